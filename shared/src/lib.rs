@@ -1,1 +1,24 @@
-//! x
+//! What both services of Rushline must agree on, and nothing else.
+//!
+//! Time, randomness and keys are values that are handed in ([`clock`], [`entropy`], [`keys`]); the two
+//! threads between the services are [`admission`] and [`departures`]; the rest is how every HTTP answer
+//! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]).
+//! A thing that only one service needs does not belong here.
+
+pub mod access;
+pub mod admission;
+pub mod assets;
+pub mod browser;
+pub mod clock;
+pub mod config;
+pub mod departures;
+pub mod entropy;
+pub mod json;
+pub mod keys;
+pub mod limits;
+pub mod peer;
+pub mod problem;
+pub mod serve;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;

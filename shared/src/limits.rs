@@ -1,0 +1,177 @@
+//! Rate limits by address prefix.
+//!
+//! A prefix, not an address: one IPv6 customer holds at least a /64. Behind a proxy the address is the one the
+//! proxy reports, and only proxies listed in the settings are believed.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::problem::Problem;
+
+/// Prefixes remembered per limit; beyond it, strangers share one bucket rather than grow the map.
+const KEYS_MAX: usize = 100_000;
+
+/// IPv4 address, or the first 64 bits of an IPv6 one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Prefix(IpAddr);
+
+impl From<IpAddr> for Prefix {
+    fn from(ip: IpAddr) -> Self {
+        match ip.to_canonical() {
+            IpAddr::V4(v4) => Prefix(IpAddr::V4(v4)),
+            IpAddr::V6(v6) => {
+                let s = v6.segments();
+                Prefix(IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], s[3], 0, 0, 0, 0)))
+            }
+        }
+    }
+}
+
+/// A block of addresses in CIDR notation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    base: IpAddr,
+    bits: u8,
+}
+
+impl std::str::FromStr for Block {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("“{text}” is not an address or a block like 10.0.0.0/8");
+        let (base, bits) = match text.split_once('/') {
+            Some((base, bits)) => (base, Some(bits.parse::<u8>().map_err(|_| wrong())?)),
+            None => (text, None),
+        };
+        let base: IpAddr = base.parse().map_err(|_| wrong())?;
+        let most = if base.is_ipv4() { 32 } else { 128 };
+        let bits = bits.unwrap_or(most);
+        if bits > most { Err(wrong()) } else { Ok(Block { base, bits }) }
+    }
+}
+
+impl Block {
+    /// Whether the block holds `ip`.
+    pub fn contains(&self, ip: IpAddr) -> bool {
+        let shared = |a: u128, b: u128, width: u8| {
+            self.bits == 0 || (a ^ b) >> (u32::from(width) - u32::from(self.bits)) == 0
+        };
+        match (self.base, ip.to_canonical()) {
+            (IpAddr::V4(a), IpAddr::V4(b)) => shared(u32::from(a).into(), u32::from(b).into(), 32),
+            (IpAddr::V6(a), IpAddr::V6(b)) => shared(a.into(), b.into(), 128),
+            _ => false,
+        }
+    }
+}
+
+/// The address a request comes from: the peer's, or what a trusted proxy in front of it reports.
+///
+/// Walks `X-Forwarded-For` from the right and stops at the first hop that is not a trusted proxy, so a
+/// client cannot choose its own address by sending the header itself.
+pub fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[Block]) -> IpAddr {
+    let is_trusted = |ip: IpAddr| trusted.iter().any(|block| block.contains(ip));
+    let mut current = peer;
+    let hops: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .collect();
+    for hop in hops.iter().rev() {
+        if !is_trusted(current) {
+            break;
+        }
+        match hop.trim().parse() {
+            Ok(ip) => current = ip,
+            Err(_) => break,
+        }
+    }
+    current
+}
+
+/// The client's prefix, put into the request by [`crate::serve`]. Requests of the peer service in this process
+/// have no address and count as loopback.
+#[derive(Debug, Clone, Copy)]
+pub struct Client(pub Prefix);
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let known = parts.extensions.get::<Client>().copied();
+        let peer = || parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| Client(c.0.ip().into()));
+        Ok(known.or_else(peer).unwrap_or(Client(IpAddr::from([127, 0, 0, 1]).into())))
+    }
+}
+
+/// One limit: so many acts a minute for each prefix, in bursts of the same size. Cheap to clone.
+#[derive(Clone)]
+pub struct Limit {
+    buckets: Arc<DefaultKeyedRateLimiter<Option<Prefix>>>,
+    clock: DefaultClock,
+}
+
+impl Limit {
+    /// `per_minute` acts a minute; 0 is taken as 1.
+    pub fn per_minute(per_minute: u32) -> Self {
+        let n = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
+        Self { buckets: Arc::new(RateLimiter::keyed(Quota::per_minute(n))), clock: DefaultClock::default() }
+    }
+
+    /// Counts one act of `client`; 429 `slow-down` with `Retry-After` when it is one too many.
+    pub fn check(&self, client: Client) -> Result<(), Problem> {
+        let mut key = Some(client.0);
+        if self.buckets.len() >= KEYS_MAX {
+            self.buckets.retain_recent();
+            if self.buckets.len() >= KEYS_MAX {
+                key = None;
+            }
+        }
+        self.buckets.check_key(&key).map_err(|refusal| {
+            let wait_s = refusal.wait_time_from(self.clock.now()).as_secs() + 1;
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Too many requests")
+                .detail(format!("Too many requests from your network. Try again in {wait_s} s."))
+                .retry_after(wait_s)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_client_cannot_choose_its_address() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.7".parse().unwrap());
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(client_ip(ip("198.51.100.1"), &headers, &trusted), ip("198.51.100.1"));
+        assert_eq!(client_ip(ip("10.1.2.3"), &headers, &trusted), ip("203.0.113.7"));
+    }
+
+    #[test]
+    fn ipv6_neighbours_share_a_bucket() {
+        assert_eq!(Prefix::from(ip("2001:db8::1")), Prefix::from(ip("2001:db8::2:3")));
+        assert_ne!(Prefix::from(ip("2001:db8::1")), Prefix::from(ip("2001:db8:0:1::1")));
+        assert_eq!(Prefix::from(ip("::ffff:10.0.0.1")), Prefix::from(ip("10.0.0.1")));
+    }
+
+    #[test]
+    fn one_too_many_is_told_when_to_return() {
+        let limit = Limit::per_minute(2);
+        let client = Client(ip("203.0.113.7").into());
+        assert!(limit.check(client).is_ok() && limit.check(client).is_ok());
+        let refusal = limit.check(client).unwrap_err();
+        assert_eq!(refusal.slug(), "slow-down");
+        assert!(limit.check(Client(ip("203.0.113.8").into())).is_ok());
+    }
+}

@@ -1,0 +1,378 @@
+//! The accept loop, and what every answer of Rushline has in common.
+//!
+//! Our own loop because `axum::serve` has no timeout for headers: half a request would hold a connection
+//! for ever. Connections are capped, slow ones are closed, and stopping takes two steps: finish, then drop.
+
+use std::any::Any;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::{Router, middleware};
+use http_body_util::BodyExt;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use crate::config::Settings;
+use crate::entropy::Entropy;
+use crate::json::BODY_LIMIT;
+use crate::limits::{Client, client_ip};
+use crate::problem::Problem;
+
+/// Connections the kernel keeps for us while we accept: an on-sale opens thousands at once.
+const BACKLOG: u32 = 4096;
+/// Files left for databases, journals and outgoing calls when sockets are capped by the open-file limit.
+const FILES_RESERVED: usize = 200;
+/// Header fields of one request at most.
+const HEADERS_MAX: usize = 100;
+/// Bytes of one request's header section at most; also hyper's read buffer.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a request target at most.
+const URI_MAX: usize = 4096;
+/// Problem documents are small; anything longer is passed on without a request id.
+const PROBLEM_MAX: usize = 64 * 1024;
+/// The request's id, made here and sent back; the log carries the same.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Id of a request, as an extension.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Binds with a backlog fit for an on-sale (`TcpListener::bind` passes only 128).
+pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address).map_err(|e| {
+        anyhow::anyhow!("cannot listen on {address}: {e}. Choose another address with --listen.")
+    })?;
+    Ok(socket.listen(BACKLOG)?)
+}
+
+/// Serves `router` until `stop` is cancelled, then gives open requests the grace of the settings.
+pub async fn run(listener: TcpListener, router: Router, settings: &Settings, stop: CancellationToken) {
+    let connections_max = connections_max(settings);
+    let slots = Arc::new(Semaphore::new(connections_max));
+    let graceful = GracefulShutdown::new();
+    let mut builder = Builder::new(TokioExecutor::new());
+    let header_timeout = Duration::from_secs(settings.server.header_timeout_s);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(header_timeout)
+        .max_headers(HEADERS_MAX)
+        .max_buf_size(HEADER_BYTES_MAX);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(100)
+        .max_header_list_size(HEADER_BYTES_MAX as u32)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(20));
+    loop {
+        let Ok(slot) = slots.clone().acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(connection) => connection,
+            Err(error) => {
+                // Out of files, most likely: the kernel keeps the rest in its backlog while some close.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = connection(&builder, stream, peer, router.clone());
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _slot = slot;
+            if let Err(error) = watched.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    let grace = Duration::from_secs(settings.server.stop_grace_s);
+    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still open after the grace period and were dropped");
+    }
+}
+
+fn connection(
+    builder: &Builder<TokioExecutor>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> hyper_util::server::conn::auto::UpgradeableConnection<
+    'static,
+    TokioIo<TcpStream>,
+    TowerToHyperService<
+        impl tower::Service<
+            hyper::Request<hyper::body::Incoming>,
+            Response = Response,
+            Error = std::convert::Infallible,
+            Future: Send,
+        > + Clone
+        + Send
+        + 'static,
+    >,
+    TokioExecutor,
+> {
+    let _ = stream.set_nodelay(true);
+    let service = ServiceBuilder::new()
+        .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(Body::new)
+        })
+        .service(router);
+    builder
+        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+        .into_owned()
+}
+
+/// The settings' connection cap, lowered to what the open-file limit allows, and said plainly.
+fn connections_max(settings: &Settings) -> usize {
+    let wanted = settings.server.connections_max;
+    let limit = std::fs::read_to_string("/proc/self/limits").ok().and_then(|text| {
+        let line = text.lines().find(|l| l.starts_with("Max open files"))?.to_owned();
+        line.split_whitespace().nth(3)?.parse::<usize>().ok()
+    });
+    match limit {
+        Some(files) if files.saturating_sub(FILES_RESERVED) < wanted => {
+            let allowed = files.saturating_sub(FILES_RESERVED).max(1);
+            tracing::warn!(
+                "only {files} files may be open, so at most {allowed} connections instead of {wanted}; raise it with `ulimit -n` or LimitNOFILE="
+            );
+            allowed
+        }
+        _ => wanted,
+    }
+}
+
+/// Wraps the whole router in what every answer has in common: request id, client address, panic and framing
+/// guards, body limits, security headers, CORS, compression, and problem documents for what the router
+/// itself refuses.
+pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
+    let edge = Arc::new(Edge {
+        trusted: settings.trusted_proxies(),
+        hosts: allowed_hosts(settings),
+        hsts: settings.public_url().starts_with("https://"),
+        entropy,
+    });
+    router
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
+                .detail("This address answers other methods; see the Allow header.")
+        })
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(edge, at_the_edge))
+                .layer(cors(settings))
+                .layer(CompressionLayer::new())
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(settings.server.body_timeout_s)))
+                .layer(DefaultBodyLimit::max(BODY_LIMIT)),
+        )
+}
+
+struct Edge {
+    trusted: Vec<crate::limits::Block>,
+    hosts: Option<Vec<String>>,
+    hsts: bool,
+    entropy: Entropy,
+}
+
+/// Hosts that are answered; `None` for any.
+fn allowed_hosts(settings: &Settings) -> Option<Vec<String>> {
+    if !settings.is_production() && settings.server.allowed_hosts.is_empty() {
+        return None;
+    }
+    let own = settings.public_url();
+    let own = own.split("://").nth(1).unwrap_or_default().to_owned();
+    Some(settings.server.allowed_hosts.iter().cloned().chain([own]).collect())
+}
+
+async fn at_the_edge(
+    axum::extract::State(edge): axum::extract::State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = request
+        .headers()
+        .get(&REQUEST_ID)
+        .and_then(|v| v.to_str().ok())
+        .filter(|v| (8..=64).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        .map_or_else(|| edge.entropy.code(20), str::to_owned);
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let client = client_ip(peer.ip(), request.headers(), &edge.trusted);
+        request.extensions_mut().insert(Client(client.into()));
+    }
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = match refusal(&request, &edge) {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    };
+    tracing::debug!(%method, %path, status = response.status().as_u16(), request = %id, "answered");
+    metrics::counter!("http_requests_total", "status" => response.status().as_u16().to_string()).increment(1);
+    response = with_request_id(response, &id).await;
+    secure(&mut response, edge.hsts);
+    response
+}
+
+fn refusal(request: &Request, edge: &Edge) -> Option<Problem> {
+    let bad = |status, slug, title| Some(Problem::new(status, slug, title));
+    if request.uri().path_and_query().is_some_and(|p| p.as_str().len() > URI_MAX) {
+        return bad(StatusCode::URI_TOO_LONG, "uri-too-long", "The address is too long");
+    }
+    if request.uri().path().to_ascii_lowercase().contains("%00") {
+        return bad(StatusCode::BAD_REQUEST, "bad-request", "The address is not valid");
+    }
+    let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(|a| a.as_str()));
+    let from_network = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some();
+    match (host, &edge.hosts) {
+        (None, _) if from_network && request.version() >= Version::HTTP_11 => {
+            bad(StatusCode::BAD_REQUEST, "missing-host", "The Host header is missing")
+        }
+        (Some(host), Some(known)) if from_network && !known.iter().any(|k| k.eq_ignore_ascii_case(host)) => {
+            bad(StatusCode::MISDIRECTED_REQUEST, "unknown-host", "This server does not answer for that host")
+        }
+        _ => None,
+    }
+}
+
+/// Puts the request id into the header of every answer and into the body of problem documents, and turns the
+/// few plain-text refusals of the framework into problem documents.
+async fn with_request_id(response: Response, id: &str) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let body = if kind == "application/problem+json" {
+        match body.collect().await.map(http_body_util::Collected::to_bytes) {
+            Ok(bytes) if bytes.len() <= PROBLEM_MAX => {
+                parts.headers.remove(header::CONTENT_LENGTH);
+                Body::from(add_member(&bytes, id))
+            }
+            Ok(bytes) => Body::from(bytes),
+            Err(_) => Body::empty(),
+        }
+    } else if (parts.status.is_client_error() || parts.status.is_server_error())
+        && kind.starts_with("text/plain")
+    {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let problem = Problem::new(parts.status, slug_of(parts.status), "The request could not be read")
+            .detail("Check the address and its parameters against the API documentation.");
+        Body::from(add_member(problem.document().to_string().as_bytes(), id))
+    } else {
+        body
+    };
+    if let Ok(value) = HeaderValue::from_str(id) {
+        parts.headers.insert(REQUEST_ID, value);
+    }
+    Response::from_parts(parts, body)
+}
+
+fn slug_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "media-type",
+        StatusCode::REQUEST_TIMEOUT => "timeout",
+        s if s.is_server_error() => "internal",
+        _ => "bad-request",
+    }
+}
+
+fn add_member(document: &[u8], id: &str) -> Bytes {
+    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(document) {
+        Ok(mut map) => {
+            map.insert("request_id".into(), id.into());
+            serde_json::to_vec(&map).unwrap_or_default().into()
+        }
+        Err(_) => Bytes::copy_from_slice(document),
+    }
+}
+
+fn secure(response: &mut Response, hsts: bool) {
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(header::X_FRAME_OPTIONS, "DENY");
+    default(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    if hsts {
+        default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+}
+
+fn cors(settings: &Settings) -> CorsLayer {
+    let origins: Vec<HeaderValue> =
+        settings.server.cors_origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([
+            axum::http::Method::GET,
+            axum::http::Method::POST,
+            axum::http::Method::PUT,
+            axum::http::Method::PATCH,
+            axum::http::Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static(crate::admission::HEADER),
+        ])
+        .max_age(Duration::from_secs(600))
+}
+
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+    Problem::internal(text.unwrap_or("a handler panicked")).into_response()
+}
+
+/// Cancelled by Ctrl-C or SIGTERM.
+pub fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let signalled = stop.clone();
+    tokio::spawn(async move {
+        let term = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {},
+            () = term => {},
+        }
+        tracing::info!("stopping: open requests are finished first");
+        signalled.cancel();
+    });
+    stop
+}

@@ -1,0 +1,180 @@
+//! A real server in one line, and throw-away PostgreSQL. For tests and benchmarks.
+
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use axum::Router;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Settings;
+use crate::entropy::Entropy;
+use crate::serve;
+
+/// A server on a free port of the loopback address; stops when dropped.
+pub struct TestServer {
+    /// `http://127.0.0.1:port`.
+    pub url: String,
+    /// The same as an address.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+}
+
+impl TestServer {
+    /// Serves `router` hardened as in production.
+    pub fn start(router: Router, settings: &Settings) -> Self {
+        Self::start_on(serve::bind(settings.listen).expect("a free port"), router, settings)
+    }
+
+    /// The same on a listener bound before, for settings that must know the port.
+    pub fn start_on(listener: tokio::net::TcpListener, router: Router, settings: &Settings) -> Self {
+        let address = listener.local_addr().expect("bound");
+        let stop = CancellationToken::new();
+        let (settings, token) = (settings.clone(), stop.clone());
+        let router = serve::harden(router, &settings, Entropy::system());
+        tokio::spawn(async move { serve::run(listener, router, &settings, token).await });
+        Self { url: format!("http://{address}"), address, stop }
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// A private PostgreSQL server on a unix socket, without fsync; stopped and deleted when dropped.
+pub struct Postgres {
+    dir: TempDir,
+    server: Child,
+}
+
+impl Postgres {
+    /// The one server of this test process, or `None` where PostgreSQL is not installed
+    /// (`scripts/test` installs it; a bare `cargo test` does without).
+    pub fn shared() -> Option<&'static Postgres> {
+        static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
+        SERVER.get_or_init(start_for_this_process).as_ref()
+    }
+
+    /// Starts a server of its own.
+    pub fn start() -> anyhow::Result<Self> {
+        let bin = postgres_bin().ok_or_else(|| anyhow::anyhow!("PostgreSQL is not installed"))?;
+        let dir = tempfile::Builder::new().prefix("rushline-pg").tempdir()?;
+        let user = unprivileged();
+        if let Some((uid, gid)) = user {
+            std::os::unix::fs::chown(dir.path(), Some(uid), Some(gid))?;
+        }
+        let data = dir.path().join("data");
+        let run = |program: &str| {
+            // Ends with the thread that started it, so that a killed test leaves no server behind.
+            let mut command = Command::new("setpriv");
+            command.args(["--pdeathsig", "QUIT", "--"]).arg(bin.join(program));
+            if let Some((uid, gid)) = user {
+                command.uid(uid).gid(gid);
+            }
+            command.current_dir(dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        let made = run("initdb")
+            .args([
+                "--username=postgres",
+                "--auth=trust",
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "-D",
+            ])
+            .arg(&data)
+            .status()?;
+        anyhow::ensure!(made.success(), "initdb failed");
+        let server = run("postgres")
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(dir.path())
+            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"])
+            .process_group(0)
+            .spawn()?;
+        let this = Self { dir, server };
+        for _ in 0..200 {
+            if this.dir.path().join(".s.PGSQL.5432").exists() && this.psql(&bin, "SELECT 1") {
+                return Ok(this);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        anyhow::bail!("PostgreSQL did not start")
+    }
+
+    /// Makes an empty database and returns its address.
+    pub fn database(&self, name: &str) -> String {
+        let bin = postgres_bin().expect("it runs");
+        assert!(self.psql(&bin, &format!("CREATE DATABASE \"{name}\"")), "database {name} could not be made");
+        format!("postgres://postgres@localhost/{name}?host={}", self.dir.path().display())
+    }
+
+    fn psql(&self, bin: &Path, sql: &str) -> bool {
+        Command::new(bin.join("psql"))
+            .args(["-U", "postgres", "-q", "-h"])
+            .arg(self.dir.path())
+            .args(["-c", sql])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+    }
+}
+
+/// Starts the server on a thread that lives as long as the process: its death signal follows the thread.
+fn start_for_this_process() -> Option<Postgres> {
+    let (send, receive) = std::sync::mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        let _ = send.send(Postgres::start().ok());
+        loop {
+            std::thread::park();
+        }
+    });
+    receive.recv().ok().flatten()
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn postgres_bin() -> Option<PathBuf> {
+    let mut versions: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|e| e.path().join("bin")).collect();
+    versions.sort();
+    versions.into_iter().rev().find(|bin| bin.join("initdb").exists())
+}
+
+/// `initdb` refuses root: the ids of the `postgres` user when we are root, else nothing to change.
+fn unprivileged() -> Option<(u32, u32)> {
+    let me = std::fs::metadata("/proc/self").ok().map(|m| std::os::unix::fs::MetadataExt::uid(&m))?;
+    if me != 0 {
+        return None;
+    }
+    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
+    let line = passwd.lines().find(|l| l.starts_with("postgres:"))?;
+    let mut fields = line.split(':').skip(2);
+    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Postgres;
+
+    #[test]
+    fn postgres_starts_and_takes_a_database() {
+        // Not installed: nothing to try. `scripts/test` installs it.
+        if let Some(server) = Postgres::shared() {
+            assert!(server.database("tried").contains("/tried?"));
+        }
+    }
+}
