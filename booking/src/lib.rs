@@ -1,1 +1,56 @@
-//! x
+//! What is sold, to whom, once.
+//!
+//! One folder a feature, the same file names in each: `mod.rs` (what it is, its router, what others may call),
+//! `routes.rs` (HTTP), `rules.rs` (pure decisions), `store.rs` (SQL), `jobs.rs`. Calls go one way:
+//! users ← venues ← events ← seats ← tickets ← payments ← bookings ← checkin; consequences go the other way, as
+//! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`], which reads any table and writes none.
+
+pub mod analytics;
+pub mod app;
+pub mod audit;
+pub mod bookings;
+pub mod checkin;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod extract;
+pub mod jobs;
+pub mod notifications;
+pub mod payments;
+pub mod seats;
+pub mod tickets;
+pub mod users;
+pub mod venues;
+
+use app::App;
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of booking, and the OpenAPI document made from them.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(users::router())
+        .merge(venues::router())
+        .merge(events::router())
+        .merge(seats::router())
+        .merge(tickets::router())
+        .merge(payments::router())
+        .merge(bookings::router())
+        .merge(checkin::router())
+        .merge(notifications::router())
+        .merge(analytics::router())
+        .merge(audit::router())
+        .merge(jobs::router())
+}
+
+/// The router of a running node.
+pub fn router(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router.with_state(app)
+}
+
+/// The OpenAPI document of booking's routes.
+pub fn openapi() -> OpenApi {
+    routes().split_for_parts().1
+}

@@ -1,0 +1,10 @@
+//! Figures for organisers and admins; reads any table, writes none.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// Routes of this feature.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}

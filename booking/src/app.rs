@@ -1,0 +1,112 @@
+//! What every handler of booking may use.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use anyhow::Context;
+use shared::browser::BrowserCookie;
+use shared::clock::{Clock, Ts};
+use shared::config::Settings;
+use shared::entropy::Entropy;
+use shared::keys::{KeyRing, Purpose, RemoteKeys};
+use shared::limits::Limit;
+use shared::peer::Peer;
+use tokio::sync::{Notify, broadcast};
+
+use crate::db::Db;
+
+/// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
+const SEAT_NEWS_MAX: usize = 1024;
+
+/// Booking's state. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] holds.
+pub struct Parts {
+    /// The tables.
+    pub db: Db,
+    /// The settings, checked.
+    pub settings: Settings,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// Where randomness and ids come from.
+    pub entropy: Entropy,
+    /// Signs access and service tokens.
+    pub session_keys: KeyRing,
+    /// Signs QR codes.
+    pub ticket_keys: KeyRing,
+    /// The waiting room.
+    pub waiting_room: Peer,
+    /// Verifies admission tokens.
+    pub admission_keys: RemoteKeys,
+    /// The browser's secret.
+    pub browser_cookie: BrowserCookie,
+    /// Limits by network prefix.
+    pub limits: Limits,
+    /// Woken when a job was queued.
+    pub jobs_waiting: Notify,
+    /// Ids of sessions whose seats this node has changed.
+    pub seats_changed: broadcast::Sender<i64>,
+}
+
+/// Limits by network prefix.
+pub struct Limits {
+    /// Logins, registrations and mail links.
+    pub logins: Limit,
+    /// Holds, bookings and payments.
+    pub bookings: Limit,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens keys and database as the settings say.
+    pub async fn open(
+        settings: Settings,
+        clock: Clock,
+        entropy: Entropy,
+        waiting_room: Peer,
+    ) -> anyhow::Result<Self> {
+        let db = Db::open(&settings, entropy.clone()).await.context("the database could not be opened")?;
+        let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
+        Ok(Self(Arc::new(Parts {
+            db,
+            session_keys: keys(Purpose::Session)?,
+            ticket_keys: keys(Purpose::Ticket)?,
+            admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
+            waiting_room,
+            browser_cookie: BrowserCookie::new(&settings.public_url()),
+            limits: Limits {
+                logins: Limit::per_minute(settings.booking.logins_per_minute),
+                bookings: Limit::per_minute(settings.booking.bookings_per_minute),
+            },
+            jobs_waiting: Notify::new(),
+            seats_changed: broadcast::channel(SEAT_NEWS_MAX).0,
+            settings,
+            clock,
+            entropy,
+        })))
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Ts {
+        self.clock.now()
+    }
+
+    /// Lets workers look for jobs at once; call after the commit that queued some.
+    pub fn wake_jobs(&self) {
+        self.jobs_waiting.notify_one();
+    }
+
+    /// Lets seat maps of `session` look at once; call after the commit that changed seats.
+    pub fn seats_have_changed(&self, session: i64) {
+        // No receiver: nobody is watching.
+        let _ = self.seats_changed.send(session);
+    }
+}

@@ -1,0 +1,10 @@
+//! From a hold to a booking: pending, confirmed, cancelled.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// Routes of this feature.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}

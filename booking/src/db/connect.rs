@@ -1,0 +1,148 @@
+//! Opening a database and bringing its tables up to date.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use shared::config::Settings;
+use shared::entropy::Entropy;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use super::{Dual, Tx};
+
+/// Longest wait for a free connection; then the caller answers 503 instead of piling up.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest wait for SQLite's file lock, which only another process can hold.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A database of either engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pools: Arc<Dual<PgPool, LitePools>>,
+    pub(super) entropy: Entropy,
+}
+
+/// SQLite has one writer; readers see the last committed state without waiting for it.
+pub(super) struct LitePools {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+impl Db {
+    /// Opens the database of the settings and runs the migrations it lacks.
+    pub async fn open(settings: &Settings, entropy: Entropy) -> anyhow::Result<Self> {
+        let url = settings.database_url.expose_secret();
+        let booking = &settings.booking;
+        let db = if url.starts_with("postgres") {
+            Self::open_postgres(url, booking.connections, entropy).await?
+        } else {
+            let path = match url.strip_prefix("sqlite:") {
+                Some(path) => path.into(),
+                None => {
+                    std::fs::create_dir_all(&settings.data_dir)?;
+                    settings.data_dir.join("booking.db")
+                }
+            };
+            Self::open_sqlite(&path, booking.readers, entropy).await?
+        };
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    /// A PostgreSQL database, not migrated.
+    pub async fn open_postgres(url: &str, connections: u32, entropy: Entropy) -> anyhow::Result<Self> {
+        let options: PgConnectOptions = url.parse()?;
+        let options = options.options([
+            ("statement_timeout", "10000"),
+            ("lock_timeout", "2000"),
+            ("idle_in_transaction_session_timeout", "10000"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
+            // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query("ROLLBACK").execute(connection).await?;
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(|e| {
+                anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
+            })?;
+        Ok(Self { pools: Arc::new(Dual::Pg(pool)), entropy })
+    }
+
+    /// A SQLite file, not migrated.
+    pub async fn open_sqlite(path: &Path, readers: u32, entropy: Entropy) -> anyhow::Result<Self> {
+        // FULL: what was answered with 2xx survives a power cut, not only a crash.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .optimize_on_close(true, None);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await
+            .map_err(|e| anyhow::anyhow!("cannot open {}: {e}", path.display()))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write })), entropy })
+    }
+
+    /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        match &*self.pools {
+            Dual::Pg(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Dual::Lite(pools) => sqlx::migrate!("migrations/sqlite").run(&pools.write).await?,
+        }
+        Ok(())
+    }
+
+    /// Where to read outside a transaction: `q!(db.ex(), …)`. On SQLite a write here fails.
+    pub fn ex(&self) -> Dual<&PgPool, &SqlitePool> {
+        match &*self.pools {
+            Dual::Pg(pool) => Dual::Pg(pool),
+            Dual::Lite(pools) => Dual::Lite(&pools.read),
+        }
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(&*self.pools, Dual::Pg(_))
+    }
+
+    /// Begins a write transaction. On SQLite IMMEDIATE: a transaction that reads first and then writes would
+    /// otherwise fail at once when another has written meanwhile.
+    pub(super) async fn begin(&self) -> sqlx::Result<Tx> {
+        Ok(match &*self.pools {
+            Dual::Pg(pool) => Dual::Pg(pool.begin().await?),
+            Dual::Lite(pools) => Dual::Lite(pools.write.begin_with("BEGIN IMMEDIATE").await?),
+        })
+    }
+
+    /// Closes all connections, waiting for open transactions.
+    pub async fn close(&self) {
+        match &*self.pools {
+            Dual::Pg(pool) => pool.close().await,
+            Dual::Lite(pools) => {
+                pools.read.close().await;
+                pools.write.close().await;
+            }
+        }
+    }
+}

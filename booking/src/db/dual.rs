@@ -1,0 +1,106 @@
+//! The enum of two engines, and the macros that write one statement for both.
+
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+
+pub use inventory;
+
+/// One of two things, by engine.
+pub enum Dual<P, L> {
+    /// PostgreSQL.
+    Pg(P),
+    /// SQLite.
+    Lite(L),
+}
+
+/// An open transaction.
+pub type Tx = Dual<Transaction<'static, Postgres>, Transaction<'static, Sqlite>>;
+
+impl Tx {
+    /// The connection to run a statement on: `q!(tx.ex(), …)`.
+    pub fn ex(&mut self) -> Dual<&mut PgConnection, &mut SqliteConnection> {
+        match self {
+            Dual::Pg(tx) => Dual::Pg(&mut **tx),
+            Dual::Lite(tx) => Dual::Lite(&mut **tx),
+        }
+    }
+
+    pub(super) async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Dual::Pg(tx) => tx.commit().await,
+            Dual::Lite(tx) => tx.commit().await,
+        }
+    }
+
+    pub(super) async fn rollback(self) -> sqlx::Result<()> {
+        match self {
+            Dual::Pg(tx) => tx.rollback().await,
+            Dual::Lite(tx) => tx.rollback().await,
+        }
+    }
+}
+
+/// A statement written with [`q!`](crate::q), so that a test can prepare all of them on both engines.
+pub struct Statement {
+    /// PostgreSQL's text.
+    pub pg: &'static str,
+    /// SQLite's text; most often the same.
+    pub lite: &'static str,
+    /// File and line.
+    pub at: &'static str,
+}
+
+inventory::collect!(Statement);
+
+/// Runs one expression on whichever engine there is; `$c` is its connection. For statements with lists, which
+/// are built with `sqlx::QueryBuilder`.
+#[macro_export]
+macro_rules! on {
+    ($ex:expr, $c:ident => $body:expr) => {
+        match $ex {
+            $crate::db::Dual::Pg($c) => $body,
+            $crate::db::Dual::Lite($c) => $body,
+        }
+    };
+}
+
+/// Runs one literal statement on whichever engine there is.
+///
+/// `q!(db.ex(), all Seat, "SELECT … WHERE id = $1", id)`: verbs are `exec` (rows touched), `one T`, `opt T`, `all T`
+/// (rows as `#[derive(FromRow)]` structs) and `val T`, `optval T`, `vals T` (first columns). A second text for SQLite is written
+/// `pg "…" lite "…"` and stays rare.
+#[macro_export]
+macro_rules! q {
+    ($ex:expr, $verb:ident $($t:ty)?, pg $p:literal lite $l:literal $(, $b:expr)* $(,)?) => {{
+        $crate::db::inventory::submit! {
+            $crate::db::Statement { pg: $p, lite: $l, at: concat!(file!(), ":", line!()) }
+        }
+        match $ex {
+            $crate::db::Dual::Pg(c) => $crate::q!(@ $verb c, $p, [$($t)?] $(, $b)*),
+            $crate::db::Dual::Lite(c) => $crate::q!(@ $verb c, $l, [$($t)?] $(, $b)*),
+        }
+    }};
+    ($ex:expr, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {
+        $crate::q!($ex, $verb $($t)?, pg $s lite $s $(, $b)*)
+    };
+    (@ exec $c:ident, $s:literal, [] $(, $b:expr)*) => {
+        sqlx::query($s)$(.bind($b))*.execute($c).await.map(|r| r.rows_affected())
+    };
+    (@ one $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_one($c).await
+    };
+    (@ opt $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_optional($c).await
+    };
+    (@ all $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_all($c).await
+    };
+    (@ val $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_one($c).await
+    };
+    (@ optval $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_optional($c).await
+    };
+    (@ vals $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+        sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_all($c).await
+    };
+}

@@ -1,0 +1,39 @@
+//! One SQL text for two engines (SQLite and PostgreSQL).
+//!
+//! Rules, each with a test:
+//! - SQL stands as literals in `store.rs` files, written with [`q!`](crate::q), which registers it; one test prepares
+//!   every registered statement on both engines.
+//! - Every state change goes through [`Db::write`]: a named transaction in a task of its own, which is retried a
+//!   bounded number of times and rolled back when the caller goes away.
+//! - Every write says how many rows it expects ([`expect_rows`]).
+//! - Instants are bound, never asked of the database; BIGINT/i64 only; `CAST(sum(x) AS BIGINT)`; lists through
+//!   [`on!`](crate::on) and `QueryBuilder`; no `now()`, `random()`, arrays, `::casts`, ILIKE in shared text.
+//! - A failed statement ends a PostgreSQL transaction: never "try, catch the duplicate, go on" inside one;
+//!   use `ON CONFLICT DO NOTHING` and the row count.
+
+mod connect;
+mod dual;
+mod write;
+
+pub use connect::Db;
+pub use dual::{Dual, Statement, Tx, inventory};
+pub use write::Work;
+
+use crate::error::Error;
+
+/// Fails when a write touched another number of rows than it must: the transaction is then rolled back.
+pub fn expect_rows(what: &'static str, expected: u64, touched: u64) -> Result<(), Error> {
+    if touched == expected {
+        Ok(())
+    } else {
+        Err(Error::Internal(format!("{what}: {touched} rows were touched instead of {expected}")))
+    }
+}
+
+/// Whether a statement failed on a unique index or primary key that `columns` belong to, on either engine:
+/// PostgreSQL names the constraint, SQLite the columns (`table.column`).
+pub fn violates(error: &sqlx::Error, constraint: &str, columns: &str) -> bool {
+    error.as_database_error().is_some_and(|e| {
+        e.is_unique_violation() && (e.constraint() == Some(constraint) || e.message().contains(columns))
+    })
+}

@@ -1,0 +1,10 @@
+//! Mails to people: what they say and how they are sent.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// Routes of this feature.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
