@@ -11,7 +11,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
-use super::{Dual, Tx};
+use super::Dual;
+use super::batch::Writer;
 
 /// Longest wait for a free connection; then the caller answers 503 instead of piling up.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,7 +22,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A database of either engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pools: Arc<Dual<PgPool, LitePools>>,
+    pub(super) pools: Arc<Dual<PgPool, LitePools>>,
     pub(super) entropy: Entropy,
 }
 
@@ -29,6 +30,7 @@ pub struct Db {
 pub(super) struct LitePools {
     read: SqlitePool,
     write: SqlitePool,
+    pub(super) writer: Writer,
 }
 
 impl Db {
@@ -101,7 +103,8 @@ impl Db {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write })), entropy })
+        let writer = Writer::start(write.clone());
+        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), entropy })
     }
 
     /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
@@ -124,15 +127,6 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(&*self.pools, Dual::Pg(_))
-    }
-
-    /// Begins a write transaction. On SQLite IMMEDIATE: a transaction that reads first and then writes would
-    /// otherwise fail at once when another has written meanwhile.
-    pub(super) async fn begin(&self) -> sqlx::Result<Tx> {
-        Ok(match &*self.pools {
-            Dual::Pg(pool) => Dual::Pg(pool.begin().await?),
-            Dual::Lite(pools) => Dual::Lite(pools.write.begin_with("BEGIN IMMEDIATE").await?),
-        })
     }
 
     /// Closes all connections, waiting for open transactions.

@@ -11,6 +11,7 @@
 //! - A failed statement ends a PostgreSQL transaction: never "try, catch the duplicate, go on" inside one;
 //!   use `ON CONFLICT DO NOTHING` and the row count.
 
+mod batch;
 mod connect;
 mod dual;
 mod write;

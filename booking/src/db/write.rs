@@ -4,7 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{Db, Tx};
+use shared::entropy::Entropy;
+use sqlx::PgPool;
+
+use super::{Db, Dual, Tx};
 use crate::error::{Error, Result};
 
 /// Attempts at one transaction, the first included.
@@ -19,7 +22,8 @@ impl Db {
     /// Runs `work` in a transaction called `name` (in metrics and logs): commits on `Ok`, rolls back on `Err`.
     ///
     /// It runs in a task of its own, so a client that hangs up half-way neither cancels it nor poisons the
-    /// connection. Deadlocks, serialisation failures and a busy file are retried up to five times with jitter.
+    /// connection. `work` may be run again: after a deadlock or serialisation failure on PostgreSQL (up to five times,
+    /// with jitter), and when SQLite's batch is repeated because a neighbour refused.
     ///
     /// ```ignore
     /// db.write("release_hold", move |tx| Box::pin(async move { store::release(tx, hold).await })).await
@@ -29,47 +33,51 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let db = self.clone();
-        let task = tokio::spawn(async move { db.attempt(name, &work).await });
-        task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
-    }
-
-    async fn attempt<T, F>(&self, name: &'static str, work: &F) -> Result<T>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync,
-    {
-        let mut attempt = 1;
-        loop {
-            match self.once(work).await {
-                Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
-                    metrics::counter!("transaction_retries_total", "name" => name).increment(1);
-                    let pause = self.entropy.below(PAUSE_MS * attempt) + 1;
-                    tokio::time::sleep(Duration::from_millis(pause.into())).await;
-                    attempt += 1;
-                }
-                outcome => {
-                    let end = if outcome.is_ok() { "committed" } else { "rolled-back" };
-                    metrics::counter!("transactions_total", "name" => name, "end" => end).increment(1);
-                    return outcome;
-                }
+        let outcome = match &*self.pools {
+            Dual::Lite(pools) => pools.writer.write(name, work).await,
+            Dual::Pg(pool) => {
+                let (pool, entropy) = (pool.clone(), self.entropy.clone());
+                let task = tokio::spawn(async move { with_retries(&pool, &entropy, name, &work).await });
+                task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
             }
+        };
+        let end = if outcome.is_ok() { "committed" } else { "rolled-back" };
+        metrics::counter!("transactions_total", "name" => name, "end" => end).increment(1);
+        outcome
+    }
+}
+
+async fn with_retries<T, F>(pool: &PgPool, entropy: &Entropy, name: &'static str, work: &F) -> Result<T>
+where
+    F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
+{
+    let mut attempt = 1;
+    loop {
+        match once(pool, work).await {
+            Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
+                metrics::counter!("transaction_retries_total", "name" => name).increment(1);
+                let pause = entropy.below(PAUSE_MS * attempt) + 1;
+                tokio::time::sleep(Duration::from_millis(pause.into())).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
         }
     }
+}
 
-    async fn once<T, F>(&self, work: &F) -> Result<T>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
-    {
-        let mut tx = self.begin().await?;
-        match work(&mut tx).await {
-            Ok(value) => {
-                tx.commit().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error)
-            }
+async fn once<T, F>(pool: &PgPool, work: &F) -> Result<T>
+where
+    F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
+{
+    let mut tx: Tx = Dual::Pg(pool.begin().await?);
+    match work(&mut tx).await {
+        Ok(value) => {
+            tx.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
         }
     }
 }

@@ -68,7 +68,11 @@ impl Shop {
     }
 
     /// The same with a waiting room and other settings.
-    pub async fn start_with(engine: Engine, waiting_room: Peer, change: impl FnOnce(&mut Settings)) -> Option<Self> {
+    pub async fn start_with(
+        engine: Engine,
+        waiting_room: Peer,
+        change: impl FnOnce(&mut Settings),
+    ) -> Option<Self> {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
         let dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_test(dir.path());
@@ -79,12 +83,14 @@ impl Shop {
         settings.booking.bookings_per_minute = 1_000_000;
         if engine == Engine::Postgres {
             let name = format!("shop{}", DATABASES.fetch_add(1, Ordering::SeqCst));
-            let url = tokio::task::spawn_blocking(move || Postgres::shared().map(|server| server.database(&name)));
+            let url =
+                tokio::task::spawn_blocking(move || Postgres::shared().map(|server| server.database(&name)));
             settings.database_url = SecretString::from(url.await.unwrap()?);
         }
         change(&mut settings);
         let clock = Clock::manual(Ts::from_seconds(START));
-        let app = App::open(settings.clone(), clock.clone(), Entropy::seeded(42), waiting_room).await.unwrap();
+        let app =
+            App::open(settings.clone(), clock.clone(), Entropy::seeded(42), waiting_room).await.unwrap();
         let server = TestServer::start(booking::router(app.clone()), &settings);
         let http = reqwest::Client::new();
         Some(Self { app, clock, url: server.url.clone(), http, _server: server, _dir: dir })
@@ -157,7 +163,8 @@ impl Shop {
         let (status, event) = self.post("/api/v1/events", organizer, body).await;
         assert_eq!(status, 201, "{event}");
         let id = event["id"].as_i64().unwrap();
-        let (status, published) = self.post(&format!("/api/v1/events/{id}/publish"), organizer, json!({})).await;
+        let (status, published) =
+            self.post(&format!("/api/v1/events/{id}/publish"), organizer, json!({})).await;
         assert_eq!(status, 200, "{published}");
         let (_, event) = self.get(&format!("/api/v1/events/{id}"), "").await;
         (id, event["sessions"][0]["id"].as_i64().unwrap())
