@@ -24,8 +24,6 @@ pub enum Kind {
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
     RefundPayment,
-    /// Remind a ticket holder the day before; payload `{booking}`.
-    Reminder,
 }
 
 impl Kind {
@@ -36,7 +34,6 @@ impl Kind {
             Kind::Departure => "departure",
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
-            Kind::Reminder => "reminder",
         }
     }
 }
@@ -45,7 +42,8 @@ impl Kind {
 pub struct NewJob {
     /// What is to be done.
     pub kind: Kind,
-    /// What it is done with; no secrets and no more personal data than the deed needs.
+    /// What it is done with; no more personal data than the deed needs. A secret stands in the member `token`, which
+    /// is removed when the job is done and never shown.
     pub payload: serde_json::Value,
     /// Not before.
     pub run_at: Ts,
@@ -79,7 +77,12 @@ impl NewJob {
 /// Queues a job in the transaction of the fact it follows from. Workers are woken by [`App::wake_jobs`] after the
 /// commit, or find it at their next look.
 pub async fn enqueue(tx: &mut Tx, job: NewJob, entropy: &Entropy, now: Ts) -> Result<()> {
-    store::insert(tx, entropy.uuid_v7(now), &job, now).await
+    enqueue_all(tx, &[job], entropy, now).await
+}
+
+/// Queues several jobs (not none) with one statement; see [`enqueue`].
+pub async fn enqueue_all(tx: &mut Tx, jobs: &[NewJob], entropy: &Entropy, now: Ts) -> Result<()> {
+    store::insert(tx, jobs, entropy, now).await
 }
 
 /// Routes of this feature.

@@ -1,8 +1,102 @@
 //! Mails to people: what they say and how they are sent.
+//!
+//! A mail is a [`Message`] queued in the transaction of the fact it tells of. Messages hold ids; names and addresses are
+//! looked up when the mail is written, so that a mail goes where its reader is today and the job table holds no
+//! personal data.
 
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use time::Duration;
 use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::jobs::{self, Kind, NewJob};
+
+/// How long before the session's start its ticket holders are reminded.
+const REMIND_BEFORE: Duration = Duration::DAY;
+
+/// What a mail is to say. A member called `token` is a secret: it leaves the job table when the mail is sent.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "kebab-case")]
+pub enum Message {
+    /// A link that proves the address of a new account.
+    VerifyEmail {
+        /// The account.
+        user: Uuid,
+        /// Secret of the link.
+        token: String,
+    },
+    /// A link that sets a new password.
+    ResetPassword {
+        /// The account.
+        user: Uuid,
+        /// Secret of the link.
+        token: String,
+    },
+    /// Somebody tried to register an address that has an account; the answer over HTTP does not tell.
+    AlreadyRegistered {
+        /// The account.
+        user: Uuid,
+    },
+    /// What was booked.
+    BookingConfirmed {
+        /// The booking.
+        booking: Uuid,
+    },
+    /// The tickets themselves, as PDF, and the date for a calendar.
+    TicketsReady {
+        /// The booking.
+        booking: Uuid,
+    },
+    /// A booking has ended, and what is paid back.
+    BookingCancelled {
+        /// The booking.
+        booking: Uuid,
+        /// What is paid back, in minor units of the booking's currency.
+        refund_minor: i64,
+    },
+    /// It is tomorrow.
+    Reminder {
+        /// The booking.
+        booking: Uuid,
+    },
+    /// Somebody offers a ticket to the reader.
+    TransferOffered {
+        /// The offer.
+        transfer: Uuid,
+        /// Secret of the link that accepts it.
+        token: String,
+    },
+    /// The offer was accepted: the new holder's ticket.
+    TransferAccepted {
+        /// The offer.
+        transfer: Uuid,
+    },
+}
+
+/// Queues a mail in the transaction of the fact it tells of; call [`App::wake_jobs`] after the commit.
+pub async fn enqueue(tx: &mut Tx, app: &App, message: &Message, now: Ts) -> Result<()> {
+    jobs::enqueue(tx, NewJob::now(Kind::Mail, message, now), &app.entropy, now).await
+}
+
+/// Queues all mails that follow a confirmation, with one statement: the confirmation, the tickets, and the reminder
+/// for the day before `starts_at`. Each is queued once per booking, however often this is called.
+pub async fn booking_confirmed(tx: &mut Tx, app: &App, booking: Uuid, starts_at: Ts, now: Ts) -> Result<()> {
+    let once = |message, name| NewJob::now(Kind::Mail, &message, now).once(format!("{name}:{booking}"));
+    let mut mails = vec![
+        once(Message::BookingConfirmed { booking }, "booking-confirmed"),
+        once(Message::TicketsReady { booking }, "tickets-ready"),
+    ];
+    let remind_at = starts_at - REMIND_BEFORE;
+    // Whoever books on the last day needs no reminder.
+    if remind_at > now {
+        mails.push(once(Message::Reminder { booking }, "reminder").at(remind_at));
+    }
+    jobs::enqueue_all(tx, &mails, &app.entropy, now).await
+}
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
