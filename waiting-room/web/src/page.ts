@@ -1,0 +1,164 @@
+import type { Key } from "virtual:catalogue";
+import { Announcer } from "./announce";
+import { autonym, codes, isRtl, pick, speaker } from "./language";
+import { Line } from "./line";
+import { grew, type Start, share } from "./progress";
+import { recall, remember } from "./storage";
+import { type Model, type View, viewOf } from "./view";
+import { clock, count, interval } from "./wording";
+
+/** What the page needs besides the model. */
+export interface Shown extends Model {
+  start: Start | null;
+  live: boolean;
+  /** The server's own words about an error. */
+  detail: string;
+  /** Server time minus this device's. */
+  ahead_ms: number;
+}
+
+const $ = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+
+/** Writes the model into the document. Only what differs is touched, so that nothing flickers or is read twice. */
+export class Page {
+  #line = new Line($<HTMLCanvasElement>("line"));
+  #announcer = new Announcer();
+  #locale = pick([recall<string>("language") ?? "", ...navigator.languages]);
+  #t = speaker(this.#locale);
+  #shown!: Shown;
+  #view!: View;
+  #tick = 0;
+  #flash = false;
+
+  constructor() {
+    const choice = $<HTMLSelectElement>("language");
+    for (const code of codes) choice.add(new Option(autonym(code), code));
+    choice.onchange = () => {
+      remember("language", choice.value);
+      this.#speak(choice.value);
+      this.show(this.#shown);
+    };
+    this.#speak(this.#locale);
+    document.documentElement.classList.add("on");
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  text(key: Key): string {
+    return this.#t(key);
+  }
+
+  #speak(locale: string): void {
+    this.#locale = locale;
+    this.#t = speaker(locale);
+    const root = document.documentElement;
+    root.lang = locale;
+    root.dir = isRtl(locale) ? "rtl" : "ltr";
+    const choice = $<HTMLSelectElement>("language");
+    choice.value = locale.split("-")[0]!;
+    $("bar").ariaLabel = this.#t("place");
+    for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
+      element.textContent = this.#t(element.dataset["t"] as Key);
+    }
+  }
+
+  show(shown: Shown): void {
+    const { room, place, start, live, detail } = shown;
+    const view = viewOf(shown);
+    this.#shown = shown;
+    this.#view = view;
+    document.body.dataset["view"] = view.name;
+    set("name", room?.name ?? "Rushline");
+    set("title", this.#t(view.title));
+    set("text", view.name === "error" && detail ? detail : view.text ? this.#t(view.text) : "");
+    const message = place?.message ?? room?.message ?? "";
+    set("message", message, !message);
+    $("opens").hidden = view.name === "called";
+    const note: Key | null = !live
+      ? "lost"
+      : view.draining
+        ? "draining"
+        : view.standing && start && grew(start, place!.position)
+          ? "grew"
+          : null;
+    set("note", note ? this.#t(note) : "", !note);
+    set("action", view.action ? this.#t(view.action.label) : "", !view.action);
+    $("leave").hidden = !view.leavable;
+    $("sound").hidden = !view.alerts || !window.AudioContext;
+    $("notify").hidden = !view.alerts || !window.Notification;
+    this.#showStanding();
+    this.#showLine();
+    this.#showTime();
+    this.#speakUp(note);
+  }
+
+  #showStanding(): void {
+    const { place, start } = this.#shown;
+    $("standing").hidden = !this.#view.standing;
+    if (!place || !this.#view.standing) return;
+    const number = (value: number | null) => (value === null ? "–" : count(this.#locale, value));
+    set("position", number(place.position));
+    set("ahead", number(place.ahead));
+    set("serving", number(place.serving));
+    set("number", number(place.number));
+    set("eta", this.#wait());
+    const done = start ? share(start) : 0;
+    $("bar").setAttribute("aria-valuenow", String(Math.floor(done * 100)));
+    ($("bar").firstElementChild as HTMLElement).style.inlineSize = `${done * 100}%`;
+  }
+
+  /** The wait in words; a paused line has none. */
+  #wait(): string {
+    const eta = this.#shown.place?.eta;
+    if (!eta || this.#view.name === "paused") return "–";
+    const words = interval(this.#locale, eta);
+    return words ? this.#t("about", words) : this.#t("soon");
+  }
+
+  #showLine(): void {
+    const { place, start } = this.#shown;
+    const { name, standing } = this.#view;
+    const inside = name === "called" || name === "admitted";
+    this.#line.show({
+      position: standing && place ? place.position : inside || name === "lobby" ? 1 : null,
+      from: inside ? 20 : Math.max(start?.from ?? 1, place?.position ?? 1),
+      behind: place?.waiting_behind ?? 0,
+      door: inside ? 1 : name === "waiting" ? 0.55 : 0.12,
+    });
+  }
+
+  /** What changes by itself: the countdown and the tab's title. */
+  #showTime(): void {
+    clearTimeout(this.#tick);
+    const { name, until, standing } = this.#view;
+    const now_ms = Date.now() + this.#shown.ahead_ms;
+    $("clock").hidden = !until;
+    if (until) set("left", clock(this.#locale, Date.parse(until) - now_ms));
+    this.#flash = name === "called" && !this.#flash;
+    const event = $("name").textContent!;
+    document.title = this.#flash
+      ? `★ ${this.#t("called")}`
+      : standing
+        ? `${$("position").textContent} · ${event}`
+        : `${this.#t(this.#view.title)} · ${event}`;
+    if (until || name === "called") this.#tick = window.setTimeout(() => this.#showTime(), 1000);
+  }
+
+  #speakUp(note: Key | null): void {
+    const { title, text, name, standing } = this.#view;
+    const news = [this.#t(title), text && this.#t(text), note && this.#t(note)].filter(Boolean).join(". ");
+    const figures = standing
+      ? `${this.#t("place")}: ${$("position").textContent}. ${this.#t("wait")}: ${$("eta").textContent}.`
+      : "";
+    const said = this.#announcer.next(news, figures, Date.now());
+    if (said) set(name === "called" ? "urgent" : "said", said);
+  }
+}
+
+function set(id: string, text: string, hidden = false): void {
+  const element = $(id);
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = hidden;
+}

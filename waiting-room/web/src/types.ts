@@ -1,0 +1,46 @@
+/** What the waiting room answers with. Instants are RFC 3339, durations end in `_s`. */
+
+export type RoomState = "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
+export type PlaceState = "lobby" | "waiting" | "called" | "admitted" | "left" | "expired";
+
+/** `GET /api/v1/rooms/{room}`: the fields this page reads. */
+export interface Room {
+  name: string;
+  state: RoomState;
+  opens_at: string | null;
+  message: string | null;
+  serving: number;
+  server_time: string;
+  retry_after_s: number;
+}
+
+/** The place document: the same by WebSocket frame, SSE event and polling. */
+export interface Place {
+  state: PlaceState;
+  /** Null until the place is ordered. */
+  number: number | null;
+  /** 1 means next, 0 means called or admitted. */
+  position: number;
+  ahead: number;
+  eta: Eta | null;
+  serving: number;
+  message: string | null;
+  claim_by: string | null;
+  retry_after_s: number;
+  paused: boolean;
+  room_state: RoomState;
+  waiting_behind?: number;
+  server_time: string;
+}
+
+/** The wait from now, as an interval. */
+export interface Eta {
+  low_s: number;
+  high_s: number;
+}
+
+/** The answer to claiming a turn. */
+export interface Admission {
+  admission_token: string;
+  booking_url: string;
+}

@@ -1,0 +1,94 @@
+import type { Key } from "virtual:catalogue";
+import type { Place, Room } from "./types";
+
+/** What keeps the visitor from being in the line at all. */
+export type Trouble = "unknown" | "cookies" | "error" | "closed";
+
+/** Everything the page shows is decided from this. */
+export interface Model {
+  room: Room | null;
+  place: Place | null;
+  trouble: Trouble | null;
+}
+
+export type Name =
+  | "joining" | "scheduled" | "lobby" | "waiting" | "paused" | "called" | "admitted"
+  | "expired" | "left" | "closed" | "error" | "cookies" | "unknown";
+
+export interface View {
+  name: Name;
+  /** Message keys. */
+  title: Key;
+  text: Key | null;
+  /** Show position, progress and facts. */
+  standing: boolean;
+  /** Count down to this instant. */
+  until: string | null;
+  /** The one thing to press. */
+  action: { does: "enter" | "join" | "retry"; label: Key } | null;
+  /** The place can be given up. */
+  leavable: boolean;
+  /** The sound and notification switches make sense. */
+  alerts: boolean;
+  draining: boolean;
+}
+
+/** The page's state: trouble first, then the place, then the room. */
+export function nameOf({ room, place, trouble }: Model): Name {
+  if (trouble) return trouble;
+  if (!place) return room?.state === "scheduled" || room?.state === "closed" ? room.state : "joining";
+  const inLine = place.state === "waiting" || place.state === "lobby";
+  if (inLine && place.room_state === "closed") return "closed";
+  if (place.state === "waiting" && (place.paused || place.room_state === "paused")) return "paused";
+  return place.state;
+}
+
+/** What to show. */
+export function viewOf(model: Model): View {
+  const { room, place } = model;
+  const name = nameOf(model);
+  const standing = name === "waiting" || name === "paused";
+  const early = name === "scheduled" || name === "lobby";
+  return {
+    name,
+    title: name,
+    text: textOf(name),
+    standing,
+    until: name === "called" ? (place?.claim_by ?? null) : early ? (room?.opens_at ?? null) : null,
+    action: actionOf(name),
+    leavable: standing || name === "lobby" || name === "called",
+    alerts: standing || early || name === "joining",
+    draining: standing && place?.room_state === "draining",
+  };
+}
+
+function textOf(name: Name): Key | null {
+  switch (name) {
+    case "joining":
+    case "admitted":
+    case "unknown":
+      return null;
+    case "lobby":
+      return "waiting_text";
+    case "expired":
+      return "left_text";
+    default:
+      return `${name}_text`;
+  }
+}
+
+function actionOf(name: Name): View["action"] {
+  switch (name) {
+    case "called":
+    case "admitted":
+      return { does: "enter", label: "go" };
+    case "left":
+    case "expired":
+      return { does: "join", label: "join" };
+    case "error":
+    case "cookies":
+      return { does: "retry", label: "retry" };
+    default:
+      return null;
+  }
+}
