@@ -166,7 +166,7 @@ fn connections_max(settings: &Settings) -> usize {
 }
 
 /// Wraps the whole router in what every answer has in common: request id, client address, panic and framing
-/// guards, body limits, security headers, CORS, compression, and problem documents for what the router
+/// guards, body limits, security headers, CORS, compression, and problem documents for what the framework
 /// itself refuses.
 pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
     let edge = Arc::new(Edge {
@@ -176,11 +176,6 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
         entropy,
     });
     router
-        .fallback(|| async { Problem::not_found() })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
-                .detail("This address answers other methods; see the Allow header.")
-        })
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(edge, at_the_edge))
@@ -290,15 +285,29 @@ async fn with_request_id(response: Response, id: &str) -> Response {
     Response::from_parts(parts, body)
 }
 
-fn slug_of(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::NOT_FOUND => "not-found",
-        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => "media-type",
-        StatusCode::REQUEST_TIMEOUT => "timeout",
-        s if s.is_server_error() => "internal",
-        _ => "bad-request",
-    }
+/// What the framework itself refuses carries no body or a line of plain text.
+fn is_bare_refusal(status: StatusCode, content_type: &str) -> bool {
+    (status.is_client_error() || status.is_server_error())
+        && (content_type.is_empty() || content_type.starts_with("text/plain"))
+}
+
+fn refused(status: StatusCode) -> Problem {
+    let (slug, title, detail) = match status {
+        StatusCode::NOT_FOUND => return Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method-not-allowed", "Method not allowed", "This address answers other methods; see the Allow header.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "Too large", "Send less than this route's limit."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media-type", "Not this media type", "Send JSON."),
+        StatusCode::REQUEST_TIMEOUT => ("timeout", "Too slow", "The request took too long to arrive. Send it again."),
+        status if status.is_server_error() => return Problem::internal("a bare error status was answered"),
+        _ => (
+            "bad-request",
+            "The request could not be read",
+            "Check the address and its parameters against the API documentation.",
+        ),
+    };
+    Problem::new(status, slug, title).detail(detail)
 }
 
 fn add_member(document: &[u8], id: &str) -> Bytes {
