@@ -175,16 +175,15 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
         hsts: settings.public_url().starts_with("https://"),
         entropy,
     });
-    router
-        .layer(
-            ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state(edge, at_the_edge))
-                .layer(cors(settings))
-                .layer(CompressionLayer::new())
-                .layer(CatchPanicLayer::custom(panicked))
-                .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(settings.server.body_timeout_s)))
-                .layer(DefaultBodyLimit::max(BODY_LIMIT)),
-        )
+    router.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(edge, at_the_edge))
+            .layer(cors(settings))
+            .layer(CompressionLayer::new())
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(settings.server.body_timeout_s)))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT)),
+    )
 }
 
 struct Edge {
@@ -268,14 +267,10 @@ async fn with_request_id(response: Response, id: &str) -> Response {
             Ok(bytes) => Body::from(bytes),
             Err(_) => Body::empty(),
         }
-    } else if (parts.status.is_client_error() || parts.status.is_server_error())
-        && kind.starts_with("text/plain")
-    {
+    } else if is_bare_refusal(parts.status, kind) {
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        let problem = Problem::new(parts.status, slug_of(parts.status), "The request could not be read")
-            .detail("Check the address and its parameters against the API documentation.");
-        Body::from(add_member(problem.document().to_string().as_bytes(), id))
+        Body::from(add_member(refused(parts.status).document().to_string().as_bytes(), id))
     } else {
         body
     };
@@ -294,12 +289,16 @@ fn is_bare_refusal(status: StatusCode, content_type: &str) -> bool {
 fn refused(status: StatusCode) -> Problem {
     let (slug, title, detail) = match status {
         StatusCode::NOT_FOUND => return Problem::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            ("method-not-allowed", "Method not allowed", "This address answers other methods; see the Allow header.")
-        }
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "method-not-allowed",
+            "Method not allowed",
+            "This address answers other methods; see the Allow header.",
+        ),
         StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "Too large", "Send less than this route's limit."),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media-type", "Not this media type", "Send JSON."),
-        StatusCode::REQUEST_TIMEOUT => ("timeout", "Too slow", "The request took too long to arrive. Send it again."),
+        StatusCode::REQUEST_TIMEOUT => {
+            ("timeout", "Too slow", "The request took too long to arrive. Send it again.")
+        }
         status if status.is_server_error() => return Problem::internal("a bare error status was answered"),
         _ => (
             "bad-request",
@@ -384,4 +383,43 @@ pub fn stop_signal() -> CancellationToken {
         signalled.cancel();
     });
     stop
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use axum::routing::post;
+    use serde_json::Value;
+    use tower::ServiceExt;
+
+    async fn answer(request: Request<Body>) -> (StatusCode, Value, axum::http::HeaderMap) {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings::for_test(dir.path());
+        let router = Router::new()
+            .route("/broken", post(|| async { panic!("on purpose") as () }))
+            .route("/bare", post(|| async { StatusCode::CONFLICT }));
+        let response = harden(router, &settings, Entropy::seeded(1)).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        (parts.status, serde_json::from_slice(&bytes).unwrap(), parts.headers)
+    }
+
+    #[tokio::test]
+    async fn whatever_goes_wrong_is_a_problem_document_with_a_request_id() {
+        for (method, path, status, slug) in [
+            ("GET", "/nowhere", 404, "not-found"),
+            ("GET", "/bare", 405, "method-not-allowed"),
+            ("POST", "/bare", 409, "bad-request"),
+            ("POST", "/broken", 500, "internal"),
+            ("GET", "/a%00b", 400, "bad-request"),
+        ] {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let (got, document, headers) = answer(request).await;
+            assert_eq!(got.as_u16(), status, "{method} {path}");
+            assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+            assert!(document["type"].as_str().unwrap().ends_with(&format!("/{slug}")), "{document}");
+            assert_eq!(document["request_id"].as_str(), headers[&REQUEST_ID].to_str().ok());
+            assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        }
+    }
 }
