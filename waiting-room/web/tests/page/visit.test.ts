@@ -1,0 +1,270 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { at, openBrowser, place, room, type Script, Tab } from "./stage";
+
+let browser: Browser;
+beforeAll(async () => void (browser = await openBrowser()));
+afterAll(() => browser.close());
+
+const joined = { status: 201, body: { place: place() } };
+const server = (change: Script = {}): Script => ({
+  GET: { body: room() },
+  "POST /places": joined,
+  "GET /places/me": { body: place() },
+  "DELETE /places/me": { status: 204 },
+  ...change,
+});
+const turn = { state: "called", position: 0, ahead: 0, claim_by: at(120) } as const;
+const shop = "http://localhost:9/events/1";
+const admission = { body: { admission_token: "abc.def", booking_url: shop } };
+
+/** Hides or shows the tab, as switching tabs does. */
+async function setHidden(tab: Tab, hidden: boolean): Promise<void> {
+  await tab.page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+}
+
+/** Lets the page's clock run until the condition holds. */
+const eventually = <T>(tab: Tab, read: () => Promise<T> | T) =>
+  expect.poll(async () => {
+    await tab.page.clock.runFor(500);
+    return read();
+  }, { timeout: 15_000, interval: 20 });
+
+describe("the line", () => {
+  it("moves with each frame, and the bar never goes back", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await expect.poll(() => tab.text("position")).toBe("1,234");
+    const bar = () => tab.page.locator("#bar").getAttribute("aria-valuenow");
+    tab.push({ position: 617, ahead: 616, serving: 3003 });
+    await expect.poll(() => tab.text("position")).toBe("617");
+    expect(await tab.text("serving")).toBe("3,003");
+    expect(await bar()).toBe("50");
+    expect(await tab.page.title()).toBe("617 · Rock Night");
+    tab.push({ position: 700, ahead: 699 });
+    await expect.poll(() => tab.text("position")).toBe("700");
+    expect(await bar()).toBe("50");
+    expect(await tab.text("note")).toBe("People ahead of you came back.");
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it("keeps the bar over a refresh and asks for the place it had", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push({ position: 617 });
+    await expect.poll(() => tab.text("position")).toBe("617");
+    tab.asked.length = 0;
+    await tab.page.reload();
+    await expect.poll(() => tab.text("position")).toBe("1,234");
+    expect(await tab.page.locator("#bar").getAttribute("aria-valuenow")).toBe("50");
+    expect(tab.asked).toEqual(["GET", "GET /places/me"]);
+    await tab.close();
+  });
+
+  it("speaks each language chosen, and remembers it", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await tab.page.locator("#language").selectOption("ar");
+    expect(await tab.page.locator("html").getAttribute("dir")).toBe("rtl");
+    expect(await tab.text("title")).toBe("أنت في الطابور");
+    await tab.page.reload();
+    await expect.poll(() => tab.text("title")).toBe("أنت في الطابور");
+    await tab.close();
+  });
+
+  it("is left only after a second thought", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.page.locator("#leave").click();
+    await tab.page.getByRole("button", { name: "Stay" }).click();
+    expect(tab.asked).not.toContain("DELETE /places/me");
+    await tab.page.locator("#leave").click();
+    await tab.page.getByRole("dialog").getByRole("button", { name: "Leave the line" }).click();
+    await expect.poll(tab.view).toBe("left");
+    expect(tab.asked).toContain("DELETE /places/me");
+    await tab.page.locator("#action").click();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.close();
+  });
+});
+
+describe("the way news comes", () => {
+  it("is taken up again after the socket breaks", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    await expect.poll(() => tab.text("position")).toBe("1,234");
+    await tab.sockets[0]!.close({ code: 1001 });
+    await expect.poll(() => tab.text("note")).toBe("No connection. We keep trying.");
+    expect(await tab.text("position")).toBe("1,234");
+    await eventually(tab, () => tab.sockets.length).toBe(2);
+    tab.push({ position: 99 });
+    await expect.poll(() => tab.text("position")).toBe("99");
+    expect(await tab.page.locator("#note").isVisible()).toBe(false);
+    await tab.close();
+  });
+
+  it("is server-sent events where sockets are blocked", async () => {
+    const frame = `event: place\ndata: ${JSON.stringify(place({ position: 55 }))}\n\n`;
+    const tab = await Tab.open(browser, server(), {}, false);
+    await tab.page.route("**/stream", (route) => route.fulfill({ body: frame, contentType: "text/event-stream" }));
+    await tab.visit();
+    await eventually(tab, () => tab.text("position")).toBe("55");
+    await tab.close();
+  });
+
+  it("is polling where both are blocked, no faster than asked", async () => {
+    let polls = 0;
+    const tab = await Tab.open(
+      browser,
+      server({ "GET /places/me": () => ({ body: place({ position: 900 - ++polls, retry_after_s: 30 }) }) }),
+      {},
+      false,
+    );
+    await tab.visit();
+    await expect.poll(() => polls).toBe(2);
+    await tab.page.clock.runFor(29_000);
+    expect(polls).toBe(2);
+    await eventually(tab, () => polls).toBe(3);
+    await tab.close();
+  });
+
+  it("doesn't turn to polling while the server is down", async () => {
+    let down = true;
+    const tab = await Tab.open(
+      browser,
+      server({ "GET /places/me": () => (down ? { status: 503, headers: { "Retry-After": "7" } } : { body: place({ position: 3 }) }) }),
+      {},
+      false,
+    );
+    await tab.visit();
+    await expect.poll(() => tab.text("note")).toBe("No connection. We keep trying.");
+    await eventually(tab, () => tab.asked.filter((call) => call === "GET /places/me").length).toBeGreaterThan(2);
+    expect(tab.asked).not.toContain("GET /stream");
+    down = false;
+    await eventually(tab, () => tab.text("position")).toBe("3");
+    await tab.close();
+  });
+
+  it("joins again when the server doesn't know the place, and names cookies when that doesn't help", async () => {
+    const tab = await Tab.open(browser, server({ "GET /places/me": { status: 401 } }), {}, false);
+    await tab.visit();
+    await eventually(tab, tab.view).toBe("cookies");
+    expect(tab.asked.filter((call) => call === "POST /places")).toHaveLength(2);
+    await tab.close();
+  });
+});
+
+describe("the turn", () => {
+  it("is taken at once in a tab somebody looks at, with the token in the fragment", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/admission": admission }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(turn);
+    await tab.page.waitForURL("**/events/1*");
+    expect(tab.page.url()).toBe(`${shop}#admission=abc.def&room=rock-night`);
+    await tab.close();
+  });
+
+  it("waits, blinking, in a tab nobody looks at", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/admission": admission }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    await setHidden(tab, true);
+    tab.push(turn);
+    await expect.poll(tab.view).toBe("called");
+    expect(await tab.page.title()).toBe("★ It’s your turn!");
+    expect(await tab.text("left")).toMatch(/^[12]:\d\d$/);
+    expect(await tab.page.locator("#urgent").textContent()).toContain("It’s your turn!");
+    expect(tab.asked).not.toContain("POST /places/me/admission");
+    await setHidden(tab, false);
+    await tab.page.waitForURL("**/events/1*");
+    await tab.close();
+  });
+
+  it("is claimed by the button when claiming by itself failed", async () => {
+    let tries = 0;
+    const tab = await Tab.open(
+      browser,
+      server({ "POST /places/me/admission": () => (++tries === 1 ? { status: 503 } : admission) }),
+    );
+    await tab.visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(turn);
+    await expect.poll(() => tab.text("note")).toBe("No connection. We keep trying.");
+    await tab.page.getByRole("button", { name: "Go to the shop" }).click();
+    await tab.page.waitForURL("**/events/1*");
+    await tab.close();
+  });
+
+  it("that was missed is told, and can be followed by a new place", async () => {
+    const tab = await Tab.open(browser, server({ "POST /places/me/admission": { status: 410, body: {} } }));
+    await tab.visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(turn);
+    await expect.poll(tab.view).toBe("expired");
+    await tab.page.getByRole("button", { name: "Join again" }).click();
+    await expect.poll(tab.view).toBe("waiting");
+    expect(tab.asked.filter((call) => call === "POST /places")).toHaveLength(2);
+    await tab.close();
+  });
+
+  it("goes back to waiting when it came too early", async () => {
+    const early = { status: 409, body: { detail: "not yet", place: place({ position: 2 }) } };
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/admission": early }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(turn);
+    await expect.poll(() => tab.text("position")).toBe("2");
+    await tab.close();
+  });
+});
+
+describe("the way in", () => {
+  it("opens by itself when the sale does", async () => {
+    let state: "scheduled" | "open" = "scheduled";
+    const tab = await Tab.open(browser, server({ GET: () => ({ body: room({ state, opens_at: at(20), retry_after_s: 60 }) }) }));
+    await tab.visit();
+    await expect.poll(tab.view).toBe("scheduled");
+    expect(tab.asked).toEqual(["GET"]);
+    state = "open";
+    await eventually(tab, tab.view).toBe("waiting");
+    await tab.close();
+  });
+
+  it("is tried again when the server can't be reached", async () => {
+    const tab = await Tab.open(browser, server({ GET: "dead" }));
+    await tab.visit();
+    await expect.poll(() => tab.text("note")).toBe("No connection. We keep trying.");
+    await eventually(tab, () => tab.asked.length).toBeGreaterThan(2);
+    await tab.close();
+  });
+
+  it("is refused in the server's words", async () => {
+    const tab = await Tab.open(browser, server({ "POST /places": { status: 409, body: { detail: "Nobody can join any more." } } }));
+    await tab.visit();
+    await expect.poll(() => tab.text("text")).toBe("Nobody can join any more.");
+    await tab.close();
+  });
+
+  it("is not offered without cookies", async () => {
+    const tab = await Tab.open(browser, server());
+    await tab.page.addInitScript(() => Object.defineProperty(navigator, "cookieEnabled", { value: false }));
+    await tab.visit();
+    await expect.poll(tab.view).toBe("cookies");
+    expect(tab.asked).toEqual([]);
+    await tab.close();
+  });
+
+  it("is not asked for at an address that names no room", async () => {
+    const tab = await (await Tab.open(browser, server())).visit("/queue/");
+    await expect.poll(tab.view).toBe("unknown");
+    expect(tab.asked).toEqual([]);
+    await tab.close();
+  });
+
+  it("tells visitors without JavaScript what happens", async () => {
+    const tab = await Tab.open(browser, server(), { javaScriptEnabled: false });
+    await tab.page.goto("http://localhost:9/queue/rock-night", { waitUntil: "commit" }).catch(() => {});
+    await expect.poll(() => tab.page.locator("main").innerText()).toContain("refreshes itself every 20 seconds");
+    await tab.close();
+  });
+});
