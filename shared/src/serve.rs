@@ -26,7 +26,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::config::Settings;
 use crate::entropy::Entropy;
@@ -175,6 +175,7 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
         hsts: settings.public_url().starts_with("https://"),
         entropy,
     });
+    let answer_timeout = Duration::from_secs(settings.server.answer_timeout_s);
     router.layer(
         ServiceBuilder::new()
             .layer(middleware::from_fn_with_state(edge, at_the_edge))
@@ -289,6 +290,7 @@ fn is_bare_refusal(status: StatusCode, content_type: &str) -> bool {
 fn refused(status: StatusCode) -> Problem {
     let (slug, title, detail) = match status {
         StatusCode::NOT_FOUND => return Problem::not_found(),
+        StatusCode::SERVICE_UNAVAILABLE => return Problem::unavailable(1),
         StatusCode::METHOD_NOT_ALLOWED => (
             "method-not-allowed",
             "Method not allowed",
