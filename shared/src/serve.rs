@@ -182,6 +182,7 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
             .layer(cors(settings))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(panicked))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, answer_timeout))
             .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(settings.server.body_timeout_s)))
             .layer(DefaultBodyLimit::max(BODY_LIMIT)),
     )
@@ -388,6 +389,7 @@ pub fn stop_signal() -> CancellationToken {
 }
 
 #[cfg(all(test, feature = "testing"))]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use axum::routing::post;
