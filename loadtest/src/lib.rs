@@ -1,1 +1,9 @@
-//! x
+//! A crowd of simulated fans that measures *and* asserts, and the benchmarks.
+//!
+//! Nothing here knows more than a browser could: fans are honest clients of the public API ([`api`]), and what
+//! they assert ([`crowd::ledger`]) is what an honest fan may expect.
+
+pub mod api;
+pub mod crowd;
+pub mod histogram;
+pub mod process;
