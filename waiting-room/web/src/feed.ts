@@ -132,7 +132,7 @@ export class Feed {
     this.#heard = true;
     this.#heard_ms = Date.now();
     this.#failures = 0;
-    this.#asked_s = place.retry_after_s;
+    this.#asked_s = place.retry_after_s || 5;
     this.listener.live(true);
     this.listener.place(place);
   }

@@ -126,7 +126,8 @@ class Visit {
     if (document.hidden) return;
     const state = this.#shown.place?.state;
     if (state === "called" || state === "admitted") void this.claim();
-    else this.#feed?.nudge();
+    else if (this.#feed) this.#feed.nudge();
+    else void this.begin();
   }
 
   /** The page's main button. */
@@ -158,6 +159,8 @@ class Visit {
     if (status === 404) return this.#show({ trouble: "unknown" });
     const trouble: Trouble | null = status ? "error" : null;
     this.#show({ trouble, live: status > 0, detail: status < 500 ? (problem.detail ?? "") : "" });
+    // The rest of 4xx doesn't change by asking again.
+    if (status > 400 && status < 500 && status !== 429) return;
     const wait_ms = backOff(this.#failures++, Math.random());
     this.#again(Math.max(wait_ms, retry_after_s && pollDelay(retry_after_s, Math.random())));
   }

@@ -71,7 +71,8 @@ describe("delays", () => {
   it("never poll before the server's time", () => {
     expect(pollDelay(5, 0)).toBe(5000);
     expect(pollDelay(5, 1)).toBe(6000);
-    expect(pollDelay(0, 0)).toBe(1000);
+    expect(pollDelay(0.2, 0)).toBe(1000);
+    expect(pollDelay(Number.NaN, 0)).toBe(5000);
   });
   it("believe a silent stream for four intervals, a minute at least", () => {
     expect(silence(5)).toBe(60_000);

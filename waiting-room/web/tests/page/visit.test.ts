@@ -242,6 +242,8 @@ describe("the way in", () => {
     const tab = await Tab.open(browser, server({ "POST /places": { status: 409, body: { detail: "Nobody can join any more." } } }));
     await tab.visit();
     await expect.poll(() => tab.text("text")).toBe("Nobody can join any more.");
+    await tab.page.clock.runFor(60_000);
+    expect(tab.asked).toEqual(["GET", "POST /places"]);
     await tab.close();
   });
 
