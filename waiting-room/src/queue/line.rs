@@ -1,0 +1,503 @@
+//! The line of one room as a deterministic state machine.
+//!
+//! No clock, no randomness, no I/O: the same calls with the same arguments lead to the same line, which is what
+//! makes the journal of [`super::memory`] and the model tests possible.
+//!
+//! Order is the number, given out one by one. Turns are called from the lowest waiting number up. The cap and
+//! the rate are enforced where a turn is claimed, so they hold whatever was called; how many to call is
+//! decided in [`super::pace`]. Whoever claims while the shop is momentarily full stands *at the door* and goes
+//! in first. Deadlines take effect at the first step at or after them ([`Line::expire`]); nothing waits for a
+//! sweeper.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use time::Duration;
+use uuid::Uuid;
+
+use super::pace::{Outstanding, Pacer, ShowRate, Situation, Window};
+use super::ranks::Ranks;
+use super::{
+    BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore, Standing,
+    Totals, Whole,
+};
+use crate::rooms::rules::{Room, RoomState};
+
+/// How long an ended place is remembered; place tokens live no longer, so no token outlives the memory of its
+/// end and comes back to life.
+pub const REMEMBERED: Duration = Duration::days(7);
+/// Changes kept for views that fall behind; an older view takes the whole line.
+const CHANGES_MAX: usize = 32_768;
+/// A restored number may be at most this far beyond the line's end.
+const RESTORE_SPAN_MAX: u64 = 1 << 27;
+
+/// The guards of the state machine, by name, so that tests can switch one off and see that they would notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// One live place per browser.
+    OnePlace,
+    /// Never more sessions than the cap.
+    Cap,
+    /// Never more admissions in a sliding minute than the rate.
+    Rate,
+    /// A turn is lost at its deadline.
+    ClaimWindow,
+    /// An ended place stays ended.
+    Ended,
+    /// A departure must name the admission it ends.
+    DepartureJti,
+    /// More are called when called ones do not come.
+    Ghosts,
+    /// The lowest number is called first.
+    Order,
+}
+
+/// The line of one room.
+#[derive(Debug, Clone)]
+pub struct Line {
+    room: Room,
+    core: Core,
+    places: HashMap<Uuid, Place>,
+    // All below is derived from the above.
+    by_browser: HashMap<BrowserKey, Uuid>,
+    waiting: BTreeMap<u64, Uuid>,
+    door: BTreeMap<u64, Uuid>,
+    issued: Ranks,
+    outstanding: Outstanding,
+    deadlines: BTreeSet<(Ts, Uuid)>,
+    ended: BTreeSet<(Ts, Uuid)>,
+    called: u64,
+    admitted: u64,
+    changes: VecDeque<Change>,
+    sabotage: Option<Guard>,
+}
+
+/// What a line remembers besides its places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Core {
+    next_number: u64,
+    serving: u64,
+    version: u64,
+    clock_micros: i64,
+    window: Window,
+    show: ShowRate,
+    pacer: Pacer,
+    totals: Totals,
+}
+
+impl Line {
+    /// An empty line whose first number is 1.
+    pub fn new(room: Room) -> Self {
+        Self::load(room, Core { next_number: 1, ..Core::default() }, Vec::new())
+    }
+
+    /// A line from what [`Line::room`], [`Line::core`] and [`Line::places`] said.
+    pub fn load(room: Room, core: Core, places: Vec<Place>) -> Self {
+        let mut line = Self {
+            room,
+            core,
+            places: HashMap::with_capacity(places.len()),
+            by_browser: HashMap::new(),
+            waiting: BTreeMap::new(),
+            door: BTreeMap::new(),
+            issued: Ranks::of(places.iter().map(|place| place.number)),
+            outstanding: Outstanding::default(),
+            deadlines: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            called: 0,
+            admitted: 0,
+            changes: VecDeque::new(),
+            sabotage: None,
+        };
+        for place in places {
+            line.index(&place);
+            if !place.standing.is_over() {
+                line.by_browser.insert(place.browser, place.id);
+            }
+            line.places.insert(place.id, place);
+        }
+        line
+    }
+
+    /// Switches one guard off. For tests that must then fail.
+    #[cfg(test)]
+    pub fn sabotage(&mut self, guard: Option<Guard>) {
+        self.sabotage = guard;
+    }
+
+    fn guarded(&self, guard: Guard) -> bool {
+        self.sabotage != Some(guard)
+    }
+
+    /// The settings.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// What has to be kept besides room and places.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// All places remembered, in no order.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
+    }
+
+    /// Counts the changes to places; a step that does not move it has changed nothing worth keeping.
+    pub fn version(&self) -> u64 {
+        self.core.version
+    }
+
+    /// Replaces the settings.
+    pub fn set_room(&mut self, room: Room) {
+        self.room = room;
+    }
+
+    /// A place as it is at `now`.
+    pub fn find(&self, place: Uuid, now: Ts) -> Option<Place> {
+        self.places.get(&place).map(|place| place.clone().at(self.clock(now)))
+    }
+
+    /// See [`super::QueueStore::join`].
+    pub fn join(&mut self, join: Join, now: Ts) -> Joined {
+        let now = self.begin(now);
+        if let Some(known) = self.live_place_of(join.browser)
+            && self.guarded(Guard::OnePlace)
+        {
+            return Joined::Known(known);
+        }
+        let state = self.room.state(now);
+        if !state.takes_joins() {
+            return Joined::Refused(state);
+        }
+        let (id, browser) = (join.place, join.browser);
+        let number = self.core.next_number;
+        Joined::New(self.seat(Place { id, number, browser, joined_at: now, standing: Standing::Waiting }))
+    }
+
+    /// See [`super::QueueStore::restore`].
+    pub fn restore(&mut self, restore: Restore, now: Ts) -> Place {
+        let now = self.begin(now);
+        if let Some(known) = self.places.get(&restore.place)
+            && (!known.standing.is_over() || self.guarded(Guard::Ended))
+        {
+            return known.clone();
+        }
+        let limit = self.core.next_number.saturating_add(RESTORE_SPAN_MAX);
+        let mut number = restore.number.clamp(1, limit);
+        if let Some(live) = self.live_place_of(restore.browser) {
+            if live.standing != Standing::Waiting || live.number < number {
+                return live;
+            }
+            self.end(live, Ending::Left, now);
+        }
+        while self.issued.contains(number) {
+            number += 1;
+        }
+        let Restore { place: id, browser, joined_at, .. } = restore;
+        self.seat(Place { id, number, browser, joined_at, standing: Standing::Waiting })
+    }
+
+    /// See [`super::QueueStore::call`].
+    pub fn call(&mut self, limit: u32, now: Ts) -> u32 {
+        let now = self.begin(now);
+        self.open_door(now);
+        let count = self.to_call(now).min(limit.into()).min(self.waiting.len() as u64);
+        for _ in 0..count {
+            let next = if self.guarded(Guard::Order) { self.waiting.pop_first() } else { self.waiting.pop_last() };
+            let Some((number, id)) = next else { break };
+            let claim_by = now + self.room.claim_window();
+            self.core.serving = self.core.serving.max(number);
+            self.core.totals.called += 1;
+            self.stand(id, Standing::Called { called_at: now, claim_by, knock: None });
+        }
+        if count > 0 {
+            let share = self.core.show.share();
+            self.core.pacer.called(count, self.room.rate_per_minute, share, now);
+        }
+        count as u32
+    }
+
+    /// See [`super::QueueStore::claim`].
+    pub fn claim(&mut self, claim: Claim, now: Ts) -> Claimed {
+        let now = self.begin(now);
+        let Some(place) = self.places.get(&claim.place).cloned() else { return Claimed::Unknown };
+        match place.standing {
+            Standing::Waiting => Claimed::Waiting(place),
+            Standing::Admitted { .. } => Claimed::Admitted(place),
+            Standing::Ended { .. } => Claimed::Over(place),
+            Standing::Called { .. } if self.room.state(now) == RoomState::Closed => Claimed::Closed(place),
+            Standing::Called { called_at, claim_by, knock } => {
+                let jti = knock.unwrap_or(claim.jti);
+                self.knock(&place, called_at, claim_by, jti, now);
+                self.open_door(now);
+                match self.places.get(&claim.place).cloned() {
+                    Some(inside @ Place { standing: Standing::Admitted { .. }, .. }) => Claimed::Admitted(inside),
+                    _ => Claimed::AtDoor(self.places.get(&claim.place).cloned().unwrap_or(place)),
+                }
+            }
+        }
+    }
+
+    /// See [`super::QueueStore::depart`]: whether this ended the admission.
+    pub fn depart(&mut self, depart: Depart, now: Ts) -> bool {
+        let now = self.begin(now);
+        let Some(place) = self.places.get(&depart.place).cloned() else { return false };
+        match place.standing {
+            Standing::Admitted { jti, .. } if jti == depart.jti || !self.guarded(Guard::DepartureJti) => {
+                self.end(place, depart.how, now);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// See [`super::QueueStore::leave`].
+    pub fn leave(&mut self, place: Uuid, how: Ending, now: Ts) -> Option<Place> {
+        let now = self.begin(now);
+        let known = self.places.get(&place).cloned()?;
+        if !known.standing.is_over() {
+            self.end(known, how, now);
+        }
+        self.places.get(&place).cloned()
+    }
+
+    /// See [`super::QueueStore::sweep`].
+    pub fn sweep(&mut self, now: Ts) {
+        let now = self.begin(now);
+        self.open_door(now);
+        while let Some(&(at, id)) = self.ended.first()
+            && at + REMEMBERED <= now
+        {
+            self.ended.pop_first();
+            self.places.remove(&id);
+        }
+    }
+
+    /// See [`super::QueueStore::census`].
+    pub fn census(&self, now: Ts) -> Census {
+        let now = self.clock(now);
+        let (mut called, mut at_door, mut admitted) = (self.called, self.door.len() as u64, self.admitted);
+        for (_, id) in self.deadlines.range(..=(now, Uuid::max())) {
+            match self.places.get(id).map(|place| place.standing) {
+                Some(Standing::Called { knock, .. }) => {
+                    called -= 1;
+                    at_door -= u64::from(knock.is_some());
+                }
+                _ => admitted -= 1,
+            }
+        }
+        Census {
+            waiting: self.waiting.len() as u64,
+            called,
+            at_door,
+            admitted,
+            serving: self.core.serving,
+            next_number: self.core.next_number,
+            totals: self.core.totals,
+        }
+    }
+
+    /// See [`super::QueueStore::changes_since`].
+    pub fn changes_since(&self, version: u64) -> Changes {
+        let oldest = self.core.version - self.changes.len() as u64;
+        if version >= oldest && version <= self.core.version {
+            let steps = self.changes.iter().skip((version - oldest) as usize).copied().collect();
+            return Changes::Steps { version: self.core.version, steps };
+        }
+        let inside = |place: &Place| match place.standing {
+            Standing::Called { .. } | Standing::Admitted { .. } => Some((place.number, place.standing)),
+            _ => None,
+        };
+        let deadlines = self.deadlines.iter().filter_map(|(_, id)| self.places.get(id));
+        Changes::Whole(Whole {
+            version: self.core.version,
+            waiting: Ranks::of(self.waiting.keys().copied()),
+            inside: deadlines.filter_map(inside).collect(),
+            serving: self.core.serving,
+            next_number: self.core.next_number,
+        })
+    }
+
+    /// The line's clock never goes back, however skewed the nodes that call it.
+    fn clock(&self, now: Ts) -> Ts {
+        now.max(Ts::from_micros(self.core.clock_micros))
+    }
+
+    /// Every step begins here: time moves on, and what is due takes effect.
+    fn begin(&mut self, now: Ts) -> Ts {
+        let now = self.clock(now);
+        self.core.clock_micros = now.micros();
+        self.expire(now);
+        now
+    }
+
+    /// Ends what has reached its deadline.
+    fn expire(&mut self, now: Ts) {
+        while let Some(&(deadline, id)) = self.deadlines.first()
+            && deadline <= now
+            && self.guarded(Guard::ClaimWindow)
+        {
+            let due = self.places.get(&id).cloned();
+            let Some((place, (_, how))) = due.and_then(|p| p.standing.deadline().map(|d| (p, d))) else {
+                self.deadlines.pop_first();
+                continue;
+            };
+            self.end(place, how, deadline);
+        }
+    }
+
+    /// Lets in those at the door, lowest number first, as far as cap and rate allow.
+    fn open_door(&mut self, now: Ts) {
+        while let Some((_, &id)) = self.door.first_key_value()
+            && self.room_for_one(now)
+        {
+            let Some(Standing::Called { called_at, knock: Some(jti), .. }) = self.places.get(&id).map(|p| p.standing)
+            else {
+                self.door.pop_first();
+                continue;
+            };
+            self.core.show.show(now - called_at);
+            self.core.window.add(now);
+            self.core.totals.admitted += 1;
+            let until = now + self.room.session_length();
+            self.stand(id, Standing::Admitted { jti, at: now, until });
+        }
+    }
+
+    /// Whether one more session may begin at `now`. The only place that decides it.
+    fn room_for_one(&mut self, now: Ts) -> bool {
+        let bypass = self.room.state(now) == RoomState::Bypass;
+        let below_cap = self.admitted < self.room.cap.into() || !self.guarded(Guard::Cap);
+        let below_rate =
+            self.core.window.count(now) < self.room.rate_per_minute.into() || !self.guarded(Guard::Rate);
+        bypass || (below_cap && below_rate)
+    }
+
+    /// How many to call at `now`.
+    fn to_call(&self, now: Ts) -> u64 {
+        match self.room.state(now) {
+            RoomState::Bypass => u64::MAX,
+            state if !state.calls() => 0,
+            _ if !self.guarded(Guard::Ghosts) => u64::from(self.room.cap).saturating_sub(self.admitted + self.called),
+            _ => self.core.pacer.allows(&Situation {
+                now,
+                free: i64::from(self.room.cap) - self.admitted as i64,
+                at_door: self.door.len() as i64,
+                rate_per_minute: self.room.rate_per_minute,
+                window: self.room.claim_window(),
+                outstanding: &self.outstanding,
+                show: &self.core.show,
+            }),
+        }
+    }
+
+    /// The visitor has come: she stays called at least one more claim window, unless she goes in at once. The
+    /// deadline moves only once half of it is used up, so that a browser asking each second costs no writes.
+    fn knock(&mut self, place: &Place, called_at: Ts, claim_by: Ts, jti: Uuid, now: Ts) {
+        let window = self.room.claim_window();
+        let knocked = matches!(place.standing, Standing::Called { knock: Some(_), .. });
+        if !knocked || claim_by - now < window / 2 {
+            let claim_by = claim_by.max(now + window);
+            self.stand(place.id, Standing::Called { called_at, claim_by, knock: Some(jti) });
+        }
+    }
+
+    fn live_place_of(&self, browser: BrowserKey) -> Option<Place> {
+        let place = self.places.get(self.by_browser.get(&browser)?)?;
+        (!place.standing.is_over()).then(|| place.clone())
+    }
+
+    /// Adds a place that waits.
+    fn seat(&mut self, place: Place) -> Place {
+        self.core.next_number = self.core.next_number.max(place.number + 1);
+        self.core.totals.joined += 1;
+        self.issued.update([(place.number, true)]);
+        self.by_browser.insert(place.browser, place.id);
+        self.waiting.insert(place.number, place.id);
+        self.places.insert(place.id, place.clone());
+        self.log(Change { number: place.number, to: place.standing });
+        place
+    }
+
+    fn end(&mut self, place: Place, how: Ending, at: Ts) {
+        match (place.standing, how) {
+            (Standing::Admitted { .. }, _) => self.core.totals.departed += 1,
+            (_, Ending::Missed) => {
+                self.core.totals.missed += 1;
+                self.core.show.miss();
+            }
+            _ => self.core.totals.left += 1,
+        }
+        if self.by_browser.get(&place.browser) == Some(&place.id) {
+            self.by_browser.remove(&place.browser);
+        }
+        self.stand(place.id, Standing::Ended { how, at });
+    }
+
+    /// The one place where a known place changes its standing.
+    fn stand(&mut self, id: Uuid, to: Standing) {
+        let Some(mut place) = self.places.get(&id).cloned() else { return };
+        self.unindex(&place);
+        place.standing = to;
+        self.index(&place);
+        self.log(Change { number: place.number, to });
+        self.places.insert(id, place);
+    }
+
+    fn index(&mut self, place: &Place) {
+        match place.standing {
+            Standing::Waiting => {
+                self.waiting.insert(place.number, place.id);
+            }
+            Standing::Called { called_at, claim_by, knock } => {
+                self.called += 1;
+                self.deadlines.insert((claim_by, place.id));
+                match knock {
+                    Some(_) => drop(self.door.insert(place.number, place.id)),
+                    None => self.outstanding.add(called_at),
+                }
+            }
+            Standing::Admitted { until, .. } => {
+                self.admitted += 1;
+                self.deadlines.insert((until, place.id));
+            }
+            Standing::Ended { at, .. } => {
+                self.ended.insert((at, place.id));
+            }
+        }
+    }
+
+    fn unindex(&mut self, place: &Place) {
+        match place.standing {
+            Standing::Waiting => {
+                self.waiting.remove(&place.number);
+            }
+            Standing::Called { called_at, claim_by, knock } => {
+                self.called -= 1;
+                self.deadlines.remove(&(claim_by, place.id));
+                match knock {
+                    Some(_) => drop(self.door.remove(&place.number)),
+                    None => self.outstanding.remove(called_at),
+                }
+            }
+            Standing::Admitted { until, .. } => {
+                self.admitted -= 1;
+                self.deadlines.remove(&(until, place.id));
+            }
+            Standing::Ended { at, .. } => {
+                self.ended.remove(&(at, place.id));
+            }
+        }
+    }
+
+    fn log(&mut self, change: Change) {
+        self.core.version += 1;
+        if self.changes.len() == CHANGES_MAX {
+            self.changes.pop_front();
+        }
+        self.changes.push_back(change);
+    }
+}

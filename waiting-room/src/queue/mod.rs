@@ -1,0 +1,354 @@
+//! The queue: who stands where in the line of a room, and who may go in.
+//!
+//! [`QueueStore`] is the port. Its verbs are decisions ("admit whom you can"), never storage commands, so that
+//! an implementation can take each in one atomic step. [`memory`] keeps the lines in this process and a journal
+//! on disk; the rules of a line are the pure state machine in [`line`], which is also the model that every
+//! implementation is compared with by the contract suite in `contract.rs`.
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use crate::queue::ranks::Ranks;
+use crate::rooms::rules::{Room, RoomId, RoomState};
+
+#[cfg(test)]
+mod contract;
+mod journal;
+pub mod line;
+pub mod memory;
+mod pace;
+pub mod ranks;
+
+/// Generation of the store. A store that lost its lines comes back with a higher one, and place tokens of
+/// older generations are then restored at their own numbers. Microseconds of its creation.
+pub type Epoch = i64;
+
+/// What the queue knows of a browser: 128 bits of the hash of its secret, enough to tell browsers apart and
+/// useless for pretending to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BrowserKey(Uuid);
+
+impl BrowserKey {
+    /// The key of the browser with this hash ([`shared::browser::Browser::hash`]).
+    pub fn of_hash(hash: &str) -> Self {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(hash.as_bytes());
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest[..16]);
+        Self(Uuid::from_bytes(half))
+    }
+}
+
+/// How a place ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The visitor left the line.
+    Left,
+    /// An operator took the place away.
+    Revoked,
+    /// Called, and the claim window passed.
+    Missed,
+    /// The booking session ended with a booking.
+    Finished,
+    /// The booking session ended without one.
+    Abandoned,
+    /// The booking session reached its full length.
+    RanOut,
+}
+
+/// Where a place stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// In the line.
+    Waiting,
+    /// It is this place's turn.
+    Called {
+        /// When it was called.
+        called_at: Ts,
+        /// The turn is lost from this instant on.
+        claim_by: Ts,
+        /// Id of the admission to come, when the visitor has claimed and stands at the door: more came than
+        /// expected, and she goes in as soon as cap and rate allow, lowest number first.
+        knock: Option<Uuid>,
+    },
+    /// In the shop.
+    Admitted {
+        /// Id of the admission.
+        jti: Uuid,
+        /// Since when.
+        at: Ts,
+        /// The booking session is over from this instant on.
+        until: Ts,
+    },
+    /// Over; this place is never called or admitted again.
+    Ended {
+        /// How.
+        how: Ending,
+        /// Since when.
+        at: Ts,
+    },
+}
+
+/// One visitor's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its id.
+    pub id: Uuid,
+    /// Its number: the order of the line.
+    pub number: u64,
+    /// Whose it is.
+    pub browser: BrowserKey,
+    /// Since when.
+    pub joined_at: Ts,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+impl Place {
+    /// The place as it is at `now`: a deadline that has passed has taken effect, swept or not.
+    pub fn at(mut self, now: Ts) -> Self {
+        if let Some((deadline, how)) = self.standing.deadline()
+            && now >= deadline
+        {
+            self.standing = Standing::Ended { how, at: deadline };
+        }
+        self
+    }
+}
+
+impl Standing {
+    /// When this standing ends by itself, and how.
+    pub fn deadline(self) -> Option<(Ts, Ending)> {
+        match self {
+            Standing::Called { claim_by, .. } => Some((claim_by, Ending::Missed)),
+            Standing::Admitted { until, .. } => Some((until, Ending::RanOut)),
+            Standing::Waiting | Standing::Ended { .. } => None,
+        }
+    }
+
+    /// Whether the place is over.
+    pub fn is_over(self) -> bool {
+        matches!(self, Standing::Ended { .. })
+    }
+}
+
+/// A wish to join.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Join {
+    /// Id of the place if it becomes a new one.
+    pub place: Uuid,
+    /// Who joins.
+    pub browser: BrowserKey,
+}
+
+/// Answer to a [`Join`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Joined {
+    /// A new place at the end of the line.
+    New(Place),
+    /// The place this browser already had.
+    Known(Place),
+    /// The room takes nobody new in this state.
+    Refused(RoomState),
+}
+
+/// A place that its holder can prove and the store does not know.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Restore {
+    /// Its id.
+    pub place: Uuid,
+    /// Whose it is.
+    pub browser: BrowserKey,
+    /// The number it had.
+    pub number: u64,
+    /// Since when it stood in the line.
+    pub joined_at: Ts,
+}
+
+/// A wish to go in.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Claim {
+    /// The place.
+    pub place: Uuid,
+    /// Id of the admission if it becomes one.
+    pub jti: Uuid,
+}
+
+/// Answer to a [`Claim`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// In, now or since an earlier claim; the standing is [`Standing::Admitted`].
+    Admitted(Place),
+    /// The turn stands and the visitor is at the door; ask again in a second.
+    AtDoor(Place),
+    /// Not called yet.
+    Waiting(Place),
+    /// Over; the standing says how.
+    Over(Place),
+    /// The sale is over.
+    Closed(Place),
+    /// No such place.
+    Unknown,
+}
+
+/// The end of an admission, as told by booking.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Depart {
+    /// The place.
+    pub place: Uuid,
+    /// Which of its admissions.
+    pub jti: Uuid,
+    /// [`Ending::Finished`] or [`Ending::Abandoned`].
+    pub how: Ending,
+}
+
+/// Counts of one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Census {
+    /// In the line.
+    pub waiting: u64,
+    /// Called and not in yet, those at the door included.
+    pub called: u64,
+    /// Of those, at the door.
+    pub at_door: u64,
+    /// In the shop.
+    pub admitted: u64,
+    /// Highest number called so far.
+    pub serving: u64,
+    /// The number the next visitor gets.
+    pub next_number: u64,
+    /// Since the line began.
+    pub totals: Totals,
+}
+
+/// What has happened since the line began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Places given.
+    pub joined: u64,
+    /// Places called.
+    pub called: u64,
+    /// Turns claimed.
+    pub admitted: u64,
+    /// Turns missed.
+    pub missed: u64,
+    /// Places left.
+    pub left: u64,
+    /// Admissions ended, in whatever way.
+    pub departed: u64,
+}
+
+/// One step in the life of one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The place's number.
+    pub number: u64,
+    /// Where it stands from now on.
+    pub to: Standing,
+}
+
+/// What a node has to do to its view of a line.
+#[derive(Debug, Clone)]
+pub enum Changes {
+    /// Apply these in order; the view is then at `version`.
+    Steps {
+        /// Version of the line after the last step.
+        version: u64,
+        /// The steps.
+        steps: Vec<Change>,
+    },
+    /// The view is too old: take this instead of it.
+    Whole(Whole),
+}
+
+/// A whole line, as far as a view needs it.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// Version of the line.
+    pub version: u64,
+    /// Who waits.
+    pub waiting: Ranks,
+    /// Numbers and standings of those called and admitted.
+    pub inside: Vec<(u64, Standing)>,
+    /// Highest number called so far.
+    pub serving: u64,
+    /// The number the next visitor gets.
+    pub next_number: u64,
+}
+
+/// Why a verb was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Permanent: there is no such room.
+    #[error("there is no such room")]
+    NoRoom,
+    /// Transient: nothing of the batch took effect, or its effect is unknown; every verb may be repeated.
+    #[error("the queue is not available right now: {0}")]
+    Unavailable(String),
+}
+
+/// What a verb returns.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// The lines of all rooms.
+///
+/// **Atomic.** Each verb is one step: no other verb of the same room is seen half done by it. A batch is
+/// applied in order, answered in order, and may be one step or several.
+/// **Durable.** What was answered survives a crash of this process; what was not answered may or may not.
+/// **Idempotent.** Every verb may be repeated with the same arguments: `join` and `restore` by browser and
+/// place, `claim` by place (the first `jti` stays), `depart` by `jti`, the others by nature.
+/// **Time** is an argument. A line's own clock never goes back: an older `now` counts as the newest seen.
+/// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; [`StoreError::NoRoom`] is not.
+/// **Cancelling** the returned future does not undo the verb.
+pub trait QueueStore: Send + Sync {
+    /// Creates a room or replaces its settings. The line, if there is one, stays as it is.
+    fn put_room(&self, room: Room, now: Ts) -> Answer<'_, ()>;
+
+    /// All rooms, by id.
+    fn rooms(&self) -> Answer<'_, Vec<Room>>;
+
+    /// One room.
+    fn room(&self, id: &RoomId) -> Answer<'_, Room>;
+
+    /// Gives each browser a place at the end of the line, or the one it has.
+    fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>>;
+
+    /// Puts places the store does not know back at their own numbers (the next free one, should a number be
+    /// taken); answers a known place as it stands, over or not. A browser that has a live place keeps one:
+    /// a waiting one with a higher number makes way, any other stands and is the answer.
+    fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>>;
+
+    /// Places by id, as they are at `now`.
+    fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>>;
+
+    /// Lets in whom the door holds and calls as many as cap, rate and expected no-shows allow, at most
+    /// `limit`, lowest number first. Any node may do this at any time. The count of the called.
+    fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32>;
+
+    /// Turns a called place into an admission, if cap and rate allow at this very step.
+    fn claim(&self, room: &RoomId, claims: Vec<Claim>, now: Ts) -> Answer<'_, Vec<Claimed>>;
+
+    /// Ends admissions. The count of those that this call ended.
+    fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize>;
+
+    /// Ends a place, wherever it stands ([`Ending::Left`] or [`Ending::Revoked`]); the place, if known.
+    fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>>;
+
+    /// Makes passed deadlines visible to views and forgets places that ended more than
+    /// [`line::REMEMBERED`] ago. Correctness never depends on it.
+    fn sweep(&self, room: &RoomId, now: Ts) -> Answer<'_, ()>;
+
+    /// Counts, as they are at `now`.
+    fn census(&self, room: &RoomId, now: Ts) -> Answer<'_, Census>;
+
+    /// What happened to a line since `version` (0: from the beginning).
+    fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes>;
+
+    /// The store's generation.
+    fn epoch(&self) -> Answer<'_, Epoch>;
+}
