@@ -1,1 +1,71 @@
-//! x
+//! Who may enter, and when.
+//!
+//! One folder a feature: [`rooms`] (what an operator sets), [`queue`] (the lines and their store), [`places`]
+//! (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them), [`page`]
+//! (the queue page). Calls go one way: rooms ← queue ← live ← places ← admission.
+
+pub mod admission;
+pub mod app;
+pub mod eta;
+pub mod extract;
+pub mod live;
+pub mod page;
+pub mod places;
+pub mod queue;
+pub mod rooms;
+
+use std::path::Path;
+
+use app::App;
+use axum::Router;
+use queue::QueueStore;
+use queue::memory::MemoryStore;
+use rooms::rules::Room;
+use shared::clock::Ts;
+use tokio::task::JoinSet;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every documented route of the waiting room, and the OpenAPI document made from them.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(rooms::router())
+        .merge(places::router())
+        .merge(live::router())
+        .merge(admission::router())
+}
+
+/// The router of a running node, the queue page included.
+pub fn router(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router.merge(page::router()).with_state(app)
+}
+
+/// The OpenAPI document of the waiting room's routes.
+pub fn openapi() -> OpenApi {
+    routes().split_for_parts().1
+}
+
+/// What a running node does besides answering: calls people, pushes positions, sweeps. Ends once
+/// [`App::stop`] was called; dropping the set ends it at once, which is safe too.
+pub fn start(app: &App) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(admission::jobs::tick_forever(app.clone()));
+    tasks.spawn(admission::jobs::push_forever(app.clone()));
+    tasks.spawn(admission::jobs::sweep_forever(app.clone()));
+    tasks
+}
+
+/// Creates or replaces rooms while no server is running on `data_dir`, for seeding.
+///
+/// # Errors
+/// When a room's settings are not valid, or the folder is in use or unreadable.
+pub async fn put_rooms(data_dir: &Path, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
+    let data_dir = data_dir.to_owned();
+    let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
+    for room in rooms {
+        room.check().map_err(|wrong| anyhow::anyhow!("room {}: {}", room.id, wrong.detail))?;
+        store.put_room(room, now).await?;
+    }
+    Ok(())
+}

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use super::pace::{Outstanding, Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore, Standing,
-    Totals, Whole,
+    BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore,
+    Standing, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -206,7 +206,8 @@ impl Line {
         self.open_door(now);
         let count = self.to_call(now).min(limit.into()).min(self.waiting.len() as u64);
         for _ in 0..count {
-            let next = if self.guarded(Guard::Order) { self.waiting.pop_first() } else { self.waiting.pop_last() };
+            let next =
+                if self.guarded(Guard::Order) { self.waiting.pop_first() } else { self.waiting.pop_last() };
             let Some((number, id)) = next else { break };
             let claim_by = now + self.room.claim_window();
             self.core.serving = self.core.serving.max(number);
@@ -234,7 +235,9 @@ impl Line {
                 self.knock(&place, called_at, claim_by, jti, now);
                 self.open_door(now);
                 match self.places.get(&claim.place).cloned() {
-                    Some(inside @ Place { standing: Standing::Admitted { .. }, .. }) => Claimed::Admitted(inside),
+                    Some(inside @ Place { standing: Standing::Admitted { .. }, .. }) => {
+                        Claimed::Admitted(inside)
+                    }
                     _ => Claimed::AtDoor(self.places.get(&claim.place).cloned().unwrap_or(place)),
                 }
             }
@@ -305,7 +308,7 @@ impl Line {
         let oldest = self.core.version - self.changes.len() as u64;
         if version >= oldest && version <= self.core.version {
             let steps = self.changes.iter().skip((version - oldest) as usize).copied().collect();
-            return Changes::Steps { version: self.core.version, steps };
+            return Changes::Steps { since: version, version: self.core.version, steps };
         }
         let inside = |place: &Place| match place.standing {
             Standing::Called { .. } | Standing::Admitted { .. } => Some((place.number, place.standing)),
@@ -354,7 +357,8 @@ impl Line {
         while let Some((_, &id)) = self.door.first_key_value()
             && self.room_for_one(now)
         {
-            let Some(Standing::Called { called_at, knock: Some(jti), .. }) = self.places.get(&id).map(|p| p.standing)
+            let Some(Standing::Called { called_at, knock: Some(jti), .. }) =
+                self.places.get(&id).map(|p| p.standing)
             else {
                 self.door.pop_first();
                 continue;
@@ -381,7 +385,9 @@ impl Line {
         match self.room.state(now) {
             RoomState::Bypass => u64::MAX,
             state if !state.calls() => 0,
-            _ if !self.guarded(Guard::Ghosts) => u64::from(self.room.cap).saturating_sub(self.admitted + self.called),
+            _ if !self.guarded(Guard::Ghosts) => {
+                u64::from(self.room.cap).saturating_sub(self.admitted + self.called)
+            }
             _ => self.core.pacer.allows(&Situation {
                 now,
                 free: i64::from(self.room.cap) - self.admitted as i64,

@@ -255,8 +255,10 @@ pub struct Change {
 /// What a node has to do to its view of a line.
 #[derive(Debug, Clone)]
 pub enum Changes {
-    /// Apply these in order; the view is then at `version`.
+    /// Apply these in order to a view at version `since`; it is then at `version`.
     Steps {
+        /// Version of the line before the first step.
+        since: u64,
         /// Version of the line after the last step.
         version: u64,
         /// The steps.

@@ -43,7 +43,8 @@ impl fmt::Display for RoomId {
 impl<'de> Deserialize<'de> for RoomId {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        RoomId::parse(&text).ok_or_else(|| serde::de::Error::custom("a room's id is 1 to 64 of a-z, 0-9 and -"))
+        RoomId::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("a room's id is 1 to 64 of a-z, 0-9 and -"))
     }
 }
 

@@ -1,0 +1,21 @@
+//! Admission: calling people, turning a called place into a signed token, and hearing that a visit is over.
+//!
+//! Who may go in is decided by the queue's store in one atomic step; here is the ticker that asks for it
+//! ([`jobs`]) and the HTTP around it ([`routes`]).
+
+pub mod jobs;
+pub mod routes;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// The routes of admission.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(routes::claim_admission))
+        .routes(routes!(routes::admission_keys))
+        .routes(routes!(routes::check_admission))
+        .routes(routes!(routes::report_departures))
+}

@@ -1,0 +1,189 @@
+//! HTTP of admission.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::admission::{self, AdmissionClaims};
+use shared::clock::Ts;
+use shared::departures::{BATCH_MAX, Departed, Departures, Reason};
+use shared::json::Json;
+use shared::keys::TokenError;
+use shared::problem::{Problem, ProblemDocument, Result};
+
+use crate::app::App;
+use crate::extract::BookingService;
+use crate::places::origin::same_site_if_stated;
+use crate::places::token::GENERAL_LANE;
+use crate::places::visitor::Visitor;
+use crate::queue::{Claim, Claimed, Depart, Ending, Place, Standing};
+use crate::rooms::rules::{Room, RoomId};
+
+/// Answer to a claimed turn.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AdmissionAnswer {
+    /// The admission token for booking, bound to this browser.
+    pub admission_token: String,
+    /// When the visit to the shop ends.
+    pub expires_at: Ts,
+    /// Where to go, with the token in the fragment.
+    pub booking_url: String,
+}
+
+/// Claims the caller's turn. While admitted, the same admission again.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/places/me/admission", tag = "admission",
+    params(("room" = String, Path)),
+    responses(
+        (status = 200, description = "In", body = AdmissionAnswer),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument),
+        (status = 409, description = "`not-your-turn`, with `place`", body = ProblemDocument),
+        (status = 410, description = "`turn-missed`, `admission-over` or `sale-ended`, with `place`", body = ProblemDocument)))]
+pub async fn claim_admission(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let answer = claim(&app, visitor).await?;
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)).into_response())
+}
+
+/// Claims a visitor's turn.
+pub async fn claim(app: &App, visitor: Visitor) -> Result<AdmissionAnswer> {
+    let now = app.now();
+    let claim = Claim { place: visitor.place.id, jti: app.entropy.uuid_v7(now) };
+    let claimed = app.store.claim(&visitor.room, vec![claim], now).await?.into_iter().next();
+    match claimed.unwrap_or(Claimed::Unknown) {
+        Claimed::Admitted(place) => {
+            let room = app.store.room(&visitor.room).await?;
+            admit(app, &room, &place, &visitor.browser.hash())
+        }
+        Claimed::AtDoor(place) => Err(refusal(app, &visitor, place, StatusCode::CONFLICT, "not-your-turn", "At the door",
+            "It is your turn and the shop is full this very moment. You go in as soon as somebody leaves; your turn is safe as long as this page stays open.").await.retry_after(1)),
+        Claimed::Waiting(place) => Err(refusal(app, &visitor, place, StatusCode::CONFLICT, "not-your-turn", "Not your turn yet",
+            "Stay in the line; the page tells you when it is your turn.").await),
+        Claimed::Closed(place) => Err(refusal(app, &visitor, place, StatusCode::GONE, "sale-ended", "The queue is closed",
+            "The sale is over. Look for other events.").await),
+        Claimed::Over(place) if matches!(place.standing, Standing::Ended { how: Ending::Missed, .. }) => {
+            Err(refusal(app, &visitor, place, StatusCode::GONE, "turn-missed", "Your turn has passed",
+                "The time to enter has passed. Join the line again.").await)
+        }
+        Claimed::Over(place) => Err(refusal(app, &visitor, place, StatusCode::GONE, "admission-over", "This place is over",
+            "The visit has ended or the place was given up. Join the line again.").await),
+        Claimed::Unknown => Err(Problem::unavailable(1)),
+    }
+}
+
+/// The public keys that verify admission tokens.
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "admission",
+    responses((status = 200, description = "RFC 7517 key set", body = Object)))]
+pub async fn admission_keys(State(app): State<App>) -> Response {
+    let keep = [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"))];
+    (keep, Json(app.admission_keys.public().jwks())).into_response()
+}
+
+/// Whether the request may pass, for the `auth_request` of a proxy in front of any site.
+#[utoipa::path(get, path = "/api/v1/admission/check", tag = "admission",
+    params(("admission-token" = String, Header)),
+    responses(
+        (status = 204, description = "May pass"),
+        (status = 401, description = "`invalid-token`, `admission-expired`, `admission-revoked`", body = ProblemDocument),
+        (status = 403, description = "`admission-not-yours`", body = ProblemDocument)))]
+pub async fn check_admission(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode> {
+    let now = app.now();
+    let token = headers.get(admission::HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let claims: AdmissionClaims =
+        app.admission_keys.verify(token, admission::AUDIENCE, now).map_err(|error| match error {
+            TokenError::Expired => unauthorized("admission-expired", "The visit is over"),
+            TokenError::Invalid | TokenError::NotYet => {
+                unauthorized("invalid-token", "No valid admission token")
+            }
+        })?;
+    let browser = app.browser_cookie.read(&headers);
+    if browser.is_none_or(|browser| browser.hash() != claims.cnf) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "admission-not-yours",
+            "This admission belongs to another browser",
+        )
+        .detail("Use the browser that stood in the line."));
+    }
+    let room = RoomId::parse(&claims.room)
+        .ok_or_else(|| unauthorized("invalid-token", "No valid admission token"))?;
+    let place = app.store.find(&room, vec![claims.sub], now).await?.into_iter().next().flatten();
+    match place.map(|place| place.standing) {
+        Some(Standing::Admitted { jti, .. }) if jti == claims.jti => Ok(StatusCode::NO_CONTENT),
+        _ => Err(unauthorized("admission-revoked", "This admission was ended")),
+    }
+}
+
+/// Booking reports admissions that have ended, so that their places in the shop are refilled at once.
+#[utoipa::path(post, path = "/internal/v1/rooms/{room}/departures", tag = "admission",
+    params(("room" = String, Path)), request_body = Departures,
+    responses(
+        (status = 200, description = "How many this call ended", body = Departed),
+        (status = 401, description = "`invalid-token`", body = ProblemDocument),
+        (status = 422, description = "`too-many`", body = ProblemDocument)))]
+pub async fn report_departures(
+    State(app): State<App>,
+    _booking: BookingService,
+    Path(room): Path<String>,
+    Json(body): Json<Departures>,
+) -> Result<Json<Departed>> {
+    let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    if body.departures.len() > BATCH_MAX {
+        let detail = format!("Send at most {BATCH_MAX} departures at a time.");
+        return Err(Problem::invalid("/departures", "too-many", detail));
+    }
+    let ended = |reason| match reason {
+        Reason::Finished => Ending::Finished,
+        Reason::Abandoned => Ending::Abandoned,
+    };
+    let departures: Vec<Depart> =
+        body.departures.iter().map(|d| Depart { place: d.place, jti: d.jti, how: ended(d.reason) }).collect();
+    let departed = app.store.depart(&room, departures, app.now()).await?;
+    Ok(Json(Departed { departed }))
+}
+
+fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<AdmissionAnswer> {
+    let Standing::Admitted { jti, at, until } = place.standing else {
+        return Err(Problem::internal("an admitted place is not admitted"));
+    };
+    let claims = AdmissionClaims {
+        iss: app.settings.public_url(),
+        aud: admission::AUDIENCE.to_owned(),
+        sub: place.id,
+        jti,
+        room: room.id.to_string(),
+        event: room.event.clone(),
+        lane: GENERAL_LANE.to_owned(),
+        iat: at.seconds(),
+        nbf: at.seconds(),
+        exp: until.seconds(),
+        cnf: browser_hash.to_owned(),
+    };
+    let admission_token = app.admission_keys.sign(&claims).map_err(|e| Problem::internal(&e))?;
+    let booking_url = format!("{}#admission={admission_token}&room={}", room.booking_url, room.id);
+    Ok(AdmissionAnswer { admission_token, expires_at: claims.expires_at(), booking_url })
+}
+
+/// A refusal that shows where the place stands.
+async fn refusal(
+    app: &App,
+    visitor: &Visitor,
+    place: Place,
+    status: StatusCode,
+    slug: &'static str,
+    title: &'static str,
+    detail: &str,
+) -> Problem {
+    let document = crate::live::document_of(app, &visitor.room, &place).await;
+    let place = document.ok().and_then(|document| serde_json::to_value(document).ok());
+    Problem::new(status, slug, title).detail(detail).with("place", place.unwrap_or_default())
+}
+
+fn unauthorized(slug: &'static str, title: &'static str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, slug, title).detail("Go through the waiting room to get in.")
+}

@@ -1,0 +1,111 @@
+//! What every handler of the waiting room may use.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use shared::access;
+use shared::browser::BrowserCookie;
+use shared::clock::{Clock, Ts};
+use shared::config::Settings;
+use shared::entropy::Entropy;
+use shared::keys::{KeyRing, Purpose, RemoteKeys};
+use shared::limits::Limit;
+use shared::peer::Peer;
+use shared::problem::Problem;
+use tokio_util::sync::CancellationToken;
+
+use crate::live::Hub;
+use crate::queue::memory::MemoryStore;
+use crate::queue::{Epoch, QueueStore, StoreError};
+
+/// The waiting room's state. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] holds.
+pub struct Parts {
+    /// The lines.
+    pub store: Arc<dyn QueueStore>,
+    /// The store's generation when this node started.
+    pub epoch: Epoch,
+    /// This node's views of the lines, and the browsers that watch them.
+    pub hub: Hub,
+    /// The settings, checked.
+    pub settings: Settings,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// Where randomness and ids come from.
+    pub entropy: Entropy,
+    /// Signs place tokens, which only the waiting room reads.
+    pub place_keys: KeyRing,
+    /// Signs admission tokens, which booking verifies.
+    pub admission_keys: KeyRing,
+    /// Verifies operators' access tokens and booking's service tokens.
+    pub booking_keys: RemoteKeys,
+    /// The browser's secret.
+    pub browser_cookie: BrowserCookie,
+    /// Joins by network prefix.
+    pub joins: Limit,
+    /// Cancelled when the server stops: sockets say goodbye, tickers end.
+    pub stopping: CancellationToken,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens keys and lines as the settings say. `booking` is where operators' tokens are verified.
+    ///
+    /// # Errors
+    /// When keys or journal cannot be read, or another process uses the data folder.
+    pub async fn open(
+        settings: Settings,
+        clock: Clock,
+        entropy: Entropy,
+        booking: Peer,
+    ) -> anyhow::Result<Self> {
+        let (data_dir, now) = (settings.data_dir.clone(), clock.now());
+        let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
+        let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
+        Ok(Self(Arc::new(Parts {
+            epoch: store.epoch().await?,
+            store: Arc::new(store),
+            hub: Hub::default(),
+            place_keys: keys(Purpose::Place)?,
+            admission_keys: keys(Purpose::Admission)?,
+            booking_keys: RemoteKeys::new(booking, access::JWKS_PATH),
+            browser_cookie: BrowserCookie::new(&settings.public_url()),
+            joins: Limit::per_minute(settings.waiting_room.joins_per_minute),
+            stopping: CancellationToken::new(),
+            settings,
+            clock,
+            entropy,
+        })))
+    }
+
+    /// Ends what [`crate::start`] began and says goodbye to open sockets.
+    pub fn stop(&self) {
+        self.stopping.cancel();
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Ts {
+        self.clock.now()
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoRoom => Problem::not_found(),
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(%cause, "the queue did not answer");
+                Problem::unavailable(2)
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The place document: the one answer every channel gives.
+
+use serde::Serialize;
+use shared::clock::Ts;
+
+use super::view::View;
+use crate::eta::Eta;
+use crate::queue::{Ending, Place, Standing};
+use crate::rooms::rules::{RoomId, RoomState};
+
+/// Somebody whose turn is near asks this often, seconds; somebody far back [`RETRY_MAX_S`].
+const RETRY_MIN_S: u64 = 1;
+/// Nobody waits longer than this for news, seconds.
+pub const RETRY_MAX_S: u64 = 15;
+
+/// Where a visitor stands, in the words of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceState {
+    /// Before the opening.
+    Lobby,
+    /// In the line.
+    Waiting,
+    /// Her turn: claim it before `claim_by`.
+    Called,
+    /// In the shop.
+    Admitted,
+    /// The place was given up, or the visit to the shop is over.
+    Left,
+    /// The turn was missed, or the visit reached its full length.
+    Expired,
+}
+
+/// One visitor's place, the same by WebSocket, SSE, polling and page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PlaceDocument {
+    /// The room.
+    #[schema(value_type = String)]
+    pub room: RoomId,
+    /// Where the visitor stands.
+    pub state: PlaceState,
+    /// The number of the place: the order of the line.
+    pub number: u64,
+    /// People ahead, plus one; 0 once it is her turn.
+    pub position: u64,
+    /// People ahead.
+    pub ahead: u64,
+    /// People behind.
+    pub waiting_behind: u64,
+    /// The wait, or null when nothing can be said (paused, called, over).
+    pub eta: Option<Eta>,
+    /// Highest number called so far, the same for everybody.
+    pub serving: u64,
+    /// The operator's word to the line.
+    pub message: Option<String>,
+    /// When called: the turn is lost from this instant on.
+    pub claim_by: Option<Ts>,
+    /// When called and claimed while the shop was momentarily full: goes in next, without doing anything.
+    pub at_door: bool,
+    /// When it is worth asking again, seconds.
+    pub retry_after_s: u64,
+    /// Whether nobody is called at the moment.
+    pub paused: bool,
+    /// What the room is doing.
+    pub room_state: RoomState,
+    /// Since when she is in the line.
+    pub joined_at: Ts,
+    /// Since when she is in the shop.
+    pub admitted_at: Option<Ts>,
+    /// When admitted: until when.
+    pub admitted_until: Option<Ts>,
+    /// The server's clock.
+    pub server_time: Ts,
+}
+
+/// The document of `place`, which is as it stands at `now`.
+pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
+    let waits = place.standing == Standing::Waiting;
+    let ahead = if waits { view.ahead_of(place.number) } else { 0 };
+    let eta = if waits { view.eta(ahead, now) } else { None };
+    PlaceDocument {
+        room: view.room.id.clone(),
+        state: state(place.standing, view.state),
+        number: place.number,
+        position: if waits { ahead + 1 } else { 0 },
+        ahead,
+        waiting_behind: view.behind(place.number),
+        eta,
+        serving: view.serving,
+        message: view.room.message.clone(),
+        claim_by: match place.standing {
+            Standing::Called { claim_by, .. } => Some(claim_by),
+            _ => None,
+        },
+        at_door: matches!(place.standing, Standing::Called { knock: Some(_), .. }),
+        retry_after_s: retry_after_s(place.standing, eta),
+        paused: view.state == RoomState::Paused,
+        room_state: view.state,
+        joined_at: place.joined_at,
+        admitted_at: match place.standing {
+            Standing::Admitted { at, .. } => Some(at),
+            _ => None,
+        },
+        admitted_until: match place.standing {
+            Standing::Admitted { until, .. } => Some(until),
+            _ => None,
+        },
+        server_time: now,
+    }
+}
+
+fn state(standing: Standing, room: RoomState) -> PlaceState {
+    match standing {
+        Standing::Waiting if matches!(room, RoomState::Lobby | RoomState::Scheduled) => PlaceState::Lobby,
+        Standing::Waiting => PlaceState::Waiting,
+        Standing::Called { .. } => PlaceState::Called,
+        Standing::Admitted { .. } => PlaceState::Admitted,
+        Standing::Ended { how: Ending::Missed | Ending::RanOut, .. } => PlaceState::Expired,
+        Standing::Ended { .. } => PlaceState::Left,
+    }
+}
+
+/// News come more often the nearer the turn is: a sixtieth of the wait, within bounds.
+fn retry_after_s(standing: Standing, eta: Option<Eta>) -> u64 {
+    match (standing, eta) {
+        (Standing::Waiting, Some(eta)) => (eta.low_s / 60).clamp(RETRY_MIN_S, RETRY_MAX_S),
+        (Standing::Waiting, None) => RETRY_MAX_S / 3,
+        (Standing::Called { .. }, _) => RETRY_MIN_S,
+        (Standing::Admitted { .. } | Standing::Ended { .. }, _) => RETRY_MAX_S,
+    }
+}

@@ -1,0 +1,279 @@
+//! Who watches which place, and when each is told.
+//!
+//! Watchers are spread over [`SLOTS`] slots; a pass serves one slot, so a second's work is spread evenly over
+//! the second instead of bursting (`docs/decisions` has the measurements). Changes of a visitor's own standing
+//! are told at once, positions at an interval that grows with the distance to the turn. Overload sheds passes:
+//! the mailbox then simply holds a fresher document when its turn comes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::Utf8Bytes;
+use shared::clock::Ts;
+use tokio::sync::Notify;
+
+use super::document::{PlaceDocument, RETRY_MAX_S, document};
+use super::view::View;
+use crate::queue::{Changes, Place, Standing};
+use crate::rooms::rules::{Room, RoomId};
+
+/// Slots a second is divided into.
+pub const SLOTS: usize = 100;
+/// A browser that is still there answers a ping within this time.
+const PING_EVERY: Duration = Duration::from_secs(20);
+
+/// This node's views and watchers. Empty at first; a room appears with its first tick or look.
+pub struct Hub {
+    rooms: RwLock<HashMap<RoomId, Arc<Watched>>>,
+    slots: [Mutex<Vec<Weak<Watcher>>>; SLOTS],
+    next_slot: AtomicUsize,
+}
+
+/// One room with its watchers.
+pub struct Watched {
+    view: RwLock<View>,
+    watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
+}
+
+/// One open socket or stream of one place.
+pub struct Watcher {
+    room: Arc<Watched>,
+    place: Mutex<Place>,
+    mail: Mutex<Mail>,
+    arrived: Notify,
+}
+
+/// What waits for a browser: never more than the latest of each kind.
+#[derive(Default)]
+struct Mail {
+    frame: Option<Utf8Bytes>,
+    ping: bool,
+    evicted: bool,
+    /// What was last put into `frame`.
+    shown: Option<PlaceDocument>,
+    shown_at: Option<Instant>,
+    due_at: Option<Instant>,
+    pinged_at: Option<Instant>,
+}
+
+/// One delivery to a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Letter {
+    /// The place document as JSON.
+    Document(Utf8Bytes),
+    /// Show that you are there.
+    Ping,
+    /// The same place watches from too many sockets, and this is the oldest.
+    Evicted,
+}
+
+/// A watcher as long as it is held.
+pub struct Subscription(Arc<Watcher>);
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self {
+            rooms: RwLock::default(),
+            slots: std::array::from_fn(|_| Mutex::default()),
+            next_slot: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Hub {
+    /// Brings the settings of a room up to date, making its view if there is none. The version to ask changes
+    /// for.
+    pub fn set_room(&self, room: Room, now: Ts) -> u64 {
+        let known = read(&self.rooms).get(&room.id).cloned();
+        let Some(watched) = known else {
+            let (id, mut view) = (room.id.clone(), View::new(room.clone(), now));
+            view.set_room(room, now);
+            let fresh = Arc::new(Watched { view: RwLock::new(view), watchers: Mutex::default() });
+            let mut rooms = self.rooms.write().unwrap_or_else(PoisonError::into_inner);
+            return read(&rooms.entry(id).or_insert(fresh).view).version();
+        };
+        let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
+        let changed = view.set_room(room, now);
+        let version = view.version();
+        drop(view);
+        if changed {
+            watched.hurry_all();
+        }
+        version
+    }
+
+    /// Takes in what has happened to a line, and tells those whom it concerns at once.
+    pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) {
+        let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
+        let news = watched.view.write().unwrap_or_else(PoisonError::into_inner).apply(changes, now);
+        let watchers: Vec<_> = {
+            let by_number = lock(&watched.watchers);
+            let concerned =
+                |change: &crate::queue::Change| Some((change.to, by_number.get(&change.number)?.clone()));
+            news.iter().filter_map(concerned).collect()
+        };
+        let view = read(&watched.view);
+        for (standing, watchers) in watchers {
+            for watcher in watchers {
+                watcher.set_standing(standing);
+                watcher.show(&view, now, Instant::now(), true);
+            }
+        }
+    }
+
+    /// What `look` makes of a room's view; `None` for a room this node has not seen yet.
+    pub fn look<T>(&self, room: &RoomId, look: impl FnOnce(&View) -> T) -> Option<T> {
+        let watched = read(&self.rooms).get(room).cloned()?;
+        let view = read(&watched.view);
+        Some(look(&view))
+    }
+
+    /// Watches a place, whose first document is in the mailbox at once. At most `sockets_max` watch one place;
+    /// the oldest makes way.
+    pub fn subscribe(&self, room: &RoomId, place: Place, sockets_max: u32, now: Ts) -> Option<Subscription> {
+        let watched = read(&self.rooms).get(room).cloned()?;
+        let number = place.number;
+        let watcher = Arc::new(Watcher {
+            room: watched.clone(),
+            place: Mutex::new(place),
+            mail: Mutex::default(),
+            arrived: Notify::new(),
+        });
+        {
+            let mut by_number = lock(&watched.watchers);
+            let same = by_number.entry(number).or_default();
+            while same.len() >= sockets_max.max(1) as usize {
+                same.remove(0).evict();
+            }
+            same.push(watcher.clone());
+        }
+        let slot = self.next_slot.fetch_add(1, Ordering::Relaxed) % SLOTS;
+        lock(&self.slots[slot]).push(Arc::downgrade(&watcher));
+        watcher.show(&read(&watched.view), now, Instant::now(), true);
+        Some(Subscription(watcher))
+    }
+
+    /// Serves the watchers of one slot whose news are due.
+    pub fn pass(&self, slot: usize, now: Ts, at: Instant) {
+        let watchers: Vec<Arc<Watcher>> = {
+            let mut slot = lock(&self.slots[slot % SLOTS]);
+            slot.retain(|watcher| watcher.strong_count() > 0);
+            slot.iter().filter_map(Weak::upgrade).collect()
+        };
+        for watcher in watchers {
+            watcher.show(&read(&watcher.room.view), now, at, false);
+        }
+    }
+
+    /// How many watch a room on this node.
+    pub fn watchers_of(&self, room: &RoomId) -> usize {
+        let watched = read(&self.rooms).get(room).cloned();
+        watched.map_or(0, |room| lock(&room.watchers).values().map(Vec::len).sum())
+    }
+}
+
+impl Watched {
+    /// Everybody's next document is due at the next pass.
+    fn hurry_all(&self) {
+        for watcher in lock(&self.watchers).values().flatten() {
+            lock(&watcher.mail).due_at = None;
+        }
+    }
+}
+
+impl Watcher {
+    fn set_standing(&self, standing: Standing) {
+        lock(&self.place).standing = standing;
+    }
+
+    /// Puts the current document into the mailbox if it is due (or `urgent`) and says something new, or if
+    /// nothing was said for long.
+    fn show(&self, view: &View, now: Ts, at: Instant, urgent: bool) {
+        let mut mail = lock(&self.mail);
+        let pinged = mail.pinged_at.get_or_insert(at);
+        if at.saturating_duration_since(*pinged) >= PING_EVERY {
+            *pinged = at;
+            mail.ping = true;
+            self.arrived.notify_one();
+        }
+        if !urgent && mail.due_at.is_some_and(|due| at < due) {
+            return;
+        }
+        let fresh = document(view, &lock(&self.place).clone().at(now), now);
+        mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
+        let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
+        let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
+        let same = mail
+            .shown
+            .as_ref()
+            .is_some_and(|shown| PlaceDocument { server_time: fresh.server_time, ..shown.clone() } == fresh);
+        if same && !long_silent {
+            return;
+        }
+        let Ok(text) = serde_json::to_string(&fresh) else { return };
+        mail.frame = Some(text.into());
+        (mail.shown, mail.shown_at) = (Some(fresh), Some(at));
+        self.arrived.notify_one();
+    }
+
+    fn evict(&self) {
+        lock(&self.mail).evicted = true;
+        self.arrived.notify_one();
+    }
+}
+
+impl Subscription {
+    /// Takes the standing from `seen` to `now_known`, unless news have moved it meanwhile.
+    pub fn catch_up(&self, seen: Standing, now_known: Standing, now: Ts) {
+        {
+            let mut place = lock(&self.0.place);
+            if place.standing != seen || seen == now_known {
+                return;
+            }
+            place.standing = now_known;
+        }
+        self.0.show(&read(&self.0.room.view), now, Instant::now(), true);
+    }
+
+    /// The next delivery. Dropping the future loses nothing.
+    pub async fn next(&self) -> Letter {
+        loop {
+            {
+                let mut mail = lock(&self.0.mail);
+                if mail.evicted {
+                    return Letter::Evicted;
+                }
+                if let Some(frame) = mail.frame.take() {
+                    return Letter::Document(frame);
+                }
+                if std::mem::take(&mut mail.ping) {
+                    return Letter::Ping;
+                }
+            }
+            self.0.arrived.notified().await;
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let number = lock(&self.0.place).number;
+        let mut by_number = lock(&self.0.room.watchers);
+        if let Some(same) = by_number.get_mut(&number) {
+            same.retain(|other| !Arc::ptr_eq(other, &self.0));
+            if same.is_empty() {
+                by_number.remove(&number);
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}

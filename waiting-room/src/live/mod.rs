@@ -1,0 +1,66 @@
+//! Live positions: each node's views of the lines, and the browsers that watch them.
+//!
+//! The store is asked once per room and tick for what has changed ([`crate::admission::jobs`]); everything a
+//! visitor sees is then computed here, from a [`view::View`]. Each watching browser has a one-slot mailbox that
+//! holds the latest document only, so a slow one costs nothing and delays nobody ([`hub`]). WebSocket, SSE and
+//! polling give the same [`document`].
+
+pub mod document;
+pub mod hub;
+pub mod routes;
+pub mod socket;
+pub mod view;
+
+pub use hub::Hub;
+use shared::problem::{Problem, Result};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use self::document::{PlaceDocument, document};
+use self::hub::Subscription;
+use crate::app::App;
+use crate::queue::{Place, StoreError};
+use crate::rooms::rules::{Room, RoomId};
+
+/// The live routes.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(routes::live)).routes(routes!(routes::stream))
+}
+
+/// Brings this node's view of a room up to date and tells its watchers. Any task may do this at any time.
+pub async fn refresh(app: &App, room: Room) -> Result<(), StoreError> {
+    let (id, now) = (room.id.clone(), app.now());
+    let version = app.hub.set_room(room, now);
+    let changes = app.store.changes_since(&id, version).await?;
+    app.hub.apply(&id, changes, now);
+    Ok(())
+}
+
+/// The document of a place.
+pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<PlaceDocument> {
+    see(app, room).await?;
+    let now = app.now();
+    app.hub.look(room, |view| document(view, &place.clone().at(now), now)).ok_or_else(Problem::not_found)
+}
+
+/// Watches a place from one more socket or stream.
+pub async fn subscribe(app: &App, room: &RoomId, place: &Place) -> Result<Subscription> {
+    see(app, room).await?;
+    let (sockets_max, now) = (app.settings.waiting_room.sockets_per_place, app.now());
+    let subscription =
+        app.hub.subscribe(room, place.clone(), sockets_max, now).ok_or_else(Problem::not_found)?;
+    // What happened between the look that brought us here and the subscription would otherwise go unseen.
+    let again = app.store.find(room, vec![place.id], now).await?.into_iter().next().flatten();
+    if let Some(again) = again {
+        subscription.catch_up(place.standing, again.standing, now);
+    }
+    Ok(subscription)
+}
+
+/// Makes sure that this node has a view of the room.
+async fn see(app: &App, room: &RoomId) -> Result<()> {
+    if app.hub.look(room, |_| ()).is_none() {
+        refresh(app, app.store.room(room).await?).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! HTTP of live positions.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::sse::{Event, KeepAlive};
+use axum::response::{IntoResponse, Response, Sse};
+use futures_util::stream;
+use shared::problem::{ProblemDocument, Result};
+
+use super::document::{PlaceDocument, RETRY_MAX_S};
+use super::hub::Letter;
+use super::socket;
+use crate::app::App;
+use crate::places::origin::same_site;
+use crate::places::visitor::Visitor;
+
+/// The subprotocol; a second value offered with it is the place token.
+const PROTOCOL: &str = "rushline.v1";
+/// Nothing a browser may say is longer, in bytes.
+const MESSAGE_MAX: usize = 4096;
+/// Bytes read at a time. The library zeroes the whole buffer at every look, so a large one costs memory and time
+/// for each of many idle sockets.
+const READ_BUFFER: usize = 256;
+/// Unsent bytes after which a socket counts as broken.
+const WRITE_BUFFER_MAX: usize = 64 * 1024;
+
+/// Positions by WebSocket: place documents as JSON text frames.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/live", tag = "places",
+    params(("room" = String, Path)),
+    responses(
+        (status = 101, description = "Place documents follow as text frames, subprotocol `rushline.v1`"),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument)))]
+pub async fn live(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response> {
+    same_site(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, offered_token(&headers)).await?;
+    let subscription = visitor.subscribe(&app).await?;
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_MAX)
+        .max_message_size(MESSAGE_MAX)
+        .max_frame_size(MESSAGE_MAX);
+    Ok(upgrade.on_upgrade(async move |socket| {
+        socket::serve(socket, subscription, app.stopping.cancelled()).await;
+    }))
+}
+
+/// Positions by server-sent events: `event: place`, data as JSON.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/stream", tag = "places",
+    params(("room" = String, Path)),
+    responses(
+        (status = 200, description = "Events named `place`", content_type = "text/event-stream", body = PlaceDocument),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument)))]
+pub async fn stream(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let subscription = visitor.subscribe(&app).await?;
+    let events = stream::unfold((subscription, app.stopping.clone()), async |(subscription, stopping)| {
+        let event = loop {
+            tokio::select! {
+                () = stopping.cancelled() => return None,
+                letter = subscription.next() => match letter {
+                    Letter::Document(text) => break Event::default().event("place").data(text.as_str()),
+                    Letter::Ping => {}
+                    Letter::Evicted => return None,
+                },
+            }
+        };
+        Some((Ok::<_, Infallible>(event), (subscription, stopping)))
+    });
+    let alive = KeepAlive::new().interval(Duration::from_secs(RETRY_MAX_S));
+    let mut response = Sse::new(events).keep_alive(alive).into_response();
+    // Proxies such as nginx would hold the events back.
+    response.headers_mut().insert("x-accel-buffering", header::HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// The place token among the offered subprotocols: the only header a script may set on a WebSocket.
+fn offered_token(headers: &HeaderMap) -> Option<&str> {
+    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    offered.split(',').map(str::trim).find(|value| *value != PROTOCOL)
+}

@@ -1,0 +1,233 @@
+//! One node's view of one line: enough to tell each visitor her exact position without asking the store.
+
+use std::collections::HashMap;
+
+use shared::clock::Ts;
+
+use crate::eta::{self, Eta, Flow};
+use crate::queue::ranks::Ranks;
+use crate::queue::{Change, Changes, Standing};
+use crate::rooms::rules::{Room, RoomState};
+
+/// The line as this node last saw it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The settings.
+    pub room: Room,
+    /// The state of the room at the last look.
+    pub state: RoomState,
+    /// Highest number called so far.
+    pub serving: u64,
+    version: u64,
+    waiting: Ranks,
+    next_number: u64,
+    inside: HashMap<u64, Standing>,
+    flow: Flow,
+}
+
+impl View {
+    /// A view that has seen nothing of the line yet.
+    pub fn new(room: Room, now: Ts) -> Self {
+        let state = room.state(now);
+        Self {
+            room,
+            state,
+            serving: 0,
+            version: 0,
+            waiting: Ranks::default(),
+            next_number: 1,
+            inside: HashMap::new(),
+            flow: Flow::default(),
+        }
+    }
+
+    /// Which version of the line this is.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Takes the settings as they are now. Whether anything visitors see has changed.
+    pub fn set_room(&mut self, room: Room, now: Ts) -> bool {
+        let state = room.state(now);
+        match (state.calls(), self.flow.is_running()) {
+            (true, false) => self.flow.begin(now),
+            (false, true) => self.flow.stop(),
+            _ => {}
+        }
+        let changed = state != self.state || room.message != self.room.message;
+        (self.room, self.state) = (room, state);
+        changed
+    }
+
+    /// Takes in what has happened to the line. The steps that visitors should hear of at once.
+    pub fn apply(&mut self, changes: Changes, now: Ts) -> Vec<Change> {
+        match changes {
+            // Another task was faster: what it applied holds.
+            Changes::Steps { since, .. } if since != self.version => Vec::new(),
+            Changes::Whole(whole) if whole.version < self.version => Vec::new(),
+            Changes::Steps { version, steps, .. } => {
+                self.version = version;
+                self.step(&steps, now);
+                steps.into_iter().filter(|step| step.to != Standing::Waiting).collect()
+            }
+            Changes::Whole(whole) => {
+                self.version = whole.version;
+                self.waiting = whole.waiting;
+                (self.serving, self.next_number) = (whole.serving, whole.next_number);
+                let news = whole.inside.iter().map(|&(number, to)| Change { number, to }).collect();
+                self.inside = whole.inside.into_iter().collect();
+                news
+            }
+        }
+    }
+
+    fn step(&mut self, steps: &[Change], now: Ts) {
+        let mut called = 0;
+        for step in steps {
+            self.next_number = self.next_number.max(step.number + 1);
+            match step.to {
+                Standing::Waiting | Standing::Ended { .. } => {
+                    self.inside.remove(&step.number);
+                }
+                Standing::Called { knock, .. } => {
+                    called += u64::from(knock.is_none());
+                    self.serving = self.serving.max(step.number);
+                    self.inside.insert(step.number, step.to);
+                }
+                Standing::Admitted { .. } => {
+                    self.inside.insert(step.number, step.to);
+                }
+            }
+        }
+        self.waiting.update(steps.iter().map(|step| (step.number, step.to == Standing::Waiting)));
+        if self.flow.is_running() {
+            self.flow.called(called, now);
+        }
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.waiting()
+    }
+
+    /// How many wait before `number`. Numbers this view has not heard of yet count as waiting, so that a
+    /// newcomer's position can only shrink when the news arrives.
+    pub fn ahead_of(&self, number: u64) -> u64 {
+        self.waiting.ahead_of(number) + number.saturating_sub(self.next_number)
+    }
+
+    /// How many wait behind `number`.
+    pub fn behind(&self, number: u64) -> u64 {
+        self.waiting() - self.waiting.ahead_of(number + 1)
+    }
+
+    /// The wait with `ahead` people before one; `None` while nobody is called.
+    pub fn eta(&self, ahead: u64, now: Ts) -> Option<Eta> {
+        match (self.state, self.room.opens_at) {
+            (RoomState::Lobby | RoomState::Scheduled, Some(opens_at)) => {
+                eta::eta_in_lobby(ahead, self.room.rate_per_minute, opens_at - now)
+            }
+            _ => eta::eta(ahead, &self.flow, self.room.rate_per_minute, now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use shared::entropy::Entropy;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::queue::line::Line;
+    use crate::queue::{BrowserKey, Claim, Ending, Join, Joined};
+    use crate::rooms::rules::tests::open_room;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Join,
+        Leave(usize),
+        Call(u32),
+        Claim(usize),
+        Look,
+        Wait(i64),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => Just(Step::Join),
+            1 => (0usize..200).prop_map(Step::Leave),
+            1 => (1u32..5).prop_map(Step::Call),
+            1 => (0usize..200).prop_map(Step::Claim),
+            2 => Just(Step::Look),
+            1 => (1i64..90).prop_map(Step::Wait),
+        ];
+        prop::collection::vec(step, 1..200)
+    }
+
+    proptest! {
+        /// However seldom a node looks, a position it shows never grows, and right after a look it is exact.
+        #[test]
+        fn positions_never_grow_and_are_exact_after_a_look(steps in steps()) {
+            let entropy = Entropy::seeded(1);
+            let mut now = Ts::from_seconds(1000);
+            let mut line = Line::new(open_room());
+            let mut view = View::new(open_room(), now);
+            let mut shown: Vec<(Uuid, u64, u64)> = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Join => {
+                        let browser = BrowserKey::of_hash(&entropy.code(12));
+                        let join = Join { place: entropy.uuid_v7(now), browser };
+                        let Joined::New(place) = line.join(join, now) else { unreachable!("a new browser") };
+                        shown.push((place.id, place.number, view.ahead_of(place.number)));
+                    }
+                    Step::Leave(n) if n < shown.len() => drop(line.leave(shown[n].0, Ending::Left, now)),
+                    Step::Claim(n) if n < shown.len() => {
+                        drop(line.claim(Claim { place: shown[n].0, jti: shown[n].0 }, now));
+                    }
+                    Step::Call(limit) => drop(line.call(limit, now)),
+                    Step::Wait(seconds) => now = now + time::Duration::seconds(seconds),
+                    Step::Look => {
+                        view.apply(line.changes_since(view.version()), now);
+                        let waiting = |p: &&crate::queue::Place| p.standing == Standing::Waiting;
+                        let numbers: Vec<u64> = line.places().filter(waiting).map(|p| p.number).collect();
+                        for &(_, number, _) in &shown {
+                            let exact = numbers.iter().filter(|n| **n < number).count() as u64;
+                            prop_assert_eq!(view.ahead_of(number), exact);
+                        }
+                    }
+                    Step::Leave(_) | Step::Claim(_) => {}
+                }
+                for (_, number, before) in &mut shown {
+                    let ahead = view.ahead_of(*number);
+                    prop_assert!(ahead <= *before, "number {} went from {} to {}", number, before, ahead);
+                    *before = ahead;
+                }
+            }
+        }
+
+        /// A view built from the whole line and one built step by step show the same.
+        #[test]
+        fn a_late_view_equals_one_that_watched_all_along(joins in 1usize..300, calls in 0u32..80) {
+            let entropy = Entropy::seeded(2);
+            let now = Ts::from_seconds(1000);
+            let mut line = Line::new(open_room());
+            let mut watched = View::new(open_room(), now);
+            for _ in 0..joins {
+                let browser = BrowserKey::of_hash(&entropy.code(12));
+                line.join(Join { place: entropy.uuid_v7(now), browser }, now);
+                watched.apply(line.changes_since(watched.version()), now);
+            }
+            line.call(calls, now);
+            watched.apply(line.changes_since(watched.version()), now);
+            let mut late = View::new(open_room(), now);
+            late.apply(Line::load(open_room(), line.core().clone(), line.places().cloned().collect()).changes_since(0), now);
+            prop_assert_eq!(late.waiting(), watched.waiting());
+            prop_assert_eq!(late.serving, watched.serving);
+            for number in 0..=joins as u64 + 1 {
+                prop_assert_eq!(late.ahead_of(number), watched.ahead_of(number));
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The queue page: one self-contained file that does everything by the API, and a rendering of the same place
+//! for browsers without JavaScript.
+
+mod noscript;
+pub mod routes;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+
+/// The page's routes. They are for people, so the API document does not list them.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/queue/{room}", get(routes::page).post(routes::join))
+        .route("/queue/{room}/enter", axum::routing::post(routes::enter))
+        .route("/queue/{room}/leave", axum::routing::post(routes::leave))
+}

@@ -1,0 +1,152 @@
+//! The visitor's place as plain HTML, for browsers without JavaScript. Pure.
+
+use std::fmt::Write;
+
+use crate::live::document::{PlaceDocument, PlaceState};
+use crate::rooms::rules::RoomId;
+
+/// What stands between these marks of the page is replaced by the visitor's place.
+const OPEN: &str = "<!--place-->";
+const CLOSE: &str = "<!--/place-->";
+/// The page carries its own policy; served by us it goes into a header, where it can also forbid framing.
+const POLICY_OPEN: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+const POLICY_CLOSE: &str = "\">";
+/// For a page without one.
+const STRICT_POLICY: &str = "default-src 'none';base-uri 'none'";
+
+/// Shown while the page has not been built.
+pub const UNBUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+<meta http-equiv=\"refresh\" content=\"20\"><title>Rushline</title></head><body><main>\
+<!--place--><!--/place-->\
+<p>This is the plain page: the real one was not built. \
+Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code>, then build the server again.</p>\
+</main></body></html>";
+
+/// The place, or the way to one, with forms that need no JavaScript. `name` is the room's, if there is one.
+pub fn block(room: &RoomId, name: Option<&str>, place: Option<&PlaceDocument>) -> String {
+    let Some(name) = name else {
+        return "<h2>There is no such queue</h2><p>Check the address, or go back to the event.</p>"
+            .to_owned();
+    };
+    let mut html = format!("<h2>{}</h2>", escape(name));
+    let Some(place) = place else {
+        html.push_str("<p>You are not in the line yet. Cookies must be allowed.</p>");
+        html.push_str(&form(&format!("/queue/{room}"), "Join the line"));
+        return html;
+    };
+    if let Some(message) = &place.message {
+        let _ = write!(html, "<p>{}</p>", escape(message));
+    }
+    let (sentence, ways) = said(room, place);
+    let _ = write!(html, "<p>{sentence}</p>{ways}");
+    html
+}
+
+/// One sentence about the place, and what can be done now.
+fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
+    let enter = || form(&format!("/queue/{room}/enter"), "Enter the shop");
+    let leave = || form(&format!("/queue/{room}/leave"), "Leave the line");
+    let rejoin = || form(&format!("/queue/{room}"), "Join the line again");
+    let (position, number) = (place.position, place.number);
+    match place.state {
+        PlaceState::Lobby => {
+            (format!("The sale has not started. Your number is {number}, your position {position}."), leave())
+        }
+        PlaceState::Waiting if place.paused => {
+            (format!("The line is paused. Your position is {position}; you keep it."), leave())
+        }
+        PlaceState::Waiting => {
+            let wait = place.eta.map_or(String::new(), |eta| {
+                format!(" Your wait: about {} to {} minutes.", eta.low_s / 60, eta.high_s.div_ceil(60))
+            });
+            (format!("Your position is {position} ({} ahead of you).{wait}", place.ahead), leave())
+        }
+        PlaceState::Called if place.at_door => {
+            ("It is your turn. The shop is full this moment; you go in next.".into(), enter() + &leave())
+        }
+        PlaceState::Called => {
+            let until = place.claim_by.map_or(String::new(), |by| format!(" until {by}"));
+            (format!("It is your turn{until}."), enter() + &leave())
+        }
+        PlaceState::Admitted => ("You are in.".into(), enter() + &leave()),
+        PlaceState::Left => ("You have left the line.".into(), rejoin()),
+        PlaceState::Expired => ("The time to enter, or to stay, is over.".into(), rejoin()),
+    }
+}
+
+fn form(action: &str, label: &str) -> String {
+    format!("<form method=\"post\" action=\"{action}\"><button>{label}</button></form>")
+}
+
+/// The page with the block in its place, and the policy it carried.
+pub fn fill(page: String, block: &str) -> (String, String) {
+    let (page, policy) = take_policy(page);
+    let marks = page.find(OPEN).and_then(|open| Some((open, open + page[open..].find(CLOSE)?)));
+    let html = match marks {
+        Some((open, close)) => format!("{}{block}{}", &page[..open], &page[close + CLOSE.len()..]),
+        None => page,
+    };
+    (html, policy)
+}
+
+fn take_policy(page: String) -> (String, String) {
+    let found = page.split_once(POLICY_OPEN).and_then(|(before, rest)| {
+        let (policy, after) = rest.split_once(POLICY_CLOSE)?;
+        Some((format!("{before}{after}"), policy.to_owned()))
+    });
+    found.unwrap_or_else(|| (page, STRICT_POLICY.to_owned()))
+}
+
+/// The policy with our forms allowed (whose last step may lead to the shop) and framing forbidden.
+pub fn policy_header(policy: &str, booking_url: Option<&str>) -> String {
+    let kept = policy.split(';').filter(|part| !part.trim_start().starts_with("form-action"));
+    let shop = booking_url.and_then(origin).unwrap_or_default();
+    format!("{};form-action 'self' {shop};frame-ancestors 'none'", kept.collect::<Vec<_>>().join(";"))
+}
+
+fn origin(url: &str) -> Option<&str> {
+    let host = url.find("://")? + 3;
+    let end = url[host..].find(['/', '?', ';', ',', '\'', '"']).map_or(url.len(), |at| host + at);
+    Some(&url[..end])
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> RoomId {
+        RoomId::parse("rock-night").unwrap()
+    }
+
+    #[test]
+    fn names_cannot_write_html() {
+        let html = block(&id(), Some("<script>alert(1)</script>"), None);
+        assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
+        assert!(html.contains("action=\"/queue/rock-night\""));
+    }
+
+    #[test]
+    fn the_block_replaces_what_stands_between_the_marks() {
+        let (html, policy) = fill("a<!--place-->old<!--/place-->z".into(), "new");
+        assert_eq!((html.as_str(), policy.as_str()), ("anewz", STRICT_POLICY));
+        assert_eq!(fill("no marks".into(), "new").0, "no marks");
+    }
+
+    #[test]
+    fn the_pages_policy_moves_into_the_header() {
+        let page = format!("<head>{POLICY_OPEN}default-src 'none';form-action 'none'{POLICY_CLOSE}</head>");
+        let (html, policy) = fill(page, "");
+        assert_eq!(html, "<head></head>");
+        let header = policy_header(&policy, Some("https://shop.example/events/1"));
+        assert_eq!(
+            header,
+            "default-src 'none';form-action 'self' https://shop.example;frame-ancestors 'none'"
+        );
+        assert!(policy_header(&policy, Some("/events/1")).contains("form-action 'self' ;"));
+    }
+}

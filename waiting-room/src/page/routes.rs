@@ -1,0 +1,99 @@
+//! HTTP of the queue page, and of its forms, which work without JavaScript.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use rust_embed::RustEmbed;
+use shared::limits::Client;
+use shared::problem::{Problem, Result};
+
+use super::noscript;
+use crate::admission::routes::claim;
+use crate::app::App;
+use crate::places::origin::same_site_if_stated;
+use crate::places::routes::{cookies, issue_token, take_place};
+use crate::places::token::cookie_name;
+use crate::places::visitor::Visitor;
+use crate::queue::{Ending, StoreError};
+use crate::rooms::rules::RoomId;
+
+/// The built page; see `waiting-room/web`.
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// The page. Makes the browser known, so that everything after it has its cookie.
+pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
+    let id = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    let room = match app.store.room(&id).await {
+        Ok(room) => Some(room),
+        Err(StoreError::NoRoom) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let place = match &room {
+        Some(_) => Visitor::of(&app, id.as_str(), &headers, None).await.ok(),
+        None => None,
+    };
+    let document = match place {
+        Some(visitor) => visitor.document(&app).await.ok(),
+        None => None,
+    };
+    let block = noscript::block(&id, room.as_ref().map(|room| room.name.as_str()), document.as_ref());
+    let (html, policy) = noscript::fill(built_page(), &block);
+    let status = if room.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let mut response = (status, Html(html)).into_response();
+    let about = response.headers_mut();
+    about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let policy = noscript::policy_header(&policy, room.as_ref().map(|room| room.booking_url.as_str()));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        about.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
+    if !browser.known {
+        about.append(header::SET_COOKIE, app.browser_cookie.set(&browser));
+    }
+    Ok(response)
+}
+
+/// The form that joins.
+pub async fn join(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    client: Client,
+    headers: HeaderMap,
+) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    app.joins.check(client)?;
+    let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
+    let (place, _) = take_place(&app, &room, &browser).await?;
+    let token = issue_token(&app, &room, &place, &browser)?;
+    Ok((cookies(&app, &room, &browser, &token), Redirect::to(&format!("/queue/{room}"))).into_response())
+}
+
+/// The form that claims the turn: on to the shop, or back to the line.
+pub async fn enter(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let back = format!("/queue/{}", visitor.room);
+    let to = claim(&app, visitor).await.map_or(back, |answer| answer.booking_url);
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Redirect::to(&to)).into_response())
+}
+
+/// The form that gives the place up.
+pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;
+    let forget = app.browser_cookie.header(&cookie_name(&visitor.room), "", 0);
+    Ok(([(header::SET_COOKIE, forget)], Redirect::to(&format!("/queue/{}", visitor.room))).into_response())
+}
+
+/// The built page, or one that says how to build it and works all the same.
+fn built_page() -> String {
+    match Built::get("index.html") {
+        Some(file) => String::from_utf8_lossy(&file.data).into_owned(),
+        None => noscript::UNBUILT.to_owned(),
+    }
+}

@@ -1,0 +1,19 @@
+//! A visitor's place: joining the line, proving the place, leaving.
+//!
+//! The browser keeps a signed [`token`] and proves with its cookie that the token is its own ([`visitor`]). A
+//! place that the store has lost is put back from the token.
+
+pub mod origin;
+pub mod routes;
+pub mod token;
+pub mod visitor;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// The routes of places.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(routes::join)).routes(routes!(routes::my_place, routes::leave))
+}

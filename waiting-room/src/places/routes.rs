@@ -1,0 +1,193 @@
+//! HTTP of places.
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shared::browser::Browser;
+use shared::clock::Ts;
+use shared::json::{self, Json};
+use shared::limits::Client;
+use shared::problem::{Problem, ProblemDocument, Result};
+
+use super::origin::same_site_if_stated;
+use super::token::{self, GENERAL_LANE, PlaceClaims};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::live;
+use crate::live::document::PlaceDocument;
+use crate::queue::line::REMEMBERED;
+use crate::queue::{BrowserKey, Ending, Join, Joined, Place};
+use crate::rooms::rules::{RoomId, RoomState};
+
+/// Body of a join; may be left out.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinRequest {
+    /// Priority class; rooms have one, `general`.
+    #[serde(default)]
+    pub lane: Option<String>,
+    /// Code of an invitation, where a room asks for one.
+    #[serde(default)]
+    pub access_code: Option<String>,
+}
+
+/// Answer to a join.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct JoinAnswer {
+    /// The signed proof of the place; also set as a cookie.
+    pub place_token: String,
+    /// The place.
+    pub place: PlaceDocument,
+}
+
+/// Joins the line, or gives back the place this browser has.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/places", tag = "places",
+    params(("room" = String, Path)), request_body(content = JoinRequest, description = "May be empty"),
+    responses(
+        (status = 201, description = "A new place", body = JoinAnswer),
+        (status = 200, description = "The place this browser had", body = JoinAnswer),
+        (status = 404, description = "`not-found`", body = ProblemDocument),
+        (status = 409, description = "`not-open-yet`", body = ProblemDocument),
+        (status = 410, description = "`sale-ended`", body = ProblemDocument),
+        (status = 429, description = "`slow-down`", body = ProblemDocument)))]
+pub async fn join(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    client: Client,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let wish: JoinRequest = if body.is_empty() { JoinRequest::default() } else { json::parse(&body)? };
+    wish.check()?;
+    let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    app.joins.check(client)?;
+    let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
+    let (place, is_new) = take_place(&app, &room, &browser).await?;
+    let place_token = issue_token(&app, &room, &place, &browser)?;
+    let place = live::document_of(&app, &room, &place).await?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let cookies = cookies(&app, &room, &browser, &place_token);
+    Ok((status, cookies, Json(JoinAnswer { place_token, place })).into_response())
+}
+
+/// The caller's place.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/places/me", tag = "places",
+    params(("room" = String, Path), ("place-token" = Option<String>, Header, description = "Or the cookie, or a bearer token")),
+    responses(
+        (status = 200, description = "With `ETag` and `Retry-After`", body = PlaceDocument),
+        (status = 304, description = "Nothing new"),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument)))]
+pub async fn my_place(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let document = visitor.document(&app).await?;
+    let etag = etag(&document);
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == etag.as_bytes());
+    let about = [
+        (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
+        (header::RETRY_AFTER, HeaderValue::from(document.retry_after_s)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    ];
+    Ok(if known {
+        (StatusCode::NOT_MODIFIED, about).into_response()
+    } else {
+        (about, Json(document)).into_response()
+    })
+}
+
+/// Gives the place up, wherever it stands.
+#[utoipa::path(delete, path = "/api/v1/rooms/{room}/places/me", tag = "places",
+    params(("room" = String, Path)),
+    responses(
+        (status = 204, description = "Given up; also when it was over before"),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument)))]
+pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;
+    let forget = app.browser_cookie.header(&token::cookie_name(&visitor.room), "", 0);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, forget)]).into_response())
+}
+
+impl JoinRequest {
+    fn check(&self) -> Result<()> {
+        if self.lane.as_deref().is_some_and(|lane| lane != GENERAL_LANE) {
+            return Err(Problem::invalid(
+                "/lane",
+                "unknown-lane",
+                "This room has one lane, `general`. Leave `lane` out.",
+            ));
+        }
+        if self.access_code.is_some() {
+            let detail = "This room asks for no access code. Leave `access_code` out.";
+            return Err(Problem::invalid("/access_code", "unknown-access-code", detail));
+        }
+        Ok(())
+    }
+}
+
+/// The place of a browser, and whether it is new.
+pub async fn take_place(app: &App, room: &RoomId, browser: &Browser) -> Result<(Place, bool)> {
+    let now = app.now();
+    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()) };
+    match app.store.join(room, vec![join], now).await?.into_iter().next() {
+        Some(Joined::New(place)) => {
+            metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);
+            Ok((place, true))
+        }
+        Some(Joined::Known(place)) => Ok((place, false)),
+        Some(Joined::Refused(state)) => Err(refused(app, room, state, now).await),
+        None => Err(Problem::unavailable(1)),
+    }
+}
+
+/// The signed proof of a place.
+pub fn issue_token(app: &App, room: &RoomId, place: &Place, browser: &Browser) -> Result<String> {
+    let claims = PlaceClaims::new(room, app.epoch, place, &browser.hash(), app.now());
+    app.place_keys.sign(&claims).map_err(|e| Problem::internal(&e))
+}
+
+/// The cookies that let a browser keep its place.
+pub fn cookies(app: &App, room: &RoomId, browser: &Browser, place_token: &str) -> HeaderMap {
+    let keep_s = REMEMBERED.whole_seconds() as u32;
+    let mut cookies = HeaderMap::new();
+    if !browser.known {
+        cookies.append(header::SET_COOKIE, app.browser_cookie.set(browser));
+    }
+    let place = app.browser_cookie.header(&token::cookie_name(room), place_token, keep_s);
+    cookies.append(header::SET_COOKIE, place);
+    cookies
+}
+
+/// Why nobody new joins.
+async fn refused(app: &App, room: &RoomId, state: RoomState, now: Ts) -> Problem {
+    if state != RoomState::Scheduled {
+        return Problem::new(StatusCode::GONE, "sale-ended", "The queue is closed")
+            .detail("Nobody can join any more. Look for other events.")
+            .with("room_state", serde_json::json!(state));
+    }
+    let lobby_at = app.store.room(room).await.ok().and_then(|room| room.lobby_at);
+    let wait_s = lobby_at.map_or(60, |at| (at - now).whole_seconds().max(1) as u64);
+    Problem::new(StatusCode::CONFLICT, "not-open-yet", "The lobby is not open yet")
+        .detail("Come back when the lobby opens; there is no advantage in being early.")
+        .with("lobby_at", serde_json::json!(lobby_at))
+        .retry_after(wait_s)
+}
+
+/// Changes with everything but the server's clock.
+fn etag(document: &PlaceDocument) -> String {
+    let timeless = PlaceDocument { server_time: Ts::from_micros(0), ..document.clone() };
+    let text = serde_json::to_vec(&timeless).unwrap_or_default();
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..12]))
+}

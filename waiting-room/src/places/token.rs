@@ -1,0 +1,89 @@
+//! The place token: the signed proof of a place that the browser keeps.
+
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use shared::keys::Claims;
+use uuid::Uuid;
+
+use crate::queue::line::REMEMBERED;
+use crate::queue::{BrowserKey, Epoch, Place, Restore};
+use crate::rooms::rules::RoomId;
+
+/// `aud` of every place token.
+pub const AUDIENCE: &str = "waiting-room";
+/// The one lane of a room without priority classes.
+pub const GENERAL_LANE: &str = "general";
+
+/// Claims of a place token: all that is needed to put the place back where it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceClaims {
+    /// [`AUDIENCE`].
+    pub aud: String,
+    /// The room.
+    pub room: RoomId,
+    /// The store's generation that gave the number.
+    pub epoch: Epoch,
+    /// Id of the place.
+    pub sub: Uuid,
+    /// The number.
+    pub number: u64,
+    /// Priority class.
+    pub lane: String,
+    /// Joined, microseconds.
+    pub joined: i64,
+    /// Issued, seconds.
+    pub iat: i64,
+    /// Valid from, seconds.
+    pub nbf: i64,
+    /// Dead from, seconds. Not before the store may have forgotten the place ([`REMEMBERED`]).
+    pub exp: i64,
+    /// Hash of the browser's secret.
+    pub cnf: String,
+}
+
+impl PlaceClaims {
+    /// Claims for `place`, issued now.
+    pub fn new(room: &RoomId, epoch: Epoch, place: &Place, browser_hash: &str, now: Ts) -> Self {
+        Self {
+            aud: AUDIENCE.to_owned(),
+            room: room.clone(),
+            epoch,
+            sub: place.id,
+            number: place.number,
+            lane: GENERAL_LANE.to_owned(),
+            joined: place.joined_at.micros(),
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: (now + REMEMBERED).seconds(),
+            cnf: browser_hash.to_owned(),
+        }
+    }
+
+    /// The place as it is to be put back.
+    pub fn restore(&self) -> Restore {
+        Restore {
+            place: self.sub,
+            browser: BrowserKey::of_hash(&self.cnf),
+            number: self.number,
+            joined_at: Ts::from_micros(self.joined),
+        }
+    }
+}
+
+impl Claims for PlaceClaims {
+    const TYP: &'static str = "place+jwt";
+    fn audience(&self) -> &str {
+        &self.aud
+    }
+    fn not_before(&self) -> i64 {
+        self.nbf
+    }
+    fn expires(&self) -> i64 {
+        self.exp
+    }
+}
+
+/// Name of the cookie that keeps the token of one room.
+pub fn cookie_name(room: &RoomId) -> String {
+    format!("rushline_place_{room}")
+}

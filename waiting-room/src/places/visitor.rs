@@ -1,0 +1,83 @@
+//! Somebody who can prove a place.
+
+use axum::http::{HeaderMap, StatusCode};
+use shared::access;
+use shared::browser::{self, Browser};
+use shared::problem::{Problem, Result};
+
+use super::token::{self, PlaceClaims};
+use crate::app::App;
+use crate::live;
+use crate::live::document::PlaceDocument;
+use crate::live::hub::Subscription;
+use crate::queue::Place;
+use crate::rooms::rules::RoomId;
+
+/// Header that carries the place token.
+pub const HEADER: &str = "place-token";
+
+/// A visitor with her place, as the store knows it now.
+pub struct Visitor {
+    /// The room.
+    pub room: RoomId,
+    /// The place.
+    pub place: Place,
+    /// Her browser.
+    pub browser: Browser,
+}
+
+impl Visitor {
+    /// The visitor who sent these headers: a place token (header `Place-Token`, bearer token, `offered`, or
+    /// cookie) and the browser's cookie it is bound to. Puts the place back if the store does not know it.
+    pub async fn of(app: &App, room: &str, headers: &HeaderMap, offered: Option<&str>) -> Result<Self> {
+        let room = RoomId::parse(room).ok_or_else(Problem::not_found)?;
+        let stated = headers.get(HEADER).and_then(|v| v.to_str().ok());
+        let kept = || browser::cookie(headers, &token::cookie_name(&room));
+        let token = stated.or_else(|| access::bearer(headers)).or(offered).or_else(kept);
+        let claims = verified(app, &room, token.ok_or_else(place_invalid)?)?;
+        let browser = app.browser_cookie.read(headers).filter(|browser| browser.hash() == claims.cnf);
+        let browser = browser.ok_or_else(place_not_yours)?;
+        let place = standing(app, &room, &claims).await?;
+        Ok(Self { room, place, browser })
+    }
+
+    /// Her place document.
+    pub async fn document(&self, app: &App) -> Result<PlaceDocument> {
+        live::document_of(app, &self.room, &self.place).await
+    }
+
+    /// Watches the place from one more socket or stream.
+    pub async fn subscribe(&self, app: &App) -> Result<Subscription> {
+        live::subscribe(app, &self.room, &self.place).await
+    }
+}
+
+fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> {
+    let claims: PlaceClaims =
+        app.place_keys.verify(token, token::AUDIENCE, app.now()).map_err(|_| place_invalid())?;
+    if claims.room == *room && claims.epoch <= app.epoch { Ok(claims) } else { Err(place_invalid()) }
+}
+
+async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Place> {
+    let now = app.now();
+    let found = app.store.find(room, vec![claims.sub], now).await?.into_iter().next().flatten();
+    if let Some(place) = found {
+        return Ok(place);
+    }
+    let restored = app.store.restore(room, vec![claims.restore()], now).await?.into_iter().next();
+    tracing::info!(room = %room, number = claims.number, "a place was put back from its token");
+    metrics::counter!("queue_places_restored_total", "room" => room.to_string()).increment(1);
+    restored.ok_or_else(place_invalid)
+}
+
+/// 401: there is no proof of a place. The visitor's real place, if any, is untouched.
+fn place_invalid() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "place-invalid", "No valid place token")
+        .detail("This place token is missing, damaged, or from another room. Join the line anew; a place this browser already has is given back.")
+}
+
+/// 403: the proof is genuine but belongs to another browser.
+fn place_not_yours() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "place-not-yours", "This place belongs to another browser")
+        .detail("Use the browser that joined, with cookies allowed, or join the line in this one.")
+}

@@ -1,0 +1,375 @@
+//! HTTP of rooms: the public document, and the operator's controls.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use shared::json::Json;
+use shared::problem::{Problem, ProblemDocument, Result};
+use uuid::Uuid;
+
+use super::rules::{Mode, Room, RoomId, RoomState};
+use crate::app::App;
+use crate::extract::Operator;
+use crate::live;
+use crate::queue::{Census, Ending, StoreError};
+
+/// Seconds after which the public document is worth asking for again.
+const PUBLIC_RETRY_S: u64 = 5;
+
+/// What an operator sets.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoomSettings {
+    /// Name shown to fans.
+    pub name: String,
+    /// Booking's id of the event behind the room, as text.
+    pub event: String,
+    /// When people may gather; at once when absent.
+    #[serde(default)]
+    pub lobby_at: Option<Ts>,
+    /// When the first is called; when absent, once an operator opens the room.
+    #[serde(default)]
+    pub opens_at: Option<Ts>,
+    /// When it is over, if ever.
+    #[serde(default)]
+    pub closes_at: Option<Ts>,
+    /// Most admissions in any sliding minute.
+    pub rate_per_minute: u32,
+    /// Most booking sessions at the same time.
+    pub cap: u32,
+    /// Seconds in which a called visitor must claim her turn.
+    pub claim_window_s: u32,
+    /// Seconds an admission lasts.
+    pub session_length_s: u32,
+    /// Where an admitted visitor goes.
+    pub booking_url: String,
+    /// The operator's word to the line.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// What everybody may know of a room.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RoomDocument {
+    /// Its id.
+    pub id: String,
+    /// What is set.
+    #[serde(flatten)]
+    pub settings: RoomSettings,
+    /// What it is doing.
+    pub state: RoomState,
+    /// People in the line.
+    pub waiting: u64,
+    /// Highest number called so far.
+    pub serving: u64,
+    /// People in the shop.
+    pub admitted: u64,
+    /// Whether the order is drawn at the opening; otherwise first come, first served.
+    pub draw: bool,
+    /// The server's clock.
+    pub server_time: Ts,
+    /// When it is worth asking again, seconds.
+    pub retry_after_s: u64,
+}
+
+/// A room with its figures, for operators.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RoomReport {
+    /// The room.
+    #[serde(flatten)]
+    pub room: RoomDocument,
+    /// People called who have not claimed their turn yet.
+    pub called: u64,
+    /// Of those, people who have claimed and go in next.
+    pub at_door: u64,
+    /// Since the line began.
+    pub totals: ReportTotals,
+    /// Sockets and streams open on this node.
+    pub watchers: usize,
+}
+
+/// What has happened since the line began.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReportTotals {
+    /// Places given.
+    pub joined: u64,
+    /// Places called.
+    pub called: u64,
+    /// Turns claimed.
+    pub admitted: u64,
+    /// Turns missed.
+    pub missed: u64,
+    /// Places given up before being admitted.
+    pub left: u64,
+    /// Admissions ended, in whatever way.
+    pub departed: u64,
+}
+
+/// The place an operator takes away.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// Id of the place, from the admission token's `sub`.
+    pub place: Uuid,
+}
+
+/// A room as everybody sees it.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}", tag = "rooms", params(("room" = String, Path)),
+    responses((status = 200, body = RoomDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn room(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+    let room = known(&app, &room).await?;
+    let census = app.store.census(&room.id, app.now()).await?;
+    let about = [
+        (header::RETRY_AFTER, HeaderValue::from(PUBLIC_RETRY_S)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=1")),
+    ];
+    Ok((about, Json(document(room, &census, app.now()))).into_response())
+}
+
+/// All rooms.
+#[utoipa::path(get, path = "/api/v1/admin/rooms", tag = "rooms admin", security(("bearer" = [])),
+    responses((status = 200, body = Vec<RoomReport>), (status = 403, description = "`not-allowed`", body = ProblemDocument)))]
+pub async fn rooms(State(app): State<App>, _operator: Operator) -> Result<Json<Vec<RoomReport>>> {
+    let mut reports = Vec::new();
+    for room in app.store.rooms().await? {
+        reports.push(report(&app, room).await?);
+    }
+    Ok(Json(reports))
+}
+
+/// One room.
+#[utoipa::path(get, path = "/api/v1/admin/rooms/{room}", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn room_settings(
+    State(app): State<App>,
+    _operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    Ok(Json(report(&app, known(&app, &room).await?).await?))
+}
+
+/// The figures of one room.
+#[utoipa::path(get, path = "/api/v1/admin/rooms/{room}/report", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn room_report(
+    state: State<App>,
+    operator: Operator,
+    room: Path<String>,
+) -> Result<Json<RoomReport>> {
+    room_settings(state, operator, room).await
+}
+
+/// Creates a room or replaces its settings. Takes effect at once; the line stays.
+#[utoipa::path(put, path = "/api/v1/admin/rooms/{room}", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    request_body = RoomSettings,
+    responses(
+        (status = 200, description = "Replaced", body = RoomReport),
+        (status = 201, description = "Created", body = RoomReport),
+        (status = 403, description = "`not-allowed`", body = ProblemDocument),
+        (status = 422, description = "Names the setting", body = ProblemDocument)))]
+pub async fn put_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+    Json(settings): Json<RoomSettings>,
+) -> Result<Response> {
+    let id = RoomId::parse(&room).ok_or_else(|| {
+        Problem::invalid("", "bad-id", "A room's id has 1 to 64 characters: a-z, 0-9 and “-”.")
+    })?;
+    let before = match app.store.room(&id).await {
+        Ok(room) => Some(room),
+        Err(StoreError::NoRoom) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mode = before.as_ref().map_or(Mode::Schedule, |room| room.mode);
+    let fresh = settings.into_room(id, mode);
+    fresh
+        .check()
+        .map_err(|wrong| Problem::invalid(&format!("/{}", wrong.field), wrong.code, wrong.detail))?;
+    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let report = save(&app, operator, fresh, "set").await?;
+    Ok((status, Json(report)).into_response())
+}
+
+/// Opens a room now, whatever its schedule says.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/open", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn open_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::Open, "open").await
+}
+
+/// Stops calling people. Everybody keeps the place; whoever is called or in the shop goes on.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/pause", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn pause_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::Paused, "pause").await
+}
+
+/// Ends a pause: back to the schedule if the opening is still to come, else open.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/resume", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn resume_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    let early = known(&app, &room).await?.opens_at.is_some_and(|at| app.now() < at);
+    switch(&app, operator, &room, if early { Mode::Schedule } else { Mode::Open }, "resume").await
+}
+
+/// Takes nobody new; those in the line are served.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/drain", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn drain_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::Draining, "drain").await
+}
+
+/// Ends the sale: nobody joins, is called or goes in. Visits under way go on to their end.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/close", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn close_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::Closed, "close").await
+}
+
+/// Switches the queue off: whoever comes is called at once, without rate or cap.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/bypass", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn bypass_room(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::Bypass, "bypass").await
+}
+
+/// Takes a place away, wherever it stands. An admission ends with it: the check endpoint refuses it at once.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/revoke", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    request_body = Revocation,
+    responses((status = 204, description = "Taken away; also when it was over before"),
+        (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn revoke_place(
+    State(app): State<App>,
+    Operator(user): Operator,
+    Path(room): Path<String>,
+    Json(body): Json<Revocation>,
+) -> Result<StatusCode> {
+    let room = known(&app, &room).await?;
+    let place = app.store.leave(&room.id, body.place, Ending::Revoked, app.now()).await?;
+    place.ok_or_else(Problem::not_found)?;
+    tracing::info!(room = %room.id, %user, place = %body.place, "an operator revoked a place");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl RoomSettings {
+    fn into_room(self, id: RoomId, mode: Mode) -> Room {
+        let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
+        let Self { claim_window_s, session_length_s, booking_url, message, .. } = self;
+        Room {
+            id,
+            name,
+            event,
+            lobby_at,
+            opens_at,
+            closes_at,
+            rate_per_minute,
+            cap,
+            claim_window_s,
+            session_length_s,
+            booking_url,
+            message: message.filter(|text| !text.trim().is_empty()),
+            mode,
+        }
+    }
+
+    fn of(room: Room) -> Self {
+        Self {
+            name: room.name,
+            event: room.event,
+            lobby_at: room.lobby_at,
+            opens_at: room.opens_at,
+            closes_at: room.closes_at,
+            rate_per_minute: room.rate_per_minute,
+            cap: room.cap,
+            claim_window_s: room.claim_window_s,
+            session_length_s: room.session_length_s,
+            booking_url: room.booking_url,
+            message: room.message,
+        }
+    }
+}
+
+async fn known(app: &App, room: &str) -> Result<Room> {
+    let id = RoomId::parse(room).ok_or_else(Problem::not_found)?;
+    Ok(app.store.room(&id).await?)
+}
+
+async fn switch(
+    app: &App,
+    operator: Operator,
+    room: &str,
+    mode: Mode,
+    act: &str,
+) -> Result<Json<RoomReport>> {
+    let room = Room { mode, ..known(app, room).await? };
+    Ok(Json(save(app, operator, room, act).await?))
+}
+
+/// Stores the settings, says who did it, and lets this node's watchers see it at once.
+async fn save(app: &App, Operator(user): Operator, room: Room, act: &str) -> Result<RoomReport> {
+    app.store.put_room(room.clone(), app.now()).await?;
+    tracing::info!(room = %room.id, %user, act, "an operator changed a room");
+    live::refresh(app, room.clone()).await?;
+    report(app, room).await
+}
+
+async fn report(app: &App, room: Room) -> Result<RoomReport> {
+    let now = app.now();
+    let census = app.store.census(&room.id, now).await?;
+    let totals = census.totals;
+    Ok(RoomReport {
+        called: census.called,
+        at_door: census.at_door,
+        totals: ReportTotals {
+            joined: totals.joined,
+            called: totals.called,
+            admitted: totals.admitted,
+            missed: totals.missed,
+            left: totals.left,
+            departed: totals.departed,
+        },
+        watchers: app.hub.watchers_of(&room.id),
+        room: document(room, &census, now),
+    })
+}
+
+fn document(room: Room, census: &Census, now: Ts) -> RoomDocument {
+    RoomDocument {
+        id: room.id.to_string(),
+        state: room.state(now),
+        waiting: census.waiting,
+        serving: census.serving,
+        admitted: census.admitted,
+        draw: false,
+        server_time: now,
+        retry_after_s: PUBLIC_RETRY_S,
+        settings: RoomSettings::of(room),
+    }
+}
