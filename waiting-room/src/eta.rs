@@ -1,7 +1,7 @@
 //! How long a visitor will wait: an interval that is right as often as it says. Pure.
 //!
 //! The line moves by calls. Their rate is estimated from the calls of the last minutes, with the configured
-//! rate as a prior that counts as much as a few seconds of watching. With `n` calls to go at rate `r` the wait
+//! rate as a prior that counts as much as a few calls. With `n` calls to go at rate `r` the wait
 //! is gamma distributed, with a relative variance of `1/n`; not knowing `r` better than from `k` calls adds
 //! `1/k`, and that rates drift adds a constant. The interval is the central 80 % of the log-normal distribution
 //! with that spread.
@@ -14,8 +14,8 @@ use time::Duration;
 
 /// Calls older than this say nothing about the pace of now.
 const MEMORY: Duration = Duration::minutes(2);
-/// The configured rate counts as this many seconds of watching.
-const PRIOR_S: f64 = 10.0;
+/// The configured rate counts as much as this many watched calls.
+const PRIOR_CALLS: f64 = 4.0;
 /// Relative variance of a rate that drifts while one waits.
 const DRIFT: f64 = 0.01;
 /// 80 % of a normal distribution lie within this many standard deviations.
@@ -71,9 +71,8 @@ impl Flow {
     /// Calls a second, and how many calls (watched or presumed) that estimate rests on.
     fn rate(&self, rate_per_minute: u32, now: Ts) -> Option<(f64, f64)> {
         let watched_s = (now - self.since?).min(MEMORY).as_seconds_f64();
-        let presumed = f64::from(rate_per_minute) / 60.0 * PRIOR_S;
-        let calls = self.total as f64 + presumed;
-        Some((calls / (watched_s + PRIOR_S), calls))
+        let calls = self.total as f64 + PRIOR_CALLS;
+        Some((calls / (watched_s + PRIOR_CALLS / per_second(rate_per_minute)), calls))
     }
 }
 
@@ -85,10 +84,13 @@ pub fn eta(ahead: u64, flow: &Flow, rate_per_minute: u32, now: Ts) -> Option<Eta
 
 /// The wait of somebody with `ahead` people before her in a lobby that opens in `opens_in`.
 pub fn eta_in_lobby(ahead: u64, rate_per_minute: u32, opens_in: Duration) -> Option<Eta> {
-    let rate = f64::from(rate_per_minute) / 60.0;
     let opens_in_s = opens_in.whole_seconds().max(0) as u64;
-    let then = interval(ahead, rate, rate * PRIOR_S)?;
+    let then = interval(ahead, per_second(rate_per_minute), PRIOR_CALLS)?;
     Some(Eta { low_s: opens_in_s + then.low_s, high_s: opens_in_s + then.high_s })
+}
+
+fn per_second(rate_per_minute: u32) -> f64 {
+    f64::from(rate_per_minute.max(1)) / 60.0
 }
 
 fn interval(ahead: u64, rate: f64, evidence: f64) -> Option<Eta> {

@@ -184,7 +184,7 @@ mod tests {
                     }
                     Step::Leave(n) if n < shown.len() => drop(line.leave(shown[n].0, Ending::Left, now)),
                     Step::Claim(n) if n < shown.len() => {
-                        drop(line.claim(Claim { place: shown[n].0, jti: shown[n].0 }, now));
+                        let _ = line.claim(Claim { place: shown[n].0, jti: shown[n].0 }, now);
                     }
                     Step::Call(limit) => drop(line.call(limit, now)),
                     Step::Wait(seconds) => now = now + time::Duration::seconds(seconds),

@@ -1,0 +1,158 @@
+//! From being called to being gone: claims, tokens, departures.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use shared::access::Role;
+use shared::admission::{AUDIENCE, AdmissionClaims};
+use shared::clock::Ts;
+use shared::keys::PublicKeys;
+
+use crate::world::{Browser, ROOM, World, problem};
+
+/// Booking's view of a token: verified against the published keys only.
+async fn verified(world: &World, token: &str, now: Ts) -> AdmissionClaims {
+    let set = world.browser().get("/.well-known/jwks.json").await.json().await.unwrap();
+    PublicKeys::from_jwks(set).verify(token, AUDIENCE, now).unwrap()
+}
+
+async fn depart(world: &World, claims: &AdmissionClaims) -> Value {
+    let departures = json!({"departures": [{"place": claims.sub, "jti": claims.jti, "reason": "finished"}]});
+    let answer =
+        world.booking().post(format!("/internal/v1/rooms/{ROOM}/departures"), Some(departures)).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.json().await.unwrap()
+}
+
+async fn check(browser: &Browser, token: &str) -> reqwest::Response {
+    browser
+        .send(
+            browser
+                .client
+                .get(format!("{}/api/v1/admission/check", browser.url))
+                .header("admission-token", token),
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_called_visitor_gets_a_token_that_the_published_keys_verify() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    let admission = visitor.enter().await;
+    let token = admission["admission_token"].as_str().unwrap();
+    let claims = verified(&world, token, world.clock.now()).await;
+    assert_eq!((claims.room.as_str(), claims.event.as_str(), claims.lane.as_str()), (ROOM, "1", "general"));
+    assert_eq!(claims.exp - claims.iat, 600);
+    assert_eq!(claims.expires_at().to_string(), admission["expires_at"]);
+    assert_eq!(admission["booking_url"], format!("/events/1#admission={token}&room={ROOM}"));
+    assert_eq!(check(&visitor, token).await.status(), StatusCode::NO_CONTENT);
+    problem(check(&world.browser(), token).await, 403, "admission-not-yours").await;
+    problem(check(&visitor, "nonsense").await, 401, "invalid-token").await;
+}
+
+#[tokio::test]
+async fn claiming_again_gives_the_same_admission() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    let first = visitor.enter().await;
+    world.advance(30);
+    let again: Value = visitor.claim().await.json().await.unwrap();
+    let [one, two] = [&first, &again].map(|a| a["admission_token"].as_str().unwrap().to_owned());
+    let (one, two) =
+        (verified(&world, &one, world.clock.now()).await, verified(&world, &two, world.clock.now()).await);
+    assert_eq!((one.jti, one.exp), (two.jti, two.exp));
+}
+
+#[tokio::test]
+async fn nobody_goes_in_before_the_turn() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let first = world.visitor().await;
+    let second = world.visitor().await;
+    first.enter().await;
+    let refusal = problem(second.claim().await, 409, "not-your-turn").await;
+    assert_eq!((&refusal["place"]["state"], &refusal["place"]["position"]), (&json!("waiting"), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_turn_that_is_not_claimed_in_time_is_missed_and_the_next_one_comes() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let sleeper = world.visitor().await;
+    let next = world.visitor().await;
+    sleeper.place_when("called").await;
+    world.advance(60);
+    let refusal = problem(sleeper.claim().await, 410, "turn-missed").await;
+    assert_eq!(refusal["place"]["state"], "expired");
+    next.enter().await;
+    assert_eq!(
+        sleeper.join().await.status(),
+        StatusCode::CREATED,
+        "a missed turn does not bar from the line"
+    );
+}
+
+#[tokio::test]
+async fn a_departure_makes_room_at_once_and_only_once() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let first = world.visitor().await;
+    let next = world.visitor().await;
+    let admission = first.enter().await;
+    let token = admission["admission_token"].as_str().unwrap();
+    let claims = verified(&world, token, world.clock.now()).await;
+    assert_eq!(depart(&world, &claims).await, json!({"departed": 1}));
+    assert_eq!(depart(&world, &claims).await, json!({"departed": 0}));
+    next.enter().await;
+    problem(first.claim().await, 410, "admission-over").await;
+    problem(check(&first, token).await, 401, "admission-revoked").await;
+}
+
+#[tokio::test]
+async fn an_admission_that_ran_out_makes_room_too() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let first = world.visitor().await;
+    let next = world.visitor().await;
+    let token = first.enter().await["admission_token"].as_str().unwrap().to_owned();
+    world.advance(600);
+    next.place_when("called").await;
+    assert_eq!(first.place().await["state"], "expired");
+    problem(check(&first, &token).await, 401, "admission-expired").await;
+}
+
+#[tokio::test]
+async fn departures_need_bookings_own_token() {
+    let world = World::start().await;
+    let path = format!("/internal/v1/rooms/{ROOM}/departures");
+    let body = json!({"departures": []});
+    problem(world.browser().post(&path, Some(body.clone())).await, 401, "invalid-token").await;
+    problem(world.operator(Role::Admin).post(&path, Some(body.clone())).await, 401, "invalid-token").await;
+    let unknown = world.booking().post("/internal/v1/rooms/unknown/departures", Some(body)).await;
+    assert_eq!(unknown.status(), StatusCode::OK, "nothing to end is no error");
+    let id = uuid::Uuid::nil();
+    let many = vec![json!({"place": id, "jti": id, "reason": "abandoned"}); 501];
+    problem(world.booking().post(&path, Some(json!({"departures": many}))).await, 422, "too-many").await;
+}
+
+#[tokio::test]
+async fn a_revoked_admission_is_refused_at_once() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    let token = visitor.enter().await["admission_token"].as_str().unwrap().to_owned();
+    let claims = verified(&world, &token, world.clock.now()).await;
+    let path = format!("/api/v1/admin/rooms/{ROOM}/revoke");
+    let answer = world.operator(Role::Admin).post(path, Some(json!({"place": claims.sub}))).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    problem(check(&visitor, &token).await, 401, "admission-revoked").await;
+    problem(visitor.claim().await, 410, "admission-over").await;
+}
+
+#[tokio::test]
+async fn the_closed_sale_lets_nobody_in() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    visitor.place_when("called").await;
+    world.press("close").await;
+    problem(visitor.claim().await, 410, "sale-ended").await;
+}

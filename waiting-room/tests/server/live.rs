@@ -1,0 +1,202 @@
+//! Live positions: WebSocket, SSE and polling say the same.
+
+use futures_util::{SinkExt, StreamExt};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use crate::world::{Browser, ROOM, World};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A joined visitor whose cookies the test knows, because the WebSocket client keeps none.
+struct Watcher {
+    browser: Browser,
+    cookies: String,
+    token: String,
+}
+
+impl Watcher {
+    async fn join(world: &World) -> Self {
+        let browser = world.browser();
+        let answer = browser.join().await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let cookies: Vec<String> = answer
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .map(|v| v.to_str().unwrap().split(';').next().unwrap().to_owned())
+            .collect();
+        let token = answer.json::<Value>().await.unwrap()["place_token"].as_str().unwrap().to_owned();
+        Self { browser, cookies: cookies.join("; "), token }
+    }
+
+    async fn open(
+        &self,
+        world: &World,
+        origin: Option<&str>,
+        protocols: &str,
+        cookies: &str,
+    ) -> Result<Socket, Error> {
+        let url = format!("{}/api/v1/rooms/{ROOM}/live", world.url.replace("http", "ws"));
+        let mut request = url.into_client_request().unwrap();
+        let headers = request.headers_mut();
+        headers.insert("cookie", cookies.parse().unwrap());
+        headers.insert("sec-websocket-protocol", protocols.parse().unwrap());
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse().unwrap());
+        }
+        tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
+    }
+
+    async fn watch(&self, world: &World) -> Socket {
+        self.open(world, Some(&world.url), "rushline.v1", &self.cookies).await.unwrap()
+    }
+}
+
+/// The next document.
+async fn document(socket: &mut Socket) -> Value {
+    loop {
+        match socket.next().await.unwrap().unwrap() {
+            Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+            Message::Ping(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The close code the server ends with.
+async fn close_code(mut socket: Socket) -> u16 {
+    while let Some(Ok(message)) = socket.next().await {
+        if let Message::Close(frame) = message {
+            return frame.map_or(1005, |frame| CloseCode::into(frame.code));
+        }
+    }
+    panic!("the socket ended without a reason");
+}
+
+fn refused_with(result: Result<Socket, Error>) -> u16 {
+    match result {
+        Err(Error::Http(answer)) => answer.status().as_u16(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_socket_tells_the_place_and_the_turn_at_once() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let first = world.visitor().await;
+    first.place_when("called").await;
+    let watcher = Watcher::join(&world).await;
+    let mut socket = watcher.watch(&world).await;
+    let place = document(&mut socket).await;
+    assert_eq!((&place["state"], &place["position"]), (&json!("waiting"), &json!(1)));
+    first.delete(format!("/api/v1/rooms/{ROOM}/places/me")).await;
+    let place = document(&mut socket).await;
+    assert_eq!((&place["state"], &place["position"]), (&json!("called"), &json!(0)));
+    assert_eq!(watcher.browser.claim().await.status(), StatusCode::OK);
+    assert_eq!(document(&mut socket).await["state"], "admitted");
+}
+
+#[tokio::test]
+async fn every_channel_tells_the_same() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let polled = watcher.browser.place().await;
+    let framed = document(&mut watcher.watch(&world).await).await;
+    assert_eq!(polled, framed);
+    let mut stream = watcher.browser.get(format!("/api/v1/rooms/{ROOM}/stream")).await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let event = String::from_utf8(stream.chunk().await.unwrap().unwrap().to_vec()).unwrap();
+    let data = event.strip_prefix("event: place\ndata: ").unwrap().trim_end();
+    assert_eq!(serde_json::from_str::<Value>(data).unwrap(), polled);
+}
+
+#[tokio::test]
+async fn a_pause_and_a_message_reach_open_sockets() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let mut socket = watcher.watch(&world).await;
+    assert_eq!(document(&mut socket).await["paused"], false);
+    world.press("pause").await;
+    let place = document(&mut socket).await;
+    assert_eq!((&place["paused"], &place["room_state"]), (&json!(true), &json!("paused")));
+    world.put_room(ROOM, json!({"opens_at": null, "message": "Five minutes"})).await;
+    assert_eq!(document(&mut socket).await["message"], "Five minutes");
+}
+
+#[tokio::test]
+async fn other_sites_pages_and_strangers_are_refused_before_the_upgrade() {
+    let world = World::start().await;
+    let watcher = Watcher::join(&world).await;
+    for origin in [None, Some("null"), Some("https://evil.example"), Some("http://127.0.0.1.evil.example")] {
+        assert_eq!(refused_with(watcher.open(&world, origin, "rushline.v1", &watcher.cookies).await), 403);
+    }
+    let ours = Some(world.url.as_str());
+    assert_eq!(refused_with(watcher.open(&world, ours, "rushline.v1", "").await), 401);
+    let token = format!("rushline.v1, {}", watcher.token);
+    assert_eq!(
+        refused_with(watcher.open(&world, ours, &token, "").await),
+        403,
+        "the token alone, in another browser"
+    );
+    let browser_only = watcher.cookies.split("; ").next().unwrap();
+    let mut socket = watcher.open(&world, ours, &token, browser_only).await.unwrap();
+    assert_eq!(document(&mut socket).await["number"], 1);
+}
+
+#[tokio::test]
+async fn whoever_talks_is_shown_out() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let cases: [(Vec<Message>, u16); 5] = [
+        (vec![Message::text("x".repeat(5000))], 1009),
+        (vec![Message::binary(vec![1, 2, 3])], 1003),
+        (vec![Message::text("one"), Message::text("two"), Message::text("three")], 1008),
+        (vec![Message::Ping(Default::default()); 1000], 1008),
+        (vec![Message::Close(None)], 1005),
+    ];
+    for (messages, code) in cases {
+        let mut socket = watcher.watch(&world).await;
+        for message in messages {
+            // A server that has closed no longer takes the rest.
+            let _ = socket.feed(message).await;
+        }
+        let _ = socket.flush().await;
+        assert_eq!(close_code(socket).await, code);
+    }
+    assert_eq!(watcher.browser.place().await["number"], 1, "the place is kept");
+}
+
+#[tokio::test]
+async fn the_oldest_of_too_many_sockets_of_one_place_makes_way() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let mut sockets = Vec::new();
+    for _ in 0..4 {
+        let mut socket = watcher.watch(&world).await;
+        document(&mut socket).await;
+        sockets.push(socket);
+    }
+    assert_eq!(close_code(sockets.remove(0)).await, 4409);
+}
+
+#[tokio::test]
+async fn a_stopping_server_says_goodbye() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let mut socket = watcher.watch(&world).await;
+    document(&mut socket).await;
+    world.app.stop();
+    assert_eq!(close_code(socket).await, 1012);
+}

@@ -1,0 +1,196 @@
+//! A real server on a free port, with a clock that the test turns and a booking service that only has keys.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+use shared::access::{self, AccessClaims, Role};
+use shared::clock::{Clock, Ts};
+use shared::config::Settings;
+use shared::departures::ServiceClaims;
+use shared::entropy::Entropy;
+use shared::keys::{KeyRing, Purpose};
+use shared::peer::Peer;
+use shared::testing::TestServer;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+use waiting_room::app::App;
+
+/// The room every test has unless it makes others.
+pub const ROOM: &str = "rock-night";
+/// Rounds of looking for a condition; with the pause between them far beyond what any takes.
+const LOOKS_MAX: usize = 1000;
+
+/// The server and the hands that move its world.
+pub struct World {
+    pub app: App,
+    pub clock: Clock,
+    pub url: String,
+    session_keys: KeyRing,
+    _server: TestServer,
+    _tasks: JoinSet<()>,
+    _data: TempDir,
+}
+
+impl World {
+    /// A server with [`ROOM`] open: cap 10, 600 a minute, a claim window of 60 s, sessions of 600 s.
+    pub async fn start() -> Self {
+        let world = Self::start_with(|_| {}).await;
+        world.put_room(ROOM, json!({})).await;
+        world
+    }
+
+    /// A server without rooms, its settings changed by `change`.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_test(data.path());
+        settings.waiting_room.tick_ms = 10;
+        change(&mut settings);
+        let clock = Clock::manual(Ts::from_seconds(1_800_000_000));
+        let session_keys = KeyRing::open(data.path(), Purpose::Session, &Entropy::seeded(1)).unwrap();
+        let jwks = session_keys.public().jwks();
+        let booking = Peer::in_process();
+        booking.connect(Router::new().route(access::JWKS_PATH, get(async || axum::Json(jwks))));
+        let app = App::open(settings.clone(), clock.clone(), Entropy::seeded(2), booking).await.unwrap();
+        let tasks = waiting_room::start(&app);
+        let server = TestServer::start(waiting_room::router(app.clone()), &settings);
+        let url = server.url.clone();
+        Self { app, clock, url, session_keys, _server: server, _tasks: tasks, _data: data }
+    }
+
+    /// Creates or changes a room; `changes` are laid over the defaults.
+    pub async fn put_room(&self, room: &str, changes: Value) -> Response {
+        let mut settings = json!({
+            "name": "Rock Night", "event": "1", "opens_at": "2020-01-01T00:00:00Z", "rate_per_minute": 600,
+            "cap": 10, "claim_window_s": 60, "session_length_s": 600, "booking_url": "/events/1",
+        });
+        for (key, value) in changes.as_object().unwrap() {
+            settings[key] = value.clone();
+        }
+        let answer = self.operator(Role::Admin).put(format!("/api/v1/admin/rooms/{room}"), settings).await;
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        answer
+    }
+
+    /// Presses one of the operator's buttons.
+    pub async fn press(&self, button: &str) -> Response {
+        let answer =
+            self.operator(Role::Admin).post(format!("/api/v1/admin/rooms/{ROOM}/{button}"), None).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer
+    }
+
+    /// Somebody's browser: keeps cookies.
+    pub fn browser(&self) -> Browser {
+        let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build();
+        Browser { url: self.url.clone(), client: client.unwrap(), bearer: None }
+    }
+
+    /// A program with an access token.
+    pub fn operator(&self, role: Role) -> Browser {
+        let claims = AccessClaims::new("booking", Uuid::nil(), Uuid::nil(), role, self.clock.now(), 900);
+        Browser { bearer: Some(self.session_keys.sign(&claims).unwrap()), ..self.browser() }
+    }
+
+    /// Booking itself.
+    pub fn booking(&self) -> Browser {
+        let token = self.session_keys.sign(&ServiceClaims::new(self.clock.now())).unwrap();
+        Browser { bearer: Some(token), ..self.browser() }
+    }
+
+    /// A browser that has joined [`ROOM`].
+    pub async fn visitor(&self) -> Browser {
+        let browser = self.browser();
+        assert_eq!(browser.join().await.status(), StatusCode::CREATED);
+        browser
+    }
+
+    /// Turns the clock.
+    pub fn advance(&self, seconds: i64) {
+        self.clock.advance(time::Duration::seconds(seconds));
+    }
+}
+
+/// A client with cookies, and perhaps a bearer token.
+pub struct Browser {
+    pub url: String,
+    pub client: Client,
+    pub bearer: Option<String>,
+}
+
+impl Browser {
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Response {
+        let request = match &self.bearer {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        request.send().await.unwrap()
+    }
+
+    pub async fn get(&self, path: impl AsRef<str>) -> Response {
+        self.send(self.client.get(format!("{}{}", self.url, path.as_ref()))).await
+    }
+
+    pub async fn post(&self, path: impl AsRef<str>, body: Option<Value>) -> Response {
+        let request = self.client.post(format!("{}{}", self.url, path.as_ref()));
+        self.send(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+        .await
+    }
+
+    pub async fn put(&self, path: impl AsRef<str>, body: Value) -> Response {
+        self.send(self.client.put(format!("{}{}", self.url, path.as_ref())).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: impl AsRef<str>) -> Response {
+        self.send(self.client.delete(format!("{}{}", self.url, path.as_ref()))).await
+    }
+
+    pub async fn join(&self) -> Response {
+        self.post(format!("/api/v1/rooms/{ROOM}/places"), None).await
+    }
+
+    pub async fn place(&self) -> Value {
+        let answer = self.get(format!("/api/v1/rooms/{ROOM}/places/me")).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+
+    pub async fn claim(&self) -> Response {
+        self.post(format!("/api/v1/rooms/{ROOM}/places/me/admission"), None).await
+    }
+
+    /// The place once its state is `state`.
+    pub async fn place_when(&self, state: &str) -> Value {
+        for _ in 0..LOOKS_MAX {
+            let place = self.place().await;
+            if place["state"] == state {
+                return place;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the place never became {state}: {}", self.place().await);
+    }
+
+    /// Waits for the turn and claims it; the answer's body.
+    pub async fn enter(&self) -> Value {
+        self.place_when("called").await;
+        let answer = self.claim().await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+}
+
+/// The problem document of an answer, whose status and slug are as expected.
+pub async fn problem(answer: Response, status: u16, slug: &str) -> Value {
+    assert_eq!(answer.status().as_u16(), status);
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    let document: Value = answer.json().await.unwrap();
+    assert_eq!(document["type"], format!("https://rushline.dev/problems/{slug}"));
+    document
+}
