@@ -1,0 +1,130 @@
+import * as account from "../users/session";
+import { admissionHeader } from "../admission/tokens";
+import { learnServerTime } from "./clock";
+import { offline, type Problem, problemFrom } from "./problem";
+
+export interface RequestOptions {
+  /** Values of the `{name}` parts of the path. */
+  path?: Record<string, string | number>;
+  /** Query values; empty ones are left out. */
+  query?: Record<string, string | number | boolean | null | undefined>;
+  body?: unknown;
+  /** Makes a write safe to repeat: the server answers a repeat with the same bytes. */
+  idempotencyKey?: string;
+  /** The event's waiting room, whose admission token is sent if the browser holds one. */
+  room?: string | null;
+  signal?: AbortSignal;
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One page of a list and the cursor of the next, from the `Link` header. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Calls the API and gives the body, or throws a `Problem`. An empty answer gives `undefined`. */
+export async function request<T>(method: Method, template: string, options: RequestOptions = {}): Promise<T> {
+  const response = await authorised(method, template, options);
+  return (await bodyOf(response)) as T;
+}
+
+/** Calls a list endpoint and gives its items with the cursor of the next page. */
+export async function requestPage<T>(template: string, options: RequestOptions = {}): Promise<Page<T>> {
+  const response = await authorised("GET", template, options);
+  return { items: (await bodyOf(response)) as T[], next: nextCursor(response.headers.get("Link")) };
+}
+
+/** Fetches a file with the account's token, as a link could not, and gives it to the browser to save. */
+export async function download(address: string, fileName: string): Promise<void> {
+  const response = await authorised("GET", address, {});
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** The cursor in `Link: <…?cursor=…>; rel="next"`, or null on the last page. */
+export function nextCursor(link: string | null): string | null {
+  const next = link?.split(/,\s*(?=<)/).find((part) => /;\s*rel="?next"?/.test(part));
+  const address = next?.match(/^\s*<([^>]+)>/)?.[1];
+  return address ? new URL(address, "http://list").searchParams.get("cursor") : null;
+}
+
+/** The address of a call, with its path values escaped. */
+export function addressOf(template: string, options: RequestOptions): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(options.path?.[name] ?? "")));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
+  }
+  const search = query.toString();
+  return search ? `${path}?${search}` : path;
+}
+
+/** Sends with the access token; an answer 401 renews the token once and repeats. */
+async function authorised(method: Method, template: string, options: RequestOptions): Promise<Response> {
+  const used = account.accessToken();
+  try {
+    return await repeated(method, template, options);
+  } catch (problem) {
+    if (used === null || !isStaleToken(problem as Problem)) throw problem;
+    if (!(await account.renew(used))) throw problem;
+    return repeated(method, template, options);
+  }
+}
+
+const isStaleToken = (problem: Problem) => problem.status === 401 && problem.slug !== "admission-expired";
+
+const pausesMs = [400, 1_200];
+
+/** Repeats what is safe to repeat when the network, not the server, said no. */
+async function repeated(method: Method, template: string, options: RequestOptions): Promise<Response> {
+  const safe = method !== "GET" && options.idempotencyKey !== undefined;
+  for (const pause of safe ? pausesMs : []) {
+    try {
+      return await once(method, template, options);
+    } catch (problem) {
+      if (!isPassing(problem as Problem) || options.signal?.aborted) throw problem;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return once(method, template, options);
+}
+
+const isPassing = (problem: Problem) => problem.status === 0 || problem.status === 502 || problem.status === 504;
+
+async function once(method: Method, template: string, options: RequestOptions): Promise<Response> {
+  const headers = new Headers({ Accept: "application/json, */*;q=0.5" });
+  const token = account.accessToken();
+  if (token !== null) headers.set("Authorization", `Bearer ${token}`);
+  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
+  const admission = options.room ? admissionHeader(options.room) : null;
+  if (admission !== null) headers.set("Admission-Token", admission);
+
+  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  const response = await fetch(addressOf(template, options), {
+    method,
+    headers,
+    body,
+    signal: options.signal ?? null,
+    credentials: "same-origin",
+  }).catch((error: unknown) => {
+    if (options.signal?.aborted) throw error;
+    throw offline();
+  });
+  learnServerTime(response.headers.get("Date"), Date.now());
+  if (!response.ok) {
+    throw problemFrom(response.status, await bodyOf(response).catch(() => null), response.headers.get("Retry-After"));
+  }
+  return response;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return text === "" ? undefined : (JSON.parse(text) as unknown);
+}

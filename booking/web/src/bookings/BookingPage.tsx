@@ -1,0 +1,186 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import type { Booking } from "../api/types";
+import { EventArt } from "../events/EventArt";
+import { linesOf } from "../payments/OrderSummary";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { buttonClass } from "../ui/Button";
+import { Badge, Card, Notice } from "../ui/Card";
+import { DownloadButton } from "../ui/DownloadButton";
+import { Icon } from "../ui/Icon";
+import { Steps } from "../ui/Steps";
+import { sumText } from "../ui/money";
+import { ErrorState, Loading, Skeleton } from "../ui/states";
+import { timeText, zoneNote } from "../ui/time";
+import { CancelBooking } from "./CancelBooking";
+import { TicketStub } from "./TicketStub";
+import { bookingQuery, calendarAddress } from "./api";
+import { statusWords } from "./status";
+
+/** One booking: right after paying it is the confirmation, later the place where its tickets are kept. */
+export function BookingPage() {
+  const { bookingId } = useParams({ from: "/bookings/$bookingId" });
+  const { fresh } = useSearch({ from: "/bookings/$bookingId" });
+  const booking = useQuery(bookingQuery(bookingId));
+  useTitle(booking.data && `Booking ${booking.data.reference}`);
+  return (
+    <div className="page max-w-4xl py-6 sm:py-10">
+      {booking.isPending ? (
+        <Loading what="the booking" className="grid gap-4">
+          <Skeleton className="h-24" />
+          <Skeleton className="h-48" />
+          <Skeleton className="h-48" />
+        </Loading>
+      ) : booking.isError ? (
+        <ErrorState error={booking.error} onRetry={() => void booking.refetch()} />
+      ) : (
+        <BookingView booking={booking.data} isFresh={fresh === true} />
+      )}
+    </div>
+  );
+}
+
+function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
+  const isAlive = booking.status === "confirmed" || booking.status === "completed";
+  return (
+    <div className="grid gap-8">
+      {isFresh && isAlive ? <Confirmation booking={booking} /> : <BookingHead booking={booking} />}
+      <StatusNotice booking={booking} isFresh={isFresh} />
+      {booking.tickets.length > 0 && (
+        <section aria-labelledby="tickets">
+          <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+            <h2 id="tickets" className="heading text-2xl">
+              {booking.tickets.length === 1 ? "Your ticket" : `Your ${booking.tickets.length} tickets`}
+            </h2>
+            {isAlive && (
+              <DownloadButton
+                address={calendarAddress(booking.id)}
+                fileName={`${booking.reference}.ics`}
+                icon="calendar"
+                text="Add to calendar"
+              />
+            )}
+          </div>
+          <ul className="grid gap-4">
+            {booking.tickets.map((ticket) => (
+              <li key={ticket.code}>
+                <TicketStub booking={booking} ticket={ticket} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Receipt booking={booking} />
+      {booking.status === "confirmed" && <CancelBooking booking={booking} />}
+    </div>
+  );
+}
+
+function Confirmation({ booking }: { booking: Booking }) {
+  return (
+    <div className="grid gap-6">
+      <div className="max-w-md">
+        <Steps steps={["Choose", "Pay", "Ticket"]} current={2} />
+      </div>
+      <div className="relative overflow-hidden rounded-xl">
+        <EventArt event={booking.event} className="absolute inset-0 size-full" />
+        <div className="relative m-3 mt-28 rounded-lg bg-card p-5 sm:m-5 sm:mt-36 sm:max-w-lg sm:p-7">
+          <p className="flex items-center gap-2 font-bold text-good">
+            <Icon name="check" /> Paid, and yours
+          </p>
+          <h1 className="poster mt-2 text-3xl">See you at {booking.event.name}</h1>
+          <p className="mt-3">{whenAndWhere(booking)}</p>
+          <p className="mt-1 text-soft">
+            Booking <strong className="figures text-ink">{booking.reference}</strong>. We've sent the tickets by e-mail too.
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function BookingHead({ booking }: { booking: Booking }) {
+  const status = statusWords[booking.status];
+  return (
+    <div>
+      <Link {...to.bookings()} className="mb-4 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline">
+        <Icon name="back" className="rtl:rotate-180" /> My tickets
+      </Link>
+      <div className="flex flex-wrap items-start justify-between gap-4">
+        <div>
+          <h1 className="poster text-3xl">{booking.event.name}</h1>
+          <p className="mt-2 text-lg">{whenAndWhere(booking)}</p>
+        </div>
+        <div className="grid justify-items-end gap-2">
+          <Badge tone={status.tone}>{status.text}</Badge>
+          <span className="figures text-sm text-soft">{booking.reference}</span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function whenAndWhere({ event, session }: Booking): string {
+  const zone = zoneNote(session.starts_at, session.time_zone);
+  const when = timeText(session.starts_at, "both", session.time_zone) + (zone ? ` (${zone})` : "");
+  return [when, event.venue].filter(Boolean).join(" · ");
+}
+
+function StatusNotice({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
+  const { status, refund_minor: refund, currency } = booking;
+  if (status === "pending" && isFresh) {
+    return (
+      <Notice tone="info" title="The bank is confirming your payment">
+        This can take a minute. Your seats are safe, and this page shows the tickets by itself.
+      </Notice>
+    );
+  }
+  if (status === "pending") {
+    return (
+      <Notice tone="warn" title="This booking isn't paid yet">
+        <Link {...to.checkout(booking.id)} className={buttonClass("strong", "small", "mt-2")}>
+          Go to checkout
+        </Link>
+      </Notice>
+    );
+  }
+  if (status === "expired") return <Notice tone="plain" title="The time to pay ran out">Nothing was charged.</Notice>;
+  if (status === "cancelled" || status === "refunded") {
+    return (
+      <Notice tone="plain" title="This booking is cancelled">
+        {refund ? `${sumText(refund, currency)} goes back to your card.` : "There was no refund under the event's terms."}
+      </Notice>
+    );
+  }
+  return null;
+}
+
+function Receipt({ booking }: { booking: Booking }) {
+  const { currency, payment } = booking;
+  return (
+    <section aria-labelledby="receipt">
+      <h2 id="receipt" className="heading mb-4 text-xl">
+        Receipt
+      </h2>
+      <Card className="p-5">
+        <ul className="grid gap-2">
+          {linesOf(booking).map((line) => (
+            <li key={line.key} className="flex justify-between gap-4">
+              <span>{line.text}</span>
+              <span className="figures">{sumText(line.sum, currency)}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="mt-3 flex justify-between gap-4 border-t border-line pt-3 font-bold">
+          <span>Total</span>
+          <span className="figures">{sumText(booking.total_minor, currency)}</span>
+        </p>
+        <p className="mt-2 text-sm break-all text-soft">
+          Booked {timeText(booking.created_at, "short")}
+          {payment && ` · Payment ${payment.transactionId}`}
+        </p>
+      </Card>
+    </section>
+  );
+}

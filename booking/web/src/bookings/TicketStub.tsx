@@ -1,0 +1,54 @@
+import { Link } from "@tanstack/react-router";
+import type { Booking, BookingTicket } from "../api/types";
+import { to } from "../paths";
+import { buttonClass } from "../ui/Button";
+import { Badge } from "../ui/Card";
+import { DownloadButton } from "../ui/DownloadButton";
+import { Icon } from "../ui/Icon";
+
+/** A ticket as a paper ticket: seat on the left, a perforation, what to do with it on the right. */
+export function TicketStub({ booking, ticket }: { booking: Booking; ticket: BookingTicket }) {
+  const isDead = ticket.status === "cancelled" || ticket.status === "transferred" || booking.status === "cancelled" || booking.status === "refunded";
+  const { seat } = ticket;
+  return (
+    <div className={`rounded-lg border border-line bg-card sm:flex ${isDead ? "opacity-60" : ""}`}>
+      <dl className="flex flex-1 flex-wrap items-end gap-x-8 gap-y-3 p-5">
+        {seat?.label ? (
+          <>
+            <Part label="Section" value={seat.section} />
+            <Part label="Row" value={seat.row} />
+            <Part label="Seat" value={seat.label} />
+          </>
+        ) : (
+          <Part label="Entry" value={seat?.section ?? "Standing"} />
+        )}
+        <div className="ms-auto text-end max-sm:w-full max-sm:text-start">
+          <dt className="sr-only">Ticket code</dt>
+          <dd className="font-mono text-sm text-soft">{ticket.ticket_code}</dd>
+        </div>
+      </dl>
+      <div className="flex items-center gap-2 border-line p-4 max-sm:border-t-2 max-sm:border-dashed sm:border-s-2 sm:border-dashed">
+        {isDead ? (
+          <Badge>No longer valid</Badge>
+        ) : (
+          <>
+            <Link {...to.ticket(ticket.code)} className={buttonClass("strong", "normal", "flex-1")}>
+              <Icon name="scan" /> Show code
+            </Link>
+            <DownloadButton address={ticket.pdf_url} fileName={`${ticket.ticket_code}.pdf`} icon="download" text="PDF" />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Part({ label, value }: { label: string; value: string | null }) {
+  if (!value) return null;
+  return (
+    <div>
+      <dt className="caption text-soft">{label}</dt>
+      <dd className="poster text-[1.7rem] leading-none">{value}</dd>
+    </div>
+  );
+}

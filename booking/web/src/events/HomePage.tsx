@@ -1,0 +1,158 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import type { EventCard } from "../api/types";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { buttonClass } from "../ui/Button";
+import { BigCountdown } from "../ui/Countdown";
+import { Icon } from "../ui/Icon";
+import { useNow } from "../ui/clock";
+import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
+import { timeText } from "../ui/time";
+import { EventArt } from "./EventArt";
+import { EventTile, fromPrice, SaleBadge, TileSkeletons, tileGrid } from "./EventTile";
+import { upcomingQuery } from "./api";
+import { posterOf } from "./poster";
+import { isOnSale, saleState } from "./sale";
+
+export function HomePage() {
+  useTitle(undefined);
+  const now = useNow();
+  const events = useQuery(upcomingQuery());
+
+  if (events.isPending) return <HomeSkeleton />;
+  if (events.isError) return <ErrorState error={events.error} onRetry={() => void events.refetch()} />;
+  const featured = featuredOf(events.data, now);
+  if (featured === null) {
+    return (
+      <div className="page py-10">
+        <h1 className="sr-only">Rushline</h1>
+        <EmptyState title="Nothing on sale yet">New events appear here the moment organisers publish them.</EmptyState>
+      </div>
+    );
+  }
+  const others = events.data.filter((event) => event !== featured);
+  return (
+    <>
+      <h1 className="sr-only">Rushline: tickets for what's on</h1>
+      <Featured event={featured} />
+      <Finder events={events.data} />
+      {others.length > 0 && (
+        <section className="page pt-10" aria-labelledby="upcoming">
+          <div className="mb-6 flex items-baseline justify-between gap-4">
+            <h2 id="upcoming" className="heading text-2xl">
+              Coming up
+            </h2>
+            <Link {...to.events()} className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink">
+              All events <Icon name="arrow" className="rtl:rotate-180" />
+            </Link>
+          </div>
+          <div className={tileGrid}>
+            {others.map((event) => (
+              <EventTile key={event.id} event={event} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
+function featuredOf(events: EventCard[], now: number): EventCard | null {
+  const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, now)));
+  return alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null;
+}
+
+function Featured({ event }: { event: EventCard }) {
+  const poster = posterOf(event);
+  const state = saleState(event, useNow());
+  const opens = state === "before" ? event.sales_open_at : null;
+  return (
+    <section
+      aria-label="Featured event"
+      style={{ backgroundColor: poster.ground, color: poster.dark ? "#ffffff" : "#17131f" }}
+      className="overflow-hidden"
+    >
+      <div className="page grid items-stretch px-0! md:grid-cols-[1.05fr_1fr]">
+        <EventArt event={event} className="h-56 w-full sm:h-72 md:order-2 md:h-full md:min-h-[32rem]" />
+        <div className="flex flex-col items-start justify-center gap-5 px-[clamp(1rem,4vw,2.5rem)] py-9 md:py-16 md:pe-10">
+          <SaleBadge event={event} />
+          <h2 className="poster text-4xl break-words">{event.name}</h2>
+          <p className="text-lg font-medium">
+            {timeText(event.event_date, "both", event.time_zone)}
+            <br />
+            {event.venue}
+          </p>
+          {opens && (
+            <div className="[&_.text-soft]:text-inherit">
+              <p className="mb-2 font-semibold">The sale opens in</p>
+              <BigCountdown until={opens} />
+            </div>
+          )}
+          <div className="flex flex-wrap items-center gap-4">
+            <Link
+              {...to.event(event.id)}
+              className={buttonClass("plain", "large", poster.dark ? "bg-white text-black! hover:bg-white" : "bg-black text-white! hover:bg-black")}
+            >
+              {isOnSale(state) ? "Get tickets" : "See the event"}
+              <Icon name="arrow" className="rtl:rotate-180" />
+            </Link>
+            <span className="font-semibold">{fromPrice(event)}</span>
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Search by words, or by one of the categories that are on. */
+function Finder({ events }: { events: EventCard[] }) {
+  const navigate = useNavigate();
+  const [words, setWords] = useState("");
+  const categories = [...new Set(events.flatMap((event) => event.category ?? []))].slice(0, 8);
+  const find = (submit: FormEvent) => {
+    submit.preventDefault();
+    void navigate(to.events(words.trim() ? { q: words.trim() } : {}));
+  };
+  return (
+    <div className="border-b border-line bg-card">
+      <div className="page flex flex-wrap items-center gap-x-6 gap-y-3 py-4">
+        <form role="search" onSubmit={find} className="relative min-w-60 flex-1">
+          <Icon name="search" className="pointer-events-none absolute inset-y-0 start-3.5 my-auto text-soft" />
+          <input
+            type="search"
+            name="q"
+            value={words}
+            onChange={(change) => setWords(change.target.value)}
+            placeholder="Artist, team, show or venue"
+            aria-label="Search events"
+            className="h-12 w-full rounded-md border border-control bg-card ps-11 pe-3 placeholder:text-soft hover:border-ink"
+          />
+        </form>
+        <ul className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 max-sm:w-[calc(100%+2rem)] sm:mx-0 sm:flex-wrap sm:px-0">
+          {categories.map((category) => (
+            <li key={category}>
+              <Link {...to.events({ category })} className={buttonClass("quiet", "small", "capitalize whitespace-nowrap min-h-11!")}>
+                {category}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <Loading what="events">
+      <Skeleton className="h-[28rem] rounded-none md:h-[32rem]" />
+      <div className="page pt-10">
+        <Skeleton className="mb-6 h-9 w-48" />
+        <TileSkeletons count={6} />
+      </div>
+    </Loading>
+  );
+}

@@ -1,0 +1,64 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { request, requestPage } from "../api/client";
+import type { EventCard, EventDetail, SessionDetail } from "../api/types";
+
+export type EventSort = "date" | "-date" | "price" | "-price" | "name";
+
+/** What a fan may search for; every value is optional and lives in the page's address. */
+export interface EventSearch {
+  q?: string;
+  category?: string;
+  from?: string;
+  to?: string;
+  min_price?: number;
+  max_price?: number;
+  available?: boolean;
+  sort?: EventSort;
+}
+
+const pageSize = 24;
+
+/** Events that match a search, a page at a time. */
+export const eventsQuery = (search: EventSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["events", search],
+    queryFn: ({ pageParam, signal }) =>
+      requestPage<EventCard>("/api/v1/events", {
+        query: { ...search, ...bounds(search), cursor: pageParam, limit: pageSize },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: 10_000,
+  });
+
+/** Days chosen in the reader's own calendar, as instants: the last day is included. */
+export function bounds(search: Pick<EventSearch, "from" | "to">): { from?: string; to?: string } {
+  const start = (day: string) => new Date(`${day}T00:00:00`);
+  const from = search.from ? start(search.from).toISOString() : undefined;
+  const end = search.to ? start(search.to) : undefined;
+  end?.setDate(end.getDate() + 1);
+  return { from, to: end?.toISOString() };
+}
+
+/** What the home page shows: the next events, soonest first. */
+export const upcomingQuery = () =>
+  queryOptions({
+    queryKey: ["events", "upcoming"],
+    queryFn: ({ signal }) => request<EventCard[]>("GET", "/api/v1/events", { query: { sort: "date", limit: 13 }, signal }),
+    staleTime: 10_000,
+  });
+
+export const eventQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["event", id],
+    queryFn: ({ signal }) => request<EventDetail>("GET", "/api/v1/events/{id}", { path: { id }, signal }),
+    staleTime: 5_000,
+  });
+
+export const sessionQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["session", id],
+    queryFn: ({ signal }) => request<SessionDetail>("GET", "/api/v1/sessions/{id}", { path: { id }, signal }),
+    staleTime: 5_000,
+  });

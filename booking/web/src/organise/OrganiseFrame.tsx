@@ -1,0 +1,46 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { to } from "../paths";
+import { buttonClass } from "../ui/Button";
+import { EmptyState } from "../ui/states";
+import { isOrganiser, useAccount } from "../users/session";
+
+const tab =
+  "border-b-3 border-transparent px-1 py-3 font-semibold whitespace-nowrap text-soft hover:text-ink " +
+  "aria-[current=page]:border-flare aria-[current=page]:text-ink";
+
+/** The organiser's pages share one row of tabs and one check of who may see them. */
+export function OrganiseFrame() {
+  const { user } = useAccount();
+  if (!isOrganiser(user)) {
+    return (
+      <div className="page py-10">
+        <EmptyState
+          title="These pages are for organisers"
+          action={
+            <Link {...to.home()} className={buttonClass("primary")}>
+              Back to the shop
+            </Link>
+          }
+        >
+          Ask your administrator to make your account an organiser's.
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="page py-6 sm:py-8">
+      <nav aria-label="Organise" className="mb-8 flex gap-6 overflow-x-auto border-b border-line">
+        <Link {...to.organise()} activeOptions={{ exact: true }} className={tab}>
+          My events
+        </Link>
+        <Link {...to.newEvent()} className={tab}>
+          New event
+        </Link>
+        <Link {...to.rooms()} className={tab}>
+          Waiting rooms
+        </Link>
+      </nav>
+      <Outlet />
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { asProblem } from "../api/problem";
+import { to } from "../paths";
+import { releaseHold } from "../seats/api";
+import { setBasket } from "../seats/basket";
+import { useTitle } from "../shell/title";
+import { Button, buttonClass } from "../ui/Button";
+import { Steps } from "../ui/Steps";
+import { toast } from "../ui/Toast";
+import { useNow } from "../ui/clock";
+import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
+import { OrderSummary } from "./OrderSummary";
+import { PaymentForm } from "./PaymentForm";
+import { TimeLeft } from "./TimeLeft";
+import { type Order, orderQuery } from "./order";
+
+export function CheckoutPage() {
+  const { id } = useParams({ from: "/checkout/$id" });
+  const order = useQuery(orderQuery(id));
+  useTitle("Checkout");
+  return (
+    <div className="page max-w-5xl py-6 sm:py-10">
+      <div className="mb-8 max-w-md">
+        <Steps steps={["Choose", "Pay", "Ticket"]} current={1} />
+      </div>
+      {order.isPending ? (
+        <CheckoutSkeleton />
+      ) : order.isError ? (
+        <CheckoutGone error={order.error} onRetry={() => void order.refetch()} />
+      ) : (
+        <Checkout key={id} id={id} order={order.data} />
+      )}
+    </div>
+  );
+}
+
+/** The hold can't be read: over, or not ours; anything else can be tried again. */
+function CheckoutGone({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status } = asProblem(error);
+  if (status !== 404 && status !== 410) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState
+      title="This hold is over"
+      action={
+        <Link {...to.events()} className={buttonClass("primary")}>
+          See all events
+        </Link>
+      }
+    >
+      The tickets went back on sale. If you have paid, they are under <Link {...to.bookings()} className="underline">My tickets</Link>.
+    </EmptyState>
+  );
+}
+
+function Checkout({ id, order }: { id: string; order: Order }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const now = useNow();
+  const [isPaying, setPaying] = useState(false);
+  const isOver = order.expires_at !== null && Date.parse(order.expires_at) <= now;
+
+  if (order.isSettled && order.booking) {
+    return (
+      <EmptyState
+        title="This booking is settled"
+        action={
+          <Link {...to.booking(order.booking)} className={buttonClass("primary")}>
+            Show the booking
+          </Link>
+        }
+      />
+    );
+  }
+  if (isOver && !isPaying) {
+    return (
+      <EmptyState
+        title="Time's up"
+        action={
+          <Link {...to.session(order.sessionId)} className={buttonClass("primary", "large")}>
+            Choose again
+          </Link>
+        }
+      >
+        Your {order.seats.length === 1 ? "ticket" : "tickets"} went back on sale. Nothing was charged.
+      </EmptyState>
+    );
+  }
+
+  const release = async () => {
+    if (order.hold) await releaseHold(order.hold).catch((error: unknown) => toast("bad", asProblem(error).message));
+    setBasket(null);
+    client.removeQueries({ queryKey: ["order", id] });
+    await navigate(to.session(order.sessionId));
+  };
+  return (
+    <div className="grid items-start gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
+      <div className="grid gap-6 md:order-2 md:sticky md:top-21">
+        <TimeLeft order={order} onChange={(next) => client.setQueryData(orderQuery(id).queryKey, next)} />
+        <OrderSummary order={order} />
+        {order.booking === null && (
+          <Button look="plain" size="small" onClick={() => void release()} className="justify-self-start text-soft!">
+            Give these tickets back and choose again
+          </Button>
+        )}
+      </div>
+      <PaymentForm id={id} order={order} onBusy={setPaying} />
+    </div>
+  );
+}
+
+function CheckoutSkeleton() {
+  return (
+    <Loading what="your order" className="grid gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
+      <Skeleton className="h-80" />
+      <Skeleton className="h-64" />
+    </Loading>
+  );
+}

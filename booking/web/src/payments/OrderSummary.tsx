@@ -1,0 +1,55 @@
+import { EventArt } from "../events/EventArt";
+import { Card } from "../ui/Card";
+import { sumText } from "../ui/money";
+import { timeText } from "../ui/time";
+import type { Order } from "./order";
+
+/** What is being bought, seat by seat, and the sum. */
+export function OrderSummary({ order }: { order: Order }) {
+  const { event, session, currency } = order;
+  return (
+    <Card className="overflow-hidden">
+      {event && <EventArt event={event} className="h-24 w-full max-md:hidden" />}
+      <div className="p-5">
+        {event && <h2 className="poster text-2xl">{event.name}</h2>}
+        {session && (
+          <p className="mt-1 text-sm text-soft">
+            {timeText(session.starts_at, "both", session.time_zone)}
+            {event?.venue && ` · ${event.venue}`}
+          </p>
+        )}
+        <ul className="mt-4 grid gap-2">
+          {linesOf(order).map((line) => (
+            <li key={line.key} className="flex items-baseline justify-between gap-4">
+              <span>{line.text}</span>
+              <span className="figures">{sumText(line.sum, currency)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="flex items-baseline justify-between border-t-2 border-dashed border-line px-5 py-4">
+        <span className="font-bold">Total</span>
+        <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
+      </div>
+    </Card>
+  );
+}
+
+/** Seats one by one; tickets without seats together, by price. */
+export function linesOf(order: Pick<Order, "seats">): { key: string; text: string; sum: number }[] {
+  const standing = new Map<string, { count: number; name: string; sum: number }>();
+  const lines: { key: string; text: string; sum: number }[] = [];
+  for (const seat of order.seats) {
+    if (seat.label) {
+      const text = [seat.section, seat.row && `row ${seat.row}`, seat.label].filter(Boolean).join(", ");
+      lines.push({ key: String(seat.id), text, sum: seat.price_minor });
+      continue;
+    }
+    const name = typeof seat.ticket_type === "string" ? seat.ticket_type : (seat.section ?? "Ticket");
+    const key = `${name}|${seat.price_minor}`;
+    const line = standing.get(key) ?? { count: 0, name, sum: 0 };
+    standing.set(key, { ...line, count: line.count + 1, sum: line.sum + seat.price_minor });
+  }
+  for (const [key, { count, name, sum }] of standing) lines.push({ key, text: `${count} × ${name}`, sum });
+  return lines;
+}

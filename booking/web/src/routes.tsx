@@ -1,0 +1,212 @@
+import { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type ParsedLocation,
+  redirect,
+} from "@tanstack/react-router";
+import { asProblem } from "./api/problem";
+import { HomePage } from "./events/HomePage";
+import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
+import { readEventSearch } from "./events/search";
+import { to } from "./paths";
+import { NotFoundPage, RouteError, RoutePending } from "./shell/RouteStates";
+import { Shell } from "./shell/Shell";
+import { settle } from "./users/session";
+
+/** Reads are repeated once when the network fails; a refusal by the server is final. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => failures < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+/** Pages of an account: without one, sign in first and come back. */
+async function needsAccount({ location }: { location: ParsedLocation }): Promise<void> {
+  const account = await settle();
+  if (account.status !== "signed-in") throw redirect({ ...to.login(location.href), replace: true });
+}
+
+const asText = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+/** Only addresses of this shop may be returned to after signing in. */
+const asLocal = (value: unknown) => (typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined);
+const nextSearch = (search: Record<string, unknown>): { next?: string } => ({ next: asLocal(search["next"]) });
+const tokenSearch = (search: Record<string, unknown>): { token?: string } => ({ token: asText(search["token"]) });
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  loader: () => void queries.prefetchQuery(upcomingQuery()),
+  component: HomePage,
+});
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: "/events",
+  validateSearch: readEventSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => void queries.prefetchInfiniteQuery(eventsQuery(deps)),
+  component: lazyRouteComponent(() => import("./events/EventsPage"), "EventsPage"),
+});
+
+const event = createRoute({
+  getParentRoute: () => root,
+  path: "/events/$eventId",
+  loader: ({ params }) => void queries.prefetchQuery(eventQuery(Number(params.eventId))),
+  component: lazyRouteComponent(() => import("./events/EventPage"), "EventPage"),
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions/$sessionId",
+  component: lazyRouteComponent(() => import("./seats/SessionPage"), "SessionPage"),
+});
+
+const checkout = createRoute({
+  getParentRoute: () => root,
+  path: "/checkout/$id",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./payments/CheckoutPage"), "CheckoutPage"),
+});
+
+const bookings = createRoute({
+  getParentRoute: () => root,
+  path: "/bookings",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./bookings/BookingsPage"), "BookingsPage"),
+});
+
+const booking = createRoute({
+  getParentRoute: () => root,
+  path: "/bookings/$bookingId",
+  validateSearch: (search: Record<string, unknown>): { fresh?: boolean } => ({
+    fresh: search["fresh"] === true ? true : undefined,
+  }),
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./bookings/BookingPage"), "BookingPage"),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => root,
+  path: "/tickets/$code",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./tickets/TicketPage"), "TicketPage"),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import("./users/LoginPage"), "LoginPage"),
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import("./users/RegisterPage"), "RegisterPage"),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/verify-email",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("./users/VerifyEmailPage"), "VerifyEmailPage"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("./users/PasswordPages"), "ForgotPasswordPage"),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("./users/PasswordPages"), "ResetPasswordPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./users/AccountPage"), "AccountPage"),
+});
+
+const organise = createRoute({
+  getParentRoute: () => root,
+  path: "/organise",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./organise/OrganiseFrame"), "OrganiseFrame"),
+});
+
+const organiseHome = createRoute({
+  getParentRoute: () => organise,
+  path: "/",
+  component: lazyRouteComponent(() => import("./organise/MyEventsPage"), "MyEventsPage"),
+});
+
+const newEvent = createRoute({
+  getParentRoute: () => organise,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./organise/NewEventPage"), "NewEventPage"),
+});
+
+const organiseEvent = createRoute({
+  getParentRoute: () => organise,
+  path: "/events/$eventId",
+  component: lazyRouteComponent(() => import("./organise/EventConsolePage"), "EventConsolePage"),
+});
+
+const rooms = createRoute({
+  getParentRoute: () => organise,
+  path: "/rooms",
+  component: lazyRouteComponent(() => import("./organise/RoomsPage"), "RoomsPage"),
+});
+
+const gate = createRoute({
+  getParentRoute: () => root,
+  path: "/gate",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./checkin/GatePage"), "GatePage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    events,
+    event,
+    session,
+    checkout,
+    bookings,
+    booking,
+    ticket,
+    login,
+    register,
+    verifyEmail,
+    forgotPassword,
+    resetPassword,
+    account,
+    organise.addChildren([organiseHome, newEvent, organiseEvent, rooms]),
+    gate,
+  ]),
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultPendingComponent: RoutePending,
+  defaultErrorComponent: RouteError,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,104 @@
+import { useState } from "react";
+import type { SeatTicketType, SessionDetail } from "../api/types";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Card";
+import { Stepper } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { priceText, sumText } from "../ui/money";
+import type { Holding } from "./useHold";
+
+/** Without a limit by the organiser, one hold takes at most this many. */
+export const mostInHold = 10;
+
+type GaType = Pick<SeatTicketType, "id" | "name" | "price_minor" | "premium"> & { remaining?: number };
+
+interface Props {
+  session: SessionDetail;
+  types: GaType[];
+  holding: Holding;
+}
+
+/** Tickets without seat numbers: which kind, and how many. */
+export function GaPicker({ session, types, holding }: Props) {
+  const available = types.filter((type) => type.remaining !== 0);
+  const [typeId, setTypeId] = useState<number | null>(available[0]?.id ?? null);
+  const [wanted, setWanted] = useState(2);
+  const chosen = available.find((type) => type.id === typeId) ?? available[0];
+  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold, chosen?.remaining ?? mostInHold);
+  const quantity = Math.max(1, Math.min(wanted, most));
+  const { currency } = session.event;
+
+  if (chosen === undefined) {
+    return (
+      <Notice tone="plain" title="Sold out">
+        Tickets come back when holds run out. Look again in a few minutes.
+      </Notice>
+    );
+  }
+  return (
+    <div className="grid gap-6">
+      <fieldset className="grid gap-3">
+        <legend className="heading mb-3 text-xl">Which ticket?</legend>
+        {types.map((type) => (
+          <TypeOption
+            key={type.id}
+            type={type}
+            currency={currency}
+            isChosen={type === chosen}
+            onChoose={() => setTypeId(type.id)}
+          />
+        ))}
+      </fieldset>
+      <div className="flex items-center justify-between gap-4">
+        <div>
+          <h2 className="heading text-xl">How many?</h2>
+          <p className="text-sm text-soft">Up to {most}</p>
+        </div>
+        <Stepper label="Number of tickets" value={quantity} min={1} max={most} onChange={setWanted} />
+      </div>
+      {holding.problem && !holding.needsQueue && (
+        <Notice tone="bad" title={holding.problem.title}>
+          {holding.problem.detail}
+        </Notice>
+      )}
+      <Button
+        size="large"
+        busy={holding.isBusy}
+        onClick={() => void holding.hold({ ticket_type: chosen.id, quantity, best_available: true })}
+      >
+        Hold {quantity === 1 ? "1 ticket" : `${quantity} tickets`} · {sumText(chosen.price_minor * quantity, currency)}
+      </Button>
+    </div>
+  );
+}
+
+function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; onChoose: () => void }) {
+  const { type, currency, isChosen, onChoose } = props;
+  const isGone = type.remaining === 0;
+  return (
+    <label
+      className={`flex min-h-17 items-center gap-4 rounded-lg border-2 bg-card px-4 py-3 has-focus-visible:outline-3 has-focus-visible:outline-info ${
+        isChosen ? "border-ink" : "border-line hover:border-control"
+      } ${isGone ? "opacity-55" : ""}`}
+    >
+      <input
+        type="radio"
+        name="ticket-type"
+        className="size-5 shrink-0 accent-(--flare-ink)"
+        checked={isChosen}
+        disabled={isGone}
+        onChange={onChoose}
+      />
+      <span className="flex-1">
+        <span className="block font-bold">
+          {type.name}
+          {type.premium && <Icon name="star" className="ms-1.5 inline align-[-0.15em] text-flare-ink" />}
+        </span>
+        {type.remaining !== undefined && (
+          <span className="text-sm text-soft">{isGone ? "Sold out" : `${type.remaining.toLocaleString()} left`}</span>
+        )}
+      </span>
+      <span className="poster figures text-[1.7rem] leading-none">{priceText(type.price_minor, currency)}</span>
+    </label>
+  );
+}

@@ -1,0 +1,125 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { SeatSnapshot, SessionDetail } from "../api/types";
+import { toast } from "../ui/Toast";
+import { FasterNotice } from "./FasterNotice";
+import { GaPicker, mostInHold } from "./GaPicker";
+import { PickerTools, type Way } from "./PickerTools";
+import { QueueDialog } from "./QueueDialog";
+import { SeatList } from "./SeatList";
+import { SeatMap } from "./SeatMap";
+import { Selection } from "./Selection";
+import { useChoice } from "./choice";
+import { useLiveSeats } from "./live";
+import { dropGone, nearestFree, planOf, seatName, seatState } from "./model";
+import { useHold } from "./useHold";
+
+/** Seats lost to others, and what can be had instead. */
+export interface Faster {
+  lost: number[];
+  alternatives: number[];
+}
+
+/** Choosing seats: map or list, filters, the choice, and what to do when someone was faster. */
+export function SeatPicker({ session, snapshot }: { session: SessionDetail; snapshot: SeatSnapshot }) {
+  const plan = useMemo(() => planOf(snapshot), [snapshot]);
+  const { states, isPushed, refresh } = useLiveSeats(session.id, plan, snapshot);
+  const [chosen, setChosen] = useChoice(session.id);
+  const [shown, setShown] = useState<ReadonlySet<number> | null>(null);
+  const [way, setWay] = useState<Way>("map");
+  const [faster, setFaster] = useState<Faster | null>(null);
+  const holding = useHold(session);
+  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold);
+  const { currency } = session.event;
+
+  // A seat chosen here but sold elsewhere leaves the choice at once, with a neighbour offered.
+  useEffect(() => {
+    if (holding.isBusy) return;
+    const { kept, gone } = dropGone(plan, states, chosen);
+    if (gone.length === 0) return;
+    setChosen(kept);
+    setFaster({ lost: gone, alternatives: nearestFree(plan, states, gone, kept) });
+  }, [plan, states, chosen, setChosen, holding.isBusy]);
+
+  const toggle = useCallback(
+    (index: number) => {
+      const id = plan.ids[index];
+      if (id === undefined) return;
+      if (chosen.includes(id)) setChosen(chosen.filter((each) => each !== id));
+      else if (states.state[index] !== seatState.free) toast("info", `${seatName(plan, index)} is taken.`);
+      else if (chosen.length >= most) toast("info", `You can take up to ${most} tickets.`);
+      else setChosen([...chosen, id]);
+    },
+    [plan, states, chosen, setChosen, most],
+  );
+
+  const holdSeats = async (seats: number[]) => {
+    setFaster(null);
+    const outcome = await holding.hold({ seats });
+    if (outcome === "held") setChosen([]);
+    else if (outcome !== "sign-in" && outcome.slug === "seat-taken") {
+      const lost = outcome.ids("taken");
+      const kept = seats.filter((id) => !lost.includes(id));
+      const offered = outcome.ids("alternatives").filter((id) => plan.indexOf.has(id));
+      setChosen(kept);
+      setFaster({ lost, alternatives: offered.length > 0 ? offered : nearestFree(plan, states, lost, kept) });
+      holding.clear();
+      void refresh();
+    }
+  };
+
+  const standing = plan.types.filter((type) => type.seated === false);
+  return (
+    <div className="grid flex-1 lg:grid-cols-[1fr_24rem]">
+      <div className="relative flex min-h-[56dvh] flex-col lg:h-[calc(100dvh-8.2rem)]">
+        <PickerTools
+          plan={plan}
+          states={states}
+          currency={currency}
+          shown={shown}
+          onShown={setShown}
+          way={way}
+          onWay={setWay}
+          isPushed={isPushed}
+        />
+        <div className="relative min-h-0 flex-1">
+          {way === "map" ? (
+            <SeatMap {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
+          ) : (
+            <SeatList {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
+          )}
+        </div>
+      </div>
+      <aside
+        aria-label="Your choice"
+        className="sticky bottom-0 z-20 flex flex-col border-t border-line bg-card max-lg:max-h-[60dvh] max-lg:overflow-y-auto lg:static lg:h-[calc(100dvh-8.2rem)] lg:overflow-y-auto lg:border-s lg:border-t-0"
+      >
+        {faster && (
+          <FasterNotice
+            plan={plan}
+            states={states}
+            faster={faster}
+            currency={currency}
+            isBusy={holding.isBusy}
+            onTake={() => void holdSeats([...chosen, ...faster.alternatives])}
+            onDismiss={() => setFaster(null)}
+          />
+        )}
+        <Selection
+          {...{ plan, states, chosen, currency, most, holding }}
+          onRemove={toggle}
+          onHold={() => void holdSeats(chosen)}
+        />
+        {standing.length > 0 && (
+          <div className="border-t border-line p-5">
+            <GaPicker
+              session={session}
+              types={standing.map((type) => ({ ...type, remaining: states.remaining[type.id] }))}
+              holding={holding}
+            />
+          </div>
+        )}
+      </aside>
+      <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from "react";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Card";
+import { Stepper } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { sumText } from "../ui/money";
+import { Legend } from "./Legend";
+import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
+import type { Holding } from "./useHold";
+
+interface Props {
+  plan: SeatPlan;
+  states: SeatStates;
+  chosen: readonly number[];
+  currency: string;
+  most: number;
+  holding: Holding;
+  onRemove: (index: number) => void;
+  onHold: () => void;
+}
+
+/** The seats chosen so far and what they cost; without any, the quickest way to good ones. */
+export function Selection({ plan, states, chosen, currency, most, holding, onRemove, onHold }: Props) {
+  const indexes = chosen.flatMap((id) => plan.indexOf.get(id) ?? []);
+  const total = indexes.reduce((sum, index) => sum + priceOf(plan, index), 0);
+  return (
+    <div className="flex flex-1 flex-col gap-4 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:p-5">
+      {holding.problem && !holding.needsQueue && (
+        <Notice tone="bad" title={holding.problem.title}>
+          {holding.problem.detail}
+        </Notice>
+      )}
+      {indexes.length === 0 ? (
+        <BestAvailable states={states} most={most} holding={holding} />
+      ) : (
+        <>
+          <h2 className="heading flex items-baseline justify-between text-xl max-lg:sr-only">
+            Your seats
+            <span className="text-sm font-medium text-soft">
+              {indexes.length} of up to {most}
+            </span>
+          </h2>
+          <ul className="grid gap-2 max-lg:flex max-lg:overflow-x-auto">
+            {indexes.map((index) => (
+              <li
+                key={plan.ids[index]}
+                className="flex shrink-0 items-center gap-3 rounded-md border border-line ps-3 text-sm lg:text-base"
+              >
+                <span className="grid size-5 place-items-center rounded-full bg-mine text-paper" aria-hidden="true">
+                  <Icon name="check" className="text-[0.7rem]" />
+                </span>
+                <span className="flex-1">
+                  {seatName(plan, index)}
+                  <span className="figures block text-sm text-soft max-lg:hidden">
+                    {plan.types[plan.type[index]!]?.name} · {sumText(priceOf(plan, index), currency)}
+                  </span>
+                </span>
+                <button
+                  type="button"
+                  className="grid size-11 place-items-center rounded-md hover:bg-sunk"
+                  aria-label={`Remove ${seatName(plan, index)}`}
+                  onClick={() => onRemove(index)}
+                >
+                  <Icon name="cross" />
+                </button>
+              </li>
+            ))}
+          </ul>
+          <Button size="large" className="w-full lg:mt-2" busy={holding.isBusy} onClick={onHold}>
+            Hold {indexes.length === 1 ? "1 seat" : `${indexes.length} seats`} · {sumText(total, currency)}
+          </Button>
+          <p className="text-center text-sm text-soft max-lg:hidden">Held for you while you pay. Nothing is charged yet.</p>
+        </>
+      )}
+      <Legend className="mt-auto max-lg:hidden" />
+    </div>
+  );
+}
+
+/** The shop chooses: the best free seats next to each other, held in one step. */
+function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" | "holding">) {
+  const [wanted, setWanted] = useState(2);
+  const quantity = Math.min(wanted, most);
+  const isSoldOut = !states.state.includes(seatState.free);
+  if (isSoldOut) {
+    return (
+      <Notice tone="plain" title="No seat is free right now">
+        Keep this page open: seats turn green again the moment a hold runs out.
+      </Notice>
+    );
+  }
+  return (
+    <div className="grid gap-3">
+      <div className="max-lg:sr-only">
+        <h2 className="heading text-xl">Choose your seats</h2>
+        <p className="text-sm text-soft">Tap them on the map, or let us find the best ones together.</p>
+      </div>
+      <div className="flex items-center gap-3 lg:flex-wrap">
+        <Stepper label="Number of seats" value={quantity} min={1} max={most} onChange={setWanted} />
+        <Button
+          look="strong"
+          className="flex-1"
+          busy={holding.isBusy}
+          onClick={() => void holding.hold({ quantity, best_available: true })}
+        >
+          Best {quantity === 1 ? "seat" : `${quantity} seats`} available
+        </Button>
+      </div>
+    </div>
+  );
+}

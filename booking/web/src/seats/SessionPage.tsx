@@ -1,0 +1,125 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { admissionEndsMs } from "../admission/tokens";
+import type { SessionDetail } from "../api/types";
+import { sessionQuery } from "../events/api";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { buttonClass } from "../ui/Button";
+import { Countdown } from "../ui/Countdown";
+import { Icon } from "../ui/Icon";
+import { useNow } from "../ui/clock";
+import { ErrorState, Loading, Skeleton } from "../ui/states";
+import { timeText } from "../ui/time";
+import { GaPicker } from "./GaPicker";
+import { QueueDialog } from "./QueueDialog";
+import { SeatPicker } from "./SeatPicker";
+import { seatsQuery } from "./api";
+import { useBasket } from "./basket";
+import { useHold } from "./useHold";
+
+/** Where tickets of one session are chosen: on the map, in the list, or by number. */
+export function SessionPage() {
+  const id = Number(useParams({ from: "/sessions/$sessionId" }).sessionId);
+  const session = useQuery(sessionQuery(id));
+  const seats = useQuery({ ...seatsQuery(id), enabled: session.data?.seated === true });
+  useTitle(session.data && `Tickets for ${session.data.event.name}`);
+
+  const failed = session.error ?? seats.error;
+  if (failed) {
+    return (
+      <div className="page py-10">
+        <ErrorState
+          error={failed}
+          onRetry={() => void (session.error ? session.refetch() : seats.refetch())}
+          action={
+            <Link {...to.events()} className={buttonClass("quiet")}>
+              See all events
+            </Link>
+          }
+        />
+      </div>
+    );
+  }
+  if (!session.data || (session.data.seated && !seats.data)) return <SessionSkeleton />;
+  return (
+    <div className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
+      <SessionBar session={session.data} />
+      <BasketBar session={session.data} />
+      {seats.data ? (
+        <SeatPicker key={id} session={session.data} snapshot={seats.data} />
+      ) : (
+        <StandingSession session={session.data} />
+      )}
+    </div>
+  );
+}
+
+function StandingSession({ session }: { session: SessionDetail }) {
+  const holding = useHold(session);
+  return (
+    <div className="page max-w-2xl py-8">
+      <GaPicker session={session} types={session.ticket_types} holding={holding} />
+      <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
+    </div>
+  );
+}
+
+/** What is being bought, and how long the admission lasts. */
+function SessionBar({ session }: { session: SessionDetail }) {
+  const ends = session.event.room ? admissionEndsMs(session.event.room) : null;
+  return (
+    <div className="border-b border-line bg-card">
+      <div className="flex items-center gap-3 px-3 py-2.5 sm:px-5">
+        <Link
+          {...to.event(session.event.id)}
+          className="grid size-11 shrink-0 place-items-center rounded-md hover:bg-sunk"
+          aria-label={`Back to ${session.event.name}`}
+        >
+          <Icon name="back" className="rtl:rotate-180" />
+        </Link>
+        <div className="min-w-0 flex-1">
+          <h1 className="poster truncate text-xl leading-tight">{session.event.name}</h1>
+          <p className="truncate text-sm text-soft">
+            {timeText(session.starts_at, "both", session.time_zone)} · {session.event.venue}
+          </p>
+        </div>
+        {ends !== null && (
+          <p className="text-end text-sm">
+            <span className="caption block text-soft">Your turn ends in</span>
+            <Countdown until={new Date(ends).toISOString()} className="text-lg font-bold" />
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Tickets already held for this session: lead back to them. */
+function BasketBar({ session }: { session: SessionDetail }) {
+  const basket = useBasket();
+  const now = useNow();
+  if (basket === null || basket.session !== session.id || Date.parse(basket.expires_at) < now) return null;
+  return (
+    <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 bg-info-wash px-4 py-2 text-sm">
+      <p>
+        You hold <strong>{basket.tickets === 1 ? "1 ticket" : `${basket.tickets} tickets`}</strong> for another{" "}
+        <Countdown until={basket.expires_at} className="font-bold" />
+      </p>
+      <Link {...to.checkout(basket.hold)} className="py-1.5 font-bold underline">
+        Go to checkout
+      </Link>
+    </div>
+  );
+}
+
+function SessionSkeleton() {
+  return (
+    <Loading what="the seats" className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
+      <div className="border-b border-line px-5 py-4">
+        <Skeleton className="h-9 w-64" />
+      </div>
+      <Skeleton className="flex-1 rounded-none" />
+    </Loading>
+  );
+}

@@ -1,0 +1,80 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { SeatDelta, SeatSnapshot } from "../api/types";
+import { changesSince, streamAddress } from "./api";
+import { applyDelta, type SeatPlan, type SeatStates, statesOf } from "./model";
+
+const pollMs = 5_000;
+/** Changes are gathered this long before the map is painted again: a hot sale sends dozens a second. */
+const gatherMs = 150;
+
+export interface LiveSeats {
+  states: SeatStates;
+  /** Are changes pushed to us, or do we have to ask? */
+  isPushed: boolean;
+  /** Fetches what changed, now. */
+  refresh: () => Promise<void>;
+}
+
+const isSnapshot = (answer: SeatDelta | SeatSnapshot): answer is SeatSnapshot => "seats" in answer;
+
+/** Keeps the seats of a session as the server knows them: pushed by SSE, asked for every five seconds without it. */
+export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnapshot): LiveSeats {
+  const [states, setStates] = useState(() => statesOf(plan, snapshot));
+  const [isPushed, setPushed] = useState(false);
+  const newest = useRef(states);
+  const ask = useRef(async () => {});
+
+  useEffect(() => {
+    newest.current = statesOf(plan, snapshot);
+    setStates(newest.current);
+    let isOver = false;
+    let isStreaming = false;
+    let painting: ReturnType<typeof setTimeout> | undefined;
+
+    const take = (delta: SeatDelta) => {
+      newest.current = applyDelta(plan, newest.current, delta);
+      painting ??= setTimeout(() => {
+        painting = undefined;
+        setStates(newest.current);
+      }, gatherMs);
+    };
+    const fetchChanges = async () => {
+      const answer = await changesSince(session, newest.current.version).catch(() => null);
+      if (isOver || answer === null) return;
+      if (isSnapshot(answer)) {
+        if (answer.version < newest.current.version) return;
+        newest.current = statesOf(plan, answer);
+        setStates(newest.current);
+      } else take(answer);
+    };
+    ask.current = fetchChanges;
+
+    const source = new EventSource(streamAddress(session));
+    const setStreaming = (value: boolean) => {
+      isStreaming = value;
+      setPushed(value);
+    };
+    source.addEventListener("open", () => {
+      setStreaming(true);
+      // What happened between the snapshot and the stream, or while it was cut.
+      void fetchChanges();
+    });
+    source.addEventListener("error", () => setStreaming(false));
+    source.addEventListener("seats", (event: MessageEvent<string>) => {
+      if (!isStreaming) setStreaming(true);
+      take(JSON.parse(event.data) as SeatDelta);
+    });
+    const poll = setInterval(() => {
+      if (!isStreaming && document.visibilityState === "visible") void fetchChanges();
+    }, pollMs);
+
+    return () => {
+      isOver = true;
+      source.close();
+      clearInterval(poll);
+      clearTimeout(painting);
+    };
+  }, [session, plan, snapshot]);
+
+  return { states, isPushed, refresh: useCallback(() => ask.current(), []) };
+}

@@ -1,0 +1,208 @@
+import type { MapSection, SeatDelta, SeatSnapshot, SeatTicketType } from "../api/types";
+import { type Box, PointGrid, pitchOf } from "./geometry";
+
+/** State of one seat: one small number, so that 50,000 of them are one array. */
+export const seatState = { free: 0, held: 1, sold: 2, blocked: 3 } as const;
+export type SeatState = (typeof seatState)[keyof typeof seatState];
+
+const stateOf = (letter: string): SeatState =>
+  letter === "f" ? seatState.free : letter === "h" ? seatState.held : letter === "s" ? seatState.sold : seatState.blocked;
+
+export interface SectionView extends MapSection {
+  /** Indexes of the section's seats, in the order of the layout. */
+  seats: Int32Array;
+  /** Where its seats are; the section's own box if it has none. */
+  box: Box;
+}
+
+/** The places of a session: fixed after loading. Seats are known by their index into the columns. */
+export interface SeatPlan {
+  count: number;
+  ids: number[];
+  labels: string[];
+  rows: string[];
+  x: Float32Array;
+  y: Float32Array;
+  /** Index into `sections`. */
+  section: Uint16Array;
+  /** Index into `types`. */
+  type: Uint16Array;
+  indexOf: Map<number, number>;
+  sections: SectionView[];
+  types: SeatTicketType[];
+  world: Box;
+  pitch: number;
+  grid: PointGrid;
+}
+
+/** What changes while the map is open; `version` grows with every change. */
+export interface SeatStates {
+  version: number;
+  state: Uint8Array;
+  /** Free seats, by index of the section. */
+  freeBySection: Int32Array;
+  /** Tickets left by ticket type id; general admission is counted by the server alone. */
+  remaining: Record<string, number>;
+}
+
+/** Turns the server's columns into arrays the map can draw from. */
+export function planOf(snapshot: SeatSnapshot): SeatPlan {
+  const { seats, layout, ticket_types: types } = snapshot;
+  const count = seats.ids.length;
+  const x = Float32Array.from(seats.x);
+  const y = Float32Array.from(seats.y);
+  const sectionIndex = new Map(layout.sections.map((section, index) => [section.id, index]));
+  const typeIndex = new Map(types.map((type, index) => [type.id, index]));
+  const section = Uint16Array.from(seats.section, (id) => sectionIndex.get(id) ?? 0);
+  const type = Uint16Array.from(seats.ticket_type, (id) => typeIndex.get(id) ?? 0);
+  const pitch = pitchOf(x, y);
+  const world = worldOf(layout, x, y, pitch);
+  return {
+    count,
+    ids: seats.ids,
+    labels: seats.labels,
+    rows: seats.rows,
+    x,
+    y,
+    section,
+    type,
+    indexOf: new Map(seats.ids.map((id, index) => [id, index])),
+    sections: layout.sections.map((each, index) => sectionView(each, index, section, x, y, pitch)),
+    types,
+    world,
+    pitch,
+    grid: new PointGrid(x, y, world, pitch * 4),
+  };
+}
+
+function worldOf(layout: SeatSnapshot["layout"], x: Float32Array, y: Float32Array, pitch: number): Box {
+  const seats = boxOf(x, y, null, pitch);
+  const w = Math.max(layout.width, seats === null ? 0 : seats.x + seats.w);
+  const h = Math.max(layout.height, seats === null ? 0 : seats.y + seats.h);
+  return { x: 0, y: 0, w: w || 1, h: h || 1 };
+}
+
+function boxOf(x: Float32Array, y: Float32Array, indexes: Int32Array | null, pitch: number): Box | null {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const length = indexes?.length ?? x.length;
+  for (let k = 0; k < length; k++) {
+    const i = indexes === null ? k : indexes[k]!;
+    left = Math.min(left, x[i]!);
+    right = Math.max(right, x[i]!);
+    top = Math.min(top, y[i]!);
+    bottom = Math.max(bottom, y[i]!);
+  }
+  if (right < left) return null;
+  return { x: left - pitch * 0.7, y: top - pitch * 0.7, w: right - left + pitch * 1.4, h: bottom - top + pitch * 1.4 };
+}
+
+function sectionView(
+  section: MapSection,
+  index: number,
+  sectionOf: Uint16Array,
+  x: Float32Array,
+  y: Float32Array,
+  pitch: number,
+): SectionView {
+  const seats = new Int32Array(sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0));
+  let next = 0;
+  for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
+  const own = { x: section.x, y: section.y, w: section.w, h: section.h };
+  return { ...section, seats, box: boxOf(x, y, seats, pitch) ?? own };
+}
+
+export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
+  const state = new Uint8Array(plan.count);
+  const freeBySection = new Int32Array(plan.sections.length);
+  for (let i = 0; i < plan.count; i++) {
+    state[i] = stateOf(snapshot.seats.state[i] ?? "b");
+    if (state[i] === seatState.free) freeBySection[plan.section[i]!]! += 1;
+  }
+  const remaining: Record<string, number> = {};
+  for (const type of snapshot.ticket_types) if (type.remaining !== undefined) remaining[type.id] = type.remaining;
+  return { version: snapshot.version, state, freeBySection, remaining };
+}
+
+/** The states after a delta; the same object if it is old news. The arrays are updated in place, the object is new. */
+export function applyDelta(plan: SeatPlan, states: SeatStates, delta: SeatDelta): SeatStates {
+  if (delta.version <= states.version) return states;
+  for (const [id, letter] of delta.changes) {
+    const i = plan.indexOf.get(id);
+    if (i === undefined) continue;
+    const next = stateOf(letter);
+    const before = states.state[i]!;
+    if (before === next) continue;
+    const section = plan.section[i]!;
+    if (before === seatState.free) states.freeBySection[section]! -= 1;
+    if (next === seatState.free) states.freeBySection[section]! += 1;
+    states.state[i] = next;
+  }
+  return { ...states, version: delta.version, remaining: { ...states.remaining, ...delta.remaining } };
+}
+
+/** The name of a seat as it is printed on the ticket: section, row, seat. */
+export function seatName(plan: SeatPlan, index: number): string {
+  const section = plan.sections[plan.section[index]!]?.name ?? "";
+  const row = plan.rows[index];
+  return [section, row ? `row ${row}` : "", `seat ${shortLabel(plan, index)}`].filter(Boolean).join(", ");
+}
+
+/** The seat's own label without its row, e.g. `12` of `C12` or `C-12`. */
+export function shortLabel(plan: SeatPlan, index: number): string {
+  const label = plan.labels[index] ?? "";
+  const row = plan.rows[index] ?? "";
+  return row !== "" && label.startsWith(row) && label.length > row.length ? label.slice(row.length).replace(/^[-\s]+/, "") : label;
+}
+
+export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
+
+/**
+ * Ours as the fan sees the map: what she holds or chose is never shown as somebody else's.
+ * Gives the choice without the seats that have gone meanwhile.
+ */
+export function dropGone(plan: SeatPlan, states: SeatStates, chosen: readonly number[]): { kept: number[]; gone: number[] } {
+  const kept: number[] = [];
+  const gone: number[] = [];
+  for (const id of chosen) {
+    const index = plan.indexOf.get(id);
+    (index !== undefined && states.state[index] === seatState.free ? kept : gone).push(id);
+  }
+  return { kept, gone };
+}
+
+/**
+ * Free seats to offer in place of lost ones: for each, the nearest free seat of the same price, nearest first.
+ * Looks in growing squares around the lost seat, so that the cost doesn't grow with the venue.
+ */
+export function nearestFree(plan: SeatPlan, states: SeatStates, lost: readonly number[], taken: readonly number[]): number[] {
+  const used = new Set(taken);
+  const offered: number[] = [];
+  for (const id of lost) {
+    const index = plan.indexOf.get(id);
+    if (index === undefined) continue;
+    const found = nearestTo(plan, states, index, used);
+    if (found === null) continue;
+    used.add(found);
+    offered.push(found);
+  }
+  return offered;
+}
+
+function nearestTo(plan: SeatPlan, states: SeatStates, from: number, used: ReadonlySet<number>): number | null {
+  const [x, y] = [plan.x[from]!, plan.y[from]!];
+  const widest = Math.max(plan.world.w, plan.world.h) * 2;
+  for (let reach = plan.pitch * 3; reach < widest; reach *= 2) {
+    let best: number | null = null;
+    let bestSquare = reach * reach;
+    plan.grid.each({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach }, (i) => {
+      if (states.state[i] !== seatState.free || plan.type[i] !== plan.type[from] || used.has(plan.ids[i]!)) return;
+      const square = (plan.x[i]! - x) ** 2 + (plan.y[i]! - y) ** 2;
+      if (square <= bestSquare) {
+        bestSquare = square;
+        best = plan.ids[i]!;
+      }
+    });
+    if (best !== null) return best;
+  }
+  return null;
+}

@@ -1,0 +1,140 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Ticket, TicketStatus } from "../api/types";
+import { calendarAddress } from "../bookings/api";
+import { EventArt } from "../events/EventArt";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { Button } from "../ui/Button";
+import { Badge, type Tone } from "../ui/Card";
+import { Dialog } from "../ui/Dialog";
+import { DownloadButton } from "../ui/DownloadButton";
+import { Icon } from "../ui/Icon";
+import { ErrorState, Loading, Skeleton } from "../ui/states";
+import { timeText } from "../ui/time";
+import { QrCode } from "./QrCode";
+import { TransferTicket } from "./TransferTicket";
+import { ticketQuery } from "./api";
+
+const statusWords: Record<TicketStatus, { text: string; tone: Tone }> = {
+  valid: { text: "Valid", tone: "good" },
+  used: { text: "Checked in", tone: "plain" },
+  cancelled: { text: "Cancelled", tone: "bad" },
+  transferred: { text: "Given away", tone: "warn" },
+};
+
+/** One ticket, to be shown at the door. */
+export function TicketPage() {
+  const { code } = useParams({ from: "/tickets/$code" });
+  const ticket = useQuery(ticketQuery(code));
+  useTitle(ticket.data && `Ticket for ${ticket.data.event.name}`);
+  return (
+    <div className="page max-w-md py-6 sm:py-10">
+      {ticket.isPending ? (
+        <Loading what="the ticket">
+          <Skeleton className="h-[34rem]" />
+        </Loading>
+      ) : ticket.isError ? (
+        <ErrorState error={ticket.error} onRetry={() => void ticket.refetch()} />
+      ) : (
+        <TicketView ticket={ticket.data} />
+      )}
+    </div>
+  );
+}
+
+function TicketView({ ticket }: { ticket: Ticket }) {
+  const [isFull, setFull] = useState(false);
+  const status = statusWords[ticket.status];
+  const isUsable = ticket.status === "valid" || ticket.status === "used";
+  return (
+    <article>
+      <Link
+        {...to.booking(ticket.booking_id)}
+        className="mb-3 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline"
+      >
+        <Icon name="back" className="rtl:rotate-180" /> All tickets of this booking
+      </Link>
+      <div className="overflow-hidden rounded-xl border border-line bg-card">
+        <EventArt event={ticket.event} className="h-36 w-full" />
+        <div className="grid gap-5 p-5 sm:p-6">
+          <div className="flex items-start justify-between gap-3">
+            <h1 className="poster text-2xl">{ticket.event.name}</h1>
+            <Badge tone={status.tone}>{status.text}</Badge>
+          </div>
+          <dl className="grid grid-cols-2 gap-4">
+            <Part label="When" value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
+            <Part label="Where" value={ticket.event.venue ?? null} />
+            {ticket.seat?.label ? (
+              <Part
+                label="Seat"
+                value={[ticket.seat.section, ticket.seat.row && `row ${ticket.seat.row}`, ticket.seat.label].filter(Boolean).join(", ")}
+              />
+            ) : (
+              <Part label="Entry" value={ticket.seat?.section ?? "Standing"} />
+            )}
+            <Part label="Name" value={ticket.holder_name} />
+          </dl>
+        </div>
+        <div className="border-t-2 border-dashed border-line p-5 sm:p-6">
+          {isUsable ? (
+            <button
+              type="button"
+              onClick={() => setFull(true)}
+              className="mx-auto block rounded-lg bg-white p-3"
+              aria-label="Show the code full screen"
+            >
+              <QrCode svg={ticket.qr_svg} className="size-56" />
+            </button>
+          ) : (
+            <p className="py-8 text-center text-soft">This ticket doesn't open the door any more.</p>
+          )}
+          <p className="mt-3 text-center font-mono text-sm text-soft">{ticket.ticket_code}</p>
+        </div>
+      </div>
+      {isUsable && <Actions ticket={ticket} onFull={() => setFull(true)} />}
+      <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
+        <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
+          <QrCode svg={ticket.qr_svg} className="size-[min(88vw,70dvh)]" />
+          <p className="text-center text-lg font-bold">
+            {ticket.seat?.label
+              ? [ticket.seat.section, ticket.seat.row && `row ${ticket.seat.row}`, ticket.seat.label].filter(Boolean).join(", ")
+              : (ticket.seat?.section ?? "Standing")}
+          </p>
+          <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
+        </div>
+      </Dialog>
+    </article>
+  );
+}
+
+function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
+  return (
+    <div className="mt-5 grid gap-3">
+      <Button size="large" onClick={onFull}>
+        <Icon name="expand" /> Full screen
+      </Button>
+      <div className="grid grid-cols-2 gap-3">
+        <DownloadButton address={ticket.pdf_url} fileName={`${ticket.ticket_code}.pdf`} icon="download" text="PDF" />
+        <DownloadButton
+          address={ticket.ics_url || calendarAddress(ticket.booking_id)}
+          fileName={`${ticket.ticket_code}.ics`}
+          icon="calendar"
+          text="Calendar"
+        />
+      </div>
+      {ticket.status === "valid" && <TransferTicket ticket={ticket} />}
+    </div>
+  );
+}
+
+function Part({ label, value }: { label: string; value: string | null }) {
+  if (!value) return null;
+  return (
+    <div>
+      <dt className="caption text-soft">{label}</dt>
+      <dd className="font-semibold">{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { Icon, type IconName } from "./Icon";
+
+export interface ToastMessage {
+  id: number;
+  tone: "good" | "bad" | "info";
+  text: string;
+}
+
+const shownMs = 6_000;
+const most = 3;
+let nextId = 1;
+let messages: readonly ToastMessage[] = [];
+const listeners = new Set<() => void>();
+
+function publish(next: readonly ToastMessage[]): void {
+  messages = next;
+  for (const listener of listeners) listener();
+}
+
+/** Says something that needs no answer; the three newest are shown. */
+export function toast(tone: ToastMessage["tone"], text: string): void {
+  publish([...messages.filter((message) => message.text !== text), { id: nextId++, tone, text }].slice(-most));
+}
+
+const dismiss = (id: number) => publish(messages.filter((message) => message.id !== id));
+
+const icons: Record<ToastMessage["tone"], IconName> = { good: "check", bad: "alert", info: "info" };
+
+/** Where toasts appear: above the phone's tab bar, bottom corner on larger screens. */
+export function Toasts() {
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => messages,
+  );
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-4 bottom-24 z-50 grid justify-items-center gap-2 sm:inset-x-auto sm:end-6 sm:bottom-6 sm:justify-items-end"
+    >
+      {shown.map((message) => (
+        <Toast key={message.id} message={message} />
+      ))}
+    </div>
+  );
+}
+
+function Toast({ message }: { message: ToastMessage }) {
+  useEffect(() => {
+    const timer = setTimeout(() => dismiss(message.id), shownMs);
+    return () => clearTimeout(timer);
+  }, [message.id]);
+  return (
+    <div className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-md bg-ink py-2 ps-4 pe-1.5 text-paper shadow-lift">
+      <Icon name={icons[message.tone]} />
+      <p className="text-sm font-medium">{message.text}</p>
+      <button
+        type="button"
+        className="grid size-9 place-items-center rounded-sm hover:opacity-70"
+        aria-label="Dismiss"
+        onClick={() => dismiss(message.id)}
+      >
+        <Icon name="cross" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string, whole: boolean): Intl.NumberFormat {
+  const key = `${currency}${whole ? "!" : ""}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(undefined, {
+      style: "currency",
+      currency,
+      ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
+    });
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** How many minor units a currency's major unit has, e.g. 100 for USD, 1 for JPY. */
+export const minorUnits = (currency: string): number =>
+  10 ** (formatOf(currency, false).resolvedOptions().maximumFractionDigits ?? 2);
+
+/** `$75`, `$75.50`, `Free`: whole amounts without decimals, as posters print prices. */
+export function priceText(minor: number, currency: string): string {
+  if (minor === 0) return "Free";
+  const units = minorUnits(currency);
+  return formatOf(currency, minor % units === 0).format(minor / units);
+}
+
+/** `$75.00`: always with decimals, for sums that are paid. */
+export const sumText = (minor: number, currency: string): string =>
+  formatOf(currency, false).format(minor / minorUnits(currency));

@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { asProblem } from "../api/problem";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { Button, buttonClass } from "../ui/Button";
+import { Badge, Card, Notice } from "../ui/Card";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { toast } from "../ui/Toast";
+import { changeName, deleteAccount, logout } from "./api";
+import { FormProblem, useForm } from "./form";
+import { isGateStaff, isOrganiser, useAccount } from "./session";
+
+const roles = { guest: "Fan", organizer: "Organiser", admin: "Administrator", gate: "Gate staff" } as const;
+
+export function AccountPage() {
+  useTitle("Account");
+  const { user } = useAccount();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm(async (value) => {
+    await changeName(value("name").trim());
+    toast("good", "Saved.");
+  });
+  if (user === null) return null;
+
+  const leave = async () => {
+    await logout();
+    client.clear();
+    await navigate(to.home());
+  };
+  return (
+    <div className="page max-w-2xl py-8 sm:py-12">
+      <div className="mb-7 flex flex-wrap items-center justify-between gap-3">
+        <h1 className="poster text-3xl">Hi, {user.name.split(" ")[0]}</h1>
+        <Badge>{roles[user.user_type]}</Badge>
+      </div>
+      <nav aria-label="Your pages" className="mb-6 grid gap-3 sm:grid-cols-3">
+        <Link {...to.bookings()} className={buttonClass("quiet", "large")}>
+          <Icon name="ticket" /> My tickets
+        </Link>
+        {isOrganiser(user) && (
+          <Link {...to.organise()} className={buttonClass("quiet", "large")}>
+            <Icon name="chart" /> Organise
+          </Link>
+        )}
+        {isGateStaff(user) && (
+          <Link {...to.gate()} className={buttonClass("quiet", "large")}>
+            <Icon name="scan" /> Gate
+          </Link>
+        )}
+      </nav>
+      <Card className="p-5 sm:p-6">
+        <form onSubmit={form.submit} className="grid gap-5">
+          <h2 className="heading text-xl">Your details</h2>
+          <FormProblem problem={form.problem} />
+          <Field
+            label="Name"
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={100}
+            defaultValue={user.name}
+            error={form.errorOf("name")}
+          />
+          <Field label="E-mail" type="email" value={user.email} readOnly disabled />
+          <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
+            Save
+          </Button>
+        </form>
+      </Card>
+      <div className="mt-6 flex flex-wrap justify-between gap-3">
+        <Button look="quiet" onClick={() => void leave()}>
+          Sign out
+        </Button>
+        <DeleteAccount />
+      </div>
+    </div>
+  );
+}
+
+function DeleteAccount() {
+  const [isOpen, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: deleteAccount,
+    onSuccess: async () => {
+      client.clear();
+      toast("info", "Your account is deleted.");
+      await navigate(to.home());
+    },
+  });
+  return (
+    <>
+      <Button look="plain" className="text-bad!" onClick={() => setOpen(true)}>
+        Delete account
+      </Button>
+      <Dialog open={isOpen} title="Delete your account?" onClose={() => setOpen(false)}>
+        <p className="mb-4 text-soft">
+          Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This can't be undone.
+        </p>
+        {remove.isError && (
+          <Notice tone="bad" title="Not deleted">
+            {asProblem(remove.error).message}
+          </Notice>
+        )}
+        <div className="mt-4 grid gap-2 sm:grid-cols-2">
+          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
+            Delete account
+          </Button>
+          <Button look="strong" onClick={() => setOpen(false)}>
+            Keep it
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { to } from "../paths";
+import { useTitle } from "../shell/title";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { login } from "./api";
+import { FormPage, FormProblem, useForm } from "./form";
+
+export function LoginPage() {
+  useTitle("Sign in");
+  const { next } = useSearch({ from: "/login" });
+  const navigate = useNavigate();
+  const form = useForm(async (value) => {
+    await login(value("email").trim(), value("password"));
+    await navigate({ href: next ?? "/", replace: true });
+  });
+  return (
+    <FormPage title="Welcome back">
+      <form onSubmit={form.submit} className="grid gap-5">
+        <FormProblem problem={form.problem} />
+        <Field label="E-mail" name="email" type="email" autoComplete="username" required error={form.errorOf("email")} />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={form.errorOf("password")}
+        />
+        <Button type="submit" size="large" busy={form.isBusy}>
+          Sign in
+        </Button>
+        <p className="flex flex-wrap justify-between gap-3 text-sm">
+          <Link {...to.forgotPassword()} className="py-2 font-semibold underline">
+            Forgot your password?
+          </Link>
+          <Link {...to.register(next)} className="py-2 font-semibold underline">
+            Create an account
+          </Link>
+        </p>
+      </form>
+    </FormPage>
+  );
+}
