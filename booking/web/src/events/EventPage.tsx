@@ -11,11 +11,10 @@ import { Icon, type IconName } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText, zoneNote } from "../ui/time";
-import { EventArt } from "./EventArt";
 import { SaleBadge } from "./EventTile";
+import { PosterBand } from "./PosterBand";
 import { PriceTiers } from "./PriceTiers";
 import { eventQuery } from "./api";
-import { posterOf } from "./poster";
 import { isOnSale, saleState } from "./sale";
 
 export function EventPage() {
@@ -78,16 +77,14 @@ function EventView({ event }: { event: EventDetail }) {
 }
 
 function Banner({ event }: { event: EventDetail }) {
-  const poster = posterOf(event);
   return (
-    <header style={{ backgroundColor: poster.ground, color: poster.dark ? "#ffffff" : "#17131f" }} className="overflow-hidden">
-      <div className="page grid px-0! md:grid-cols-[1.2fr_1fr]">
-        <EventArt event={event} className="h-44 w-full sm:h-60 md:order-2 md:h-full md:min-h-[22rem]" />
-        <div className="flex flex-col items-start justify-end gap-4 px-[clamp(1rem,4vw,2.5rem)] py-7 md:py-12 md:pe-10">
+    <header>
+      <PosterBand event={event} artClass="h-44 sm:h-60">
+        <div className="flex flex-col items-start justify-end gap-4 py-7 md:min-h-[22rem] md:py-12 md:pe-10">
           <SaleBadge event={event} />
           <h1 className="poster text-4xl break-words">{event.name}</h1>
         </div>
-      </div>
+      </PosterBand>
     </header>
   );
 }

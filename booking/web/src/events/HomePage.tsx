@@ -10,8 +10,8 @@ import { Icon } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
-import { EventArt } from "./EventArt";
 import { EventTile, fromPrice, SaleBadge, TileSkeletons, tileGrid } from "./EventTile";
+import { PosterBand } from "./PosterBand";
 import { upcomingQuery } from "./api";
 import { posterOf } from "./poster";
 import { isOnSale, saleState } from "./sale";
@@ -70,14 +70,9 @@ function Featured({ event }: { event: EventCard }) {
   const state = saleState(event, useNow());
   const opens = state === "before" ? event.sales_open_at : null;
   return (
-    <section
-      aria-label="Featured event"
-      style={{ backgroundColor: poster.ground, color: poster.dark ? "#ffffff" : "#17131f" }}
-      className="overflow-hidden"
-    >
-      <div className="page grid items-stretch px-0! md:grid-cols-[1.05fr_1fr]">
-        <EventArt event={event} className="h-56 w-full sm:h-72 md:order-2 md:h-full md:min-h-[32rem]" />
-        <div className="flex flex-col items-start justify-center gap-5 px-[clamp(1rem,4vw,2.5rem)] py-9 md:py-16 md:pe-10">
+    <section aria-label="Featured event">
+      <PosterBand event={event} artClass="h-56 sm:h-72">
+        <div className="flex flex-col items-start justify-center gap-5 py-9 md:min-h-[32rem] md:py-16 md:pe-10">
           <SaleBadge event={event} />
           <h2 className="poster text-4xl break-words">{event.name}</h2>
           <p className="text-lg font-medium">
@@ -102,7 +97,7 @@ function Featured({ event }: { event: EventCard }) {
             <span className="font-semibold">{fromPrice(event)}</span>
           </div>
         </div>
-      </div>
+      </PosterBand>
     </section>
   );
 }

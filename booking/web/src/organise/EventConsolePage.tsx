@@ -4,6 +4,7 @@ import { useState } from "react";
 import { asProblem } from "../api/problem";
 import type { EventDetail } from "../api/types";
 import { eventQuery } from "../events/api";
+import { eventStatus } from "../events/status";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button, buttonClass } from "../ui/Button";
@@ -32,7 +33,7 @@ export function EventConsolePage() {
   }
   if (event.isError) return <ErrorState error={event.error} onRetry={() => void event.refetch()} />;
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-1 gap-8">
       <Head event={event.data} />
       <Stats event={id} />
       {event.data.room && <EventRoom room={event.data.room} />}
@@ -46,7 +47,7 @@ function Head({ event }: { event: EventDetail }) {
     <div className="flex flex-wrap items-start justify-between gap-4">
       <div>
         <div className="mb-2 flex gap-2">
-          <Badge tone={event.status === "published" ? "good" : event.status === "cancelled" ? "bad" : "warn"}>{event.status}</Badge>
+          <Badge tone={eventStatus[event.status].tone}>{eventStatus[event.status].text}</Badge>
         </div>
         <h1 className="poster text-3xl">{event.name}</h1>
         <p className="mt-1 text-soft">

@@ -2,16 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { EventCard } from "../api/types";
 import { EventArt } from "../events/EventArt";
+import { eventStatus } from "../events/status";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { buttonClass } from "../ui/Button";
-import { Badge, type Tone } from "../ui/Card";
+import { Badge } from "../ui/Card";
 import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
 import { myEventsQuery } from "./api";
-
-const tones: Record<EventCard["status"], Tone> = { draft: "warn", published: "good", cancelled: "bad" };
 
 export function MyEventsPage() {
   useTitle("My events");
@@ -58,7 +57,7 @@ function EventRow({ event }: { event: EventCard }) {
       <div className="grid gap-1 py-3">
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="text-lg font-bold group-hover:text-flare-ink">{event.name}</span>
-          <Badge tone={tones[event.status]}>{event.status}</Badge>
+          <Badge tone={eventStatus[event.status].tone}>{eventStatus[event.status].text}</Badge>
         </span>
         <span className="text-sm text-soft">
           {timeText(event.event_date, "both", event.time_zone)} · {event.venue}

@@ -69,8 +69,8 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
 
   const standing = plan.types.filter((type) => type.seated === false);
   return (
-    <div className="grid flex-1 lg:grid-cols-[1fr_24rem]">
-      <div className="relative flex min-h-[56dvh] flex-col lg:h-[calc(100dvh-8.2rem)]">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(14rem,1fr)_auto] lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-1">
+      <div className="flex min-h-0 flex-col">
         <PickerTools
           plan={plan}
           states={states}
@@ -91,7 +91,7 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
       </div>
       <aside
         aria-label="Your choice"
-        className="sticky bottom-0 z-20 flex flex-col border-t border-line bg-card max-lg:max-h-[60dvh] max-lg:overflow-y-auto lg:static lg:h-[calc(100dvh-8.2rem)] lg:overflow-y-auto lg:border-s lg:border-t-0"
+        className="flex flex-col overflow-y-auto border-t border-line bg-card max-lg:max-h-[50dvh] lg:border-s lg:border-t-0"
       >
         {faster && (
           <FasterNotice

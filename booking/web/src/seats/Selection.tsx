@@ -95,7 +95,7 @@ function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" 
         <h2 className="heading text-xl">Choose your seats</h2>
         <p className="text-sm text-soft">Tap them on the map, or let us find the best ones together.</p>
       </div>
-      <div className="flex items-center gap-3 lg:flex-wrap">
+      <div className="flex items-center gap-3 lg:flex-col lg:items-stretch">
         <Stepper label="Number of seats" value={quantity} min={1} max={most} onChange={setWanted} />
         <Button
           look="strong"

@@ -43,7 +43,7 @@ export function SessionPage() {
   }
   if (!session.data || (session.data.seated && !seats.data)) return <SessionSkeleton />;
   return (
-    <div className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
+    <div className={`flex flex-col ${seats.data ? "h-[calc(100dvh-3.8rem)]" : ""}`}>
       <SessionBar session={session.data} />
       <BasketBar session={session.data} />
       {seats.data ? (

@@ -38,7 +38,7 @@ function boxOnScreen(view: View, section: SectionView) {
   return { x: x * view.scale + view.x, y: y * view.scale + view.y, w: w * view.scale, h: h * view.scale };
 }
 
-/** A section from far away: its name, what is left, and a level that sinks as seats go. */
+/** A section from far away: its name, what is left, and a foot that shortens as seats go. */
 function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, section: SectionView): void {
   const box = boxOnScreen(view, section);
   const free = states.freeBySection[plan.sections.indexOf(section)] ?? 0;
@@ -50,12 +50,12 @@ function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, secti
   pen.fillStyle = colours.block;
   pen.fillRect(box.x, box.y, box.w, box.h);
   if (free > 0) {
-    const level = Math.max(3, box.h * share);
-    pen.globalAlpha = 0.38;
+    const foot = Math.max(3, box.h * 0.09);
     pen.fillStyle = colours.free;
-    pen.fillRect(box.x, box.y + box.h - level, box.w, level);
+    pen.globalAlpha = 0.1 + 0.34 * share;
+    pen.fillRect(box.x, box.y, box.w, box.h);
     pen.globalAlpha = 1;
-    pen.fillRect(box.x, box.y + box.h - level, box.w, 2.5);
+    pen.fillRect(box.x, box.y + box.h - foot, box.w * share, foot);
   }
   pen.restore();
   const nameSize = Math.min(22, box.h * 0.3, (box.w * 1.7) / Math.max(4, section.name.length));

@@ -19,7 +19,7 @@ const tones: Record<Tone, string> = {
 /** A short state in a pill; the words carry the meaning, the colour repeats it. */
 export function Badge({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className={`caption inline-flex items-center gap-1.5 rounded-sm px-2 py-1 whitespace-nowrap ${tones[tone]}`}>
+    <span className={`badge caption inline-flex items-center gap-1.5 rounded-sm px-2 py-1 whitespace-nowrap ${tones[tone]}`}>
       {children}
     </span>
   );

@@ -43,7 +43,7 @@ export function Icon({ name, className = "" }: { name: IconName; className?: str
       viewBox="0 0 24 24"
       width="1.2em"
       height="1.2em"
-      fill="none"
+      fill={name === "star" ? "currentColor" : "none"}
       stroke="currentColor"
       strokeWidth="2"
       strokeLinecap="round"

@@ -7,6 +7,7 @@ function formatOf(currency: string, whole: boolean): Intl.NumberFormat {
     format = new Intl.NumberFormat(undefined, {
       style: "currency",
       currency,
+      currencyDisplay: "narrowSymbol",
       ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
     });
     formats.set(key, format);
