@@ -14,6 +14,7 @@ use shared::peer::Peer;
 use tokio::sync::{Notify, broadcast};
 
 use crate::db::Db;
+use crate::events;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
 const SEAT_NEWS_MAX: usize = 1024;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub browser_cookie: BrowserCookie,
     /// Limits by network prefix.
     pub limits: Limits,
+    /// Public answers about events, kept for a moment.
+    pub event_pages: events::Pages,
     /// Woken when a job was queued.
     pub jobs_waiting: Notify,
     /// Ids of sessions whose seats this node has changed.
@@ -86,6 +89,7 @@ impl App {
                 logins: Limit::per_minute(settings.booking.logins_per_minute),
                 bookings: Limit::per_minute(settings.booking.bookings_per_minute),
             },
+            event_pages: events::Pages::default(),
             jobs_waiting: Notify::new(),
             seats_changed: broadcast::channel(SEAT_NEWS_MAX).0,
             settings,

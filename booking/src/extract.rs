@@ -1,7 +1,13 @@
-//! Who is asking. A handler that names none of these extractors is public; one that does is closed by default.
+//! Who is asking, and for what. A handler that names none of the people here is public; one that does is closed by
+//! default.
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Query};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use shared::access::{self, AccessClaims, Role};
 use shared::problem::Problem;
 use uuid::Uuid;
@@ -92,4 +98,96 @@ impl FromRequestParts<App> for GateStaff {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         one_of(parts, app, &[Role::Gate, Role::Organizer, Role::Admin]).await.map(GateStaff)
     }
+}
+
+/// Ids in the path. One that cannot be an id is 404, like one that is nobody's.
+#[derive(Debug, Clone, Copy)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        path.map(|path| Path(path.0)).map_err(|_| Problem::not_found())
+    }
+}
+
+/// Parameters of a query, each given once and known.
+#[derive(Debug, Clone, Default)]
+pub struct Params(BTreeMap<String, String>);
+
+impl Params {
+    /// Reads the query of `uri`: 400 `ambiguous-parameter` for one given twice, 422 `unknown-parameter` for one that is
+    /// not in `known`. Empty values count as absent.
+    pub fn of(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
+        Self::parse(uri.query().unwrap_or_default(), known)
+    }
+
+    /// The same from the text behind the question mark.
+    pub fn parse(query: &str, known: &[&str]) -> Result<Self, Problem> {
+        let unreadable = |_| {
+            Problem::new(StatusCode::BAD_REQUEST, "bad-encoding", "The query could not be read")
+                .detail("Percent-encode the parameters as UTF-8.")
+        };
+        let uri: Uri = format!("/?{query}").parse().map_err(|_| unreadable(()))?;
+        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&uri).map_err(|_| unreadable(()))?;
+        let mut map = BTreeMap::new();
+        for (name, value) in pairs.0 {
+            if !known.contains(&name.as_str()) {
+                let detail = format!("This address knows the parameters {}.", known.join(", "));
+                return Err(Problem::invalid("", "unknown-parameter", detail));
+            }
+            if map.insert(name.clone(), value).is_some() {
+                return Err(Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    "ambiguous-parameter",
+                    "A parameter stands twice",
+                )
+                .detail(format!("Give `{name}` once.")));
+            }
+        }
+        map.retain(|_, value| !value.is_empty());
+        Ok(Self(map))
+    }
+
+    /// The value of a parameter.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// A whole number; 422 `out-of-range` outside `least..=most`.
+    pub fn number(&self, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let n = text.parse().ok().filter(|n| (least..=most).contains(n));
+        let detail = || format!("`{name}` is a whole number from {least} to {most}.");
+        n.map(Some).ok_or_else(|| Problem::invalid(&format!("/{name}"), "out-of-range", detail()))
+    }
+
+    /// Stands for all parameters but these: equal for equal queries, in whatever order they were written.
+    pub fn digest(&self, without: &[&str]) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (name, value) in self.0.iter().filter(|(name, _)| !without.contains(&name.as_str())) {
+            hash.update(format!("{}:{name}={}:{value};", name.len(), value.len()));
+        }
+        hash.finalize().into()
+    }
+
+    /// The query again, the same for equal queries.
+    pub fn canonical(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| format!("{name}={}", percent_encode(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// The query again, with `name` set to `value`.
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let mut with = self.clone();
+        with.0.insert(name.to_owned(), value.to_owned());
+        with.canonical()
+    }
+}
+
+/// RFC 3986: everything but unreserved characters.
+fn percent_encode(text: &str) -> String {
+    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }

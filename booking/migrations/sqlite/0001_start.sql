@@ -52,6 +52,9 @@ CREATE TABLE venues (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- The same name may stand in two cities; found by name, the oldest is meant.
+CREATE UNIQUE INDEX venues_name ON venues (name, address);
+
 -- A seating plan. Never changed in place: a change is a new version, so sold seats keep their identity.
 CREATE TABLE layouts (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -75,6 +78,8 @@ CREATE TABLE events (
     currency          TEXT NOT NULL,
     -- Waiting room that guards the sale; NULL: none.
     room              TEXT,
+    -- Path of a picture on this origin.
+    image             TEXT,
     featured          INTEGER NOT NULL DEFAULT 0,
     per_person_limit  INTEGER NOT NULL CHECK (per_person_limit > 0),
     sales_open_at     INTEGER,

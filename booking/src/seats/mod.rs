@@ -1,5 +1,7 @@
 //! The sellable units of a session: live seat maps, and holds that lock seats for one shopper.
 
+pub mod layout;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;

@@ -1,0 +1,269 @@
+//! SQL of events, sessions and ticket types.
+
+use shared::clock::Ts;
+use sqlx::{PgExecutor, SqliteExecutor};
+use uuid::Uuid;
+
+use super::model::{RefundPolicy, Status};
+use super::rules::{Draft, SessionDraft, TypeDraft};
+use crate::db::{Dual, Tx};
+use crate::error::Result;
+use crate::q;
+
+/// What the sale of a session must know about its event.
+#[derive(Debug, Clone, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct SaleEvent {
+    pub event_id: i64,
+    pub event_name: String,
+    pub category: String,
+    pub image: Option<String>,
+    pub status: Status,
+    pub currency: String,
+    /// The waiting room that guards the sale.
+    pub room: Option<String>,
+    pub per_person_limit: i64,
+    /// Sales are open from here; `None`: since it was published.
+    pub sales_open_at: Option<Ts>,
+    /// Sales are closed from here; `None`: from the start of the session.
+    pub sales_close_at: Option<Ts>,
+    pub full_refund_h: i64,
+    pub half_refund_h: i64,
+    pub created_by: Option<Uuid>,
+    pub session_id: i64,
+    pub starts_at: Ts,
+    pub ends_at: Ts,
+    pub doors_at: Ts,
+    pub room_name: Option<String>,
+    pub layout_id: Option<i64>,
+    pub venue_name: String,
+    pub venue_address: String,
+    /// IANA name of the venue's zone.
+    pub time_zone: String,
+}
+
+impl SaleEvent {
+    /// Whether tickets of this session may be sold now.
+    pub fn is_on_sale(&self, now: Ts) -> bool {
+        self.status == Status::Published
+            && self.sales_open_at.is_none_or(|open| open <= now)
+            && now < self.sales_close_at.unwrap_or(self.starts_at).min(self.ends_at)
+    }
+
+    /// What a cancelled booking is paid back.
+    pub fn refund_policy(&self) -> RefundPolicy {
+        RefundPolicy { full_until_h: self.full_refund_h, half_until_h: self.half_refund_h }
+    }
+}
+
+/// A ticket type.
+#[derive(Debug, Clone, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct TicketType {
+    pub id: i64,
+    pub session_id: i64,
+    pub name: String,
+    pub price_minor: i64,
+    pub colour: String,
+    pub premium: bool,
+    /// Whether its places have labels to choose from.
+    pub seated: bool,
+    pub total: i64,
+}
+
+/// A session.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct SessionRow {
+    pub id: i64,
+    pub starts_at: Ts,
+    pub ends_at: Ts,
+    pub doors_at: Ts,
+    pub room_name: Option<String>,
+}
+
+/// Free places of a ticket type.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Free {
+    pub ticket_type_id: i64,
+    pub free: i64,
+}
+
+/// The session with what its sale must know; whatever the event's status.
+pub async fn event_for_sale<'e, P, L>(ex: Dual<P, L>, session: i64) -> Result<Option<SaleEvent>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        opt SaleEvent,
+        "SELECT e.id AS event_id, e.name AS event_name, e.category, e.image, e.status, e.currency, e.room,
+                e.per_person_limit, e.sales_open_at, e.sales_close_at, e.full_refund_h, e.half_refund_h, e.created_by,
+                s.id AS session_id, s.starts_at, s.ends_at, s.doors_at, s.room_name, s.layout_id,
+                v.name AS venue_name, v.address AS venue_address, v.time_zone
+         FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id WHERE s.id = $1",
+        session
+    )?)
+}
+
+/// The ticket types of a session, in the order their organiser gave them.
+pub async fn ticket_types<'e, P, L>(ex: Dual<P, L>, session: i64) -> Result<Vec<TicketType>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all TicketType,
+        "SELECT id, session_id, name, price_minor, colour, premium, seated, total FROM ticket_types
+         WHERE session_id = $1 ORDER BY sort, id",
+        session
+    )?)
+}
+
+/// The sessions of an event, by start.
+pub(super) async fn sessions<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<Vec<SessionRow>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all SessionRow,
+        "SELECT id, starts_at, ends_at, doors_at, room_name FROM sessions WHERE event_id = $1
+         ORDER BY starts_at, id",
+        event
+    )?)
+}
+
+/// The ticket types of all sessions of an event.
+pub(super) async fn ticket_types_of_event<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<Vec<TicketType>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all TicketType,
+        "SELECT t.id, t.session_id, t.name, t.price_minor, t.colour, t.premium, t.seated, t.total
+         FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = $1 ORDER BY t.sort, t.id",
+        event
+    )?)
+}
+
+/// Free places of an event by ticket type; types without any are missing.
+pub(super) async fn free_places<'e, P, L>(ex: Dual<P, L>, event: i64, now: Ts) -> Result<Vec<Free>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all Free,
+        "SELECT x.ticket_type_id, count(*) AS free FROM seats x JOIN sessions s ON s.id = x.session_id
+         WHERE s.event_id = $1 AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= $2))
+         GROUP BY x.ticket_type_id",
+        event,
+        now
+    )?)
+}
+
+/// Writes an event without its sessions and returns its id.
+pub(super) async fn insert_event(
+    tx: &mut Tx,
+    draft: &Draft,
+    venue: i64,
+    search_text: &str,
+    by: Option<Uuid>,
+    now: Ts,
+) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "INSERT INTO events (name, description, category, venue_id, status, currency, room, image, per_person_limit,
+                             sales_open_at, sales_close_at, full_refund_h, half_refund_h, starts_at, price_from_minor,
+                             search_text, created_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18) RETURNING id",
+        &draft.name,
+        &draft.description,
+        &draft.category,
+        venue,
+        draft.status,
+        &draft.currency,
+        &draft.room,
+        &draft.image,
+        draft.per_person_limit,
+        draft.sales_open_at,
+        draft.sales_close_at,
+        draft.refund.full_until_h,
+        draft.refund.half_until_h,
+        draft.starts_at(),
+        draft.price_from_minor(),
+        search_text,
+        by,
+        now
+    )?)
+}
+
+/// Writes a session and returns its id.
+pub(super) async fn insert_session(tx: &mut Tx, event: i64, draft: &SessionDraft) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "INSERT INTO sessions (event_id, starts_at, ends_at, doors_at, room_name, layout_id)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        event,
+        draft.starts_at,
+        draft.ends_at,
+        draft.doors_at,
+        &draft.room_name,
+        draft.layout_id
+    )?)
+}
+
+/// Writes a ticket type and returns its id; `sort` is its place among its siblings.
+pub(super) async fn insert_ticket_type(
+    tx: &mut Tx,
+    session: i64,
+    draft: &TypeDraft,
+    sort: i64,
+) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "INSERT INTO ticket_types (session_id, name, price_minor, colour, premium, seated, total, sort)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        session,
+        &draft.name,
+        draft.price_minor,
+        &draft.colour,
+        draft.premium,
+        !draft.sections.is_empty(),
+        draft.total,
+        sort
+    )?)
+}
+
+/// Sets the status of an event that `owner` may change (`None`: anybody's) and whose status is one of two.
+/// Rows touched.
+pub(super) async fn set_status(
+    tx: &mut Tx,
+    event: i64,
+    owner: Option<Uuid>,
+    from: [Status; 2],
+    to: Status,
+    now: Ts,
+) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE events SET status = $5, updated_at = $6
+         WHERE id = $1 AND (created_by = $2 OR $2 IS NULL) AND status IN ($3, $4)",
+        event,
+        owner,
+        from[0],
+        from[1],
+        to,
+        now
+    )?)
+}

@@ -1,0 +1,118 @@
+//! The seats of a new session: one row for every sellable unit.
+
+use serde_json::json;
+use shared::clock::Ts;
+use sqlx::types::Json;
+
+use crate::db::{Tx, expect_rows};
+use crate::error::Result;
+use crate::q;
+use crate::venues::Plan;
+
+/// Rows written by one statement: large enough to be fast, small enough to keep the statement under a few megabytes.
+const CHUNK: usize = 10_000;
+
+/// The seats one ticket type sells.
+pub struct TypeSeats {
+    /// The ticket type.
+    pub ticket_type: i64,
+    /// Places without labels; 0 for a seated type.
+    pub quantity: i64,
+    /// Sections of the plan whose seats it sells.
+    pub sections: Vec<String>,
+}
+
+/// Writes the seats of `session`, all free: the labelled ones of `plan`'s sections and the unlabelled ones of general
+/// admission. 100,000 take about a second.
+pub async fn create_for_session(
+    tx: &mut Tx,
+    session: i64,
+    types: &[TypeSeats],
+    plan: Option<&Plan>,
+    now: Ts,
+) -> Result<()> {
+    for seats in types {
+        if seats.quantity > 0 {
+            insert_unlabelled(tx, session, seats.ticket_type, seats.quantity, now).await?;
+        }
+        let sections = plan.iter().flat_map(|p| &p.sections).filter(|s| seats.sections.contains(&s.name));
+        let rows: Vec<serde_json::Value> = sections
+            .flat_map(|section| section.rows.iter().map(move |row| (section, row)))
+            .flat_map(|(section, row)| row.seats.iter().map(move |seat| (section, row, seat)))
+            .map(|(section, row, seat)| json!([section.name, row.label, seat.label, seat.x, seat.y]))
+            .collect();
+        for chunk in rows.chunks(CHUNK) {
+            insert_labelled(tx, session, seats.ticket_type, chunk, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn insert_unlabelled(
+    tx: &mut Tx,
+    session: i64,
+    ticket_type: i64,
+    quantity: i64,
+    now: Ts,
+) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $4)
+         INSERT INTO seats (session_id, ticket_type_id, x, y, state, changed_at)
+         SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), 0, 0, 'free', $3 FROM n",
+        session,
+        ticket_type,
+        now,
+        quantity
+    )?;
+    expect_rows("create seats", quantity as u64, rows)
+}
+
+/// `chunk` holds `[section, row, label, x, y]` of each seat: one parameter for thousands of rows.
+async fn insert_labelled(
+    tx: &mut Tx,
+    session: i64,
+    ticket_type: i64,
+    chunk: &[serde_json::Value],
+    now: Ts,
+) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        pg "INSERT INTO seats (session_id, ticket_type_id, section, row_label, label, x, y, state, changed_at)
+            SELECT $1, $2, s->>0, s->>1, s->>2, CAST(s->>3 AS BIGINT), CAST(s->>4 AS BIGINT), 'free', $3
+            FROM jsonb_array_elements($4) AS s"
+        lite "INSERT INTO seats (session_id, ticket_type_id, section, row_label, label, x, y, state, changed_at)
+            SELECT $1, $2, s.value->>0, s.value->>1, s.value->>2, s.value->>3, s.value->>4, 'free', $3
+            FROM json_each($4) AS s",
+        session,
+        ticket_type,
+        now,
+        Json(chunk)
+    )?;
+    expect_rows("create seats", chunk.len() as u64, rows)
+}
+
+/// Gives `to_session` the seats that another session's ticket type has, free again; blocked ones stay blocked.
+pub async fn copy_to_session(
+    tx: &mut Tx,
+    from_type: i64,
+    to_session: i64,
+    to_type: i64,
+    now: Ts,
+) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO seats (session_id, ticket_type_id, section, row_label, label, x, y, state, changed_at)
+         SELECT CAST($2 AS BIGINT), CAST($3 AS BIGINT), section, row_label, label, x, y,
+                CASE WHEN state = 'blocked' THEN 'blocked' ELSE 'free' END, $4
+         FROM seats WHERE ticket_type_id = $1 ORDER BY id",
+        from_type,
+        to_session,
+        to_type,
+        now
+    )?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! HTTP of venues.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+use shared::json::Json;
+use shared::problem::{Problem, ProblemDocument};
+use utoipa::ToSchema;
+
+use super::rules::{Plan, SectionSpec};
+use super::{rules, store};
+use crate::app::App;
+use crate::audit;
+use crate::error::Result;
+use crate::extract::{Organizer, Params, Path};
+use crate::text;
+
+/// Venues in one answer at most.
+const LIST_MAX: i64 = 500;
+
+/// A venue.
+#[derive(Serialize, ToSchema)]
+pub struct Venue {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Street and city; empty when unknown.
+    pub address: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// The newest version of each seating plan.
+    pub layouts: Vec<Layout>,
+}
+
+/// A seating plan without its seats.
+#[derive(Serialize, ToSchema)]
+pub struct Layout {
+    /// Its id; a new version has a new one.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Counted from 1.
+    pub version: i64,
+    /// Seats to choose from.
+    pub seats: i64,
+}
+
+impl From<store::LayoutRow> for Layout {
+    fn from(row: store::LayoutRow) -> Self {
+        Self { id: row.id, name: row.name, version: row.version, seats: row.capacity }
+    }
+}
+
+/// Lists venues by name, with their seating plans.
+#[utoipa::path(get, path = "/api/v1/venues", tag = "venues", 
+    params(("q" = Option<String>, Query, description = "Part of the name.")),
+    responses((status = 200, body = [Venue])))]
+pub async fn list_venues(State(app): State<App>, uri: Uri) -> Result<Json<Vec<Venue>>> {
+    let params = Params::of(&uri, &["q"])?;
+    let pattern = text::like(&params.get("q").unwrap_or_default().to_lowercase());
+    let places = store::list(app.db.ex(), &pattern, LIST_MAX).await?;
+    let mut layouts = store::newest_layouts(app.db.ex()).await?;
+    let venues = places.into_iter().map(|place| {
+        let own = layouts.extract_if(.., |layout| layout.venue_id == place.id).map(Layout::from).collect();
+        Venue {
+            id: place.id,
+            name: place.name,
+            address: place.address,
+            time_zone: place.time_zone,
+            layouts: own,
+        }
+    });
+    Ok(Json(venues.collect()))
+}
+
+/// A venue to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVenue {
+    /// Its name.
+    name: String,
+    /// Street and city.
+    #[serde(default)]
+    address: String,
+    /// IANA name such as `Europe/Berlin`.
+    time_zone: String,
+}
+
+/// Makes a venue.
+#[utoipa::path(post, path = "/api/v1/venues", tag = "venues", request_body = NewVenue,
+    responses((status = 201, body = Venue), (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn create_venue(
+    State(app): State<App>,
+    Organizer(user): Organizer,
+    Json(body): Json<NewVenue>,
+) -> Result<(StatusCode, Json<Venue>)> {
+    let name = text::line("/name", &body.name, 200)?;
+    let address = text::paragraphs("/address", &body.address, 300)?;
+    let time_zone = rules::time_zone("/time_zone", &body.time_zone)?.to_owned();
+    let now = app.now();
+    let venue = app
+        .db
+        .write("create_venue", move |tx| {
+            let (name, address, time_zone) = (name.clone(), address.clone(), time_zone.clone());
+            Box::pin(async move {
+                let id = store::insert(tx, &name, &address, &time_zone, user.id, now).await?;
+                let id = id.ok_or_else(|| {
+                    Problem::new(StatusCode::CONFLICT, "duplicate-name", "This venue exists")
+                        .detail("A venue of this name and address exists. Use it, or write another address.")
+                })?;
+                audit::append(tx, Some(user.id), "venue.created", format!("venue:{id}"), (), now).await?;
+                Ok(Venue { id, name, address, time_zone, layouts: Vec::new() })
+            })
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(venue)))
+}
+
+/// A seating plan to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLayout {
+    /// Its name; a known name makes the next version.
+    name: String,
+    /// Its sections.
+    sections: Vec<SectionSpec>,
+}
+
+/// Makes a seating plan from rows and columns; a known name makes its next version.
+#[utoipa::path(post, path = "/api/v1/venues/{id}/layouts", tag = "venues", request_body = NewLayout,
+    params(("id" = i64, Path)),
+    responses((status = 201, body = Layout), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn create_layout(
+    State(app): State<App>,
+    Organizer(user): Organizer,
+    Path(venue): Path<i64>,
+    Json(body): Json<NewLayout>,
+) -> Result<(StatusCode, Json<Layout>)> {
+    let name = text::line("/name", &body.name, 100)?;
+    rules::check(&body.sections)?;
+    let capacity = rules::plan(&body.sections).capacity();
+    if capacity == 0 {
+        let detail = "Give at least one section seats; standing room alone needs no layout.";
+        return Err(Problem::invalid("/sections", "no-seats", detail).into());
+    }
+    let (now, owner) = (app.now(), user.owner_filter());
+    let layout = app
+        .db
+        .write("create_layout", move |tx| {
+            let (name, sections) = (name.clone(), body.sections.clone());
+            Box::pin(async move {
+                store::owned(tx, venue, owner).await?.ok_or_else(Problem::not_found)?;
+                let layout = store::insert_layout(tx, venue, &name, &sections, capacity, now).await?;
+                let subject = format!("layout:{}", layout.id);
+                audit::append(tx, Some(user.id), "layout.created", subject, (), now).await?;
+                Ok(layout)
+            })
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(layout.into())))
+}
+
+/// A seating plan with every seat.
+#[utoipa::path(get, path = "/api/v1/layouts/{id}", tag = "venues", params(("id" = i64, Path)),
+    responses((status = 200, body = Plan), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn get_layout(
+    State(app): State<App>,
+    _organizer: Organizer,
+    Path(id): Path<i64>,
+) -> Result<Json<Plan>> {
+    let layout = store::layout(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(layout.plan))
+}

@@ -1,0 +1,194 @@
+//! SQL of venues and layouts.
+
+use shared::clock::Ts;
+use shared::problem::Problem;
+use sqlx::types::Json;
+use sqlx::{PgExecutor, SqliteExecutor};
+use uuid::Uuid;
+
+use super::rules::{self, Plan, SectionSpec};
+use crate::db::{Dual, Tx, violates};
+use crate::error::Result;
+use crate::q;
+
+/// Where an event happens.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Place {
+    /// The venue.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Street and city; empty when nobody wrote it down.
+    pub address: String,
+    /// IANA name.
+    pub time_zone: String,
+}
+
+/// A layout and where it belongs.
+#[derive(Debug, Clone)]
+pub struct LayoutOf {
+    /// The layout.
+    pub id: i64,
+    /// Its venue.
+    pub venue_id: i64,
+    /// Its sections and seats.
+    pub plan: Plan,
+}
+
+/// A layout without its plan.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct LayoutRow {
+    pub id: i64,
+    pub venue_id: i64,
+    pub name: String,
+    pub version: i64,
+    pub capacity: i64,
+}
+
+/// The venue called `name`, made when there is none: the oldest one when several share the name.
+pub async fn find_or_create(
+    tx: &mut Tx,
+    name: &str,
+    time_zone: Option<&str>,
+    by: Uuid,
+    now: Ts,
+) -> Result<Place> {
+    if let Some(place) = by_name(tx.ex(), name).await? {
+        return Ok(place);
+    }
+    insert(tx, name, "", time_zone.unwrap_or("UTC"), by, now).await?;
+    by_name(tx.ex(), name).await?.ok_or_else(|| Problem::not_found().into())
+}
+
+/// The oldest venue of this name.
+pub async fn by_name<'e, P, L>(ex: Dual<P, L>, name: &str) -> Result<Option<Place>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        opt Place,
+        "SELECT id, name, address, time_zone FROM venues WHERE name = $1 ORDER BY id LIMIT 1",
+        name
+    )?)
+}
+
+/// Writes a venue; `None` when one of this name and address stands already.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    name: &str,
+    address: &str,
+    time_zone: &str,
+    by: Uuid,
+    now: Ts,
+) -> Result<Option<i64>> {
+    Ok(q!(
+        tx.ex(),
+        optval i64,
+        "INSERT INTO venues (name, address, time_zone, created_by, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (name, address) DO NOTHING RETURNING id",
+        name,
+        address,
+        time_zone,
+        by,
+        now
+    )?)
+}
+
+/// A venue.
+pub async fn place<'e, P, L>(ex: Dual<P, L>, id: i64) -> Result<Option<Place>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(ex, opt Place, "SELECT id, name, address, time_zone FROM venues WHERE id = $1", id)?)
+}
+
+/// A venue that `owner` may change (`None`: anybody's).
+pub(super) async fn owned(tx: &mut Tx, id: i64, owner: Option<Uuid>) -> Result<Option<i64>> {
+    Ok(q!(
+        tx.ex(),
+        optval i64,
+        "SELECT id FROM venues WHERE id = $1 AND (created_by = $2 OR $2 IS NULL)",
+        id,
+        owner
+    )?)
+}
+
+/// Venues by name.
+pub(super) async fn list<'e, P, L>(ex: Dual<P, L>, name_like: &str, limit: i64) -> Result<Vec<Place>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all Place,
+        "SELECT id, name, address, time_zone FROM venues WHERE lower(name) LIKE $1 ESCAPE '!' ORDER BY name, id LIMIT $2",
+        name_like,
+        limit
+    )?)
+}
+
+/// The newest version of each layout.
+pub(super) async fn newest_layouts<'e, P, L>(ex: Dual<P, L>) -> Result<Vec<LayoutRow>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        all LayoutRow,
+        "SELECT l.id, l.venue_id, l.name, l.version, l.capacity FROM layouts l
+         WHERE l.version = (SELECT max(m.version) FROM layouts m WHERE m.venue_id = l.venue_id AND m.name = l.name)
+         ORDER BY l.venue_id, l.name"
+    )?)
+}
+
+/// Writes the next version of a layout.
+pub(super) async fn insert_layout(
+    tx: &mut Tx,
+    venue: i64,
+    name: &str,
+    sections: &[SectionSpec],
+    capacity: i64,
+    now: Ts,
+) -> Result<LayoutRow> {
+    let row = q!(
+        tx.ex(),
+        one LayoutRow,
+        "INSERT INTO layouts (venue_id, name, version, plan, capacity, created_at)
+         SELECT CAST($1 AS BIGINT), $2, coalesce(max(version), 0) + 1, $3, $4, $5
+         FROM layouts WHERE venue_id = $1 AND name = $2
+         RETURNING id, venue_id, name, version, capacity",
+        venue,
+        name,
+        Json(sections),
+        capacity,
+        now
+    );
+    match row {
+        Err(error) if violates(&error, "layouts_version", "layouts.version") => {
+            Err(Problem::new(axum::http::StatusCode::CONFLICT, "changed-meanwhile", "Changed meanwhile")
+                .detail("Somebody saved this layout at the same moment. Look at it and save again.")
+                .into())
+        }
+        row => Ok(row?),
+    }
+}
+
+/// A layout with its plan.
+pub async fn layout<'e, P, L>(ex: Dual<P, L>, id: i64) -> Result<Option<LayoutOf>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        venue_id: i64,
+        plan: Json<Vec<SectionSpec>>,
+    }
+    let row = q!(ex, opt Row, "SELECT venue_id, plan FROM layouts WHERE id = $1", id)?;
+    Ok(row.map(|row| LayoutOf { id, venue_id: row.venue_id, plan: rules::plan(&row.plan) }))
+}
