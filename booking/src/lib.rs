@@ -52,6 +52,12 @@ pub fn router(app: App) -> Router {
     router.with_state(app)
 }
 
+/// Whether this node can do its work: its database answers.
+pub async fn ready(app: &App) -> error::Result<()> {
+    q!(app.db.ex(), val i64, "SELECT CAST(1 AS BIGINT)")?;
+    Ok(())
+}
+
 /// The OpenAPI document of booking's routes.
 pub fn openapi() -> OpenApi {
     routes().split_for_parts().1

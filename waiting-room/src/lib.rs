@@ -6,6 +6,7 @@
 
 pub mod admission;
 pub mod app;
+mod demo;
 pub mod eta;
 pub mod extract;
 pub mod live;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 use app::App;
 use axum::Router;
+pub use demo::demo_room;
 use queue::QueueStore;
 use queue::memory::MemoryStore;
 use rooms::rules::Room;
@@ -44,6 +46,12 @@ pub fn router(app: App) -> Router {
 /// The OpenAPI document of the waiting room's routes.
 pub fn openapi() -> OpenApi {
     routes().split_for_parts().1
+}
+
+/// Whether this node can do its work: its store answers.
+pub async fn ready(app: &App) -> shared::problem::Result<()> {
+    app.store.epoch().await?;
+    Ok(())
 }
 
 /// What a running node does besides answering: calls people, pushes positions, sweeps. Ends once
