@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{COOKIE, HeaderMap, RETRY_AFTER, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
@@ -29,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     /// The body as JSON; null when it is none.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Bytes,
     /// `Retry-After`, seconds.
     pub retry_after_s: Option<u64>,
     headers: HeaderMap,
@@ -90,7 +93,7 @@ impl Api {
         let bytes = response.bytes().await?;
         let retry_after = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok(Answer { status, body, retry_after_s: retry_after, headers })
+        Ok(Answer { status, body, bytes, retry_after_s: retry_after, headers })
     }
 }
 
@@ -139,7 +142,13 @@ mod tests {
             headers.append(SET_COOKIE, HeaderValue::from_static(cookie));
         }
         let mut jar = Jar::default();
-        let answer = |headers| Answer { status: 200, body: Value::Null, retry_after_s: None, headers };
+        let answer = |headers| Answer {
+            status: 200,
+            body: Value::Null,
+            bytes: Bytes::new(),
+            retry_after_s: None,
+            headers,
+        };
         jar.keep(&answer(headers));
         assert_eq!(jar.header(), "rushline=a; rushline_place_hot=b");
         let mut headers = HeaderMap::new();

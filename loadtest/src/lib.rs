@@ -7,3 +7,5 @@ pub mod api;
 pub mod crowd;
 pub mod histogram;
 pub mod process;
+pub mod server;
+pub mod stage;

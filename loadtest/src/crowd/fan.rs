@@ -192,7 +192,7 @@ impl<'c> Fan<'c> {
                 Claimed::NotYet(answer.retry_after_s.map_or(DOOR_PAUSE, |s| Duration::from_secs(s.min(5))))
             }
             410 => {
-                if in_time {
+                if in_time && answer.slug() == "turn-missed" {
                     self.crowd
                         .ledger
                         .violated(format!("number {} claimed in time and lost the turn", place.number));
