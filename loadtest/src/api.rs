@@ -76,6 +76,11 @@ impl Api {
         format!("{host}:{}", self.base.port_or_known_default().unwrap_or(80))
     }
 
+    /// The server's origin, as pages served by it send it.
+    pub fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
     /// A request to be completed by the caller; `path` begins with a slash.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let base = self.base.as_str().trim_end_matches('/');

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use shared::clock::Ts;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Error;
 
 use super::Crowd;
 use super::ledger::{Presence, Stage, Step};
@@ -126,7 +127,13 @@ impl<'c> Fan<'c> {
                         return end;
                     }
                 }
-                Err(error) => self.crowd.ledger.refused(Step::Join, &format!("live connection: {error}")),
+                Err(error) => {
+                    self.crowd.ledger.refused(Step::Join, &format!("live connection: {error}"));
+                    // A refusal will not change; an outage will.
+                    if matches!(&error, Error::Http(answer) if answer.status().is_client_error()) {
+                        return Err(Stage::Failed);
+                    }
+                }
             }
         }
         Err(Stage::Failed)

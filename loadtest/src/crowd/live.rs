@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::tungstenite::http::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
+use tokio_tungstenite::tungstenite::http::header::{COOKIE, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -75,6 +75,9 @@ impl Live {
         let authority = api.authority();
         let mut request = format!("ws://{authority}/api/v1/rooms/{room}/live").into_client_request()?;
         let cookies = HeaderValue::from_str(&jar.header()).map_err(|e| Error::HttpFormat(e.into()))?;
+        // What a browser on the queue page would send: the page's own address.
+        let origin = HeaderValue::from_str(&api.origin()).map_err(|e| Error::HttpFormat(e.into()))?;
+        request.headers_mut().insert(ORIGIN, origin);
         request.headers_mut().insert(COOKIE, cookies);
         request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         let stream = TcpStream::connect(&authority).await?;

@@ -138,7 +138,7 @@ pub struct Crowd {
 /// Runs a crowd until everybody is home or Ctrl-C, and prints what happens.
 ///
 /// # Errors
-/// When the room cannot be read, and when a promise to the fans was broken.
+/// When the room cannot be read, when a promise to the fans was broken, and when one fan in ten or more got nowhere.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let outcome = simulate(options, shared::serve::stop_signal(), &mut std::io::stdout()).await?;
     anyhow::ensure!(
@@ -154,8 +154,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 pub struct Outcome {
     /// Promises that were broken.
     pub violations: u64,
+    /// Fans who came.
+    pub arrived: u64,
     /// Fans who went home with tickets.
     pub bought: u64,
+    /// Fans who went home because the server or the time failed them.
+    pub failed: u64,
     /// Tickets they have.
     pub tickets: u64,
     /// Fans who were admitted.

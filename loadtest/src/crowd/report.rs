@@ -89,8 +89,15 @@ impl<'o> Report<'o> {
             "{}",
             if violations == 0 { "  every promise was kept" } else { "  promises were broken" }
         )?;
-        let bought = u64::try_from(ledger.at(Stage::Bought)).unwrap_or(0);
-        Ok(Outcome { violations, bought, tickets: ledger.tickets.load(Ordering::Relaxed), admitted })
+        let at = |stage| u64::try_from(ledger.at(stage)).unwrap_or(0);
+        Ok(Outcome {
+            violations,
+            arrived: ledger.arrived.load(Ordering::Relaxed),
+            bought: at(Stage::Bought),
+            failed: at(Stage::Failed),
+            tickets: ledger.tickets.load(Ordering::Relaxed),
+            admitted,
+        })
     }
 
     fn latencies(&mut self) -> anyhow::Result<()> {
