@@ -17,7 +17,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * The line from the side: people, you among them in the brand's colour, and the door. One figure stands for as many
  * people as it takes to fit the line; all step forward only as the real position falls. Twenty frames a second while
- * something moves, two while nothing does, none when nobody sees it or motion is unwanted.
+ * something moves, ten while nothing does, none when nobody sees it or motion is unwanted.
  */
 export class Line {
   #scene: Scene = { position: null, from: 1, behind: 0, door: 0.1 };

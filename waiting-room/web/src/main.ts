@@ -89,12 +89,19 @@ class Visit {
     if (state === "called" && before !== "called" && document.hidden) {
       call(this.#page.text("called"), this.#page.text("called_text"));
     }
-    if ((state === "called" || state === "admitted") && !document.hidden) void this.claim();
+    if (!document.hidden && !place.at_door) this.#goIn();
     // The room's own page says when and why: ask it when the room changes.
     if (this.#shown.room && place.room_state !== this.#shown.room.state) {
       this.#shown.room.state = place.room_state;
       this.#api.room().then((room) => this.#show({ room }), () => {});
     }
+  }
+
+  /** Claims when there is something to claim; says whether there is. */
+  #goIn(): boolean {
+    const can = this.#page.view.name === "called" || this.#page.view.name === "admitted";
+    if (can) void this.claim();
+    return can;
   }
 
   /** Takes the turn, or takes it up again, and goes on to the shop. */
@@ -110,7 +117,12 @@ class Visit {
       if (shop.protocol.startsWith("http")) location.replace(shop);
     } catch (error) {
       const { status, problem } = error as Refusal;
-      if (problem?.place) this.#hear(problem.place);
+      if (problem?.place) {
+        this.#hear(problem.place);
+        // The shop is full: who keeps knocking keeps the turn.
+        const left_ms = Date.parse(problem.place.claim_by ?? "") - Date.now() - this.#shown.ahead_ms;
+        if (problem.place.at_door) setTimeout(() => this.#goIn(), Math.max(2000, left_ms / 3));
+      }
       else if (status === 410) this.#hear({ ...this.#shown.place!, state: "expired" });
       else {
         this.#show({ live: false });
@@ -124,9 +136,8 @@ class Visit {
   /** Somebody looks at the page, or the network is back. */
   look(): void {
     if (document.hidden) return;
-    const state = this.#shown.place?.state;
-    if (state === "called" || state === "admitted") void this.claim();
-    else if (this.#feed) this.#feed.nudge();
+    if (this.#goIn()) return;
+    if (this.#feed) this.#feed.nudge();
     else void this.begin();
   }
 
@@ -157,10 +168,10 @@ class Visit {
     if (!(error instanceof Refusal)) throw error;
     const { status, problem, retry_after_s } = error;
     if (status === 404) return this.#show({ trouble: "unknown" });
-    const trouble: Trouble | null = status ? "error" : null;
+    const trouble: Trouble | null = status === 410 ? "closed" : status ? "error" : null;
     this.#show({ trouble, live: status > 0, detail: status < 500 ? (problem.detail ?? "") : "" });
     // The rest of 4xx doesn't change by asking again.
-    if (status > 400 && status < 500 && status !== 429) return;
+    if (status > 400 && status < 500 && !retry_after_s) return;
     const wait_ms = backOff(this.#failures++, Math.random());
     this.#again(Math.max(wait_ms, retry_after_s && pollDelay(retry_after_s, Math.random())));
   }

@@ -98,7 +98,7 @@ export class Page {
     const { place, start } = this.#shown;
     $("standing").hidden = !this.#view.standing;
     if (!place || !this.#view.standing) return;
-    const number = (value: number | null) => (value === null ? "–" : count(this.#locale, value));
+    const number = (value: number) => count(this.#locale, value);
     set("position", number(place.position));
     set("ahead", number(place.ahead));
     set("serving", number(place.serving));
@@ -122,7 +122,7 @@ export class Page {
     const { name, standing } = this.#view;
     const inside = name === "called" || name === "admitted";
     this.#line.show({
-      position: standing && place ? place.position : inside || name === "lobby" ? 1 : null,
+      position: standing && place ? place.position : inside ? 1 : null,
       from: inside ? 20 : Math.max(start?.from ?? 1, place?.position ?? 1),
       behind: place?.waiting_behind ?? 0,
       door: inside ? 1 : name === "waiting" ? 0.55 : 0.12,

@@ -11,11 +11,11 @@ export interface Start {
 
 /**
  * The start after seeing `place`: a new one for a new number, otherwise the old one with the best position so far.
- * Null while the place has no number or no longer waits.
+ * Null until the place was seen waiting.
  */
 export function track(start: Start | null, place: Place): Start | null {
   const { number, position } = place;
-  if (number === null || position < 1) return start;
+  if (!position) return start;
   if (start?.number !== number) return { number, from: position, best: position };
   return { ...start, best: Math.min(start.best, position) };
 }

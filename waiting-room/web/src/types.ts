@@ -17,9 +17,8 @@ export interface Room {
 /** The place document: the same by WebSocket frame, SSE event and polling. */
 export interface Place {
   state: PlaceState;
-  /** Null until the place is ordered. */
-  number: number | null;
-  /** 1 means next, 0 means called or admitted. */
+  number: number;
+  /** 1 means next; 0 when called, admitted or over. */
   position: number;
   ahead: number;
   eta: Eta | null;
@@ -29,7 +28,9 @@ export interface Place {
   retry_after_s: number;
   paused: boolean;
   room_state: RoomState;
-  waiting_behind?: number;
+  waiting_behind: number;
+  /** The turn was claimed while the shop was full: this place goes in next. */
+  at_door: boolean;
   server_time: string;
 }
 

@@ -37,8 +37,8 @@ export interface View {
 export function nameOf({ room, place, trouble }: Model): Name {
   if (trouble) return trouble;
   if (!place) return room?.state === "scheduled" || room?.state === "closed" ? room.state : "joining";
-  const inLine = place.state === "waiting" || place.state === "lobby";
-  if (inLine && place.room_state === "closed") return "closed";
+  const before = place.state === "waiting" || place.state === "lobby" || place.state === "called";
+  if (before && place.room_state === "closed") return "closed";
   if (place.state === "waiting" && (place.paused || place.room_state === "paused")) return "paused";
   return place.state;
 }
@@ -47,17 +47,18 @@ export function nameOf({ room, place, trouble }: Model): Name {
 export function viewOf(model: Model): View {
   const { room, place } = model;
   const name = nameOf(model);
-  const standing = name === "waiting" || name === "paused";
+  const standing = name === "waiting" || name === "paused" || name === "lobby";
   const early = name === "scheduled" || name === "lobby";
+  const atDoor = name === "called" && !!place?.at_door;
   return {
     name,
     title: name,
-    text: textOf(name),
+    text: atDoor ? "paused_text" : textOf(name),
     standing,
-    until: name === "called" ? (place?.claim_by ?? null) : early ? (room?.opens_at ?? null) : null,
-    action: actionOf(name),
-    leavable: standing || name === "lobby" || name === "called",
-    alerts: standing || early || name === "joining",
+    until: atDoor ? null : name === "called" ? (place?.claim_by ?? null) : early ? (room?.opens_at ?? null) : null,
+    action: atDoor ? null : actionOf(name),
+    leavable: standing || name === "called",
+    alerts: standing || name === "scheduled" || name === "joining",
     draining: standing && place?.room_state === "draining",
   };
 }

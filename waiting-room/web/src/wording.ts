@@ -2,8 +2,11 @@ import type { Eta } from "./types";
 
 const hour_s = 3600;
 
+const figures = (locale: string, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options);
+const units = (locale: string, unit: string) => figures(locale, { style: "unit", unit, unitDisplay: "long" });
+
 /** A count in the reader's digits. */
-export const count = (locale: string, value: number): string => new Intl.NumberFormat(locale).format(value);
+export const count = (locale: string, value: number): string => figures(locale).format(value);
 
 /**
  * An interval as "4–7 minutes", or in hours from two hours up; null when it ends within a minute.
@@ -13,22 +16,20 @@ export function interval(locale: string, { low_s, high_s }: Eta): string | null 
   if (high_s < 60) return null;
   const [unit, unit_s] = high_s < 2 * hour_s ? ["minute", 60] : ["hour", hour_s];
   const low = Math.floor(low_s / unit_s);
-  const high = Math.max(Math.ceil(high_s / unit_s), low);
-  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
-  if (low === high) return format.format(high);
+  const high = Math.ceil(high_s / unit_s);
+  const format = units(locale, unit);
   // Browsers from before 2022 have no formatRange.
-  return format.formatRange?.(low, high) ?? `${count(locale, low)}–${format.format(high)}`;
+  return low === high ? format.format(high) : (format.formatRange?.(low, high) ?? `${low}–${format.format(high)}`);
 }
 
-/** The time left as "4:05", "1:04:05" or "2 days, 1:04:05". */
+/** The time left as "04:05", "1:04:05" or "2 days, 1:04:05". */
 export function clock(locale: string, left_ms: number): string {
-  const total = Math.max(0, Math.ceil(left_ms / 1000));
-  const days = Math.floor(total / 86400);
-  const digits = (value: number, width: number) =>
-    new Intl.NumberFormat(locale, { minimumIntegerDigits: width, useGrouping: false }).format(value);
-  const hours = Math.floor(total / hour_s) % 24;
-  const rest = [Math.floor(total / 60) % 60, total % 60].map((value, at) => digits(value, at || hours || days ? 2 : 1));
-  const time = (hours || days ? [digits(hours, 1), ...rest] : rest).join(":");
-  if (!days) return time;
-  return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(days) + ", " + time;
+  const total_s = Math.max(0, Math.ceil(left_ms / 1000));
+  const days = Math.floor(total_s / 86400);
+  const hours = Math.floor(total_s / hour_s) % 24;
+  const two = figures(locale, { minimumIntegerDigits: 2 });
+  const parts = [two.format(Math.floor(total_s / 60) % 60), two.format(total_s % 60)];
+  if (days || hours) parts.unshift(count(locale, hours));
+  const time = parts.join(":");
+  return days ? `${units(locale, "day").format(days)}, ${time}` : time;
 }

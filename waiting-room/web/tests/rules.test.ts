@@ -8,7 +8,7 @@ import { clock, count, interval } from "../src/wording";
 
 const waiting: Place = {
   state: "waiting", number: 50, position: 40, ahead: 39, eta: null, serving: 10, message: null, claim_by: null,
-  retry_after_s: 5, paused: false, room_state: "open", server_time: "2026-11-21T19:00:00Z",
+  retry_after_s: 5, paused: false, room_state: "open", waiting_behind: 0, at_door: false, server_time: "2026-11-21T19:00:00Z",
 };
 const open: Room = {
   name: "Rock Night", state: "open", opens_at: null, message: null, serving: 10,
@@ -34,10 +34,9 @@ describe("progress", () => {
   it("is not full before the turn comes", () => {
     expect(share(walk(40, 1))).toBeLessThan(1);
   });
-  it("starts anew with a new number and keeps still without one", () => {
+  it("starts anew with a new number and keeps still when the turn comes", () => {
     const start = walk(40, 10);
     expect(track(start, { ...waiting, number: 90, position: 80 })).toEqual({ number: 90, from: 80, best: 80 });
-    expect(track(start, { ...waiting, number: null, position: 0 })).toBe(start);
     expect(track(start, { ...waiting, state: "called", position: 0 })).toBe(start);
   });
 });
@@ -54,11 +53,11 @@ describe("the wait in words", () => {
     expect(interval("en", { low_s: 5, high_s: 59 })).toBeNull();
   });
   it("counts down in the reader's digits", () => {
-    expect(clock("en", 245_000)).toBe("4:05");
+    expect(clock("en", 245_000)).toBe("04:05");
     expect(clock("en", 3_845_000)).toBe("1:04:05");
     expect(clock("en", 2 * 86_400_000 + 5_000)).toBe("2 days, 0:00:05");
-    expect(clock("en", -5)).toBe("0:00");
-    expect(clock("ar-EG", 245_000)).toBe("٤:٠٥");
+    expect(clock("en", -5)).toBe("00:00");
+    expect(clock("ar-EG", 245_000)).toBe("٠٤:٠٥");
     expect(count("de", 12_345)).toBe("12.345");
   });
 });
@@ -91,7 +90,7 @@ describe("the view", () => {
     ["paused", model({ paused: true })],
     ["paused", model({ room_state: "paused" })],
     ["closed", model({ room_state: "closed" })],
-    ["called", model({ state: "called", room_state: "closed" })],
+    ["closed", model({ state: "called", room_state: "closed" })],
     ["called", model({ state: "called", paused: true })],
     ["admitted", model({ state: "admitted" })],
     ["expired", model({ state: "expired" })],
@@ -110,6 +109,10 @@ describe("the view", () => {
     expect([does("waiting"), does("called"), does("admitted"), does("expired"), does("left")]).toEqual([
       undefined, "enter", "enter", "join", "join",
     ]);
+  });
+  it("asks nothing of somebody at the door of a full shop", () => {
+    const view = viewOf(model({ state: "called", claim_by: "then", at_door: true }));
+    expect([view.name, view.until, view.action]).toEqual(["called", null, null]);
   });
   it("lets a place be given up only while there is one", () => {
     const leavable = (state: Place["state"]) => viewOf(model({ state })).leavable;

@@ -33,6 +33,7 @@ export const place = (change: Partial<Place> = {}): Place => ({
   paused: false,
   room_state: "open",
   waiting_behind: 4000,
+  at_door: false,
   server_time: at(0),
   ...change,
 });
@@ -58,6 +59,8 @@ export class Tab {
   readonly asked: string[] = [];
   readonly sockets: WebSocketRoute[] = [];
   readonly problems: string[] = [];
+  /** What a new socket hears first. */
+  #pushed: Place | null = null;
 
   private constructor(readonly page: Page) {}
 
@@ -83,6 +86,7 @@ export class Tab {
       }
       const call = `${route.request().method()} ${pathname.slice("/api/v1/rooms/rock-night".length)}`.trim();
       this.asked.push(call);
+      if (call === "POST /places") this.#pushed = null;
       const line = script[call] ?? { status: 404, body: { detail: "none" } };
       if (line === "dead") return route.abort("connectionrefused");
       const { status = 200, body, headers } =
@@ -93,7 +97,8 @@ export class Tab {
       if (!sockets) return void socket.close({ code: 1011 });
       this.sockets.push(socket);
       const joined = script["POST /places"];
-      if (typeof joined === "object") socket.send(JSON.stringify((joined.body as { place: Place }).place));
+      const news = this.#pushed ?? (typeof joined === "object" ? (joined.body as { place: Place }).place : null);
+      if (news) socket.send(JSON.stringify(news));
     });
   }
 
@@ -104,7 +109,8 @@ export class Tab {
 
   /** The server pushes a place document. */
   push(change: Partial<Place>): void {
-    this.sockets.at(-1)!.send(JSON.stringify(place(change)));
+    this.#pushed = place(change);
+    this.sockets.at(-1)!.send(JSON.stringify(this.#pushed));
   }
 
   view = () => this.page.locator("body").getAttribute("data-view");

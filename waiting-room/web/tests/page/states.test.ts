@@ -25,9 +25,10 @@ const states: Record<string, { script: Script; view: string; locale?: string; op
   near: { script: standing({ position: 7, ahead: 6, number: 2393, eta: { low_s: 10, high_s: 50 }, waiting_behind: 12 }), view: "waiting" },
   paused: { script: standing({ paused: true, room_state: "paused", message: "A short technical break." }), view: "paused" },
   draining: { script: standing({ room_state: "draining" }), view: "waiting" },
-  lobby: { script: standing({ state: "lobby", number: null, position: 0, ahead: 0 }, { state: "lobby", opens_at: at(754) }), view: "lobby" },
+  lobby: { script: standing({ state: "lobby", number: 212, position: 212, ahead: 211, eta: null, serving: 0 }, { state: "lobby", opens_at: at(754) }), view: "lobby" },
   scheduled: { script: { GET: { body: room({ state: "scheduled", opens_at: at(3 * 86400 + 4000) }) } }, view: "scheduled" },
   called: { script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245) }), view: "called" },
+  "at-door": { script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245), at_door: true }), view: "called" },
   admitted: {
     script: {
       ...standing({ state: "admitted", position: 0, ahead: 0 }),

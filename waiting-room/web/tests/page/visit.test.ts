@@ -27,9 +27,9 @@ async function setHidden(tab: Tab, hidden: boolean): Promise<void> {
 }
 
 /** Lets the page's clock run until the condition holds. */
-const eventually = <T>(tab: Tab, read: () => Promise<T> | T) =>
+const eventually = <T>(tab: Tab, read: () => Promise<T> | T, step_ms = 500) =>
   expect.poll(async () => {
-    await tab.page.clock.runFor(500);
+    await tab.page.clock.runFor(step_ms);
     return read();
   }, { timeout: 15_000, interval: 20 });
 
@@ -173,7 +173,7 @@ describe("the turn", () => {
     tab.push(turn);
     await expect.poll(tab.view).toBe("called");
     expect(await tab.page.title()).toBe("★ It’s your turn!");
-    expect(await tab.text("left")).toMatch(/^[12]:\d\d$/);
+    expect(await tab.text("left")).toMatch(/^0[12]:\d\d$/);
     expect(await tab.page.locator("#urgent").textContent()).toContain("It’s your turn!");
     expect(tab.asked).not.toContain("POST /places/me/admission");
     await setHidden(tab, false);
@@ -205,6 +205,23 @@ describe("the turn", () => {
     await tab.page.getByRole("button", { name: "Join again" }).click();
     await expect.poll(tab.view).toBe("waiting");
     expect(tab.asked.filter((call) => call === "POST /places")).toHaveLength(2);
+    await tab.close();
+  });
+
+  it("is kept by knocking while the shop is full", async () => {
+    const full = { status: 409, body: { detail: "full", place: place({ ...turn, at_door: true }) } };
+    let tries = 0;
+    const tab = await Tab.open(browser, server({ "POST /places/me/admission": () => (++tries < 3 ? full : admission) }));
+    await tab.visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(turn);
+    await expect.poll(() => tab.text("text")).toBe("Your place is safe. It moves again soon.");
+    tab.push({ ...turn, at_door: true });
+    await tab.page.clock.runFor(30_000);
+    expect(tries).toBe(1);
+    await tab.page.clock.runFor(15_000);
+    await expect.poll(() => tries).toBe(2);
+    await eventually(tab, () => tab.page.url(), 5000).toContain("/events/1#admission=abc.def");
     await tab.close();
   });
 
