@@ -18,6 +18,8 @@ mod contract;
 mod journal;
 pub mod line;
 pub mod memory;
+#[cfg(test)]
+mod model;
 mod pace;
 pub mod ranks;
 

@@ -1,0 +1,40 @@
+//! The embedded store keeps the contract.
+
+use tempfile::TempDir;
+
+use super::super::line::Guard;
+use super::super::memory::MemoryStore;
+use super::*;
+
+/// A data folder, perhaps with one guard off.
+struct Folder(TempDir, Option<Guard>);
+
+impl Shelf for Folder {
+    type Store = MemoryStore;
+    async fn open(&self) -> MemoryStore {
+        match self.1 {
+            Some(guard) => MemoryStore::sabotaged(self.0.path(), start(), guard).unwrap(),
+            None => MemoryStore::open(self.0.path(), start()).unwrap(),
+        }
+    }
+}
+
+fn folder(guard: Option<Guard>) -> Folder {
+    Folder(tempfile::tempdir().unwrap(), guard)
+}
+
+stamp!(folder(None));
+
+/// Each guard, and the property that notices when it is off.
+#[tokio::test]
+async fn without_a_guard_its_property_fails() {
+    let off = |guard| folder(Some(guard));
+    assert!(properties::one_browser_has_one_place(&off(Guard::OnePlace)).await.is_err());
+    assert!(properties::the_cap_is_never_exceeded(&off(Guard::Cap)).await.is_err());
+    assert!(properties::the_rate_holds_in_every_minute(&off(Guard::Rate)).await.is_err());
+    assert!(properties::a_turn_ends_at_its_deadline(&off(Guard::ClaimWindow)).await.is_err());
+    assert!(properties::an_ended_place_stays_ended(&off(Guard::Ended)).await.is_err());
+    assert!(properties::a_departure_counts_once(&off(Guard::DepartureJti)).await.is_err());
+    assert!(properties::ghosts_do_not_empty_the_shop(&off(Guard::Ghosts)).await.is_err());
+    assert!(properties::first_come_first_served(&off(Guard::Order)).await.is_err());
+}

@@ -1,0 +1,90 @@
+//! What every [`QueueStore`] must do, written once. `stamp!` makes the tests of one implementation; each guard
+//! of the line is also switched off once, and the property that it protects must then fail.
+
+use anyhow::Result;
+use shared::clock::Ts;
+use time::Duration;
+use uuid::Uuid;
+
+use super::*;
+use crate::rooms::rules::tests::open_room;
+
+mod admissions;
+mod ghosts;
+mod memory;
+mod places;
+
+/// All properties.
+mod properties {
+    pub use super::admissions::*;
+    pub use super::ghosts::*;
+    pub use super::places::*;
+}
+
+/// Lines that can be opened, closed and opened again.
+pub trait Shelf {
+    /// The implementation.
+    type Store: QueueStore;
+    /// Opens the lines.
+    fn open(&self) -> impl Future<Output = Self::Store>;
+}
+
+fn start() -> Ts {
+    Ts::from_seconds(1_800_000_000)
+}
+
+fn after(seconds: i64) -> Ts {
+    start() + Duration::seconds(seconds)
+}
+
+fn id(n: u64) -> Uuid {
+    Uuid::from_u128(u128::from(n))
+}
+
+/// Visitor `n`: browser and place follow from it.
+fn visitor(n: u64) -> Join {
+    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()) }
+}
+
+/// The room's store, with `room` put in.
+async fn with_room<S: Shelf>(shelf: &S, room: &Room) -> Result<S::Store> {
+    let store = shelf.open().await;
+    store.put_room(room.clone(), start()).await?;
+    Ok(store)
+}
+
+/// Visitors 1 to `count` join.
+async fn joined(store: &impl QueueStore, room: &Room, count: u64) -> Result<()> {
+    store.join(&room.id, (1..=count).map(visitor).collect(), start()).await?;
+    Ok(())
+}
+
+async fn claim(store: &impl QueueStore, room: &Room, n: u64, now: Ts) -> Result<Claimed> {
+    let claims = vec![Claim { place: id(n), jti: id(1_000_000 + n) }];
+    store.claim(&room.id, claims, now).await?.pop().ok_or_else(|| anyhow::anyhow!("no answer"))
+}
+
+async fn standing(store: &impl QueueStore, room: &Room, n: u64, now: Ts) -> Result<Standing> {
+    let found = store.find(&room.id, vec![id(n)], now).await?.pop().flatten();
+    Ok(found.ok_or_else(|| anyhow::anyhow!("place {n} is gone"))?.standing)
+}
+
+/// Makes one test of each property for one implementation; `$shelf` is an expression that gives a fresh one.
+macro_rules! stamp {
+    ($shelf:expr) => {
+        stamp! { $shelf =>
+            one_browser_has_one_place, first_come_first_served, the_cap_is_never_exceeded,
+            the_rate_holds_in_every_minute, a_turn_ends_at_its_deadline, a_lost_place_returns_to_its_number,
+            an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
+            nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
+            the_state_of_the_room_rules }
+    };
+    ($shelf:expr => $($property:ident),*) => {
+        $(#[tokio::test]
+        async fn $property() {
+            properties::$property(&$shelf).await.unwrap();
+        })*
+    };
+}
+
+use stamp;

@@ -1,0 +1,267 @@
+//! Random histories of a line against a naive model, and against its own journal's way of coming back.
+
+use proptest::prelude::*;
+use shared::clock::Ts;
+use time::Duration;
+use uuid::Uuid;
+
+use super::line::Line;
+use super::pace::RATE_WINDOW;
+use super::*;
+use crate::rooms::rules::tests::open_room;
+
+/// What can happen to a line.
+#[derive(Debug, Clone)]
+enum Step {
+    Join(u64),
+    Call(u32),
+    Claim(u64),
+    Depart(u64),
+    Leave(u64),
+    Restore(u64, u64),
+    Wait(i64),
+    Settings { cap: u32, rate: u32 },
+    Reload,
+}
+
+/// Visitors that a history is about; few, so that they meet themselves again.
+const VISITORS: u64 = 25;
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        6 => (0..VISITORS).prop_map(Step::Join),
+        6 => (0u32..8).prop_map(Step::Call),
+        8 => (0..VISITORS).prop_map(Step::Claim),
+        2 => (0..VISITORS).prop_map(Step::Depart),
+        1 => (0..VISITORS).prop_map(Step::Leave),
+        1 => (0..VISITORS, 1u64..40).prop_map(|(visitor, number)| Step::Restore(visitor, number)),
+        6 => (0i64..40_000_000).prop_map(Step::Wait),
+        1 => (1u32..6, 1u32..20).prop_map(|(cap, rate)| Step::Settings { cap, rate }),
+        1 => Just(Step::Reload),
+    ];
+    prop::collection::vec(step, 1..250)
+}
+
+/// The naive line: one list, everything by looking through all of it.
+struct Model {
+    places: Vec<Place>,
+    admissions: Vec<Ts>,
+    cap: usize,
+    rate: usize,
+    next_number: u64,
+}
+
+impl Model {
+    fn expire(&mut self, now: Ts) {
+        for place in &mut self.places {
+            *place = place.clone().at(now);
+        }
+    }
+
+    fn live(&mut self, browser: BrowserKey) -> Option<&mut Place> {
+        self.places.iter_mut().find(|p| p.browser == browser && !p.standing.is_over())
+    }
+
+    /// The `count` lowest numbers that wait are called.
+    fn call(&mut self, count: u32, claim_by: Ts, now: Ts) {
+        let mut waiting: Vec<&mut Place> =
+            self.places.iter_mut().filter(|p| p.standing == Standing::Waiting).collect();
+        waiting.sort_by_key(|place| place.number);
+        for place in waiting.into_iter().take(count as usize) {
+            place.standing = Standing::Called { called_at: now, claim_by, knock: None };
+        }
+    }
+
+    /// Lets in from the door, lowest number first, while cap and rate allow.
+    fn open_door(&mut self, session: Duration, now: Ts) {
+        loop {
+            let inside =
+                self.places.iter().filter(|p| matches!(p.standing, Standing::Admitted { .. })).count();
+            let recent = self.admissions.iter().filter(|at| now - **at < RATE_WINDOW).count();
+            let at_door = |p: &&mut Place| matches!(p.standing, Standing::Called { knock: Some(_), .. });
+            let first = self.places.iter_mut().filter(at_door).min_by_key(|p| p.number);
+            let (Some(first), true) = (first, inside < self.cap && recent < self.rate) else { return };
+            if let Standing::Called { knock: Some(jti), .. } = first.standing {
+                first.standing = Standing::Admitted { jti, at: now, until: now + session };
+                self.admissions.push(now);
+            }
+        }
+    }
+}
+
+/// A line and its model side by side.
+struct Pair {
+    line: Line,
+    model: Model,
+    now: Ts,
+    ids: u128,
+}
+
+impl Pair {
+    fn new(room: Room) -> Self {
+        let (cap, rate) = (room.cap as usize, room.rate_per_minute as usize);
+        let model = Model { places: Vec::new(), admissions: Vec::new(), cap, rate, next_number: 1 };
+        Self { line: Line::new(room), model, now: Ts::from_seconds(1_800_000_000), ids: 0 }
+    }
+
+    fn fresh_id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    /// The newest place of a visitor, over or not.
+    fn newest(&self, visitor: u64) -> Option<Place> {
+        let browser = BrowserKey::of_hash(&visitor.to_string());
+        self.model.places.iter().rev().find(|p| p.browser == browser).cloned()
+    }
+
+    fn run(&mut self, step: Step) -> Result<(), TestCaseError> {
+        let now = self.now;
+        self.model.expire(now);
+        match step {
+            Step::Wait(micros) => self.now = now + Duration::microseconds(micros),
+            Step::Settings { cap, rate } => {
+                (self.model.cap, self.model.rate) = (cap as usize, rate as usize);
+                self.line.set_room(Room { cap, rate_per_minute: rate, ..self.line.room().clone() });
+            }
+            Step::Reload => {
+                let places = self.line.places().cloned().collect();
+                self.line = Line::load(self.line.room().clone(), self.line.core().clone(), places);
+            }
+            Step::Join(visitor) => self.join(visitor)?,
+            Step::Restore(visitor, number) => self.restore(visitor, number)?,
+            Step::Call(limit) => {
+                let session = self.line.room().session_length();
+                let claim_by = now + self.line.room().claim_window();
+                self.model.open_door(session, now);
+                let count = self.line.call(limit, now);
+                prop_assert!(count <= limit);
+                self.model.call(count, claim_by, now);
+            }
+            Step::Claim(visitor) => self.claim(visitor)?,
+            Step::Depart(visitor) => self.depart(visitor)?,
+            Step::Leave(visitor) => {
+                if let Some(place) = self.newest(visitor) {
+                    self.line.leave(place.id, Ending::Left, now);
+                    if let Some(place) =
+                        self.model.places.iter_mut().find(|p| p.id == place.id && !p.standing.is_over())
+                    {
+                        place.standing = Standing::Ended { how: Ending::Left, at: now };
+                    }
+                }
+            }
+        }
+        self.compare()
+    }
+
+    fn join(&mut self, visitor: u64) -> Result<(), TestCaseError> {
+        let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
+        match (self.line.join(Join { place, browser }, now), self.model.live(browser)) {
+            (Joined::Known(known), Some(live)) => prop_assert_eq!(&known, live),
+            (Joined::New(new), None) => {
+                prop_assert_eq!(new.number, self.model.next_number);
+                self.model.next_number += 1;
+                self.model.places.push(new);
+            }
+            (answer, live) => prop_assert!(false, "{:?} while the model has {:?}", answer, live),
+        }
+        Ok(())
+    }
+
+    /// Somebody comes back with a place that the store does not know.
+    fn restore(&mut self, visitor: u64, number: u64) -> Result<(), TestCaseError> {
+        let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
+        let back = self.line.restore(Restore { place, browser, number, joined_at: now }, now);
+        if let Some(live) = self.model.live(browser) {
+            if live.standing != Standing::Waiting || live.number < number {
+                prop_assert_eq!(&back, live);
+                return Ok(());
+            }
+            live.standing = Standing::Ended { how: Ending::Left, at: now };
+        }
+        let taken = |number| self.model.places.iter().any(|p| p.number == number);
+        let free = (number..).find(|number| !taken(*number)).unwrap_or(number);
+        prop_assert_eq!((back.id, back.number, back.standing), (place, free, Standing::Waiting));
+        self.model.next_number = self.model.next_number.max(free + 1);
+        self.model.places.push(back);
+        Ok(())
+    }
+
+    fn claim(&mut self, visitor: u64) -> Result<(), TestCaseError> {
+        let Some(known) = self.newest(visitor) else { return Ok(()) };
+        let (jti, now) = (self.fresh_id(), self.now);
+        let (window, session) = (self.line.room().claim_window(), self.line.room().session_length());
+        let answer = self.line.claim(Claim { place: known.id, jti }, now);
+        if let Some(place) = self.model.places.iter_mut().find(|p| p.id == known.id)
+            && let Standing::Called { called_at, claim_by, knock } = place.standing
+        {
+            let stays = knock.is_some() && claim_by - now >= window / 2;
+            let claim_by = if stays { claim_by } else { claim_by.max(now + window) };
+            place.standing = Standing::Called { called_at, claim_by, knock: knock.or(Some(jti)) };
+            self.model.open_door(session, now);
+        }
+        let place = self
+            .model
+            .places
+            .iter()
+            .find(|p| p.id == known.id)
+            .cloned()
+            .ok_or_else(|| TestCaseError::fail("lost"))?;
+        let expected = match place.standing {
+            Standing::Waiting => Claimed::Waiting(place),
+            Standing::Called { .. } => Claimed::AtDoor(place),
+            Standing::Admitted { .. } => Claimed::Admitted(place),
+            Standing::Ended { .. } => Claimed::Over(place),
+        };
+        prop_assert_eq!(answer, expected);
+        Ok(())
+    }
+
+    fn depart(&mut self, visitor: u64) -> Result<(), TestCaseError> {
+        let Some(known) = self.newest(visitor) else { return Ok(()) };
+        let Standing::Admitted { jti, .. } = known.standing else { return Ok(()) };
+        let how = Ending::Finished;
+        let depart = Depart { place: known.id, jti, how };
+        prop_assert!(self.line.depart(depart, self.now));
+        prop_assert!(!self.line.depart(depart, self.now));
+        for place in self.model.places.iter_mut().filter(|p| p.id == known.id) {
+            place.standing = Standing::Ended { how, at: self.now };
+        }
+        Ok(())
+    }
+
+    /// Every place stands the same on both sides, and the counts are true.
+    fn compare(&mut self) -> Result<(), TestCaseError> {
+        self.model.expire(self.now);
+        for place in &self.model.places {
+            let found = self.line.find(place.id, self.now);
+            prop_assert_eq!(found.as_ref(), Some(place));
+        }
+        let count =
+            |is: fn(Standing) -> bool| self.model.places.iter().filter(|p| is(p.standing)).count() as u64;
+        let census = self.line.census(self.now);
+        prop_assert_eq!(census.waiting, count(|s| s == Standing::Waiting));
+        prop_assert_eq!(census.called, count(|s| matches!(s, Standing::Called { .. })));
+        prop_assert_eq!(census.at_door, count(|s| matches!(s, Standing::Called { knock: Some(_), .. })));
+        prop_assert_eq!(census.admitted, count(|s| matches!(s, Standing::Admitted { .. })));
+        prop_assert_eq!(census.next_number, self.model.next_number);
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_line_behaves_like_the_naive_one(steps in steps(), cap in 1u32..6, rate in 1u32..20) {
+        let mut pair = Pair::new(Room { cap, rate_per_minute: rate, session_length_s: 120, ..open_room() });
+        for step in steps {
+            pair.run(step)?;
+        }
+        for place in &pair.model.places {
+            if let Standing::Admitted { at, until, .. } = place.standing {
+                prop_assert_eq!(until - at, Duration::seconds(120));
+            }
+        }
+    }
+}
