@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Booking, BookingTicket } from "../api/types";
 import { to } from "../paths";
+import { seatNumber } from "../seats/place";
 import { buttonClass } from "../ui/Button";
 import { Badge } from "../ui/Card";
 import { DownloadButton } from "../ui/DownloadButton";
@@ -17,7 +18,7 @@ export function TicketStub({ booking, ticket }: { booking: Booking; ticket: Book
           <>
             <Part label="Section" value={seat.section} />
             <Part label="Row" value={seat.row} />
-            <Part label="Seat" value={seat.label} />
+            <Part label="Seat" value={seatNumber(seat.row, seat.label)} />
           </>
         ) : (
           <Part label="Entry" value={seat?.section ?? "Standing"} />

@@ -1,5 +1,6 @@
 import type { Problem } from "../api/problem";
 import type { CheckinAdmitted } from "../api/types";
+import { placeText } from "../seats/place";
 
 /** What the person at the gate must see: colour, word, reason. Green lets in, yellow asks, red refuses. */
 export interface Verdict {
@@ -13,10 +14,7 @@ const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute:
 
 export function admitted(answer: CheckinAdmitted, code: string): Verdict {
   const { seat, holder_name: holder } = answer.ticket;
-  const place = seat?.label
-    ? [seat.section, seat.row && `row ${seat.row}`, seat.label].filter(Boolean).join(", ")
-    : (seat?.section ?? "Standing");
-  return { light: "green", word: "Welcome", reason: [place, holder].filter(Boolean).join(" · "), code };
+  return { light: "green", word: "Welcome", reason: [placeText(seat), holder].filter(Boolean).join(" · "), code };
 }
 
 /** A refused check-in: used before is a question, an unknown code a no, no network neither. */

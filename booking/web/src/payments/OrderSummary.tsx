@@ -1,4 +1,5 @@
 import { EventArt } from "../events/EventArt";
+import { placeText } from "../seats/place";
 import { Card } from "../ui/Card";
 import { sumText } from "../ui/money";
 import { timeText } from "../ui/time";
@@ -41,8 +42,7 @@ export function linesOf(order: Pick<Order, "seats">): { key: string; text: strin
   const lines: { key: string; text: string; sum: number }[] = [];
   for (const seat of order.seats) {
     if (seat.label) {
-      const text = [seat.section, seat.row && `row ${seat.row}`, seat.label].filter(Boolean).join(", ");
-      lines.push({ key: String(seat.id), text, sum: seat.price_minor });
+      lines.push({ key: String(seat.id), text: placeText(seat), sum: seat.price_minor });
       continue;
     }
     const name = typeof seat.ticket_type === "string" ? seat.ticket_type : (seat.section ?? "Ticket");

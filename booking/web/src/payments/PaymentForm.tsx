@@ -21,6 +21,9 @@ interface Props {
   onBusy: (isBusy: boolean) => void;
 }
 
+/** A failure must be seen, wherever the page was scrolled to. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "center" });
+
 /** Card, failure, retry. One key a try: pressing again after a lost answer can't charge twice. */
 export function PaymentForm({ id, order, onBusy }: Props) {
   const client = useQueryClient();
@@ -69,7 +72,11 @@ export function PaymentForm({ id, order, onBusy }: Props) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-6">
       <h1 className="poster text-3xl">Pay</h1>
-      {problem && <PaymentFailure problem={problem} />}
+      {problem && (
+        <div ref={intoView}>
+          <PaymentFailure problem={problem} />
+        </div>
+      )}
       <Card className="grid gap-5 p-5 sm:p-6">
         <Field
           label="Card number"
@@ -104,7 +111,7 @@ function PaymentFailure({ problem }: { problem: Problem }) {
   const title = problem.slug === "payment-failed" ? "The payment didn't go through" : problem.title;
   return (
     <Notice tone="bad" title={title}>
-      {problem.detail}
+      {problem.detail.replace(/\.?$/, ".")}
       {problem.slug === "payment-failed" && " Nothing was charged and your tickets are still held. Try again or use another card."}
     </Notice>
   );

@@ -1,5 +1,6 @@
 import type { MapSection, SeatDelta, SeatSnapshot, SeatTicketType } from "../api/types";
 import { type Box, PointGrid, pitchOf } from "./geometry";
+import { placeText, seatNumber } from "./place";
 
 /** State of one seat: one small number, so that 50,000 of them are one array. */
 export const seatState = { free: 0, held: 1, sold: 2, blocked: 3 } as const;
@@ -141,18 +142,15 @@ export function applyDelta(plan: SeatPlan, states: SeatStates, delta: SeatDelta)
 }
 
 /** The name of a seat as it is printed on the ticket: section, row, seat. */
-export function seatName(plan: SeatPlan, index: number): string {
-  const section = plan.sections[plan.section[index]!]?.name ?? "";
-  const row = plan.rows[index];
-  return [section, row ? `row ${row}` : "", `seat ${shortLabel(plan, index)}`].filter(Boolean).join(", ");
-}
+export const seatName = (plan: SeatPlan, index: number): string =>
+  placeText({
+    section: plan.sections[plan.section[index]!]?.name ?? null,
+    row: plan.rows[index] ?? null,
+    label: plan.labels[index] ?? null,
+  });
 
-/** The seat's own label without its row, e.g. `12` of `C12` or `C-12`. */
-export function shortLabel(plan: SeatPlan, index: number): string {
-  const label = plan.labels[index] ?? "";
-  const row = plan.rows[index] ?? "";
-  return row !== "" && label.startsWith(row) && label.length > row.length ? label.slice(row.length).replace(/^[-\s]+/, "") : label;
-}
+/** What is written on the seat itself. */
+export const shortLabel = (plan: SeatPlan, index: number): string => seatNumber(plan.rows[index] ?? null, plan.labels[index] ?? "");
 
 export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
 

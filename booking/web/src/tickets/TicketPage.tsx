@@ -5,6 +5,7 @@ import type { Ticket, TicketStatus } from "../api/types";
 import { calendarAddress } from "../bookings/api";
 import { EventArt } from "../events/EventArt";
 import { to } from "../paths";
+import { placeText } from "../seats/place";
 import { useTitle } from "../shell/title";
 import { Button } from "../ui/Button";
 import { Badge, type Tone } from "../ui/Card";
@@ -66,14 +67,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
           <dl className="grid grid-cols-2 gap-4">
             <Part label="When" value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
             <Part label="Where" value={ticket.event.venue ?? null} />
-            {ticket.seat?.label ? (
-              <Part
-                label="Seat"
-                value={[ticket.seat.section, ticket.seat.row && `row ${ticket.seat.row}`, ticket.seat.label].filter(Boolean).join(", ")}
-              />
-            ) : (
-              <Part label="Entry" value={ticket.seat?.section ?? "Standing"} />
-            )}
+            <Part label={ticket.seat?.label ? "Seat" : "Entry"} value={placeText(ticket.seat)} />
             <Part label="Name" value={ticket.holder_name} />
           </dl>
         </div>
@@ -97,11 +91,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
       <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
         <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
           <QrCode svg={ticket.qr_svg} className="size-[min(88vw,70dvh)]" />
-          <p className="text-center text-lg font-bold">
-            {ticket.seat?.label
-              ? [ticket.seat.section, ticket.seat.row && `row ${ticket.seat.row}`, ticket.seat.label].filter(Boolean).join(", ")
-              : (ticket.seat?.section ?? "Standing")}
-          </p>
+          <p className="text-center text-lg font-bold">{placeText(ticket.seat)}</p>
           <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
         </div>
       </Dialog>

@@ -7,7 +7,7 @@ export interface ToastMessage {
   text: string;
 }
 
-const shownMs = 6_000;
+const shownMs: Record<ToastMessage["tone"], number> = { good: 5_000, bad: 8_000, info: 3_000 };
 const most = 3;
 let nextId = 1;
 let messages: readonly ToastMessage[] = [];
@@ -51,9 +51,9 @@ export function Toasts() {
 
 function Toast({ message }: { message: ToastMessage }) {
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(message.id), shownMs);
+    const timer = setTimeout(() => dismiss(message.id), shownMs[message.tone]);
     return () => clearTimeout(timer);
-  }, [message.id]);
+  }, [message.id, message.tone]);
   return (
     <div className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-md bg-ink py-2 ps-4 pe-1.5 text-paper shadow-lift">
       <Icon name={icons[message.tone]} />

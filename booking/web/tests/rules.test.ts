@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { expiryOf, readFragment } from "../src/admission/tokens";
+import { offline, problemFrom } from "../src/api/problem";
+import { isQr, refused } from "../src/checkin/verdict";
+import { posterOf } from "../src/events/poster";
+import { isOnSale, saleState } from "../src/events/sale";
+import { filterCount, readEventSearch } from "../src/events/search";
+import { emptyDraft, eventOf, faultsOf, instantAt, minorOf } from "../src/organise/draft";
+import { groupCard, isCardNumber, testCards } from "../src/payments/card";
+import { linesOf } from "../src/payments/OrderSummary";
+import { minorUnits, priceText, sumText } from "../src/ui/money";
+import { leftText } from "../src/ui/time";
+
+const now = Date.parse("2026-03-01T12:00:00Z");
+const event = {
+  status: "published" as const,
+  sales_open_at: null,
+  sales_close_at: null,
+  remaining_tickets: 50,
+  total_tickets: 100,
+  event_date: "2026-04-01T18:00:00Z",
+};
+
+describe("where a sale stands", () => {
+  it.each([
+    [{}, "open"],
+    [{ status: "draft" as const }, "draft"],
+    [{ status: "cancelled" as const }, "cancelled"],
+    [{ sales_open_at: "2026-03-02T00:00:00Z" }, "before"],
+    [{ sales_close_at: "2026-03-01T12:00:00Z" }, "ended"],
+    [{ remaining_tickets: 0 }, "sold-out"],
+    [{ remaining_tickets: 9 }, "last"],
+    [{ event_date: "2026-02-01T18:00:00Z" }, "past"],
+  ])("%o is %s", (part, state) => {
+    expect(saleState({ ...event, ...part }, now)).toBe(state);
+  });
+
+  it("sells only when open", () => {
+    expect((["open", "last", "before", "sold-out", "ended"] as const).filter(isOnSale)).toEqual(["open", "last"]);
+  });
+});
+
+describe("money", () => {
+  it("prints whole prices short and sums in full", () => {
+    expect(priceText(7500, "USD")).toMatch(/75$/);
+    expect(priceText(7550, "USD")).toMatch(/75[.,]50$/);
+    expect(priceText(0, "USD")).toBe("Free");
+    expect(sumText(7500, "USD")).toMatch(/75[.,]00$/);
+  });
+
+  it("knows currencies without cents", () => expect(minorUnits("JPY")).toBe(1));
+
+  it.each([["25", 2500], ["12.5", 1250], ["12,05", 1205], ["0.07", 7], ["", null], ["1.234", null], ["-3", null], ["1e3", null]])(
+    "reads %j as %j",
+    (text, minor) => expect(minorOf(text)).toBe(minor),
+  );
+});
+
+describe("the admission in an address", () => {
+  it("needs both parts", () => {
+    expect(readFragment("#admission=abc.def&room=hot")).toEqual({ token: "abc.def", room: "hot" });
+    expect(readFragment("#admission=abc")).toBeNull();
+    expect(readFragment("#tickets")).toBeNull();
+  });
+
+  it("tells when it ends, if it can be read", () => {
+    const token = `x.${btoa(JSON.stringify({ exp: 1_800_000_000 }))}.y`;
+    expect(expiryOf(token)).toBe(1_800_000_000_000);
+    for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`]) expect(expiryOf(broken)).toBeNull();
+  });
+});
+
+describe("searches in addresses", () => {
+  it("keep what makes sense", () => {
+    const search = readEventSearch({ q: "  rock ", from: "2026-01-01", to: "soon", min_price: "12", max_price: -1, sort: "drop table", available: "true" });
+    expect(search).toEqual({ q: "rock", from: "2026-01-01", min_price: 12, available: true });
+    expect(filterCount(search)).toBe(3);
+  });
+});
+
+describe("posters", () => {
+  it("are the same for the same event and differ between events", () => {
+    const poster = (id: number) => JSON.stringify(posterOf({ id, name: "Rock Night", category: "concert" }));
+    expect(poster(1)).toBe(poster(1));
+    expect(new Set(Array.from({ length: 20 }, (_, id) => poster(id))).size).toBe(20);
+  });
+
+  it("stay small for every category", () => {
+    for (const category of ["concert", "sports", "conference", "theatre", "movie", "other", null]) {
+      for (let id = 0; id < 30; id++) expect(posterOf({ id, name: "X", category }).shapes.length).toBeLessThan(60);
+    }
+  });
+});
+
+describe("cards", () => {
+  it("are grouped as printed and checked before sending", () => {
+    expect(groupCard("4242-4242 42424242x")).toBe("4242 4242 4242 4242");
+    expect(isCardNumber("4242 4242 4242 4242")).toBe(true);
+    expect(isCardNumber("4242 4242 4242 4241")).toBe(false);
+    expect(isCardNumber("4242")).toBe(false);
+  });
+
+  it("for testing pass the check", () => {
+    for (const card of testCards) expect(isCardNumber(card.number)).toBe(true);
+  });
+});
+
+it("an order lists seats one by one and standing tickets together", () => {
+  const seat = { id: 1, label: "C12", section: "Stalls", row: "C", price_minor: 4000, ticket_type: "Stalls" };
+  const standing = { id: 2, label: null, section: null, row: null, price_minor: 1000, ticket_type: "Floor" };
+  expect(linesOf({ seats: [seat, standing, { ...standing, id: 3 }] })).toEqual([
+    { key: "1", text: "Stalls, row C, seat 12", sum: 4000 },
+    { key: "Floor|1000", text: "2 × Floor", sum: 2000 },
+  ]);
+});
+
+describe("times", () => {
+  it("count down", () => {
+    expect(leftText(0)).toBe("0:00");
+    expect(leftText(59_001)).toBe("1:00");
+    expect(leftText(3_661_000)).toBe("1:01:01");
+    expect(leftText(50 * 3_600_000)).toBe("2 days");
+    expect(leftText(-5)).toBe("0:00");
+  });
+
+  it("of a venue are instants, on both sides of a change of clocks", () => {
+    expect(instantAt("2026-03-28T20:00", "Europe/Berlin")).toBe("2026-03-28T19:00:00.000Z");
+    expect(instantAt("2026-03-29T20:00", "Europe/Berlin")).toBe("2026-03-29T18:00:00.000Z");
+    expect(instantAt("2026-11-01T09:00", "America/New_York")).toBe("2026-11-01T14:00:00.000Z");
+    expect(instantAt("2026-01-01T00:30", "Asia/Kathmandu")).toBe("2025-12-31T18:45:00.000Z");
+  });
+});
+
+describe("a new event", () => {
+  const draft = { ...emptyDraft, name: "Rock Night", venueName: "City Arena", startsAt: "2026-12-10T20:00" };
+
+  it("names what is missing", () => {
+    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "startsAt"]);
+    expect(faultsOf({ ...draft, types: [{ ...draft.types[0]!, price: "abc", quantity: "0" }] })).toHaveProperty(["types.0.price"]);
+    expect(faultsOf(draft)).toEqual({});
+  });
+
+  it("is sent with money in minor units and the venue's time", () => {
+    const sent = eventOf(draft, "City Arena", "America/New_York");
+    expect(sent).toMatchObject({ ticket_price: 25, total_tickets: 500, event_date: "2026-12-11T01:00:00.000Z" });
+    expect(sent.sessions?.[0]?.ticket_types[0]).toMatchObject({ price_minor: 2500, quantity: 500 });
+  });
+});
+
+describe("at the gate", () => {
+  const problem = (status: number, slug: string, extra = {}) => problemFrom(status, { type: slug, title: "T", detail: "D", ...extra }, null);
+
+  it("a used ticket is a question, an unknown one a no, no network neither", () => {
+    expect(refused(problem(409, "already-used", { first_used_at: "2026-01-01T18:00:00Z", gate: "North" }), "x")).toMatchObject({ light: "yellow", word: "Already in" });
+    expect(refused(problem(422, "ticket-invalid"), "x").light).toBe("red");
+    expect(refused(offline(), "x")).toMatchObject({ light: "yellow", word: "Not checked" });
+  });
+
+  it("tells codes from scans", () => {
+    expect(isQr("TCK-ABC123")).toBe(false);
+    expect(isQr("tck-abc123")).toBe(false);
+    expect(isQr("RL1.abc.def")).toBe(true);
+  });
+});
