@@ -5,7 +5,7 @@ import { isQr, refused } from "../src/checkin/verdict";
 import { posterOf } from "../src/events/poster";
 import { isOnSale, saleState } from "../src/events/sale";
 import { filterCount, readEventSearch } from "../src/events/search";
-import { emptyDraft, eventOf, faultsOf, instantAt, minorOf } from "../src/organise/draft";
+import { emptyDraft, eventOf, faultsOf, minorOf } from "../src/organise/draft";
 import { groupCard, isCardNumber, testCards } from "../src/payments/card";
 import { linesOf } from "../src/payments/OrderSummary";
 import { minorUnits, priceText, sumText } from "../src/ui/money";
@@ -122,13 +122,6 @@ describe("times", () => {
     expect(leftText(50 * 3_600_000)).toBe("2 days");
     expect(leftText(-5)).toBe("0:00");
   });
-
-  it("of a venue are instants, on both sides of a change of clocks", () => {
-    expect(instantAt("2026-03-28T20:00", "Europe/Berlin")).toBe("2026-03-28T19:00:00.000Z");
-    expect(instantAt("2026-03-29T20:00", "Europe/Berlin")).toBe("2026-03-29T18:00:00.000Z");
-    expect(instantAt("2026-11-01T09:00", "America/New_York")).toBe("2026-11-01T14:00:00.000Z");
-    expect(instantAt("2026-01-01T00:30", "Asia/Kathmandu")).toBe("2025-12-31T18:45:00.000Z");
-  });
 });
 
 describe("a new event", () => {
@@ -140,10 +133,18 @@ describe("a new event", () => {
     expect(faultsOf(draft)).toEqual({});
   });
 
-  it("is sent with money in minor units and the venue's time", () => {
-    const sent = eventOf(draft, "City Arena", "America/New_York");
-    expect(sent).toMatchObject({ ticket_price: 25, total_tickets: 500, event_date: "2026-12-11T01:00:00.000Z" });
-    expect(sent.sessions?.[0]?.ticket_types[0]).toMatchObject({ price_minor: 2500, quantity: 500 });
+  it("is sent as a draft, with money in minor units and the venue's local time", () => {
+    const sent = eventOf(draft, "America/New_York");
+    expect(sent).toMatchObject({ status: "draft", venue: "City Arena", time_zone: "America/New_York" });
+    expect(sent.sessions[0]).toMatchObject({ starts_at: "2026-12-10T20:00", ticket_types: [{ price_minor: 2500, quantity: 500 }] });
+  });
+
+  it("with seats sells sections, each at least once", () => {
+    const seated = { ...draft, venueId: "3", layoutId: "8" };
+    expect(faultsOf(seated)).toHaveProperty(["types.0.sections"]);
+    const sent = eventOf({ ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] }, "UTC");
+    expect(sent).toMatchObject({ venue_id: 3, sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }] });
+    expect(sent.sessions[0]?.ticket_types[0]).not.toHaveProperty("quantity");
   });
 });
 

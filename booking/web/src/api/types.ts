@@ -140,7 +140,7 @@ export interface SeatColumns {
 
 export interface SeatSnapshot {
   version: number;
-  layout: { width: number; height: number; sections: MapSection[] };
+  layout: { width: number; height: number; sections: MapSection[]; stage?: Omit<MapSection, "id" | "name" | "colour"> | null };
   ticket_types: SeatTicketType[];
   seats: SeatColumns;
 }
@@ -260,26 +260,31 @@ export interface CheckinAdmitted {
   ticket: Ticket;
 }
 
+/** A seating plan as far as an event needs it: the sections that ticket types sell. */
+export interface LayoutPlan {
+  sections: { name: string; standing: boolean; rows: { seats: unknown[] }[] }[];
+}
+
 export interface NewSession {
+  /** The venue's local time, without an offset. */
   starts_at: string;
-  ends_at?: string;
   layout_id?: number;
-  ticket_types: { name: string; price_minor: number; quantity?: number; section?: string; premium?: boolean }[];
+  ticket_types: { name: string; price_minor: number; quantity?: number; sections?: string[]; premium?: boolean }[];
 }
 
 export interface NewEvent {
   name: string;
   description: string;
-  venue: string;
-  event_date: string;
-  ticket_price: number;
-  total_tickets: number;
-  category?: string;
-  currency?: string;
+  /** A venue that exists, or the name and zone of one to be made. */
+  venue_id?: number;
+  venue?: string;
+  time_zone?: string;
+  category: string;
   per_person_limit?: number;
   sales_open_at?: string;
   room?: string;
-  sessions?: NewSession[];
+  status: "draft";
+  sessions: NewSession[];
 }
 
 export interface Attendee {

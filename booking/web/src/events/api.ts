@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { serverNow } from "../api/clock";
 import { request, requestPage } from "../api/client";
 import type { EventCard, EventDetail, SessionDetail } from "../api/types";
 
@@ -32,20 +33,21 @@ export const eventsQuery = (search: EventSearch) =>
     staleTime: 10_000,
   });
 
-/** Days chosen in the reader's own calendar, as instants: the last day is included. */
-export function bounds(search: Pick<EventSearch, "from" | "to">): { from?: string; to?: string } {
-  const start = (day: string) => new Date(`${day}T00:00:00`);
-  const from = search.from ? start(search.from).toISOString() : undefined;
-  const end = search.to ? start(search.to) : undefined;
+/** Days chosen in the reader's own calendar, as instants: from today on unless she says otherwise, the last day included. */
+export function bounds(search: Pick<EventSearch, "from" | "to">): { from: string; to?: string } {
+  const from = search.from ? new Date(`${search.from}T00:00:00`) : new Date(serverNow());
+  from.setHours(0, 0, 0, 0);
+  const end = search.to ? new Date(`${search.to}T00:00:00`) : undefined;
   end?.setDate(end.getDate() + 1);
-  return { from, to: end?.toISOString() };
+  return { from: from.toISOString(), to: end?.toISOString() };
 }
 
 /** What the home page shows: the next events, soonest first. */
 export const upcomingQuery = () =>
   queryOptions({
     queryKey: ["events", "upcoming"],
-    queryFn: ({ signal }) => request<EventCard[]>("GET", "/api/v1/events", { query: { sort: "date", limit: 13 }, signal }),
+    queryFn: ({ signal }) =>
+      request<EventCard[]>("GET", "/api/v1/events", { query: { ...bounds({}), sort: "date", limit: 13 }, signal }),
     staleTime: 10_000,
   });
 

@@ -32,7 +32,7 @@ export function NewEventPage() {
   const faults = isChecked ? faultsOf(draft) : {};
 
   const create = useMutation({
-    mutationFn: () => createEvent(eventOf(draft, venue?.name ?? draft.venueName.trim(), timeZone), key.current),
+    mutationFn: () => createEvent(eventOf(draft, timeZone), key.current),
     onSuccess: async (event) => {
       toast("good", "Saved as a draft. Publish it when it's ready.");
       void client.invalidateQueries({ queryKey: ["organise"] });
@@ -99,7 +99,7 @@ export function NewEventPage() {
         <Section title="Tickets">
           <TypeRows
             types={draft.types}
-            isSeated={draft.layoutId !== ""}
+            layoutId={draft.layoutId === "" ? null : Number(draft.layoutId)}
             faults={faults}
             onChange={(types) => change({ types })}
           />
@@ -152,7 +152,7 @@ function WhereFields(props: PartProps & { venues: Venue[]; faults: Record<string
       <Select
         label="Venue"
         value={draft.venueId}
-        onChange={(event) => onChange({ venueId: event.target.value, layoutId: "" })}
+        onChange={(event) => onChange({ venueId: event.target.value, ...withLayout(draft, "") })}
       >
         <option value="">A new venue…</option>
         {venues.map((venue) => (
@@ -170,7 +170,7 @@ function WhereFields(props: PartProps & { venues: Venue[]; faults: Record<string
           onChange={(event) => onChange({ venueName: event.target.value })}
         />
       ) : (
-        <Select label="Seats" value={draft.layoutId} onChange={(event) => onChange({ layoutId: event.target.value })}>
+        <Select label="Seats" value={draft.layoutId} onChange={(event) => onChange(withLayout(draft, event.target.value))}>
           <option value="">Standing, no seat numbers</option>
           {layouts.map((layout) => (
             <option key={layout.id} value={layout.id}>
@@ -182,6 +182,12 @@ function WhereFields(props: PartProps & { venues: Venue[]; faults: Record<string
     </div>
   );
 }
+
+/** Another layout has other sections: what was assigned of the old one goes. */
+const withLayout = (draft: Draft, layoutId: string): Partial<Draft> => ({
+  layoutId,
+  types: draft.types.map((type) => ({ ...type, sections: [] })),
+});
 
 /** A waiting room in front of the sale, if one has been set up. */
 function RoomField({ draft, onChange }: PartProps) {

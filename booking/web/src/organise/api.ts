@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { Attendee, EventCard, EventStats, NewEvent, Room, Venue } from "../api/types";
+import type { Attendee, EventCard, EventStats, LayoutPlan, NewEvent, Room, Venue } from "../api/types";
 
 /** The organiser's own events, drafts and cancelled ones too. */
 export const myEventsQuery = () =>
@@ -12,8 +12,15 @@ export const myEventsQuery = () =>
 export const venuesQuery = () =>
   queryOptions({
     queryKey: ["organise", "venues"],
-    queryFn: ({ signal }) => request<Venue[]>("GET", "/api/v1/venues", { query: { limit: 100 }, signal }),
+    queryFn: ({ signal }) => request<Venue[]>("GET", "/api/v1/venues", { signal }),
     staleTime: 60_000,
+  });
+
+export const layoutQuery = (layout: number) =>
+  queryOptions({
+    queryKey: ["organise", "layout", layout],
+    queryFn: ({ signal }) => request<LayoutPlan>("GET", "/api/v1/layouts/{id}", { path: { id: layout }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 const statsPollMs = 3_000;

@@ -17,7 +17,8 @@ export const seatsQuery = (session: number) =>
 export const changesSince = (session: number, version: number): Promise<SeatDelta | SeatSnapshot> =>
   request("GET", "/api/v1/sessions/{id}/seats", { path: { id: session }, query: { since: version } });
 
-export const streamAddress = (session: number): string => `/api/v1/sessions/${session}/seats/stream`;
+/** The stream first sends what changed since a version, then every change. */
+export const streamAddress = (session: number, since: number): string => `/api/v1/sessions/${session}/seats/stream?since=${since}`;
 
 /** Locks seats for this shopper; the key makes a repeat after a lost answer give the same hold. */
 export const createHold = (session: number, wanted: HoldRequest, room: string | null, key: string): Promise<Hold> =>

@@ -1,5 +1,5 @@
 import type { MapColours } from "./colours";
-import { detailAt, overlaps, type Size, type View, visibleBox } from "./geometry";
+import { type Box, detailAt, overlaps, type Size, type View, visibleBox } from "./geometry";
 import { type SeatPlan, type SeatStates, type SectionView, seatState, shortLabel } from "./model";
 
 /** What one painting of the map needs; painting decides nothing else. */
@@ -24,6 +24,7 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
   const pitch = plan.pitch * view.scale;
   const detail = detailAt(pitch);
   pen.clearRect(0, 0, size.w, size.h);
+  if (plan.stage !== null) drawStage(pen, scene, view, plan.stage);
   for (const section of plan.sections) {
     if (!overlaps(section.box, seen)) continue;
     if (detail === "sections") drawBlock(pen, scene, view, section);
@@ -33,14 +34,29 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
   if (detail === "seats") drawSeats(pen, scene, view, seen, pitch, pixelRatio);
 }
 
-function boxOnScreen(view: View, section: SectionView) {
-  const { x, y, w, h } = section.box;
+function boxOnScreen(view: View, { x, y, w, h }: Box): Box {
   return { x: x * view.scale + view.x, y: y * view.scale + view.y, w: w * view.scale, h: h * view.scale };
+}
+
+/** The stage: where everybody looks, so that rows make sense. */
+function drawStage(pen: Pen, { colours }: Scene, view: View, stage: Box): void {
+  const box = boxOnScreen(view, stage);
+  pen.fillStyle = colours.ink;
+  pen.beginPath();
+  pen.roundRect(box.x, box.y, box.w, box.h, [4, 4, Math.min(28, box.h / 2), Math.min(28, box.h / 2)]);
+  pen.fill();
+  const size = Math.min(box.h * 0.45, box.w / 7, 22);
+  if (size < 7) return;
+  pen.fillStyle = colours.card;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.font = `800 ${size}px Archivo, sans-serif`;
+  pen.fillText("STAGE", box.x + box.w / 2, box.y + box.h / 2);
 }
 
 /** A section from far away: its name, what is left, and a foot that shortens as seats go. */
 function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, section: SectionView): void {
-  const box = boxOnScreen(view, section);
+  const box = boxOnScreen(view, section.box);
   const free = states.freeBySection[plan.sections.indexOf(section)] ?? 0;
   const share = section.seats.length > 0 ? free / section.seats.length : 0;
   pen.save();
@@ -73,7 +89,7 @@ function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, secti
 }
 
 function drawOutline(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
-  const box = boxOnScreen(view, section);
+  const box = boxOnScreen(view, section.box);
   pen.beginPath();
   pen.roundRect(box.x, box.y, box.w, box.h, 10);
   pen.fillStyle = colours.card;

@@ -31,8 +31,9 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
     let isStreaming = false;
     let painting: ReturnType<typeof setTimeout> | undefined;
 
-    const take = (delta: SeatDelta) => {
-      newest.current = applyDelta(plan, newest.current, delta);
+    const take = (answer: SeatDelta | SeatSnapshot) => {
+      if (!isSnapshot(answer)) newest.current = applyDelta(plan, newest.current, answer);
+      else if (answer.version > newest.current.version) newest.current = statesOf(plan, answer);
       painting ??= setTimeout(() => {
         painting = undefined;
         setStates(newest.current);
@@ -40,29 +41,20 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
     };
     const fetchChanges = async () => {
       const answer = await changesSince(session, newest.current.version).catch(() => null);
-      if (isOver || answer === null) return;
-      if (isSnapshot(answer)) {
-        if (answer.version < newest.current.version) return;
-        newest.current = statesOf(plan, answer);
-        setStates(newest.current);
-      } else take(answer);
+      if (!isOver && answer !== null) take(answer);
     };
     ask.current = fetchChanges;
 
-    const source = new EventSource(streamAddress(session));
+    const source = new EventSource(streamAddress(session, snapshot.version));
     const setStreaming = (value: boolean) => {
       isStreaming = value;
       setPushed(value);
     };
-    source.addEventListener("open", () => {
-      setStreaming(true);
-      // What happened between the snapshot and the stream, or while it was cut.
-      void fetchChanges();
-    });
+    source.addEventListener("open", () => setStreaming(true));
     source.addEventListener("error", () => setStreaming(false));
     source.addEventListener("seats", (event: MessageEvent<string>) => {
       if (!isStreaming) setStreaming(true);
-      take(JSON.parse(event.data) as SeatDelta);
+      take(JSON.parse(event.data) as SeatDelta | SeatSnapshot);
     });
     const poll = setInterval(() => {
       if (!isStreaming && document.visibilityState === "visible") void fetchChanges();

@@ -31,6 +31,8 @@ export interface SeatPlan {
   indexOf: Map<number, number>;
   sections: SectionView[];
   types: SeatTicketType[];
+  /** Where the stage is drawn, if the layout says. */
+  stage: Box | null;
   world: Box;
   pitch: number;
   grid: PointGrid;
@@ -70,6 +72,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     indexOf: new Map(seats.ids.map((id, index) => [id, index])),
     sections: layout.sections.map((each, index) => sectionView(each, index, section, x, y, pitch)),
     types,
+    stage: layout.stage ?? null,
     world,
     pitch,
     grid: new PointGrid(x, y, world, pitch * 4),
