@@ -1,0 +1,145 @@
+import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
+import { admin } from "./server";
+
+/** The place document's fields that the tests read. */
+export interface Place {
+  state: string;
+  number: number;
+  position: number;
+}
+
+/** An event behind a room. */
+export interface Show {
+  event: number;
+  session: number;
+  name: string;
+  room: string;
+}
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** Prepares a sale over the API, as its organiser would. */
+export class Stage {
+  private constructor(
+    private readonly url: string,
+    private readonly api: APIRequestContext,
+  ) {}
+
+  static async open(url: string): Promise<Stage> {
+    const guest = await request.newContext({ baseURL: url });
+    const { token } = await read<{ token: string }>(await guest.post("/api/v1/users/login", { data: admin }));
+    await guest.dispose();
+    const extraHTTPHeaders = { Authorization: `Bearer ${token}` };
+    return new Stage(url, await request.newContext({ baseURL: url, extraHTTPHeaders }));
+  }
+
+  /** A seated event of four rows of eight behind an open room. */
+  async show(name = "Velvet Static"): Promise<Show> {
+    const room = "velvet-static";
+    const venue = await this.#post<{ id: number }>("/api/v1/venues", {
+      name: "The Lantern",
+      address: "1 Wick Street",
+      time_zone: "Europe/Berlin",
+    });
+    const layout = await this.#post<{ id: number }>(`/api/v1/venues/${venue.id}/layouts`, {
+      name: "Hall",
+      sections: [{ name: "Stalls", rows: 4, columns: 8 }],
+    });
+    const made = await this.#post<{ id: number }>("/api/v1/events", {
+      name,
+      description: "One night only.",
+      event_date: "2099-06-01T18:00:00Z",
+      category: "concert",
+      venue_id: venue.id,
+      room,
+      sessions: [
+        {
+          starts_at: "2099-06-01T18:00:00Z",
+          layout_id: layout.id,
+          ticket_types: [{ name: "Stalls", price_minor: 5000, section: "Stalls" }],
+        },
+      ],
+    });
+    const event = await read<{ sessions: { id: number }[] }>(await this.api.get(`/api/v1/events/${made.id}`));
+    const show = { event: made.id, session: event.sessions[0]!.id, name, room };
+    await read(
+      await this.api.put(`/api/v1/admin/rooms/${room}`, {
+        data: {
+          name,
+          event: String(show.event),
+          rate_per_minute: 600,
+          cap: 20,
+          claim_window_s: 60,
+          session_length_s: 600,
+          booking_url: `/sessions/${show.session}`,
+        },
+      }),
+    );
+    await this.steer(room, "open");
+    return show;
+  }
+
+  /** Opens, pauses, resumes or closes a room. */
+  async steer(room: string, verb: "open" | "pause" | "resume" | "close"): Promise<void> {
+    await this.#post(`/api/v1/admin/rooms/${room}/${verb}`, {});
+  }
+
+  /** Somebody who may buy. */
+  async shopper(name: string): Promise<Account> {
+    const account = { email: `${name.toLowerCase()}@browser.example`, password: `Password of ${name} 1` };
+    await this.#post("/api/v1/users/register", { name, ...account });
+    return account;
+  }
+
+  /** What a scanner at the gate would send. */
+  checkIn = (qr: string): Promise<APIResponse> => this.api.post("/api/v1/checkins", { data: { qr } });
+
+  /** Another fan in her own browser, by API. */
+  fan = async (room: string): Promise<Fan> => Fan.join(await request.newContext({ baseURL: this.url }), room);
+
+  /** A request without any cookie or account. */
+  guest = (): Promise<APIRequestContext> => request.newContext({ baseURL: this.url });
+
+  close = () => this.api.dispose();
+
+  async #post<T>(path: string, data: unknown): Promise<T> {
+    return read<T>(await this.api.post(path, { data }));
+  }
+}
+
+/** A fan who stands in the line without a page. */
+export class Fan {
+  private constructor(
+    readonly api: APIRequestContext,
+    private readonly room: string,
+    readonly number: number,
+  ) {}
+
+  static async join(api: APIRequestContext, room: string): Promise<Fan> {
+    const { place } = await read<{ place: Place }>(await api.post(`/api/v1/rooms/${room}/places`, { data: {} }));
+    return new Fan(api, room, place.number);
+  }
+
+  place = async (): Promise<Place> => read<Place>(await this.api.get(`/api/v1/rooms/${this.room}/places/me`));
+
+  async leave(): Promise<void> {
+    expect((await this.api.delete(`/api/v1/rooms/${this.room}/places/me`)).status()).toBe(204);
+  }
+
+  /** Waits for the turn and takes it: the admission token. */
+  async admission(): Promise<string> {
+    await expect.poll(async () => (await this.place()).state).toBe("called");
+    const answer = await this.api.post(`/api/v1/rooms/${this.room}/places/me/admission`, { data: {} });
+    return (await read<{ admission_token: string }>(answer)).admission_token;
+  }
+}
+
+/** A successful answer's body; otherwise a failure that shows the problem. */
+export async function read<T>(answer: APIResponse): Promise<T> {
+  const text = await answer.text();
+  expect(answer.ok(), `${answer.url()} answered ${answer.status()}: ${text}`).toBe(true);
+  return (text ? JSON.parse(text) : null) as T;
+}

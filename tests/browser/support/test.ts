@@ -1,0 +1,29 @@
+import { test as base } from "@playwright/test";
+import { Server } from "./server";
+import { type Show, Stage } from "./stage";
+
+interface Fixtures {
+  server: Server;
+  stage: Stage;
+  /** A seated event of 32 places behind an open room. */
+  show: Show;
+}
+
+/** Each test has a server, a data folder and a sale of its own. */
+export const test = base.extend<Fixtures>({
+  server: async ({}, use, info) => {
+    const server = await Server.start();
+    await use(server);
+    if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log(), contentType: "text/plain" });
+    await server.remove();
+  },
+  stage: async ({ server }, use) => {
+    const stage = await Stage.open(server.url);
+    await use(stage);
+    await stage.close();
+  },
+  show: async ({ stage }, use) => use(await stage.show()),
+  baseURL: async ({ server }, use) => use(server.url),
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,100 @@
+import type { Page } from "@playwright/test";
+import { readPdf, readPicture } from "./support/paper";
+import { QueuePage } from "./support/queue-page";
+import { SeatMap } from "./support/seat-map";
+import type { Account, Show } from "./support/stage";
+import { expect, test } from "./support/test";
+
+/** Any free seat will do. */
+const seat = 12;
+const goodCard = "4242 4242 4242 4242";
+const declinedCard = "4000 0000 0000 0002";
+
+test("from the line to a ticket that others can read", async ({ page, browser, stage, show }) => {
+  const alice = await stage.shopper("Alice");
+  await waitInLine(page, stage, show);
+
+  const map = await SeatMap.of(page, show.session);
+  const onlooker = await browser.newPage({ baseURL: new URL(page.url()).origin });
+  await onlooker.goto(`/sessions/${show.session}`);
+  const otherMap = await SeatMap.of(onlooker, show.session);
+  await expect.poll(() => otherMap.isGreen(seat)).toBe(true);
+  await otherMap.hover(seat);
+
+  await map.click(seat);
+  await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
+  await signIn(page, alice);
+  const greyAt_ms = firstSight(onlooker, "In someone's basket");
+  const held = page.waitForResponse((answer) => answer.url().endsWith("/holds") && answer.status() === 201);
+  await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
+  const asked_ms = (await held).request().timing().startTime;
+  const delay_ms = (await greyAt_ms) - asked_ms;
+  test.info().annotations.push({ type: "seat grey elsewhere after", description: `${Math.round(delay_ms)} ms` });
+  expect(delay_ms).toBeLessThan(1000);
+  await expect.poll(() => otherMap.isGreen(seat)).toBe(false);
+
+  await pay(page, declinedCard);
+  await expect(page.getByText("Card declined")).toBeVisible();
+  await pay(page, goodCard);
+  await expect(page.getByRole("heading", { level: 1, name: `See you at ${show.name}` })).toBeVisible();
+
+  await page.getByRole("link", { name: "Show code" }).click();
+  const code = await page.getByText(/^TCK-/).first().innerText();
+  const onScreen = readPicture(await page.getByRole("img", { name: "QR code of the ticket" }).screenshot());
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "PDF" }).click();
+  const pdf = readPdf(await (await saving).path());
+  for (const words of [show.name, "The Lantern", "Stalls", map.label(seat), code]) expect(pdf.text).toContain(words);
+  expect(pdf.codes).toHaveLength(1);
+  expect(onScreen).toEqual(pdf.codes);
+
+  const entry = await stage.checkIn(pdf.codes[0]!);
+  expect(await entry.json()).toMatchObject({ result: "admitted" });
+  const again = await stage.checkIn(pdf.codes[0]!);
+  expect([again.status(), (await again.json()).type]).toEqual([409, "https://rushline.dev/problems/already-used"]);
+  await onlooker.close();
+});
+
+/** Stands in the line behind others who give up one after another, until the shop's door opens. */
+async function waitInLine(page: Page, stage: import("./support/stage").Stage, show: Show): Promise<void> {
+  await stage.steer(show.room, "pause");
+  const others = [await stage.fan(show.room), await stage.fan(show.room), await stage.fan(show.room)];
+  const queue = await new QueuePage(page).visit(show.room);
+  await expect(queue.title()).toHaveText("The line is paused");
+  for (const [left, fan] of others.entries()) {
+    await expect(queue.position()).toHaveText(String(others.length - left + 1));
+    await fan.leave();
+  }
+  await expect(queue.position()).toHaveText("1");
+  await stage.steer(show.room, "resume");
+  await page.waitForURL(`**/sessions/${show.session}`);
+}
+
+async function signIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function pay(page: Page, card: string): Promise<void> {
+  await page.getByLabel("Card number").fill(card);
+  await page.getByRole("button", { name: /^(Pay|Try again) · / }).click();
+}
+
+/** When a text first stands on a page, in milliseconds since 1970. */
+function firstSight(page: Page, text: string): Promise<number> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          if (!document.body.innerText.includes(wanted)) return;
+          watch.disconnect();
+          resolve(Date.now());
+        };
+        const watch = new MutationObserver(look);
+        watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+        look();
+      }),
+    text,
+  );
+}
