@@ -17,7 +17,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * The line from the side: people, you among them in the brand's colour, and the door. One figure stands for as many
  * people as it takes to fit the line; all step forward only as the real position falls. Twenty frames a second while
- * something moves, ten while nothing does, none when nobody sees it or motion is unwanted.
+ * something moves, five while nothing does, none when nobody sees it or motion is unwanted.
  */
 export class Line {
   #scene: Scene = { position: null, from: 1, behind: 0, door: 0.1 };
@@ -51,9 +51,10 @@ export class Line {
     const width = canvas.clientWidth;
     const height = canvas.clientHeight;
     const scale = Math.min(2, devicePixelRatio);
-    canvas.width = width * scale;
-    canvas.height = height * scale;
+    if (canvas.width !== Math.floor(width * scale)) canvas.width = width * scale;
+    if (canvas.height !== Math.floor(height * scale)) canvas.height = height * scale;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, width, height);
     if (document.documentElement.dir === "rtl") pen.transform(-1, 0, 0, 1, width, 0);
 
     this.#position += ((position ?? 0) - this.#position) / 12;
@@ -73,7 +74,7 @@ export class Line {
       this.#drawPerson(you, floor, 0, entrance);
     }
     const moving = Math.abs((position ?? 0) - this.#position) > 0.01 || Math.abs(door - this.#door) > 0.01;
-    if (!still.matches) this.#timer = window.setTimeout(() => this.#draw(), moving ? frame_ms : frame_ms * 2);
+    if (!still.matches) this.#timer = window.setTimeout(() => this.#draw(), moving ? frame_ms : frame_ms * 4);
   }
 
   #drawDoor(x: number, floor: number, width: number): void {
