@@ -15,6 +15,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::db::Db;
 use crate::events;
+use crate::users::Passwords;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
 const SEAT_NEWS_MAX: usize = 1024;
@@ -43,7 +44,9 @@ pub struct Parts {
     pub admission_keys: RemoteKeys,
     /// The browser's secret.
     pub browser_cookie: BrowserCookie,
-    /// Limits by network prefix.
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Limits by network prefix and by account.
     pub limits: Limits,
     /// Public answers about events, kept for a moment.
     pub event_pages: events::Pages,
@@ -53,10 +56,15 @@ pub struct Parts {
     pub seats_changed: broadcast::Sender<i64>,
 }
 
-/// Limits by network prefix.
+/// Logins to one account a minute, from wherever they come: guessing one password stays slow for a whole botnet.
+const LOGINS_PER_ACCOUNT: u32 = 10;
+
+/// Limits by network prefix and by account.
 pub struct Limits {
     /// Logins, registrations and mail links.
     pub logins: Limit,
+    /// Logins and mail links of one account, by the hash of its address.
+    pub accounts: Limit<Vec<u8>>,
     /// Holds, bookings and payments.
     pub bookings: Limit,
 }
@@ -85,7 +93,9 @@ impl App {
             admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
             waiting_room,
             browser_cookie: BrowserCookie::new(&settings.public_url()),
+            passwords: Passwords::default(),
             limits: Limits {
+                accounts: Limit::per_minute(LOGINS_PER_ACCOUNT),
                 logins: Limit::per_minute(settings.booking.logins_per_minute),
                 bookings: Limit::per_minute(settings.booking.bookings_per_minute),
             },

@@ -3,6 +3,7 @@
 //! A prefix, not an address: one IPv6 customer holds at least a /64. Behind a proxy the address is the one the
 //! proxy reports, and only proxies listed in the settings are believed.
 
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -109,23 +110,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
-/// One limit: so many acts a minute for each prefix, in bursts of the same size. Cheap to clone.
+/// One limit: so many acts a minute for each key (a network prefix, unless said otherwise), in bursts of the same
+/// size. Cheap to clone.
 #[derive(Clone)]
-pub struct Limit {
-    buckets: Arc<DefaultKeyedRateLimiter<Option<Prefix>>>,
+pub struct Limit<K: Hash + Eq + Clone = Prefix> {
+    buckets: Arc<DefaultKeyedRateLimiter<Option<K>>>,
     clock: DefaultClock,
 }
 
 impl Limit {
+    /// Counts one act of `client`; 429 `slow-down` with `Retry-After` when it is one too many.
+    pub fn check(&self, client: Client) -> Result<(), Problem> {
+        self.check_key(client.0, "from your network")
+    }
+}
+
+impl<K: Hash + Eq + Clone> Limit<K> {
     /// `per_minute` acts a minute; 0 is taken as 1.
     pub fn per_minute(per_minute: u32) -> Self {
         let n = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
         Self { buckets: Arc::new(RateLimiter::keyed(Quota::per_minute(n))), clock: DefaultClock::default() }
     }
 
-    /// Counts one act of `client`; 429 `slow-down` with `Retry-After` when it is one too many.
-    pub fn check(&self, client: Client) -> Result<(), Problem> {
-        let mut key = Some(client.0);
+    /// Counts one act of `key`, which the refusal calls `whom`; 429 `slow-down` with `Retry-After` when it is one too
+    /// many.
+    pub fn check_key(&self, key: K, whom: &str) -> Result<(), Problem> {
+        let mut key = Some(key);
         if self.buckets.len() >= KEYS_MAX {
             self.buckets.retain_recent();
             if self.buckets.len() >= KEYS_MAX {
@@ -135,7 +145,7 @@ impl Limit {
         self.buckets.check_key(&key).map_err(|refusal| {
             let wait_s = refusal.wait_time_from(self.clock.now()).as_secs() + 1;
             Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Too many requests")
-                .detail(format!("Too many requests from your network. Try again in {wait_s} s."))
+                .detail(format!("Too many requests {whom}. Try again in {wait_s} s."))
                 .retry_after(wait_s)
         })
     }

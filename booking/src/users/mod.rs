@@ -1,10 +1,39 @@
 //! Accounts: registering, logging in, roles.
+//!
+//! What an address answers never tells a stranger whether it has an account: known and unknown ones get the same bytes
+//! after the same work, and the owner of the address is told by mail.
+
+mod admin;
+mod links;
+mod logins;
+mod me;
+mod passwords;
+mod routes;
+pub mod rules;
+mod store;
+
+pub use admin::{create_account, ensure_admin};
+pub use passwords::Passwords;
+pub use store::{User, by_email, by_id};
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::register))
+        .routes(routes!(routes::login))
+        .routes(routes!(routes::refresh))
+        .routes(routes!(routes::logout))
+        .routes(routes!(routes::session_keys))
+        .routes(routes!(links::verify_email))
+        .routes(routes!(links::forgot_password))
+        .routes(routes!(links::reset_password))
+        .routes(routes!(me::get_me, me::update_me, me::delete_me))
+        .routes(routes!(me::resend_verification))
+        .routes(routes!(admin::list_users))
+        .routes(routes!(admin::change_role))
 }
