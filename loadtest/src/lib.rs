@@ -4,6 +4,7 @@
 //! they assert ([`crowd::ledger`]) is what an honest fan may expect.
 
 pub mod api;
+pub mod bench;
 pub mod crowd;
 pub mod histogram;
 pub mod process;

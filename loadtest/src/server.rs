@@ -16,12 +16,13 @@ const START_TIMEOUT: Duration = Duration::from_secs(60);
 /// Pause between two looks whether it answers.
 const LOOK: Duration = Duration::from_millis(20);
 /// What tests and benchmarks change: one address plays all shoppers, and the gateway answers at once and always.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("RUSHLINE_ADMIN_EMAIL", ADMIN_EMAIL),
     ("RUSHLINE_ADMIN_PASSWORD", ADMIN_PASSWORD),
     ("RUSHLINE_WAITING_ROOM_JOINS_PER_MINUTE", "100000000"),
     ("RUSHLINE_BOOKING_LOGINS_PER_MINUTE", "1000000"),
     ("RUSHLINE_BOOKING_BOOKINGS_PER_MINUTE", "100000000"),
+    ("RUSHLINE_BOOKING_ACCESS_TOKEN_MINUTES", "240"),
     ("RUSHLINE_PAYMENTS_SUCCESS_PERCENT", "100"),
     ("RUSHLINE_PAYMENTS_DELAY_MIN_MS", "0"),
     ("RUSHLINE_PAYMENTS_DELAY_MAX_MS", "0"),

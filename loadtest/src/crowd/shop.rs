@@ -49,8 +49,19 @@ struct Session {
 #[derive(Deserialize)]
 struct TicketType {
     id: i64,
-    remaining: i64,
     seated: bool,
+}
+
+/// What is left at this moment; the event's own figures may be a few seconds old.
+#[derive(Deserialize)]
+struct Availability {
+    ticket_types: Vec<Left>,
+}
+
+#[derive(Deserialize)]
+struct Left {
+    id: i64,
+    remaining: i64,
 }
 
 #[derive(Deserialize)]
@@ -134,11 +145,11 @@ impl<'c> Visitor<'c> {
         Visit::Left
     }
 
-    /// Picks and holds, again when others were quicker. `None` when the fan gives up.
+    /// Picks and holds, again and with fewer tickets when others were quicker. `None` when the fan gives up.
     async fn hold(&self, session: &Session, tickets: usize, loan: &Loan) -> Option<Hold> {
         let path = format!("/api/v1/sessions/{}/holds", session.id);
-        for _ in 0..PICKS_MAX {
-            let wanted = self.choose(session, tickets).await?;
+        for pick in 0..PICKS_MAX {
+            let wanted = self.choose(session, (tickets >> pick).max(1)).await?;
             self.think(1.0, 3.0).await;
             let answer = self.post(Step::Hold, &path, loan, &wanted).await?;
             match (answer.status, answer.slug().as_str()) {
@@ -154,23 +165,26 @@ impl<'c> Visitor<'c> {
         None
     }
 
-    /// The body of a hold: seats from the map, or places without numbers, by how many there are of each.
+    /// The body of a hold: seats from the map, or places without numbers, by how many are left of each. `None` when
+    /// nothing is left.
     async fn choose(&self, session: &Session, tickets: usize) -> Option<Value> {
-        let left = |seated: bool| -> i64 {
-            session.ticket_types.iter().filter(|t| t.seated == seated).map(|t| t.remaining).sum()
-        };
-        let (seated, general) = (left(true), left(false));
+        let request =
+            self.crowd.api.request(Method::GET, &format!("/api/v1/sessions/{}/availability", session.id));
+        let left = self.read::<Availability>(Step::Look, request).await?.ticket_types;
+        let is_seated = |id: i64| session.ticket_types.iter().any(|t| t.id == id && t.seated);
+        let all: i64 = left.iter().map(|t| t.remaining).sum();
         let dice = &self.crowd.dice;
-        let at = i64::from(dice.below(u32::try_from(seated + general).ok().filter(|all| *all > 0)?));
-        if at < seated {
-            let seats = self.seat_map(session.id).await?.seats;
-            let picked = rules::pick(&seats, tickets, dice);
-            if !picked.is_empty() {
-                return Some(json!({ "seats": picked }));
-            }
+        let mut at = i64::from(dice.below(u32::try_from(all).ok().filter(|all| *all > 0)?));
+        let kind = left.iter().find(|kind| {
+            at -= kind.remaining;
+            at < 0
+        })?;
+        if !is_seated(kind.id) {
+            return Some(json!({ "ticket_type": kind.id, "quantity": tickets, "best_available": true }));
         }
-        let general = session.ticket_types.iter().filter(|t| !t.seated).max_by_key(|t| t.remaining)?;
-        Some(json!({ "ticket_type": general.id, "quantity": tickets, "best_available": true }))
+        let seats = self.seat_map(session.id).await?.seats;
+        let picked = rules::pick(&seats, tickets, dice);
+        (!picked.is_empty()).then(|| json!({ "seats": picked }))
     }
 
     async fn seat_map(&self, session: i64) -> Option<SeatMap> {
