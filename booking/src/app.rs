@@ -15,6 +15,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::db::Db;
 use crate::events;
+use crate::notifications::Mailer;
 use crate::users::Passwords;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
@@ -42,6 +43,8 @@ pub struct Parts {
     pub waiting_room: Peer,
     /// Verifies admission tokens.
     pub admission_keys: RemoteKeys,
+    /// Sends mails.
+    pub mailer: Mailer,
     /// The browser's secret.
     pub browser_cookie: BrowserCookie,
     /// Hashes passwords.
@@ -92,6 +95,7 @@ impl App {
             ticket_keys: keys(Purpose::Ticket)?,
             admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
             waiting_room,
+            mailer: Mailer::new(&settings)?,
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             passwords: Passwords::default(),
             limits: Limits {

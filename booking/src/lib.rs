@@ -23,6 +23,7 @@ pub mod text;
 pub mod tickets;
 pub mod users;
 pub mod venues;
+mod when;
 
 use app::App;
 use axum::Router;

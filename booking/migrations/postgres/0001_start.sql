@@ -324,7 +324,7 @@ CREATE TABLE jobs (
     created_at  TIMESTAMPTZ NOT NULL,
     done_at     TIMESTAMPTZ
 );
-CREATE INDEX jobs_due ON jobs (status, run_at);
+CREATE INDEX jobs_due ON jobs (kind, status, run_at);
 CREATE UNIQUE INDEX jobs_dedupe ON jobs (dedupe_key) WHERE dedupe_key IS NOT NULL;
 
 -- Answers kept so that a repeated request gets the same bytes.

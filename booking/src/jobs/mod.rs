@@ -1,24 +1,39 @@
 //! Work that follows a fact: a row written in the fact's own transaction, done later, retried, never lost.
 //!
-//! A job is safe to run twice: a worker can die after the deed and before the note of it.
+//! A worker leases due jobs, runs them and notes the outcome. Failures come back with growing pauses; what fails too
+//! often becomes a dead letter, which an admin sees and can redrive. A job is safe to run twice: a worker can die after
+//! the deed and before the note of it.
 
+pub mod departures;
+mod dispatch;
+mod periodic;
+mod routes;
+mod rules;
 mod store;
+mod worker;
 
 use serde::Serialize;
+use serde_json::Value;
 use shared::clock::Ts;
 use shared::entropy::Entropy;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
 
+pub use periodic::Periodic;
+pub use rules::ATTEMPTS_MAX;
+pub use worker::{claim, run_due, settle, spawn_workers};
+
 /// Kinds of jobs; the name is what the table and the console show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Send one mail; payload [`crate::notifications`].
+    /// Send one mail; payload [`crate::notifications::Message`].
     Mail,
-    /// Tell the waiting room that a booking session has ended; payload `{room, place, jti, reason}`.
+    /// Tell the waiting room that a booking session has ended; payload [`departures::Ended`].
     Departure,
     /// Capture an authorised payment; payload `{payment}`.
     CapturePayment,
@@ -27,6 +42,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Mail, Kind::Departure, Kind::CapturePayment, Kind::RefundPayment];
+
     /// Name in the table.
     pub fn name(self) -> &'static str {
         match self {
@@ -34,6 +52,15 @@ impl Kind {
             Kind::Departure => "departure",
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
+        }
+    }
+
+    /// How many of this kind run at the same time on one node. Each kind waits for another part of the world, and has
+    /// its own places: a mail server that hangs delays no refund.
+    fn places(self) -> usize {
+        match self {
+            Kind::Mail | Kind::Departure => 8,
+            Kind::CapturePayment | Kind::RefundPayment => 4,
         }
     }
 }
@@ -44,7 +71,7 @@ pub struct NewJob {
     pub kind: Kind,
     /// What it is done with; no more personal data than the deed needs. A secret stands in the member `token`, which
     /// is removed when the job is done and never shown.
-    pub payload: serde_json::Value,
+    pub payload: Value,
     /// Not before.
     pub run_at: Ts,
     /// Queued once for this key, however often it is enqueued.
@@ -74,6 +101,20 @@ impl NewJob {
     }
 }
 
+/// A job leased to this worker.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The job; stable over all its attempts.
+    pub id: Uuid,
+    /// What is to be done.
+    pub kind: Kind,
+    /// What it is done with.
+    pub payload: Value,
+    /// Attempts, this one included.
+    pub attempts: i64,
+    lease: Uuid,
+}
+
 /// Queues a job in the transaction of the fact it follows from. Workers are woken by [`App::wake_jobs`] after the
 /// commit, or find it at their next look.
 pub async fn enqueue(tx: &mut Tx, job: NewJob, entropy: &Entropy, now: Ts) -> Result<()> {
@@ -85,7 +126,15 @@ pub async fn enqueue_all(tx: &mut Tx, jobs: &[NewJob], entropy: &Entropy, now: T
     store::insert(tx, jobs, entropy, now).await
 }
 
+/// The payload without the secret it may hold.
+fn without_secret(mut payload: Value) -> Value {
+    if let Some(members) = payload.as_object_mut() {
+        members.remove("token");
+    }
+    payload
+}
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::list)).routes(routes!(routes::redrive))
 }

@@ -4,6 +4,12 @@
 //! looked up when the mail is written, so that a mail goes where its reader is today and the job table holds no
 //! personal data.
 
+mod jobs;
+mod letter;
+mod letters;
+mod mailer;
+mod store;
+
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use time::Duration;
@@ -13,7 +19,11 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::jobs::{self, Kind, NewJob};
+use crate::jobs::{Kind, NewJob, enqueue_all};
+
+pub use jobs::send;
+pub use letter::Letter;
+pub use mailer::Mailer;
 
 /// How long before the session's start its ticket holders are reminded.
 const REMIND_BEFORE: Duration = Duration::DAY;
@@ -72,14 +82,14 @@ pub enum Message {
     },
     /// The offer was accepted: the new holder's ticket.
     TransferAccepted {
-        /// The offer.
-        transfer: Uuid,
+        /// The new ticket.
+        ticket: Uuid,
     },
 }
 
 /// Queues a mail in the transaction of the fact it tells of; call [`App::wake_jobs`] after the commit.
 pub async fn enqueue(tx: &mut Tx, app: &App, message: &Message, now: Ts) -> Result<()> {
-    jobs::enqueue(tx, NewJob::now(Kind::Mail, message, now), &app.entropy, now).await
+    enqueue_all(tx, &[NewJob::now(Kind::Mail, message, now)], &app.entropy, now).await
 }
 
 /// Queues all mails that follow a confirmation, with one statement: the confirmation, the tickets, and the reminder
@@ -95,7 +105,7 @@ pub async fn booking_confirmed(tx: &mut Tx, app: &App, booking: Uuid, starts_at:
     if remind_at > now {
         mails.push(once(Message::Reminder { booking }, "reminder").at(remind_at));
     }
-    jobs::enqueue_all(tx, &mails, &app.entropy, now).await
+    enqueue_all(tx, &mails, &app.entropy, now).await
 }
 
 /// Routes of this feature.

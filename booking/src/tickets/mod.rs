@@ -1,18 +1,30 @@
 //! Tickets: one per seat, shown as page, PDF and QR code, transferred and voided.
+//!
+//! A ticket is a code that people read and a signed [QR code](qr) that scanners check offline. A transfer kills it and
+//! issues another for the same seat: codes and QR codes never change hands.
 
+pub mod calendar;
+mod image;
+pub mod model;
+mod pdf;
+pub mod qr;
+mod routes;
 mod store;
+mod transfers;
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use shared::clock::Ts;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::{Db, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus};
+pub use store::{by_code, find, live_of_booking};
 
 /// Letters of a ticket code behind its prefix: 27^10 possibilities, so that no code is found by trying.
 const CODE_LETTERS: usize = 10;
@@ -52,47 +64,6 @@ pub struct IssuedTicket {
     pub code: String,
     /// Its seat.
     pub seat_id: i64,
-}
-
-/// A ticket as booking documents show it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TicketCard {
-    /// The code to show at the gate.
-    pub code: String,
-    /// The same, by the name older clients know.
-    pub ticket_code: String,
-    /// Whether it opens the door.
-    pub status: TicketStatus,
-    /// Where to sit; `null` in general admission.
-    pub seat: Option<SeatName>,
-    /// Path of the PDF.
-    pub pdf_url: String,
-}
-
-/// The name of a numbered seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct SeatName {
-    /// Seat in its row.
-    pub label: String,
-    /// Section of the venue.
-    pub section: Option<String>,
-    /// Row of the section.
-    pub row: Option<String>,
-}
-
-/// Life of a ticket: valid → used (and back when a check-in is undone), cancelled or transferred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[sqlx(type_name = "text", rename_all = "lowercase")]
-pub enum TicketStatus {
-    /// Opens the door once.
-    Valid,
-    /// Its holder is inside.
-    Used,
-    /// Its booking was cancelled.
-    Cancelled,
-    /// Another ticket has taken its place.
-    Transferred,
 }
 
 /// Issues one ticket per seat, in the transaction that sells the seats, with one statement. `seats` are those of one
@@ -136,6 +107,31 @@ pub async fn of_bookings(db: &Db, bookings: &[Uuid]) -> Result<HashMap<Uuid, Vec
     Ok(cards)
 }
 
+/// One PDF with a page for each ticket. Drawn off the async threads: it is milliseconds of work.
+pub async fn pdf(app: &App, tickets: Vec<TicketFacts>) -> Result<Vec<u8>> {
+    let app = app.clone();
+    let drawn = tokio::task::spawn_blocking(move || {
+        let pages =
+            tickets.iter().map(|ticket| Ok((ticket, picture(&app, ticket)?))).collect::<Result<Vec<_>>>()?;
+        Ok(pdf::draw(&pages))
+    });
+    drawn.await.map_err(|broken| Error::Internal(format!("the PDF broke off: {broken}")))?
+}
+
+/// The QR code of a ticket as PNG.
+pub fn png(app: &App, ticket: &TicketFacts) -> Result<Vec<u8>> {
+    picture(app, ticket)?.png().map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The QR code of a ticket as SVG.
+pub fn svg(app: &App, ticket: &TicketFacts) -> Result<String> {
+    Ok(picture(app, ticket)?.svg())
+}
+
+fn picture(app: &App, ticket: &TicketFacts) -> Result<image::Picture> {
+    Ok(image::Picture::of(&qr::Statement::of(ticket)?.sign(&app.ticket_keys)?)?)
+}
+
 fn new_code(app: &App) -> String {
     format!("TCK-{}", app.entropy.code(CODE_LETTERS))
 }
@@ -143,4 +139,11 @@ fn new_code(app: &App) -> String {
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::list))
+        .routes(routes!(routes::jwks))
+        .routes(routes!(routes::show))
+        .routes(routes!(routes::booking_calendar))
+        .routes(routes!(transfers::offer, transfers::withdraw))
+        .routes(routes!(transfers::look))
+        .routes(routes!(transfers::accept))
 }

@@ -1,0 +1,25 @@
+//! Which code does which kind of job: the one place that knows all kinds.
+
+use serde::de::DeserializeOwned;
+
+use super::{Job, Kind, departures};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::notifications;
+
+/// Does the job. An [`Error::Refused`] is final; anything else is tried again.
+pub async fn run(app: &App, job: &Job) -> Result<()> {
+    match job.kind {
+        Kind::Mail => notifications::send(app, job.id, payload(job)?).await,
+        Kind::Departure => departures::run(app, payload(job)?).await,
+        Kind::CapturePayment | Kind::RefundPayment => {
+            Err(Error::Internal("payments are not taken yet".into()))
+        }
+    }
+}
+
+fn payload<T: DeserializeOwned>(job: &Job) -> Result<T> {
+    serde_json::from_value(job.payload.clone()).map_err(|error| {
+        Error::Internal(format!("the payload of a {} job is not readable: {error}", job.kind.name()))
+    })
+}

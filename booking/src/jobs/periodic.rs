@@ -1,0 +1,58 @@
+//! Tasks that recur: sweeping, reconciling, forgetting.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+
+/// How long done jobs are kept for those who look.
+const KEEP_DONE: time::Duration = time::Duration::days(14);
+
+/// A task that every node runs every so often; it must be safe beside itself on another node.
+pub struct Periodic {
+    /// Name in logs and metrics.
+    pub name: &'static str,
+    /// Pause between two runs.
+    pub every: Duration,
+    /// One run.
+    pub run: fn(App) -> BoxFuture<'static, Result<()>>,
+}
+
+/// All of them.
+fn all() -> Vec<Periodic> {
+    vec![Periodic {
+        name: "forget-done-jobs",
+        every: Duration::from_secs(3600),
+        run: |app| Box::pin(forget_done(app)),
+    }]
+}
+
+/// Runs all tasks, each at its own pace, until `stop`; a run that has begun is finished.
+pub(super) async fn run_all(app: App, stop: CancellationToken) {
+    let tasks = all().into_iter().map(|task| repeat(task, app.clone(), stop.clone()));
+    futures_util::future::join_all(tasks).await;
+}
+
+async fn repeat(task: Periodic, app: App, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(task.every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = (task.run)(app.clone()).await {
+            tracing::warn!(task = task.name, %error, "a periodic task failed and will run again");
+            metrics::counter!("periodic_failures_total", "task" => task.name).increment(1);
+        }
+    }
+}
+
+async fn forget_done(app: App) -> Result<()> {
+    let before = app.now() - KEEP_DONE;
+    app.db
+        .write("forget_done_jobs", move |tx| Box::pin(async move { store::forget_done(tx, before).await }))
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The worker: leases due jobs, runs them beside one another within limits, notes how each ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::rules::{Verdict, judge};
+use super::{Job, Kind, dispatch, periodic, store, without_secret};
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Longest a job may run; longer counts as a failure.
+const RUN_MAX: Duration = Duration::from_secs(30);
+/// How long a lease lasts: longer than any job runs, so that only a lost worker loses one.
+const LEASE: time::Duration = time::Duration::seconds(90);
+/// Jobs of a kind that [`run_due`] leases at a time.
+const DRAIN_BATCH: usize = 32;
+
+/// Runs jobs and periodic tasks until `stop`, then waits for those that run. One call per node.
+pub fn spawn_workers(app: App, stop: CancellationToken) -> JoinHandle<()> {
+    let recurring = tokio::spawn(periodic::run_all(app.clone(), stop.clone()));
+    tokio::spawn(async move {
+        work(app, stop).await;
+        // A panic there was logged by its task; there is nothing left to stop.
+        let _ = recurring.await;
+    })
+}
+
+async fn work(app: App, stop: CancellationToken) {
+    let places = Kind::ALL.map(|kind| (kind, Arc::new(Semaphore::new(kind.places()))));
+    let running = TaskTracker::new();
+    let poll = Duration::from_millis(app.settings.booking.job_poll_ms);
+    while !stop.is_cancelled() {
+        for (kind, places) in &places {
+            if let Err(error) = start_due(&app, *kind, places, &running).await {
+                tracing::warn!(kind = kind.name(), %error, "jobs could not be claimed; trying again");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = app.jobs_waiting.notified() => {}
+            () = tokio::time::sleep(poll) => {}
+        }
+    }
+    running.close();
+    running.wait().await;
+}
+
+/// Starts as many due jobs of a kind as there are free places.
+async fn start_due(app: &App, kind: Kind, places: &Arc<Semaphore>, running: &TaskTracker) -> Result<()> {
+    let free = places.available_permits();
+    if free == 0 || !store::is_any_due(&app.db, kind, app.now()).await? {
+        return Ok(());
+    }
+    for job in claim(app, kind, free).await? {
+        // Only this loop takes places, so as many as were free are free.
+        let Ok(place) = places.clone().try_acquire_owned() else { break };
+        let app = app.clone();
+        running.spawn(async move {
+            run(&app, job).await;
+            drop(place);
+            // A place is free: the next one may be waiting for it.
+            app.wake_jobs();
+        });
+    }
+    Ok(())
+}
+
+/// Runs everything that is due, until nothing is; returns how many runs that took. For tests and tools: jobs are run
+/// one after the other, with the clock as it stands.
+pub async fn run_due(app: &App) -> Result<usize> {
+    let mut ran = 0;
+    loop {
+        let before = ran;
+        for kind in Kind::ALL {
+            for job in claim(app, kind, DRAIN_BATCH).await? {
+                run(app, job).await;
+                ran += 1;
+            }
+        }
+        if ran == before {
+            return Ok(ran);
+        }
+    }
+}
+
+/// Leases up to `limit` due jobs of a kind, those included whose worker was lost.
+pub async fn claim(app: &App, kind: Kind, limit: usize) -> Result<Vec<Job>> {
+    let now = app.now();
+    let lease = app.entropy.uuid_v7(now);
+    let claimed = app
+        .db
+        .write("claim_jobs", move |tx| {
+            Box::pin(async move {
+                store::take_back(tx, kind, now).await?;
+                store::claim(tx, kind, lease, now + LEASE, limit as i64, now).await
+            })
+        })
+        .await?;
+    let job =
+        |row: store::Claimed| Job { id: row.id, kind, payload: row.payload.0, attempts: row.attempts, lease };
+    Ok(claimed.into_iter().map(job).collect())
+}
+
+/// Runs one leased job and notes how it ended.
+async fn run(app: &App, job: Job) {
+    let (id, kind) = (job.id, job.kind.name());
+    // In a task of its own: a panic is this job's failure and nobody else's.
+    let task = {
+        let (app, job) = (app.clone(), job.clone());
+        tokio::spawn(async move { tokio::time::timeout(RUN_MAX, dispatch::run(&app, &job)).await })
+    };
+    let outcome = match task.await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Error::Internal(format!("not done within {} s", RUN_MAX.as_secs()))),
+        Err(broken) => Err(Error::Internal(format!("the job broke off: {broken}"))),
+    };
+    match settle(app, job, outcome).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!(%id, kind, "the lease of a job was lost before it ended"),
+        // The lease runs out and the job runs again: it is safe to run twice.
+        Err(error) => tracing::warn!(%id, kind, %error, "the end of a job could not be noted"),
+    }
+}
+
+/// Notes how a leased job ended; `false` when its lease was lost meanwhile, and then nothing is changed.
+pub async fn settle(app: &App, job: Job, outcome: Result<()>) -> Result<bool> {
+    let now = app.now();
+    let verdict = judge(outcome, job.attempts, &app.entropy, now);
+    report(&job, &verdict);
+    let rows = app
+        .db
+        .write("settle_job", move |tx| {
+            let (job, verdict) = (job.clone(), verdict.clone());
+            Box::pin(async move {
+                match verdict {
+                    Verdict::Done => {
+                        store::finish(tx, job.id, job.lease, &without_secret(job.payload), now).await
+                    }
+                    Verdict::Retry { run_at, error } => {
+                        store::postpone(tx, job.id, job.lease, run_at, &error).await
+                    }
+                    Verdict::Dead { error } => store::bury(tx, job.id, job.lease, &error).await,
+                }
+            })
+        })
+        .await?;
+    Ok(rows == 1)
+}
+
+fn report(job: &Job, verdict: &Verdict) {
+    let (id, kind, attempts) = (job.id, job.kind.name(), job.attempts);
+    let end = match verdict {
+        Verdict::Done => "done",
+        Verdict::Retry { error, .. } => {
+            tracing::warn!(%id, kind, attempts, %error, "a job failed and will be tried again");
+            "retried"
+        }
+        Verdict::Dead { error } => {
+            tracing::error!(%id, kind, attempts, %error, "a job was given up; redrive it when its cause is mended");
+            "dead"
+        }
+    };
+    metrics::counter!("jobs_total", "kind" => kind, "end" => end).increment(1);
+}

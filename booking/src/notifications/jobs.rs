@@ -1,0 +1,150 @@
+//! Writing and sending the mails that were queued.
+
+use axum::http::StatusCode;
+use shared::problem::Problem;
+use uuid::Uuid;
+
+use super::letters;
+use super::mailer::{File, Mail};
+use super::store::{self, BookingFacts, Reader};
+use super::{Letter, Message};
+use crate::app::App;
+use crate::error::Result;
+use crate::tickets::{self, TicketFacts, calendar};
+
+/// Sends the mail of job `job`. A mail whose occasion has passed (a reminder of a cancelled booking) is not sent.
+pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
+    let mail = match message {
+        Message::VerifyEmail { user, token } => {
+            let to = reader(app, user).await?;
+            let letter = letters::verify_email(&to.name, page(app, &format!("verify-email?token={token}")));
+            Some((to, letter, Vec::new()))
+        }
+        Message::ResetPassword { user, token } => {
+            let to = reader(app, user).await?;
+            let letter =
+                letters::reset_password(&to.name, page(app, &format!("reset-password?token={token}")));
+            Some((to, letter, Vec::new()))
+        }
+        Message::AlreadyRegistered { user } => {
+            let to = reader(app, user).await?;
+            let letter = letters::already_registered(&to.name, page(app, "login"));
+            Some((to, letter, Vec::new()))
+        }
+        Message::BookingConfirmed { booking } => {
+            about_booking(app, booking, letters::booking_confirmed).await?
+        }
+        Message::Reminder { booking } => about_booking(app, booking, letters::reminder).await?,
+        Message::TicketsReady { booking } => tickets_ready(app, booking).await?,
+        Message::BookingCancelled { booking, refund_minor } => {
+            let facts = find_booking(app, booking).await?;
+            let letter = letters::booking_cancelled(&facts, refund_minor, booking_page(app, booking));
+            Some((buyer(&facts), letter, Vec::new()))
+        }
+        Message::TransferOffered { transfer, token } => transfer_offered(app, transfer, &token).await?,
+        Message::TransferAccepted { ticket } => Some(transfer_accepted(app, ticket).await?),
+    };
+    let Some((to, letter, files)) = mail else { return Ok(()) };
+    app.mailer.send(&Mail { id: job, to, letter, files }, app.now()).await
+}
+
+type Content = (Reader, Letter, Vec<File>);
+
+/// A letter to the buyer of a booking that still stands.
+async fn about_booking(
+    app: &App,
+    booking: Uuid,
+    compose: fn(&BookingFacts, &[TicketFacts], String) -> Letter,
+) -> Result<Option<Content>> {
+    let facts = find_booking(app, booking).await?;
+    if !facts.stands() {
+        return Ok(None);
+    }
+    let tickets = tickets::live_of_booking(&app.db, booking).await?;
+    let letter = compose(&facts, &tickets, booking_page(app, booking));
+    Ok(Some((buyer(&facts), letter, Vec::new())))
+}
+
+async fn tickets_ready(app: &App, booking: Uuid) -> Result<Option<Content>> {
+    let facts = find_booking(app, booking).await?;
+    let tickets = tickets::live_of_booking(&app.db, booking).await?;
+    if !facts.stands() || tickets.is_empty() {
+        return Ok(None);
+    }
+    let mut files = ticket_files(app, &tickets, &facts.reference).await?;
+    files.push(calendar_file(calendar::of_tickets(&tickets, &app.settings.public_url(), app.now())));
+    let letter = letters::tickets_ready(&facts, &tickets, booking_page(app, booking));
+    Ok(Some((buyer(&facts), letter, files)))
+}
+
+async fn transfer_offered(app: &App, transfer: Uuid, token: &str) -> Result<Option<Content>> {
+    let offer = store::offer(&app.db, transfer).await?.ok_or_else(gone)?;
+    if offer.status != "offered" {
+        return Ok(None);
+    }
+    let ticket = tickets::find(&app.db, offer.ticket_id).await?.ok_or_else(gone)?;
+    let letter =
+        letters::transfer_offered(&offer, &ticket, page(app, &format!("transfers/{transfer}?token={token}")));
+    // The reader may have no account yet, and so no name.
+    Ok(Some((Reader { name: String::new(), email: offer.to_email }, letter, Vec::new())))
+}
+
+async fn transfer_accepted(app: &App, ticket: Uuid) -> Result<Content> {
+    let ticket = tickets::find(&app.db, ticket).await?.ok_or_else(gone)?;
+    let to = reader(app, ticket.user_id).await?;
+    let letter = letters::transfer_accepted(&ticket, page(app, &format!("tickets/{}", ticket.code)));
+    let name = ticket.code.clone();
+    let tickets = [ticket];
+    let mut files = ticket_files(app, &tickets, &name).await?;
+    files.push(calendar_file(calendar::of_tickets(&tickets, &app.settings.public_url(), app.now())));
+    Ok((to, letter, files))
+}
+
+/// One PDF with a page for each ticket, and the QR codes as pictures for the letter.
+async fn ticket_files(app: &App, tickets: &[TicketFacts], name: &str) -> Result<Vec<File>> {
+    let mut files = vec![File {
+        name: format!("tickets-{name}.pdf"),
+        media_type: "application/pdf",
+        bytes: tickets::pdf(app, tickets.to_vec()).await?,
+        is_inline: false,
+    }];
+    for ticket in tickets {
+        let bytes = tickets::png(app, ticket)?;
+        files.push(File { name: ticket.code.clone(), media_type: "image/png", bytes, is_inline: true });
+    }
+    Ok(files)
+}
+
+fn calendar_file(text: String) -> File {
+    File {
+        name: "event.ics".into(),
+        media_type: calendar::MEDIA_TYPE,
+        bytes: text.into_bytes(),
+        is_inline: false,
+    }
+}
+
+async fn reader(app: &App, user: Uuid) -> Result<Reader> {
+    Ok(store::reader(&app.db, user).await?.ok_or_else(gone)?)
+}
+
+async fn find_booking(app: &App, booking: Uuid) -> Result<BookingFacts> {
+    Ok(store::booking(&app.db, booking).await?.ok_or_else(gone)?)
+}
+
+fn buyer(facts: &BookingFacts) -> Reader {
+    Reader { name: facts.user_name.clone(), email: facts.user_email.clone() }
+}
+
+fn booking_page(app: &App, booking: Uuid) -> String {
+    page(app, &format!("bookings/{booking}"))
+}
+
+/// Address of one of the shop's pages.
+fn page(app: &App, path: &str) -> String {
+    format!("{}/{path}", app.settings.public_url())
+}
+
+fn gone() -> Problem {
+    Problem::new(StatusCode::GONE, "gone", "Gone").detail("What this mail was to tell of no longer exists.")
+}

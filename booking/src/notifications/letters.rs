@@ -1,0 +1,206 @@
+//! The letters themselves: what each mail says. Pure: facts in, letter out.
+
+use super::letter::{Block, Letter};
+use super::store::{BookingFacts, OfferFacts};
+use crate::money;
+use crate::tickets::TicketFacts;
+use crate::when::Local;
+
+fn hello(name: &str, rest: &str) -> Block {
+    Block::Text(format!("Hello {name}, {rest}"))
+}
+
+/// Proves the address of a new account.
+pub fn verify_email(name: &str, url: String) -> Letter {
+    Letter {
+        subject: "Confirm your mail address".into(),
+        title: "Confirm your mail address".into(),
+        blocks: vec![
+            hello(name, "welcome to Rushline. One click and your tickets know where to go."),
+            Block::Button { label: "Confirm my address", url },
+            Block::Note(
+                "If you did not make an account, do nothing: without the click it stays unconfirmed.".into(),
+            ),
+        ],
+    }
+}
+
+/// Sets a new password.
+pub fn reset_password(name: &str, url: String) -> Letter {
+    Letter {
+        subject: "Set a new password".into(),
+        title: "Set a new password".into(),
+        blocks: vec![
+            hello(name, "somebody, probably you, asked for a new password for this account."),
+            Block::Button { label: "Choose a new password", url },
+            Block::Note(
+                "The link works once and not for long. If it was not you, do nothing: your password stays."
+                    .into(),
+            ),
+        ],
+    }
+}
+
+/// Tells the owner of an account that its address was registered again.
+pub fn already_registered(name: &str, url: String) -> Letter {
+    Letter {
+        subject: "You already have an account".into(),
+        title: "You already have an account".into(),
+        blocks: vec![
+            hello(name, "somebody, probably you, tried to register with this address. It has an account already: log in instead."),
+            Block::Button { label: "Log in", url },
+            Block::Note("Forgot the password? The login page sends you a link for a new one. If it was not you, do nothing.".into()),
+        ],
+    }
+}
+
+/// What was booked.
+pub fn booking_confirmed(booking: &BookingFacts, tickets: &[TicketFacts], url: String) -> Letter {
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    facts.push(("Seats", seats(tickets)));
+    facts.push(("Total", money::display(booking.total_minor, &booking.currency)));
+    Letter {
+        subject: format!("Booking confirmed: {}", booking.event_name),
+        title: "Your booking is confirmed".into(),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                "these seats are yours. The tickets follow in a mail of their own; they are in your account already.",
+            ),
+            Block::Facts(facts),
+            Block::Button { label: "View booking and download tickets", url },
+        ],
+    }
+}
+
+/// The tickets themselves; each QR code is the attachment named after its ticket's code.
+pub fn tickets_ready(booking: &BookingFacts, tickets: &[TicketFacts], url: String) -> Letter {
+    let mut blocks = vec![
+        hello(
+            &booking.user_name,
+            "here are your tickets, as PDF and below. Show one QR code for each person at the door, on paper or on the phone.",
+        ),
+        Block::Facts(place_and_time(booking)),
+    ];
+    blocks.extend(tickets.iter().map(picture));
+    blocks.push(Block::Button { label: "Open my tickets", url });
+    blocks.push(Block::Note("Do not post pictures of your tickets: each code opens the door once.".into()));
+    Letter {
+        subject: format!("Your tickets: {}", booking.event_name),
+        title: booking.event_name.clone(),
+        blocks,
+    }
+}
+
+/// A booking has ended.
+pub fn booking_cancelled(booking: &BookingFacts, refund_minor: i64, url: String) -> Letter {
+    let money_back = if refund_minor > 0 {
+        format!(
+            "We are paying back {}, to the card it came from.",
+            money::display(refund_minor, &booking.currency)
+        )
+    } else {
+        "According to the event's refund policy nothing is paid back.".into()
+    };
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    facts.push(("Refund", money::display(refund_minor, &booking.currency)));
+    Letter {
+        subject: format!("Booking cancelled: {}", booking.event_name),
+        title: "Your booking is cancelled".into(),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                "this booking has been cancelled and its tickets no longer open the door.",
+            ),
+            Block::Text(money_back),
+            Block::Facts(facts),
+            Block::Button { label: "View booking", url },
+        ],
+    }
+}
+
+/// The session is near.
+pub fn reminder(booking: &BookingFacts, tickets: &[TicketFacts], url: String) -> Letter {
+    let mut facts = place_and_time(booking);
+    facts.push(("Seats", seats(tickets)));
+    Letter {
+        subject: format!("Tomorrow: {}", booking.event_name),
+        title: format!("See you at {}", booking.event_name),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                "it is nearly time. Have the QR code of each ticket ready at the door.",
+            ),
+            Block::Facts(facts),
+            Block::Button { label: "Open my tickets", url },
+        ],
+    }
+}
+
+/// Somebody offers a ticket to the reader.
+pub fn transfer_offered(offer: &OfferFacts, ticket: &TicketFacts, url: String) -> Letter {
+    Letter {
+        subject: format!("A ticket for you: {}", ticket.event_name),
+        title: format!("{} offers you a ticket", offer.from_name),
+        blocks: vec![
+            Block::Text("Accept it and it becomes yours: you get a new ticket with your name, and the old one stops working.".into()),
+            Block::Facts(ticket_facts(ticket)),
+            Block::Button { label: "Accept the ticket", url },
+            Block::Note("You need an account with this mail address. If you do not want the ticket, do nothing: the offer lapses.".into()),
+        ],
+    }
+}
+
+/// The reader's own new ticket.
+pub fn transfer_accepted(ticket: &TicketFacts, url: String) -> Letter {
+    Letter {
+        subject: format!("Your ticket: {}", ticket.event_name),
+        title: ticket.event_name.clone(),
+        blocks: vec![
+            hello(
+                &ticket.holder_name,
+                "the ticket is yours now. Show this QR code at the door, on paper or on the phone.",
+            ),
+            Block::Facts(ticket_facts(ticket)),
+            picture(ticket),
+            Block::Button { label: "Open my ticket", url },
+        ],
+    }
+}
+
+fn picture(ticket: &TicketFacts) -> Block {
+    Block::Picture { id: ticket.code.clone(), caption: format!("{} · {}", ticket.place(), ticket.code) }
+}
+
+fn ticket_facts(ticket: &TicketFacts) -> Vec<(&'static str, String)> {
+    vec![
+        ("Event", ticket.event_name.clone()),
+        ("Venue", venue(&ticket.venue_name, &ticket.venue_address)),
+        ("Starts", Local::of(ticket.starts_at, &ticket.time_zone).to_string()),
+        ("Seat", ticket.place()),
+    ]
+}
+
+fn place_and_time(booking: &BookingFacts) -> Vec<(&'static str, String)> {
+    let local = |at| Local::of(at, &booking.time_zone).to_string();
+    let mut facts = vec![
+        ("Event", booking.event_name.clone()),
+        ("Venue", venue(&booking.venue_name, &booking.venue_address)),
+    ];
+    facts.extend(booking.room_name.clone().map(|room| ("Room", room)));
+    if booking.doors_at < booking.starts_at {
+        facts.push(("Doors", local(booking.doors_at)));
+    }
+    facts.push(("Starts", local(booking.starts_at)));
+    facts
+}
+
+fn venue(name: &str, address: &str) -> String {
+    if address.is_empty() { name.to_owned() } else { format!("{name}, {address}") }
+}
+
+fn seats(tickets: &[TicketFacts]) -> String {
+    tickets.iter().map(TicketFacts::place).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,99 @@
+//! SQL of notifications: who is written to, and about what. Reads only.
+
+use shared::clock::Ts;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::Db;
+use crate::error::Result;
+use crate::q;
+
+/// A person to write to.
+#[derive(Debug, Clone, FromRow)]
+pub struct Reader {
+    /// How to greet them.
+    pub name: String,
+    /// Where to.
+    pub email: String,
+}
+
+/// An account; `None` when it was deleted meanwhile.
+pub async fn reader(db: &Db, user: Uuid) -> Result<Option<Reader>> {
+    Ok(q!(db.ex(), opt Reader, "SELECT name, email FROM users WHERE id = $1", user)?)
+}
+
+/// A booking as mails tell of it.
+#[derive(Debug, Clone, FromRow)]
+pub struct BookingFacts {
+    /// What people quote.
+    pub reference: String,
+    /// Where it stands.
+    pub status: String,
+    /// What was paid.
+    pub total_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The buyer.
+    pub user_name: String,
+    /// The buyer's address.
+    pub user_email: String,
+    /// The event.
+    pub event_name: String,
+    /// Where.
+    pub venue_name: String,
+    /// Where exactly; may be empty.
+    pub venue_address: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// Hall inside the venue.
+    pub room_name: Option<String>,
+    /// Entry from.
+    pub doors_at: Ts,
+    /// Start.
+    pub starts_at: Ts,
+}
+
+impl BookingFacts {
+    /// Whether its tickets open the door.
+    pub fn stands(&self) -> bool {
+        matches!(self.status.as_str(), "confirmed" | "completed")
+    }
+}
+
+/// A booking with its event and buyer.
+pub async fn booking(db: &Db, id: Uuid) -> Result<Option<BookingFacts>> {
+    Ok(q!(
+        db.ex(),
+        opt BookingFacts,
+        "SELECT b.reference, b.status, b.total_minor, b.currency, u.name AS user_name, u.email AS user_email,
+                e.name AS event_name, v.name AS venue_name, v.address AS venue_address, v.time_zone,
+                s.room_name, s.doors_at, s.starts_at
+         FROM bookings b JOIN users u ON u.id = b.user_id JOIN events e ON e.id = b.event_id
+         JOIN venues v ON v.id = e.venue_id JOIN sessions s ON s.id = b.session_id WHERE b.id = $1",
+        id
+    )?)
+}
+
+/// A transfer as mails tell of it.
+#[derive(Debug, Clone, FromRow)]
+pub struct OfferFacts {
+    /// The ticket offered.
+    pub ticket_id: Uuid,
+    /// Who offers.
+    pub from_name: String,
+    /// To whom.
+    pub to_email: String,
+    /// `offered`, `accepted`, `withdrawn` or `expired`.
+    pub status: String,
+}
+
+/// An offer.
+pub async fn offer(db: &Db, id: Uuid) -> Result<Option<OfferFacts>> {
+    Ok(q!(
+        db.ex(),
+        opt OfferFacts,
+        "SELECT t.ticket_id, u.name AS from_name, t.to_email, t.status
+         FROM transfers t JOIN users u ON u.id = t.from_user WHERE t.id = $1",
+        id
+    )?)
+}

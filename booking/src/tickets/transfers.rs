@@ -1,0 +1,281 @@
+//! Passing a ticket on: an offer by mail, accepted with the secret of its link. The old code dies with the acceptance.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::clock::Ts;
+use shared::json::Json;
+use shared::problem::{Problem, ProblemDocument};
+use time::Duration;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::{self, Heir, NewOffer};
+use super::{TicketDocument, TicketFacts, TicketStatus, new_code};
+use crate::app::App;
+use crate::audit;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::extract::CurrentUser;
+use crate::notifications::{self, Message};
+
+/// How long an offer stands, unless the session starts before.
+const OFFER_LASTS: Duration = Duration::days(7);
+
+/// To whom a ticket is offered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferTo {
+    /// Where the link is sent.
+    email: String,
+}
+
+/// An offer just made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferDocument {
+    /// The offer.
+    id: Uuid,
+    /// The ticket.
+    ticket_code: String,
+    /// Where the link was sent.
+    email: String,
+    /// `offered`.
+    status: &'static str,
+    /// The link is dead from then on.
+    expires_at: Ts,
+}
+
+/// The secret of an offer's link.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// From the mail.
+    token: String,
+}
+
+/// Offers a ticket to somebody by mail. It stays mine until they accept.
+#[utoipa::path(post, path = "/api/v1/tickets/{code}/transfer", tag = "tickets", params(("code" = String, Path)),
+    request_body = OfferTo,
+    responses((status = 201, body = OfferDocument), (status = 404, body = ProblemDocument),
+              (status = 409, description = "`ticket-dead`, `already-used`, `transfer-open`, `too-late`", body = ProblemDocument)))]
+pub async fn offer(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(code): Path<String>,
+    Json(body): Json<OfferTo>,
+) -> Result<(StatusCode, Json<OfferDocument>)> {
+    let now = app.now();
+    let to_email = address(&body.email)?;
+    let ticket = own_ticket(&app, &user, &code).await?;
+    let expires_at = may_pass_on(&ticket, now)?;
+    let token = URL_SAFE_NO_PAD.encode(app.entropy.bytes::<32>());
+    let id = app.entropy.uuid_v7(now);
+    let document = OfferDocument {
+        id,
+        ticket_code: ticket.code,
+        email: to_email.clone(),
+        status: "offered",
+        expires_at,
+    };
+    let (writer, ticket) = (app.clone(), ticket.id);
+    app.db
+        .write("offer_ticket", move |tx| {
+            let (app, token) = (writer.clone(), token.clone());
+            let offer = NewOffer {
+                id,
+                ticket,
+                from: user.id,
+                to_email: to_email.clone(),
+                token_hash: hash(&token),
+                expires_at,
+            };
+            Box::pin(async move {
+                store::expire_offer(tx, ticket, now).await?;
+                if store::insert_offer(tx, &offer, now).await? == 0 {
+                    return Err(on_offer().into());
+                }
+                let subject = format!("ticket:{ticket}");
+                audit::append(tx, Some(user.id), "ticket.offered", subject, json!({ "transfer": id }), now)
+                    .await?;
+                notifications::enqueue(tx, &app, &Message::TransferOffered { transfer: id, token }, now).await
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    Ok((StatusCode::CREATED, Json(document)))
+}
+
+/// Withdraws the offer of a ticket: its link is dead.
+#[utoipa::path(delete, path = "/api/v1/tickets/{code}/transfer", tag = "tickets", params(("code" = String, Path)),
+    responses((status = 204), (status = 404, description = "It is not on offer", body = ProblemDocument)))]
+pub async fn withdraw(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(code): Path<String>,
+) -> Result<StatusCode> {
+    let now = app.now();
+    let ticket = own_ticket(&app, &user, &code).await?.id;
+    app.db
+        .write("withdraw_offer", move |tx| {
+            Box::pin(async move {
+                if store::withdraw_offer(tx, ticket).await? == 0 {
+                    return Err(Problem::not_found().into());
+                }
+                let subject = format!("ticket:{ticket}");
+                audit::append(tx, Some(user.id), "ticket.offer-withdrawn", subject, json!({}), now).await
+            })
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows what is offered to whoever has the link, before they log in and accept: event, seat and price, no code.
+#[utoipa::path(post, path = "/api/v1/transfers/{id}", tag = "tickets", params(("id" = Uuid, Path)), request_body = Link,
+    responses((status = 200, body = Offered), (status = 404, body = ProblemDocument),
+              (status = 409, description = "`transfer-over`", body = ProblemDocument)))]
+pub async fn look(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    Json(link): Json<Link>,
+) -> Result<Json<Offered>> {
+    let offer = open_offer(&app, id, &link).await?;
+    let ticket = super::find(&app.db, offer.ticket_id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(Offered {
+        event: ticket.event_name.clone(),
+        venue: ticket.venue_name.clone(),
+        starts_at: ticket.starts_at,
+        time_zone: ticket.time_zone.clone(),
+        place: ticket.place(),
+        from: ticket.holder_name,
+        expires_at: offer.expires_at,
+    }))
+}
+
+/// What is offered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Offered {
+    /// Name of the event.
+    event: String,
+    /// Name of the venue.
+    venue: String,
+    /// Start.
+    starts_at: Ts,
+    /// Zone of the venue, IANA name.
+    time_zone: String,
+    /// Seat and ticket type in words.
+    place: String,
+    /// Who offers.
+    from: String,
+    /// The link is dead from then on.
+    expires_at: Ts,
+}
+
+/// Accepts an offered ticket: it becomes mine with a new code, and the old one is dead.
+#[utoipa::path(post, path = "/api/v1/transfers/{id}/accept", tag = "tickets", params(("id" = Uuid, Path)),
+    request_body = Link,
+    responses((status = 200, body = TicketDocument), (status = 404, body = ProblemDocument),
+              (status = 409, description = "`transfer-over`, `own-ticket`", body = ProblemDocument)))]
+pub async fn accept(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<Uuid>,
+    Json(link): Json<Link>,
+) -> Result<Json<TicketDocument>> {
+    let now = app.now();
+    let offer = open_offer(&app, id, &link).await?;
+    if offer.from_user == user.id {
+        return Err(own_ticket_offered().into());
+    }
+    let heir = app.entropy.uuid_v7(now);
+    let writer = app.clone();
+    app.db
+        .write("accept_ticket", move |tx| {
+            let (app, offer) = (writer.clone(), offer.clone());
+            Box::pin(async move { pass_on(tx, &app, id, &offer, user.id, heir, now).await })
+        })
+        .await?;
+    app.wake_jobs();
+    let ticket = super::find(&app.db, heir).await?.ok_or_else(Problem::not_found)?;
+    let qr = super::svg(&app, &ticket)?;
+    Ok(Json(TicketDocument::new(ticket, Some(qr))))
+}
+
+/// The offer is taken, the old ticket dies, the new one is issued: all or nothing.
+async fn pass_on(
+    tx: &mut Tx,
+    app: &App,
+    id: Uuid,
+    offer: &store::Offer,
+    to: Uuid,
+    heir: Uuid,
+    now: Ts,
+) -> Result<()> {
+    if store::take_offer(tx, id, now).await? == 0 {
+        return Err(over().into());
+    }
+    let legacy = store::pass_on(tx, offer.ticket_id, offer.from_user).await?.ok_or_else(over)?;
+    let new = Heir { ticket: heir, code: new_code(app), user: to, holder: app.entropy.uuid_v7(now) };
+    store::insert_heir(tx, &legacy, &new, now).await?;
+    let detail = json!({ "transfer": id, "successor": heir });
+    audit::append(tx, Some(to), "ticket.transferred", format!("ticket:{}", offer.ticket_id), detail, now)
+        .await?;
+    notifications::enqueue(tx, app, &Message::TransferAccepted { ticket: heir }, now).await
+}
+
+async fn open_offer(app: &App, id: Uuid, link: &Link) -> Result<store::Offer> {
+    let offer = store::offer(&app.db, id, &hash(&link.token)).await?.ok_or_else(Problem::not_found)?;
+    if offer.status == "offered" && offer.expires_at > app.now() { Ok(offer) } else { Err(over().into()) }
+}
+
+async fn own_ticket(app: &App, user: &CurrentUser, code: &str) -> Result<TicketFacts> {
+    let ticket = super::by_code(&app.db, &code.to_ascii_uppercase()).await?;
+    Ok(ticket.filter(|ticket| ticket.user_id == user.id).ok_or_else(Problem::not_found)?)
+}
+
+/// Until when an offer of this ticket may stand, or why there can be none.
+fn may_pass_on(ticket: &TicketFacts, now: Ts) -> Result<Ts, Problem> {
+    let refused = |slug, detail: &str| {
+        Problem::new(StatusCode::CONFLICT, slug, "This ticket cannot be passed on").detail(detail)
+    };
+    match ticket.status {
+        TicketStatus::Used => Err(refused("already-used", "Its holder is inside already.")),
+        TicketStatus::Cancelled | TicketStatus::Transferred => {
+            Err(refused("ticket-dead", "It was cancelled or passed on before."))
+        }
+        TicketStatus::Valid if ticket.starts_at <= now => Err(refused("too-late", "Its session has begun.")),
+        TicketStatus::Valid => Ok(ticket.starts_at.min(now + OFFER_LASTS)),
+    }
+}
+
+fn address(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let is_address = text.len() <= 254 && text.parse::<lettre::Address>().is_ok();
+    if is_address {
+        Ok(text.to_owned())
+    } else {
+        Err(Problem::invalid("/email", "invalid-email", "Write a mail address such as name@example.com."))
+    }
+}
+
+fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token).to_vec()
+}
+
+fn on_offer() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "transfer-open", "This ticket is on offer already")
+        .detail("Withdraw the open offer before you offer the ticket to somebody else.")
+}
+
+fn over() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "transfer-over", "This offer is over")
+        .detail("It was accepted, withdrawn or has expired. Ask its sender for another.")
+}
+
+fn own_ticket_offered() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "own-ticket", "This ticket is yours already")
+        .detail("Log in as the person it is meant for, or withdraw the offer.")
+}
