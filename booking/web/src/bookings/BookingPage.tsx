@@ -33,7 +33,7 @@ export function BookingPage() {
           <Skeleton className="h-48" />
         </Loading>
       ) : booking.isError ? (
-        <ErrorState error={booking.error} onRetry={() => void booking.refetch()} />
+        <ErrorState level={1} error={booking.error} onRetry={() => void booking.refetch()} />
       ) : (
         <BookingView booking={booking.data} isFresh={fresh === true} />
       )}

@@ -22,6 +22,7 @@ export function GatePage() {
     return (
       <div className="page py-10">
         <EmptyState
+          level={1}
           title="The gate is for staff"
           action={
             <Link {...to.home()} className={buttonClass("primary")}>

@@ -27,6 +27,7 @@ export function EventPage() {
     return (
       <div className="page py-10">
         <ErrorState
+          level={1}
           error={event.error}
           onRetry={() => void event.refetch()}
           action={
@@ -111,12 +112,12 @@ function Facts({ event }: { event: EventDetail }) {
 
 function Fact({ icon, label, children }: { icon: IconName; label: string; children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-[auto_1fr] gap-x-3">
-      <Icon name={icon} className="mt-1 text-lg text-flare-ink" />
-      <div>
-        <dt className="caption text-soft">{label}</dt>
-        <dd className="font-semibold">{children}</dd>
-      </div>
+    <div>
+      <dt className="caption mb-1 flex items-center gap-2 text-soft">
+        <Icon name={icon} className="text-base text-flare-ink" />
+        {label}
+      </dt>
+      <dd className="font-semibold">{children}</dd>
     </div>
   );
 }

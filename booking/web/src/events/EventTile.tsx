@@ -30,7 +30,8 @@ export const fromPrice = (event: EventCard): string => {
 };
 
 /** An event in a list: a row on phones, a poster from tablets on. */
-export function EventTile({ event }: { event: EventCard }) {
+export function EventTile({ event, level }: { event: EventCard; level: 2 | 3 }) {
+  const Heading = `h${level}` as const;
   const date = dateBlock(event.event_date, event.time_zone);
   return (
     <article className="group relative grid grid-cols-[6.5rem_1fr] gap-4 sm:grid-cols-1 sm:content-start sm:gap-0">
@@ -48,11 +49,11 @@ export function EventTile({ event }: { event: EventCard }) {
         </div>
       </div>
       <div className="grid content-start gap-1 sm:pt-3.5">
-        <h3 className="poster text-[1.45rem] leading-[1] sm:text-[1.75rem]">
+        <Heading className="poster text-[1.45rem] leading-[1] sm:text-[1.75rem]">
           <Link {...to.event(event.id)} className="after:absolute after:inset-0 group-hover:text-flare-ink">
             {event.name}
           </Link>
-        </h3>
+        </Heading>
         <p className="text-sm text-soft">
           {timeText(event.event_date, "both", event.time_zone)}
           <span className="mx-1.5" aria-hidden="true">

@@ -51,7 +51,7 @@ export function EventsPage() {
             </p>
             <div className={`${tileGrid} ${events.isPlaceholderData ? "opacity-60" : ""}`}>
               {found.map((event) => (
-                <EventTile key={event.id} event={event} />
+                <EventTile key={event.id} event={event} level={2} />
               ))}
             </div>
             {events.hasNextPage && (

@@ -22,7 +22,7 @@ export function HomePage() {
   const events = useQuery(upcomingQuery());
 
   if (events.isPending) return <HomeSkeleton />;
-  if (events.isError) return <ErrorState error={events.error} onRetry={() => void events.refetch()} />;
+  if (events.isError) return <ErrorState level={1} error={events.error} onRetry={() => void events.refetch()} />;
   const featured = featuredOf(events.data, now);
   if (featured === null) {
     return (
@@ -50,7 +50,7 @@ export function HomePage() {
           </div>
           <div className={tileGrid}>
             {others.map((event) => (
-              <EventTile key={event.id} event={event} />
+              <EventTile key={event.id} event={event} level={3} />
             ))}
           </div>
         </section>

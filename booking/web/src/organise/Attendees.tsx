@@ -45,7 +45,8 @@ export function Attendees({ event }: { event: number }) {
           </EmptyState>
         </Card>
       ) : (
-        <Card className="overflow-x-auto">
+        <Card>
+          <div role="region" aria-label="Table of attendees" tabIndex={0} className="overflow-x-auto rounded-lg">
           <table className="w-full text-start text-sm">
             <caption className="sr-only">Attendees</caption>
             <thead className="caption border-b border-line text-soft">
@@ -63,6 +64,7 @@ export function Attendees({ event }: { event: number }) {
               ))}
             </tbody>
           </table>
+          </div>
           {found.length > mostRows && (
             <p className="px-4 py-3 text-sm text-soft">
               {mostRows} of {found.length.toLocaleString()} shown. Search to narrow them.

@@ -117,7 +117,7 @@ function EventRoom({ room }: { room: string }) {
         The line
       </h2>
       {found ? (
-        <RoomCard room={found} />
+        <RoomCard room={found} level={3} />
       ) : (
         <Card className="p-5 text-soft">
           {rooms.isPending ? "Looking for the waiting room…" : `The waiting room “${room}” doesn't answer or doesn't exist.`}

@@ -15,6 +15,7 @@ export function OrganiseFrame() {
     return (
       <div className="page py-10">
         <EmptyState
+          level={1}
           title="These pages are for organisers"
           action={
             <Link {...to.home()} className={buttonClass("primary")}>

@@ -22,13 +22,14 @@ const states: Record<RoomState, { text: string; tone: Tone }> = {
 };
 
 /** A waiting room's live figures and its levers. Pausing is one press; what can't be taken back is asked twice. */
-export function RoomCard({ room }: { room: Room }) {
+export function RoomCard({ room, level }: { room: Room; level: 2 | 3 }) {
+  const Heading = `h${level}` as const;
   const state = states[room.state];
   return (
     <Card className="overflow-hidden">
       <div className="flex flex-wrap items-start justify-between gap-3 p-5">
         <div>
-          <h3 className="text-lg font-bold">{room.name}</h3>
+          <Heading className="text-lg font-bold">{room.name}</Heading>
           <a href={queueAddress(room.id)} className="text-sm text-soft underline hover:text-ink">
             /queue/{room.id}
           </a>

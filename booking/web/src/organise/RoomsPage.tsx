@@ -21,7 +21,7 @@ export function RoomsPage() {
       ) : (
         <div className="grid gap-6">
           {rooms.data?.map((room) => (
-            <RoomCard key={room.id} room={room} />
+            <RoomCard key={room.id} room={room} level={2} />
           ))}
         </div>
       )}

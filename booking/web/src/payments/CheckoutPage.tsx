@@ -39,10 +39,11 @@ export function CheckoutPage() {
 /** The hold can't be read: over, or not ours; anything else can be tried again. */
 function CheckoutGone({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { status } = asProblem(error);
-  if (status !== 404 && status !== 410) return <ErrorState error={error} onRetry={onRetry} />;
+  if (status !== 404 && status !== 410) return <ErrorState level={1} error={error} onRetry={onRetry} />;
   return (
     <EmptyState
-      title="This hold is over"
+      level={1}
+          title="This hold is over"
       action={
         <Link {...to.events()} className={buttonClass("primary")}>
           See all events
@@ -64,7 +65,8 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   if (order.isSettled && order.booking) {
     return (
       <EmptyState
-        title="This booking is settled"
+        level={1}
+          title="This booking is settled"
         action={
           <Link {...to.booking(order.booking)} className={buttonClass("primary")}>
             Show the booking
@@ -76,7 +78,8 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   if (isOver && !isPaying) {
     return (
       <EmptyState
-        title="Time's up"
+        level={1}
+          title="Time's up"
         action={
           <Link {...to.session(order.sessionId)} className={buttonClass("primary", "large")}>
             Choose again

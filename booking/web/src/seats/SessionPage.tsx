@@ -30,6 +30,7 @@ export function SessionPage() {
     return (
       <div className="page py-10">
         <ErrorState
+          level={1}
           error={failed}
           onRetry={() => void (session.error ? session.refetch() : seats.refetch())}
           action={

@@ -18,7 +18,7 @@ export function RoutePending() {
 export function RouteError({ error }: ErrorComponentProps) {
   return (
     <div className="page">
-      <ErrorState error={error} onRetry={() => window.location.reload()} />
+      <ErrorState level={1} error={error} onRetry={() => window.location.reload()} />
     </div>
   );
 }
@@ -28,7 +28,8 @@ export function NotFoundPage() {
   return (
     <div className="page py-10">
       <EmptyState
-        title="This line leads nowhere"
+        level={1}
+          title="This line leads nowhere"
         action={
           <Link {...to.events()} className={buttonClass("primary")}>
             See all events

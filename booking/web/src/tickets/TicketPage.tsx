@@ -37,7 +37,7 @@ export function TicketPage() {
           <Skeleton className="h-[34rem]" />
         </Loading>
       ) : ticket.isError ? (
-        <ErrorState error={ticket.error} onRetry={() => void ticket.refetch()} />
+        <ErrorState level={1} error={ticket.error} onRetry={() => void ticket.refetch()} />
       ) : (
         <TicketView ticket={ticket.data} />
       )}

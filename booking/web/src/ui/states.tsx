@@ -36,25 +36,40 @@ function Line({ broken }: { broken: boolean }) {
   );
 }
 
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+interface EmptyProps {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** 1 where this is the whole page, so that the page keeps a main heading. */
+  level?: 1 | 2;
+}
+
+export function EmptyState({ title, children, action, level = 2 }: EmptyProps) {
+  const Heading = `h${level}` as const;
   return (
     <div className="grid justify-items-center gap-3 px-4 py-14 text-center">
       <Line broken={false} />
-      <h2 className="heading mt-2 text-xl">{title}</h2>
+      <Heading className="heading mt-2 text-xl">{title}</Heading>
       {children && <div className="max-w-sm text-soft">{children}</div>}
       {action && <div className="mt-3">{action}</div>}
     </div>
   );
 }
 
+interface ErrorProps extends Pick<EmptyProps, "action" | "level"> {
+  error: unknown;
+  onRetry?: () => void;
+}
+
 /** What went wrong, what to do next, and a way to try again. */
-export function ErrorState({ error, onRetry, action }: { error: unknown; onRetry?: () => void; action?: ReactNode }) {
+export function ErrorState({ error, onRetry, action, level = 2 }: ErrorProps) {
+  const Heading = `h${level}` as const;
   const problem = asProblem(error);
   const reference = problem.text("request_id");
   return (
     <div role="alert" className="grid justify-items-center gap-3 px-4 py-14 text-center">
       <Line broken />
-      <h2 className="heading mt-2 text-xl">{problem.title}</h2>
+      <Heading className="heading mt-2 text-xl">{problem.title}</Heading>
       {problem.detail && <p className="max-w-sm text-soft">{problem.detail}</p>}
       <div className="mt-3 flex flex-wrap justify-center gap-3">
         {onRetry && (
