@@ -2,20 +2,36 @@
 export const to = {
   home: () => ({ to: "/" }) as const,
   events: (search: EventsSearch = {}) => ({ to: "/events", search }) as const,
-  event: (id: number) => ({ to: "/events/$eventId", params: { eventId: String(id) } }) as const,
-  session: (id: number) => ({ to: "/sessions/$sessionId", params: { sessionId: String(id) } }) as const,
+  event: (id: number) =>
+    ({ to: "/events/$eventId", params: { eventId: String(id) } }) as const,
+  session: (id: number) =>
+    ({
+      to: "/sessions/$sessionId",
+      params: { sessionId: String(id) },
+    }) as const,
   checkout: (id: string) => ({ to: "/checkout/$id", params: { id } }) as const,
   bookings: () => ({ to: "/bookings" }) as const,
   booking: (id: string, fresh = false) =>
-    ({ to: "/bookings/$bookingId", params: { bookingId: id }, search: fresh ? { fresh: true } : {} }) as const,
-  ticket: (code: string) => ({ to: "/tickets/$code", params: { code } }) as const,
-  login: (next?: string) => ({ to: "/login", search: next ? { next } : {} }) as const,
-  register: (next?: string) => ({ to: "/register", search: next ? { next } : {} }) as const,
+    ({
+      to: "/bookings/$bookingId",
+      params: { bookingId: id },
+      search: fresh ? { fresh: true } : {},
+    }) as const,
+  ticket: (code: string) =>
+    ({ to: "/tickets/$code", params: { code } }) as const,
+  login: (next?: string) =>
+    ({ to: "/login", search: next ? { next } : {} }) as const,
+  register: (next?: string) =>
+    ({ to: "/register", search: next ? { next } : {} }) as const,
   forgotPassword: () => ({ to: "/forgot-password" }) as const,
   account: () => ({ to: "/account" }) as const,
   organise: () => ({ to: "/organise" }) as const,
   newEvent: () => ({ to: "/organise/new" }) as const,
-  organiseEvent: (id: number) => ({ to: "/organise/events/$eventId", params: { eventId: String(id) } }) as const,
+  organiseEvent: (id: number) =>
+    ({
+      to: "/organise/events/$eventId",
+      params: { eventId: String(id) },
+    }) as const,
   rooms: () => ({ to: "/organise/rooms" }) as const,
   gate: () => ({ to: "/gate" }) as const,
 };

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { clamp, detailAt, fit, overlaps, pinch, PointGrid, pitchOf, toScreen, toWorld, visibleBox, zoomAt } from "../src/seats/geometry";
+import {
+  clamp,
+  detailAt,
+  fit,
+  overlaps,
+  pinch,
+  PointGrid,
+  pitchOf,
+  toScreen,
+  toWorld,
+  visibleBox,
+  zoomAt,
+} from "../src/seats/geometry";
 import { randomFrom } from "../src/events/poster";
 
 const limits = { min: 0.01, max: 100 };
@@ -32,8 +44,14 @@ describe("views", () => {
   });
 
   it("pinching keeps both fingers on what they touched", () => {
-    const before: [{ x: number; y: number }, { x: number; y: number }] = [{ x: 100, y: 100 }, { x: 200, y: 100 }];
-    const after: typeof before = [{ x: 80, y: 150 }, { x: 280, y: 150 }];
+    const before: [{ x: number; y: number }, { x: number; y: number }] = [
+      { x: 100, y: 100 },
+      { x: 200, y: 100 },
+    ];
+    const after: typeof before = [
+      { x: 80, y: 150 },
+      { x: 280, y: 150 },
+    ];
     const pinched = pinch(view, before, after, limits);
     for (const finger of [0, 1] as const) {
       const touched = toWorld(view, before[finger]);
@@ -69,7 +87,11 @@ describe("the grid of seats", () => {
     const visits = new Map<number, number>();
     grid.each(box, (i) => visits.set(i, (visits.get(i) ?? 0) + 1));
     for (let i = 0; i < count; i++) {
-      const isInside = xs[i]! >= box.x && xs[i]! <= box.x + box.w && ys[i]! >= box.y && ys[i]! <= box.y + box.h;
+      const isInside =
+        xs[i]! >= box.x &&
+        xs[i]! <= box.x + box.w &&
+        ys[i]! >= box.y &&
+        ys[i]! <= box.y + box.h;
       if (isInside) expect(visits.get(i)).toBe(1);
     }
     expect([...visits.values()].every((times) => times === 1)).toBe(true);
@@ -91,12 +113,19 @@ describe("the grid of seats", () => {
 
   it("finds nothing where nothing is, and takes points outside the world", () => {
     expect(grid.nearest({ x: 5000, y: 5000 }, 10)).toBe(-1);
-    const stray = new PointGrid(Float32Array.of(-50), Float32Array.of(900), { x: 0, y: 0, w: 10, h: 10 }, 5);
+    const stray = new PointGrid(
+      Float32Array.of(-50),
+      Float32Array.of(900),
+      { x: 0, y: 0, w: 10, h: 10 },
+      5,
+    );
     expect(stray.nearest({ x: -50, y: 900 }, 1)).toBe(0);
   });
 });
 
 it("the pitch is the usual gap, not the aisles'", () => {
-  expect(pitchOf([0, 20, 40, 60, 140, 160, 180], [0, 0, 0, 0, 0, 0, 0])).toBe(20);
+  expect(pitchOf([0, 20, 40, 60, 140, 160, 180], [0, 0, 0, 0, 0, 0, 0])).toBe(
+    20,
+  );
   expect(pitchOf([5], [5])).toBeGreaterThan(0);
 });

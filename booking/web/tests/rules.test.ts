@@ -36,7 +36,11 @@ describe("where a sale stands", () => {
   });
 
   it("sells only when open", () => {
-    expect((["open", "last", "before", "sold-out", "ended"] as const).filter(isOnSale)).toEqual(["open", "last"]);
+    expect(
+      (["open", "last", "before", "sold-out", "ended"] as const).filter(
+        isOnSale,
+      ),
+    ).toEqual(["open", "last"]);
   });
 });
 
@@ -50,15 +54,24 @@ describe("money", () => {
 
   it("knows currencies without cents", () => expect(minorUnits("JPY")).toBe(1));
 
-  it.each([["25", 2500], ["12.5", 1250], ["12,05", 1205], ["0.07", 7], ["", null], ["1.234", null], ["-3", null], ["1e3", null]])(
-    "reads %j as %j",
-    (text, minor) => expect(minorOf(text)).toBe(minor),
-  );
+  it.each([
+    ["25", 2500],
+    ["12.5", 1250],
+    ["12,05", 1205],
+    ["0.07", 7],
+    ["", null],
+    ["1.234", null],
+    ["-3", null],
+    ["1e3", null],
+  ])("reads %j as %j", (text, minor) => expect(minorOf(text)).toBe(minor));
 });
 
 describe("the admission in an address", () => {
   it("needs both parts", () => {
-    expect(readFragment("#admission=abc.def&room=hot")).toEqual({ token: "abc.def", room: "hot" });
+    expect(readFragment("#admission=abc.def&room=hot")).toEqual({
+      token: "abc.def",
+      room: "hot",
+    });
     expect(readFragment("#admission=abc")).toBeNull();
     expect(readFragment("#tickets")).toBeNull();
   });
@@ -66,28 +79,56 @@ describe("the admission in an address", () => {
   it("tells when it ends, if it can be read", () => {
     const token = `x.${btoa(JSON.stringify({ exp: 1_800_000_000 }))}.y`;
     expect(expiryOf(token)).toBe(1_800_000_000_000);
-    for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`]) expect(expiryOf(broken)).toBeNull();
+    for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`])
+      expect(expiryOf(broken)).toBeNull();
   });
 });
 
 describe("searches in addresses", () => {
   it("keep what makes sense", () => {
-    const search = readEventSearch({ q: "  rock ", from: "2026-01-01", to: "soon", min_price: "12", max_price: -1, sort: "drop table", available: "true" });
-    expect(search).toEqual({ q: "rock", from: "2026-01-01", min_price: 12, available: true });
+    const search = readEventSearch({
+      q: "  rock ",
+      from: "2026-01-01",
+      to: "soon",
+      min_price: "12",
+      max_price: -1,
+      sort: "drop table",
+      available: "true",
+    });
+    expect(search).toEqual({
+      q: "rock",
+      from: "2026-01-01",
+      min_price: 12,
+      available: true,
+    });
     expect(filterCount(search)).toBe(3);
   });
 });
 
 describe("posters", () => {
   it("are the same for the same event and differ between events", () => {
-    const poster = (id: number) => JSON.stringify(posterOf({ id, name: "Rock Night", category: "concert" }));
+    const poster = (id: number) =>
+      JSON.stringify(posterOf({ id, name: "Rock Night", category: "concert" }));
     expect(poster(1)).toBe(poster(1));
-    expect(new Set(Array.from({ length: 20 }, (_, id) => poster(id))).size).toBe(20);
+    expect(
+      new Set(Array.from({ length: 20 }, (_, id) => poster(id))).size,
+    ).toBe(20);
   });
 
   it("stay small for every category", () => {
-    for (const category of ["concert", "sports", "conference", "theatre", "movie", "other", null]) {
-      for (let id = 0; id < 30; id++) expect(posterOf({ id, name: "X", category }).shapes.length).toBeLessThan(60);
+    for (const category of [
+      "concert",
+      "sports",
+      "conference",
+      "theatre",
+      "movie",
+      "other",
+      null,
+    ]) {
+      for (let id = 0; id < 30; id++)
+        expect(
+          posterOf({ id, name: "X", category }).shapes.length,
+        ).toBeLessThan(60);
     }
   });
 });
@@ -106,8 +147,22 @@ describe("cards", () => {
 });
 
 it("an order lists seats one by one and standing tickets together", () => {
-  const seat = { id: 1, label: "C12", section: "Stalls", row: "C", price_minor: 4000, ticket_type: "Stalls" };
-  const standing = { id: 2, label: null, section: null, row: null, price_minor: 1000, ticket_type: "Floor" };
+  const seat = {
+    id: 1,
+    label: "C12",
+    section: "Stalls",
+    row: "C",
+    price_minor: 4000,
+    ticket_type: "Stalls",
+  };
+  const standing = {
+    id: 2,
+    label: null,
+    section: null,
+    row: null,
+    price_minor: 1000,
+    ticket_type: "Floor",
+  };
   expect(linesOf({ seats: [seat, standing, { ...standing, id: 3 }] })).toEqual([
     { key: "1", text: "Stalls, row C, seat 12", sum: 4000 },
     { key: "Floor|1000", text: "2 × Floor", sum: 2000 },
@@ -125,36 +180,79 @@ describe("times", () => {
 });
 
 describe("a new event", () => {
-  const draft = { ...emptyDraft, name: "Rock Night", venueName: "City Arena", startsAt: "2026-12-10T20:00" };
+  const draft = {
+    ...emptyDraft,
+    name: "Rock Night",
+    venueName: "City Arena",
+    startsAt: "2026-12-10T20:00",
+  };
 
   it("names what is missing", () => {
-    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "startsAt"]);
-    expect(faultsOf({ ...draft, types: [{ ...draft.types[0]!, price: "abc", quantity: "0" }] })).toHaveProperty(["types.0.price"]);
+    expect(Object.keys(faultsOf(emptyDraft))).toEqual([
+      "name",
+      "venue",
+      "startsAt",
+    ]);
+    expect(
+      faultsOf({
+        ...draft,
+        types: [{ ...draft.types[0]!, price: "abc", quantity: "0" }],
+      }),
+    ).toHaveProperty(["types.0.price"]);
     expect(faultsOf(draft)).toEqual({});
   });
 
   it("is sent as a draft, with money in minor units and the venue's local time", () => {
     const sent = eventOf(draft, "America/New_York");
-    expect(sent).toMatchObject({ status: "draft", venue: "City Arena", time_zone: "America/New_York" });
-    expect(sent.sessions[0]).toMatchObject({ starts_at: "2026-12-10T20:00", ticket_types: [{ price_minor: 2500, quantity: 500 }] });
+    expect(sent).toMatchObject({
+      status: "draft",
+      venue: "City Arena",
+      time_zone: "America/New_York",
+    });
+    expect(sent.sessions[0]).toMatchObject({
+      starts_at: "2026-12-10T20:00",
+      ticket_types: [{ price_minor: 2500, quantity: 500 }],
+    });
   });
 
   it("with seats sells sections, each at least once", () => {
     const seated = { ...draft, venueId: "3", layoutId: "8" };
     expect(faultsOf(seated)).toHaveProperty(["types.0.sections"]);
-    const sent = eventOf({ ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] }, "UTC");
-    expect(sent).toMatchObject({ venue_id: 3, sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }] });
+    const sent = eventOf(
+      { ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] },
+      "UTC",
+    );
+    expect(sent).toMatchObject({
+      venue_id: 3,
+      sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }],
+    });
     expect(sent.sessions[0]?.ticket_types[0]).not.toHaveProperty("quantity");
   });
 });
 
 describe("at the gate", () => {
-  const problem = (status: number, slug: string, extra = {}) => problemFrom(status, { type: slug, title: "T", detail: "D", ...extra }, null);
+  const problem = (status: number, slug: string, extra = {}) =>
+    problemFrom(
+      status,
+      { type: slug, title: "T", detail: "D", ...extra },
+      null,
+    );
 
   it("a used ticket is a question, an unknown one a no, no network neither", () => {
-    expect(refused(problem(409, "already-used", { first_used_at: "2026-01-01T18:00:00Z", gate: "North" }), "x")).toMatchObject({ light: "yellow", word: "Already in" });
+    expect(
+      refused(
+        problem(409, "already-used", {
+          first_used_at: "2026-01-01T18:00:00Z",
+          gate: "North",
+        }),
+        "x",
+      ),
+    ).toMatchObject({ light: "yellow", word: "Already in" });
     expect(refused(problem(422, "ticket-invalid"), "x").light).toBe("red");
-    expect(refused(offline(), "x")).toMatchObject({ light: "yellow", word: "Not checked" });
+    expect(refused(offline(), "x")).toMatchObject({
+      light: "yellow",
+      word: "Not checked",
+    });
   });
 
   it("tells codes from scans", () => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
-import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf } from "../src/seats/model";
+import {
+  applyDelta,
+  dropGone,
+  nearestFree,
+  planOf,
+  seatName,
+  seatState,
+  statesOf,
+} from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
 function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
@@ -18,7 +26,13 @@ function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
       ],
     },
     ticket_types: [
-      { id: 1, name: "Stalls", price_minor: 4000, colour: null, premium: false },
+      {
+        id: 1,
+        name: "Stalls",
+        price_minor: 4000,
+        colour: null,
+        premium: false,
+      },
       { id: 2, name: "Box", price_minor: 9000, colour: null, premium: true },
     ],
     seats: {
@@ -47,7 +61,15 @@ describe("the plan of a session", () => {
     const plan = planOf(snapshot());
     const states = statesOf(plan, snapshot());
     expect([...states.freeBySection]).toEqual([8, 5]);
-    const next = applyDelta(plan, states, { version: 5, changes: [[100, "s"], [105, "f"], [999, "s"]], remaining: { 3: 12 } });
+    const next = applyDelta(plan, states, {
+      version: 5,
+      changes: [
+        [100, "s"],
+        [105, "f"],
+        [999, "s"],
+      ],
+      remaining: { 3: 12 },
+    });
     expect(next).not.toBe(states);
     expect([...next.freeBySection]).toEqual([8, 5]);
     expect(next.state[0]).toBe(seatState.sold);
@@ -57,13 +79,24 @@ describe("the plan of a session", () => {
   it("leaves old news alone", () => {
     const plan = planOf(snapshot());
     const states = statesOf(plan, snapshot());
-    expect(applyDelta(plan, states, { version: 4, changes: [[100, "s"]] })).toBe(states);
+    expect(
+      applyDelta(plan, states, { version: 4, changes: [[100, "s"]] }),
+    ).toBe(states);
     expect(states.state[0]).toBe(seatState.free);
   });
 
   it("takes a session without any seat", () => {
     const empty = snapshot("");
-    empty.seats = { ids: [], labels: [], rows: [], section: [], x: [], y: [], ticket_type: [], state: "" };
+    empty.seats = {
+      ids: [],
+      labels: [],
+      rows: [],
+      section: [],
+      x: [],
+      y: [],
+      ticket_type: [],
+      state: "",
+    };
     expect(planOf(empty).count).toBe(0);
   });
 });
@@ -72,7 +105,10 @@ describe("someone was faster", () => {
   it("drops what is gone from the choice", () => {
     const plan = planOf(snapshot());
     const states = statesOf(plan, snapshot());
-    expect(dropGone(plan, states, [100, 105, 106, 4711])).toEqual({ kept: [100], gone: [105, 106, 4711] });
+    expect(dropGone(plan, states, [100, 105, 106, 4711])).toEqual({
+      kept: [100],
+      gone: [105, 106, 4711],
+    });
   });
 
   it("offers the nearest free seat of the same price, never one twice or one chosen already", () => {
@@ -87,6 +123,8 @@ describe("someone was faster", () => {
   it("offers nothing when the price is sold out", () => {
     const soldOut = "sssssssssssffff".replace(/^(.{10}).*/, "$1fffff");
     const plan = planOf(snapshot(soldOut));
-    expect(nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], [])).toEqual([]);
+    expect(
+      nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], []),
+    ).toEqual([]);
   });
 });

@@ -102,7 +102,16 @@ export interface EventDetail extends EventCard {
 export interface SessionDetail extends Session {
   event: Pick<
     EventCard,
-    "id" | "name" | "category" | "image" | "room" | "status" | "sales_open_at" | "sales_close_at" | "currency" | "venue"
+    | "id"
+    | "name"
+    | "category"
+    | "image"
+    | "room"
+    | "status"
+    | "sales_open_at"
+    | "sales_close_at"
+    | "currency"
+    | "venue"
   > & { per_person_limit: number | null };
 }
 
@@ -140,7 +149,12 @@ export interface SeatColumns {
 
 export interface SeatSnapshot {
   version: number;
-  layout: { width: number; height: number; sections: MapSection[]; stage?: Omit<MapSection, "id" | "name" | "colour"> | null };
+  layout: {
+    width: number;
+    height: number;
+    sections: MapSection[];
+    stage?: Omit<MapSection, "id" | "name" | "colour"> | null;
+  };
   ticket_types: SeatTicketType[];
   seats: SeatColumns;
 }
@@ -186,9 +200,12 @@ export interface Hold {
   booking_id?: string | null;
 }
 
-export type HoldRequest = { seats: number[] } | { ticket_type?: number; quantity: number; best_available: true };
+export type HoldRequest =
+  | { seats: number[] }
+  | { ticket_type?: number; quantity: number; best_available: true };
 
-export type BookingStatus = "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
+export type BookingStatus =
+  "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
 
 export interface BookingTicket {
   code: string;
@@ -269,7 +286,13 @@ export interface NewSession {
   /** The venue's local time, without an offset. */
   starts_at: string;
   layout_id?: number;
-  ticket_types: { name: string; price_minor: number; quantity?: number; sections?: string[]; premium?: boolean }[];
+  ticket_types: {
+    name: string;
+    price_minor: number;
+    quantity?: number;
+    sections?: string[];
+    premium?: boolean;
+  }[];
 }
 
 export interface NewEvent {
@@ -314,7 +337,8 @@ export interface EventStats {
   sales: { at: string; tickets: number; revenue_minor: number }[];
 }
 
-export type RoomState = "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
+export type RoomState =
+  "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
 
 /** A waiting room as its operators see it. */
 export interface Room {

@@ -33,7 +33,11 @@ export function BookingPage() {
           <Skeleton className="h-48" />
         </Loading>
       ) : booking.isError ? (
-        <ErrorState level={1} error={booking.error} onRetry={() => void booking.refetch()} />
+        <ErrorState
+          level={1}
+          error={booking.error}
+          onRetry={() => void booking.refetch()}
+        />
       ) : (
         <BookingView booking={booking.data} isFresh={fresh === true} />
       )}
@@ -41,17 +45,30 @@ export function BookingPage() {
   );
 }
 
-function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
-  const isAlive = booking.status === "confirmed" || booking.status === "completed";
+function BookingView({
+  booking,
+  isFresh,
+}: {
+  booking: Booking;
+  isFresh: boolean;
+}) {
+  const isAlive =
+    booking.status === "confirmed" || booking.status === "completed";
   return (
     <div className="grid gap-8">
-      {isFresh && isAlive ? <Confirmation booking={booking} /> : <BookingHead booking={booking} />}
+      {isFresh && isAlive ? (
+        <Confirmation booking={booking} />
+      ) : (
+        <BookingHead booking={booking} />
+      )}
       <StatusNotice booking={booking} isFresh={isFresh} />
       {booking.tickets.length > 0 && (
         <section aria-labelledby="tickets">
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
             <h2 id="tickets" className="heading text-2xl">
-              {booking.tickets.length === 1 ? "Your ticket" : `Your ${booking.tickets.length} tickets`}
+              {booking.tickets.length === 1
+                ? "Your ticket"
+                : `Your ${booking.tickets.length} tickets`}
             </h2>
             {isAlive && (
               <DownloadButton
@@ -84,15 +101,22 @@ function Confirmation({ booking }: { booking: Booking }) {
         <Steps steps={["Choose", "Pay", "Ticket"]} current={2} />
       </div>
       <div className="relative overflow-hidden rounded-xl">
-        <EventArt event={booking.event} className="absolute inset-0 size-full" />
+        <EventArt
+          event={booking.event}
+          className="absolute inset-0 size-full"
+        />
         <div className="relative m-3 mt-28 rounded-lg bg-card p-5 sm:m-5 sm:mt-36 sm:max-w-lg sm:p-7">
           <p className="flex items-center gap-2 font-bold text-good">
             <Icon name="check" /> Paid, and yours
           </p>
-          <h1 className="poster mt-2 text-3xl">See you at {booking.event.name}</h1>
+          <h1 className="poster mt-2 text-3xl">
+            See you at {booking.event.name}
+          </h1>
           <p className="mt-3">{whenAndWhere(booking)}</p>
           <p className="mt-1 text-soft">
-            Booking <strong className="figures text-ink">{booking.reference}</strong>. We've sent the tickets by e-mail too.
+            Booking{" "}
+            <strong className="figures text-ink">{booking.reference}</strong>.
+            We've sent the tickets by e-mail too.
           </p>
         </div>
       </div>
@@ -104,7 +128,10 @@ function BookingHead({ booking }: { booking: Booking }) {
   const status = statusWords[booking.status];
   return (
     <div>
-      <Link {...to.bookings()} className="mb-4 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline">
+      <Link
+        {...to.bookings()}
+        className="mb-4 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline"
+      >
         <Icon name="back" className="rtl:rotate-180" /> My tickets
       </Link>
       <div className="flex flex-wrap items-start justify-between gap-4">
@@ -123,33 +150,52 @@ function BookingHead({ booking }: { booking: Booking }) {
 
 function whenAndWhere({ event, session }: Booking): string {
   const zone = zoneNote(session.starts_at, session.time_zone);
-  const when = timeText(session.starts_at, "both", session.time_zone) + (zone ? ` (${zone})` : "");
+  const when =
+    timeText(session.starts_at, "both", session.time_zone) +
+    (zone ? ` (${zone})` : "");
   return [when, event.venue].filter(Boolean).join(" · ");
 }
 
-function StatusNotice({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
+function StatusNotice({
+  booking,
+  isFresh,
+}: {
+  booking: Booking;
+  isFresh: boolean;
+}) {
   const { status, refund_minor: refund, currency } = booking;
   if (status === "pending" && isFresh) {
     return (
       <Notice tone="info" title="The bank is confirming your payment">
-        This can take a minute. Your seats are safe, and this page shows the tickets by itself.
+        This can take a minute. Your seats are safe, and this page shows the
+        tickets by itself.
       </Notice>
     );
   }
   if (status === "pending") {
     return (
       <Notice tone="warn" title="This booking isn't paid yet">
-        <Link {...to.checkout(booking.id)} className={buttonClass("strong", "small", "mt-2")}>
+        <Link
+          {...to.checkout(booking.id)}
+          className={buttonClass("strong", "small", "mt-2")}
+        >
           Go to checkout
         </Link>
       </Notice>
     );
   }
-  if (status === "expired") return <Notice tone="plain" title="The time to pay ran out">Nothing was charged.</Notice>;
+  if (status === "expired")
+    return (
+      <Notice tone="plain" title="The time to pay ran out">
+        Nothing was charged.
+      </Notice>
+    );
   if (status === "cancelled" || status === "refunded") {
     return (
       <Notice tone="plain" title="This booking is cancelled">
-        {refund ? `${sumText(refund, currency)} goes back to your card.` : "There was no refund under the event's terms."}
+        {refund
+          ? `${sumText(refund, currency)} goes back to your card.`
+          : "There was no refund under the event's terms."}
       </Notice>
     );
   }
@@ -174,7 +220,9 @@ function Receipt({ booking }: { booking: Booking }) {
         </ul>
         <p className="mt-3 flex justify-between gap-4 border-t border-line pt-3 font-bold">
           <span>Total</span>
-          <span className="figures">{sumText(booking.total_minor, currency)}</span>
+          <span className="figures">
+            {sumText(booking.total_minor, currency)}
+          </span>
         </p>
         <p className="mt-2 text-sm break-all text-soft">
           Booked {timeText(booking.created_at, "short")}

@@ -5,7 +5,8 @@ import type { Booking, PaymentResult, RefundQuote } from "../api/types";
 export const bookingsQuery = () =>
   queryOptions({
     queryKey: ["bookings"],
-    queryFn: ({ signal }) => request<Booking[]>("GET", "/api/v1/bookings", { signal }),
+    queryFn: ({ signal }) =>
+      request<Booking[]>("GET", "/api/v1/bookings", { signal }),
   });
 
 const settlingPollMs = 2_000;
@@ -14,15 +15,27 @@ const settlingPollMs = 2_000;
 export const bookingQuery = (id: string) =>
   queryOptions({
     queryKey: ["booking", id],
-    queryFn: ({ signal }) => request<Booking>("GET", "/api/v1/bookings/{id}", { path: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data?.status === "pending" ? settlingPollMs : false),
+    queryFn: ({ signal }) =>
+      request<Booking>("GET", "/api/v1/bookings/{id}", {
+        path: { id },
+        signal,
+      }),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "pending" ? settlingPollMs : false,
   });
 
 /** Turns a hold into a pending booking. The hold is the key: repeating it can only give the same booking. */
 export const createBooking = (hold: string): Promise<Booking> =>
-  request("POST", "/api/v1/bookings", { body: { hold_id: hold }, idempotencyKey: `book-${hold}` });
+  request("POST", "/api/v1/bookings", {
+    body: { hold_id: hold },
+    idempotencyKey: `book-${hold}`,
+  });
 
-export const payBooking = (id: string, card: string, key: string): Promise<PaymentResult> =>
+export const payBooking = (
+  id: string,
+  card: string,
+  key: string,
+): Promise<PaymentResult> =>
   request("POST", "/api/v1/bookings/{id}/payment", {
     path: { id },
     body: { method: "card", card_number: card },
@@ -32,11 +45,19 @@ export const payBooking = (id: string, card: string, key: string): Promise<Payme
 export const refundQuoteQuery = (id: string) =>
   queryOptions({
     queryKey: ["booking", id, "refund-quote"],
-    queryFn: ({ signal }) => request<RefundQuote>("GET", "/api/v1/bookings/{id}/refund-quote", { path: { id }, signal }),
+    queryFn: ({ signal }) =>
+      request<RefundQuote>("GET", "/api/v1/bookings/{id}/refund-quote", {
+        path: { id },
+        signal,
+      }),
     staleTime: 0,
   });
 
 export const cancelBooking = (id: string): Promise<Booking> =>
-  request("POST", "/api/v1/bookings/{id}/cancel", { path: { id }, idempotencyKey: `cancel-${id}` });
+  request("POST", "/api/v1/bookings/{id}/cancel", {
+    path: { id },
+    idempotencyKey: `cancel-${id}`,
+  });
 
-export const calendarAddress = (id: string): string => `/api/v1/bookings/${encodeURIComponent(id)}/calendar.ics`;
+export const calendarAddress = (id: string): string =>
+  `/api/v1/bookings/${encodeURIComponent(id)}/calendar.ics`;

@@ -10,7 +10,13 @@ import { Icon } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
-import { EventTile, fromPrice, SaleBadge, TileSkeletons, tileGrid } from "./EventTile";
+import {
+  EventTile,
+  fromPrice,
+  SaleBadge,
+  TileSkeletons,
+  tileGrid,
+} from "./EventTile";
 import { PosterBand } from "./PosterBand";
 import { upcomingQuery } from "./api";
 import { posterOf } from "./poster";
@@ -22,13 +28,22 @@ export function HomePage() {
   const events = useQuery(upcomingQuery());
 
   if (events.isPending) return <HomeSkeleton />;
-  if (events.isError) return <ErrorState level={1} error={events.error} onRetry={() => void events.refetch()} />;
+  if (events.isError)
+    return (
+      <ErrorState
+        level={1}
+        error={events.error}
+        onRetry={() => void events.refetch()}
+      />
+    );
   const featured = featuredOf(events.data, now);
   if (featured === null) {
     return (
       <div className="page py-10">
         <h1 className="sr-only">Rushline</h1>
-        <EmptyState title="Nothing on sale yet">New events appear here the moment organisers publish them.</EmptyState>
+        <EmptyState title="Nothing on sale yet">
+          New events appear here the moment organisers publish them.
+        </EmptyState>
       </div>
     );
   }
@@ -44,7 +59,10 @@ export function HomePage() {
             <h2 id="upcoming" className="heading text-2xl">
               Coming up
             </h2>
-            <Link {...to.events()} className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink">
+            <Link
+              {...to.events()}
+              className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink"
+            >
               All events <Icon name="arrow" className="rtl:rotate-180" />
             </Link>
           </div>
@@ -61,8 +79,12 @@ export function HomePage() {
 
 /** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
 function featuredOf(events: EventCard[], now: number): EventCard | null {
-  const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, now)));
-  return alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null;
+  const alive = events.filter((event) =>
+    ["before", "open", "last"].includes(saleState(event, now)),
+  );
+  return (
+    alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null
+  );
 }
 
 function Featured({ event }: { event: EventCard }) {
@@ -89,7 +111,13 @@ function Featured({ event }: { event: EventCard }) {
           <div className="flex flex-wrap items-center gap-4">
             <Link
               {...to.event(event.id)}
-              className={buttonClass("plain", "large", poster.dark ? "bg-white text-black! hover:bg-white" : "bg-black text-white! hover:bg-black")}
+              className={buttonClass(
+                "plain",
+                "large",
+                poster.dark
+                  ? "bg-white text-black! hover:bg-white"
+                  : "bg-black text-white! hover:bg-black",
+              )}
             >
               {isOnSale(state) ? "Get tickets" : "See the event"}
               <Icon name="arrow" className="rtl:rotate-180" />
@@ -106,7 +134,9 @@ function Featured({ event }: { event: EventCard }) {
 function Finder({ events }: { events: EventCard[] }) {
   const navigate = useNavigate();
   const [words, setWords] = useState("");
-  const categories = [...new Set(events.flatMap((event) => event.category ?? []))].slice(0, 8);
+  const categories = [
+    ...new Set(events.flatMap((event) => event.category ?? [])),
+  ].slice(0, 8);
   const find = (submit: FormEvent) => {
     submit.preventDefault();
     void navigate(to.events(words.trim() ? { q: words.trim() } : {}));
@@ -114,8 +144,15 @@ function Finder({ events }: { events: EventCard[] }) {
   return (
     <div className="border-b border-line bg-card">
       <div className="page flex flex-wrap items-center gap-x-6 gap-y-3 py-4">
-        <form role="search" onSubmit={find} className="relative min-w-60 flex-1">
-          <Icon name="search" className="pointer-events-none absolute inset-y-0 start-3.5 my-auto text-soft" />
+        <form
+          role="search"
+          onSubmit={find}
+          className="relative min-w-60 flex-1"
+        >
+          <Icon
+            name="search"
+            className="pointer-events-none absolute inset-y-0 start-3.5 my-auto text-soft"
+          />
           <input
             type="search"
             name="q"
@@ -129,7 +166,14 @@ function Finder({ events }: { events: EventCard[] }) {
         <ul className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 max-sm:w-[calc(100%+2rem)] sm:mx-0 sm:flex-wrap sm:px-0">
           {categories.map((category) => (
             <li key={category}>
-              <Link {...to.events({ category })} className={buttonClass("quiet", "small", "capitalize whitespace-nowrap min-h-11!")}>
+              <Link
+                {...to.events({ category })}
+                className={buttonClass(
+                  "quiet",
+                  "small",
+                  "capitalize whitespace-nowrap min-h-11!",
+                )}
+              >
                 {category}
               </Link>
             </li>

@@ -4,14 +4,25 @@ import { EventArt } from "./EventArt";
 import { posterOf } from "./poster";
 
 /** An event's poster across the whole page: words on its ground colour, the picture above or, on wide screens, running off the end. */
-export function PosterBand({ event, artClass, children }: { event: EventBrief; artClass: string; children: ReactNode }) {
+export function PosterBand({
+  event,
+  artClass,
+  children,
+}: {
+  event: EventBrief;
+  artClass: string;
+  children: ReactNode;
+}) {
   const { ground, dark } = posterOf(event);
   return (
     <div
       style={{ backgroundColor: ground, color: dark ? "#ffffff" : "#17131f" }}
       className="relative overflow-hidden [&_.badge]:bg-paper [&_.badge]:text-ink"
     >
-      <EventArt event={event} className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[46%] ${artClass}`} />
+      <EventArt
+        event={event}
+        className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[46%] ${artClass}`}
+      />
       <div className="page relative">
         <div className="md:w-[54%]">{children}</div>
       </div>

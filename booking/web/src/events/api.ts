@@ -25,7 +25,12 @@ export const eventsQuery = (search: EventSearch) =>
     queryKey: ["events", search],
     queryFn: ({ pageParam, signal }) =>
       requestPage<EventCard>("/api/v1/events", {
-        query: { ...search, ...bounds(search), cursor: pageParam, limit: pageSize },
+        query: {
+          ...search,
+          ...bounds(search),
+          cursor: pageParam,
+          limit: pageSize,
+        },
         signal,
       }),
     initialPageParam: null as string | null,
@@ -34,8 +39,13 @@ export const eventsQuery = (search: EventSearch) =>
   });
 
 /** Days chosen in the reader's own calendar, as instants: from today on unless she says otherwise, the last day included. */
-export function bounds(search: Pick<EventSearch, "from" | "to">): { from: string; to?: string } {
-  const from = search.from ? new Date(`${search.from}T00:00:00`) : new Date(serverNow());
+export function bounds(search: Pick<EventSearch, "from" | "to">): {
+  from: string;
+  to?: string;
+} {
+  const from = search.from
+    ? new Date(`${search.from}T00:00:00`)
+    : new Date(serverNow());
   from.setHours(0, 0, 0, 0);
   const end = search.to ? new Date(`${search.to}T00:00:00`) : undefined;
   end?.setDate(end.getDate() + 1);
@@ -47,20 +57,31 @@ export const upcomingQuery = () =>
   queryOptions({
     queryKey: ["events", "upcoming"],
     queryFn: ({ signal }) =>
-      request<EventCard[]>("GET", "/api/v1/events", { query: { ...bounds({}), sort: "date", limit: 13 }, signal }),
+      request<EventCard[]>("GET", "/api/v1/events", {
+        query: { ...bounds({}), sort: "date", limit: 13 },
+        signal,
+      }),
     staleTime: 10_000,
   });
 
 export const eventQuery = (id: number) =>
   queryOptions({
     queryKey: ["event", id],
-    queryFn: ({ signal }) => request<EventDetail>("GET", "/api/v1/events/{id}", { path: { id }, signal }),
+    queryFn: ({ signal }) =>
+      request<EventDetail>("GET", "/api/v1/events/{id}", {
+        path: { id },
+        signal,
+      }),
     staleTime: 5_000,
   });
 
 export const sessionQuery = (id: number) =>
   queryOptions({
     queryKey: ["session", id],
-    queryFn: ({ signal }) => request<SessionDetail>("GET", "/api/v1/sessions/{id}", { path: { id }, signal }),
+    queryFn: ({ signal }) =>
+      request<SessionDetail>("GET", "/api/v1/sessions/{id}", {
+        path: { id },
+        signal,
+      }),
     staleTime: 5_000,
   });

@@ -30,7 +30,10 @@ export function RoomCard({ room, level }: { room: Room; level: 2 | 3 }) {
       <div className="flex flex-wrap items-start justify-between gap-3 p-5">
         <div>
           <Heading className="text-lg font-bold">{room.name}</Heading>
-          <a href={queueAddress(room.id)} className="text-sm text-soft underline hover:text-ink">
+          <a
+            href={queueAddress(room.id)}
+            className="text-sm text-soft underline hover:text-ink"
+          >
             /queue/{room.id}
           </a>
         </div>
@@ -39,7 +42,10 @@ export function RoomCard({ room, level }: { room: Room; level: 2 | 3 }) {
       <dl className="grid grid-cols-3 border-y border-line">
         <Figure label="Waiting" value={room.waiting} />
         <Figure label="Called so far" value={room.serving} />
-        <Figure label={`In the shop, of ${room.cap.toLocaleString()}`} value={room.admitted} />
+        <Figure
+          label={`In the shop, of ${room.cap.toLocaleString()}`}
+          value={room.admitted}
+        />
       </dl>
       <div className="grid gap-5 p-5 lg:grid-cols-[1fr_auto]">
         <RateForm room={room} />
@@ -67,7 +73,10 @@ function RateForm({ room }: { room: Room }) {
   const refresh = useRefresh();
   const change = useMutation({
     mutationFn: (form: FormData) =>
-      changeRoom(room, { rate_per_minute: Number(form.get("rate")), cap: Number(form.get("cap")) }),
+      changeRoom(room, {
+        rate_per_minute: Number(form.get("rate")),
+        cap: Number(form.get("cap")),
+      }),
     onSuccess: () => {
       toast("good", "The new pace holds from now on.");
       void refresh();
@@ -79,9 +88,31 @@ function RateForm({ room }: { room: Room }) {
     change.mutate(new FormData(event.currentTarget));
   };
   return (
-    <form key={`${room.rate_per_minute}/${room.cap}`} onSubmit={submit} className="flex flex-wrap items-end gap-3">
-      <Field label="People a minute" name="rate" type="number" min={1} max={100_000} required defaultValue={room.rate_per_minute} className="w-36" />
-      <Field label="At most inside" name="cap" type="number" min={1} max={1_000_000} required defaultValue={room.cap} className="w-36" />
+    <form
+      key={`${room.rate_per_minute}/${room.cap}`}
+      onSubmit={submit}
+      className="flex flex-wrap items-end gap-3"
+    >
+      <Field
+        label="People a minute"
+        name="rate"
+        type="number"
+        min={1}
+        max={100_000}
+        required
+        defaultValue={room.rate_per_minute}
+        className="w-36"
+      />
+      <Field
+        label="At most inside"
+        name="cap"
+        type="number"
+        min={1}
+        max={1_000_000}
+        required
+        defaultValue={room.cap}
+        className="w-36"
+      />
       <Button type="submit" look="quiet" busy={change.isPending}>
         Set pace
       </Button>
@@ -99,13 +130,28 @@ const levers: Record<RoomState, RoomAct[]> = {
   bypass: ["open", "close"],
 };
 
-const leverWords: Record<RoomAct, { text: string; icon: IconName; ask?: string }> = {
+const leverWords: Record<
+  RoomAct,
+  { text: string; icon: IconName; ask?: string }
+> = {
   open: { text: "Open", icon: "door" },
   pause: { text: "Pause", icon: "pause" },
   resume: { text: "Resume", icon: "play" },
-  drain: { text: "Drain", icon: "filter", ask: "Nobody new can join the line; those who wait are still let in." },
-  close: { text: "Close", icon: "cross", ask: "Everyone still waiting loses their place." },
-  bypass: { text: "Bypass", icon: "people", ask: "Everyone walks straight into the shop." },
+  drain: {
+    text: "Drain",
+    icon: "filter",
+    ask: "Nobody new can join the line; those who wait are still let in.",
+  },
+  close: {
+    text: "Close",
+    icon: "cross",
+    ask: "Everyone still waiting loses their place.",
+  },
+  bypass: {
+    text: "Bypass",
+    icon: "people",
+    ask: "Everyone walks straight into the shop.",
+  },
 };
 
 function Levers({ room }: { room: Room }) {
@@ -134,10 +180,18 @@ function Levers({ room }: { room: Room }) {
           </Button>
         );
       })}
-      <Dialog open={asked !== null} title={asked ? `${leverWords[asked].text} “${room.name}”?` : ""} onClose={() => setAsked(null)}>
+      <Dialog
+        open={asked !== null}
+        title={asked ? `${leverWords[asked].text} “${room.name}”?` : ""}
+        onClose={() => setAsked(null)}
+      >
         <p className="mb-5 text-soft">{asked && leverWords[asked].ask}</p>
         <div className="grid gap-2 sm:grid-cols-2">
-          <Button look="danger" busy={act.isPending} onClick={() => asked && act.mutate(asked)}>
+          <Button
+            look="danger"
+            busy={act.isPending}
+            onClick={() => asked && act.mutate(asked)}
+          >
             {asked && leverWords[asked].text}
           </Button>
           <Button look="strong" onClick={() => setAsked(null)}>

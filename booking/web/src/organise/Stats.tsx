@@ -11,14 +11,20 @@ export function Stats({ event }: { event: number }) {
   const stats = useQuery(statsQuery(event));
   if (stats.isPending) {
     return (
-      <Loading what="the figures" className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      <Loading
+        what="the figures"
+        className="grid grid-cols-2 gap-3 sm:grid-cols-4"
+      >
         {[1, 2, 3, 4].map((each) => (
           <Skeleton key={each} className="h-28" />
         ))}
       </Loading>
     );
   }
-  if (stats.isError) return <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />;
+  if (stats.isError)
+    return (
+      <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />
+    );
   return <Figures stats={stats.data} />;
 }
 
@@ -27,9 +33,21 @@ function Figures({ stats }: { stats: EventStats }) {
   return (
     <section aria-label="Figures" className="grid gap-4">
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-        <Figure label="Revenue" value={priceText(stats.revenue_minor, stats.currency)} note={`${stats.bookings.toLocaleString()} bookings`} />
-        <Figure label="Sold" value={stats.sold.toLocaleString()} note={`of ${stats.capacity.toLocaleString()} · ${percent(stats.occupancy)}`} />
-        <Figure label="In baskets" value={stats.held.toLocaleString()} note={`${stats.free.toLocaleString()} still free`} />
+        <Figure
+          label="Revenue"
+          value={priceText(stats.revenue_minor, stats.currency)}
+          note={`${stats.bookings.toLocaleString()} bookings`}
+        />
+        <Figure
+          label="Sold"
+          value={stats.sold.toLocaleString()}
+          note={`of ${stats.capacity.toLocaleString()} · ${percent(stats.occupancy)}`}
+        />
+        <Figure
+          label="In baskets"
+          value={stats.held.toLocaleString()}
+          note={`${stats.free.toLocaleString()} still free`}
+        />
         <Figure
           label="Checked in"
           value={stats.checked_in.toLocaleString()}
@@ -47,7 +65,15 @@ function Figures({ stats }: { stats: EventStats }) {
   );
 }
 
-function Figure({ label, value, note }: { label: string; value: string; note: string }) {
+function Figure({
+  label,
+  value,
+  note,
+}: {
+  label: string;
+  value: string;
+  note: string;
+}) {
   return (
     <Card className="flex flex-col p-4 sm:p-5">
       <dt className="caption text-soft">{label}</dt>
@@ -59,7 +85,9 @@ function Figure({ label, value, note }: { label: string; value: string; note: st
 
 /** Sold, held and free as one line. */
 function Occupancy({ stats }: { stats: EventStats }) {
-  const width = (count: number) => ({ width: `${stats.capacity > 0 ? (100 * count) / stats.capacity : 0}%` });
+  const width = (count: number) => ({
+    width: `${stats.capacity > 0 ? (100 * count) / stats.capacity : 0}%`,
+  });
   return (
     <div
       role="img"

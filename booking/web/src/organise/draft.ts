@@ -36,7 +36,16 @@ export const emptyDraft: Draft = {
   perPersonLimit: "6",
   layoutId: "",
   room: "",
-  types: [{ key: 1, name: "General Admission", price: "25", quantity: "500", sections: [], premium: false }],
+  types: [
+    {
+      key: 1,
+      name: "General Admission",
+      price: "25",
+      quantity: "500",
+      sections: [],
+      premium: false,
+    },
+  ],
 };
 
 /** `"12.5"` → 1250; null when it isn't an amount. Computed on the digits, never in floating point. */
@@ -50,13 +59,17 @@ export function minorOf(text: string): number | null {
 export function faultsOf(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
   if (draft.name.trim() === "") faults["name"] = "Give the event a name.";
-  if (draft.venueId === "" && draft.venueName.trim() === "") faults["venue"] = "Choose a venue or name a new one.";
+  if (draft.venueId === "" && draft.venueName.trim() === "")
+    faults["venue"] = "Choose a venue or name a new one.";
   if (draft.startsAt === "") faults["startsAt"] = "Say when it starts.";
   draft.types.forEach((type, index) => {
     if (type.name.trim() === "") faults[`types.${index}.name`] = "Name it.";
-    if (minorOf(type.price) === null) faults[`types.${index}.price`] = "An amount like 25 or 12.50.";
-    if (draft.layoutId === "" && !/^[1-9]\d{0,5}$/.test(type.quantity)) faults[`types.${index}.quantity`] = "A whole number.";
-    if (draft.layoutId !== "" && type.sections.length === 0) faults[`types.${index}.sections`] = "Choose at least one section.";
+    if (minorOf(type.price) === null)
+      faults[`types.${index}.price`] = "An amount like 25 or 12.50.";
+    if (draft.layoutId === "" && !/^[1-9]\d{0,5}$/.test(type.quantity))
+      faults[`types.${index}.quantity`] = "A whole number.";
+    if (draft.layoutId !== "" && type.sections.length === 0)
+      faults[`types.${index}.sections`] = "Choose at least one section.";
   });
   return faults;
 }
@@ -71,16 +84,22 @@ export function eventOf(draft: Draft, timeZone: string): NewEvent {
       name: type.name.trim(),
       price_minor: minorOf(type.price) ?? 0,
       premium: type.premium,
-      ...(isSeated ? { sections: type.sections } : { quantity: Number(type.quantity) }),
+      ...(isSeated
+        ? { sections: type.sections }
+        : { quantity: Number(type.quantity) }),
     })),
   };
   return {
     name: draft.name.trim(),
     description: draft.description.trim(),
-    ...(draft.venueId === "" ? { venue: draft.venueName.trim(), time_zone: timeZone } : { venue_id: Number(draft.venueId) }),
+    ...(draft.venueId === ""
+      ? { venue: draft.venueName.trim(), time_zone: timeZone }
+      : { venue_id: Number(draft.venueId) }),
     category: draft.category,
     ...(draft.room === "" ? {} : { room: draft.room }),
-    ...(draft.perPersonLimit === "" ? {} : { per_person_limit: Number(draft.perPersonLimit) }),
+    ...(draft.perPersonLimit === ""
+      ? {}
+      : { per_person_limit: Number(draft.perPersonLimit) }),
     ...(draft.salesOpenAt === "" ? {} : { sales_open_at: draft.salesOpenAt }),
     status: "draft",
     sessions: [session],

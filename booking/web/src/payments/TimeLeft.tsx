@@ -15,15 +15,30 @@ import { type Order, orderOfHold } from "./order";
 const warnMs = 120_000;
 
 /** How long the tickets are held; more time can be had once. */
-export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: Order) => void }) {
+export function TimeLeft({
+  order,
+  onChange,
+}: {
+  order: Order;
+  onChange: (order: Order) => void;
+}) {
   const key = useRef(newKey());
   const now = useNow();
   const extend = useMutation({
     mutationFn: (hold: string) => extendHold(hold, key.current),
     onSuccess: (hold) => {
       const next = orderOfHold(hold);
-      onChange({ ...order, expires_at: hold.expires_at, extendable: hold.extendable ?? false });
-      setBasket({ hold: hold.id, session: next.sessionId, expires_at: hold.expires_at, tickets: hold.seats.length });
+      onChange({
+        ...order,
+        expires_at: hold.expires_at,
+        extendable: hold.extendable ?? false,
+      });
+      setBasket({
+        hold: hold.id,
+        session: next.sessionId,
+        expires_at: hold.expires_at,
+        tickets: hold.seats.length,
+      });
       toast("good", "You have more time.");
     },
     onError: (error) => toast("bad", asProblem(error).message),
@@ -36,11 +51,23 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
     >
       <Icon name="clock" className="text-2xl" />
       <p className="flex-1">
-        <span className="block text-sm">{isUrgent ? "Hurry: your tickets are held for" : "Your tickets are held for"}</span>
-        <Countdown until={order.expires_at} className="poster text-[1.9rem] leading-none" />
+        <span className="block text-sm">
+          {isUrgent
+            ? "Hurry: your tickets are held for"
+            : "Your tickets are held for"}
+        </span>
+        <Countdown
+          until={order.expires_at}
+          className="poster text-[1.9rem] leading-none"
+        />
       </p>
       {order.extendable && order.hold && (
-        <Button look="quiet" size="small" busy={extend.isPending} onClick={() => order.hold && extend.mutate(order.hold)}>
+        <Button
+          look="quiet"
+          size="small"
+          busy={extend.isPending}
+          onClick={() => order.hold && extend.mutate(order.hold)}
+        >
           More time
         </Button>
       )}

@@ -1,6 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { Problem } from "../api/problem";
-import type { Booking, EventBrief, HeldSeat, Hold, SessionBrief } from "../api/types";
+import type {
+  Booking,
+  EventBrief,
+  HeldSeat,
+  Hold,
+  SessionBrief,
+} from "../api/types";
 import { request } from "../api/client";
 
 /** What the checkout shows, whether it was reached with a hold or with a booking not yet paid. */
@@ -27,7 +33,8 @@ export function orderOfHold(hold: Hold): Order {
     booking: hold.booking_id ?? null,
     event: hold.event ?? null,
     session,
-    sessionId: typeof hold.session === "number" ? hold.session : hold.session.id,
+    sessionId:
+      typeof hold.session === "number" ? hold.session : hold.session.id,
     seats: hold.seats,
     total_minor: hold.total_minor,
     currency: hold.currency,
@@ -59,11 +66,21 @@ export const orderQuery = (id: string) =>
     queryKey: ["order", id],
     queryFn: async ({ signal }): Promise<Order> => {
       try {
-        return orderOfHold(await request<Hold>("GET", "/api/v1/holds/{id}", { path: { id }, signal }));
+        return orderOfHold(
+          await request<Hold>("GET", "/api/v1/holds/{id}", {
+            path: { id },
+            signal,
+          }),
+        );
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 404) throw error;
       }
-      return orderOfBooking(await request<Booking>("GET", "/api/v1/bookings/{id}", { path: { id }, signal }));
+      return orderOfBooking(
+        await request<Booking>("GET", "/api/v1/bookings/{id}", {
+          path: { id },
+          signal,
+        }),
+      );
     },
     staleTime: 15_000,
   });

@@ -1,6 +1,15 @@
 import type { MapColours } from "./colours";
 import { drawBase, drawTop, type Scene } from "./draw";
-import { type Box, clamp, fit, type Point, type Size, toWorld, type View, zoomAt } from "./geometry";
+import {
+  type Box,
+  clamp,
+  fit,
+  type Point,
+  type Size,
+  toWorld,
+  type View,
+  zoomAt,
+} from "./geometry";
 import type { SeatPlan, SeatStates } from "./model";
 
 /** The base layer is painted this much larger than the screen on each side, so that panning first moves it only. */
@@ -47,7 +56,10 @@ export class MapView {
 
   get limits(): { min: number; max: number } {
     const whole = fit(this.scene.plan.world, this.size).scale;
-    return { min: whole * 0.6, max: Math.max(whole * 2, 46 / this.scene.plan.pitch) };
+    return {
+      min: whole * 0.6,
+      max: Math.max(whole * 2, 46 / this.scene.plan.pitch),
+    };
   }
 
   get current(): View {
@@ -56,12 +68,22 @@ export class MapView {
 
   resize(size: Size): void {
     if (size.w === this.size.w && size.h === this.size.h) return;
-    const centre = toWorld(this.view, { x: this.size.w / 2, y: this.size.h / 2 });
+    const centre = toWorld(this.view, {
+      x: this.size.w / 2,
+      y: this.size.h / 2,
+    });
     this.size = size;
-    this.margin = { w: Math.round(size.w * marginShare), h: Math.round(size.h * marginShare) };
+    this.margin = {
+      w: Math.round(size.w * marginShare),
+      h: Math.round(size.h * marginShare),
+    };
     if (this.isPlaced) {
       const { scale } = this.view;
-      this.view = { scale, x: size.w / 2 - centre.x * scale, y: size.h / 2 - centre.y * scale };
+      this.view = {
+        scale,
+        x: size.w / 2 - centre.x * scale,
+        y: size.h / 2 - centre.y * scale,
+      };
     } else {
       this.view = fit(this.scene.plan.world, size);
       this.isPlaced = true;
@@ -107,7 +129,10 @@ export class MapView {
     this.moveTo({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
   }
 
-  zoomBy(factor: number, at: Point = { x: this.size.w / 2, y: this.size.h / 2 }): void {
+  zoomBy(
+    factor: number,
+    at: Point = { x: this.size.w / 2, y: this.size.h / 2 },
+  ): void {
     this.glideTo(zoomAt(this.glide?.to ?? this.view, at, factor, this.limits));
   }
 
@@ -116,7 +141,11 @@ export class MapView {
     const view = fit(box, this.size, 32);
     const scale = Math.min(view.scale, this.limits.max);
     const centre = { x: box.x + box.w / 2, y: box.y + box.h / 2 };
-    this.glideTo({ scale, x: this.size.w / 2 - centre.x * scale, y: this.size.h / 2 - centre.y * scale });
+    this.glideTo({
+      scale,
+      x: this.size.w / 2 - centre.x * scale,
+      y: this.size.h / 2 - centre.y * scale,
+    });
   }
 
   private glideTo(to: View): void {
@@ -124,7 +153,11 @@ export class MapView {
       this.moveTo(to);
       return;
     }
-    this.glide = { from: this.view, to: clamp(to, this.scene.plan.world, this.size), start: performance.now() };
+    this.glide = {
+      from: this.view,
+      to: clamp(to, this.scene.plan.world, this.size),
+      start: performance.now(),
+    };
     this.schedule();
   }
 
@@ -156,13 +189,21 @@ export class MapView {
     const t = Math.min(1, Math.max(0, (now - glide.start) / glideMs));
     const eased = 1 - (1 - t) ** 3;
     // The scale moves evenly in its logarithm; the offset follows so that the path is straight on the screen.
-    const scale = glide.from.scale * (glide.to.scale / glide.from.scale) ** eased;
+    const scale =
+      glide.from.scale * (glide.to.scale / glide.from.scale) ** eased;
     const span = glide.to.scale - glide.from.scale;
-    const along = Math.abs(span) < 1e-9 ? eased : (scale - glide.from.scale) / span;
+    const along =
+      Math.abs(span) < 1e-9 ? eased : (scale - glide.from.scale) / span;
     const between = (a: number, b: number) => a + (b - a) * along;
     if (t >= 1) this.glide = null;
     this.view =
-      t >= 1 ? glide.to : { scale, x: between(glide.from.x, glide.to.x), y: between(glide.from.y, glide.to.y) };
+      t >= 1
+        ? glide.to
+        : {
+            scale,
+            x: between(glide.from.x, glide.to.x),
+            y: between(glide.from.y, glide.to.y),
+          };
     this.onView(this.view);
   }
 
@@ -171,18 +212,27 @@ export class MapView {
     const { view, painted, margin } = this;
     const isScaled = view.scale !== painted.scale;
     if (!isScaled && view.x === painted.x && view.y === painted.y) return false;
-    const isInside = Math.abs(view.x - painted.x) < margin.w && Math.abs(view.y - painted.y) < margin.h;
+    const isInside =
+      Math.abs(view.x - painted.x) < margin.w &&
+      Math.abs(view.y - painted.y) < margin.h;
     if (isScaled) return this.lastPaintMs < cheapPaintMs;
     return !isInside;
   }
 
   private paintBase(): void {
     const ratio = Math.min(2, window.devicePixelRatio || 1);
-    const size = { w: this.size.w + 2 * this.margin.w, h: this.size.h + 2 * this.margin.h };
+    const size = {
+      w: this.size.w + 2 * this.margin.w,
+      h: this.size.h + 2 * this.margin.h,
+    };
     const pen = sized(this.base, size, ratio);
     if (pen === null) return;
     const start = performance.now();
-    const shifted = { scale: this.view.scale, x: this.view.x + this.margin.w, y: this.view.y + this.margin.h };
+    const shifted = {
+      scale: this.view.scale,
+      x: this.view.x + this.margin.w,
+      y: this.view.y + this.margin.h,
+    };
     drawBase(pen, this.scene, shifted, size, ratio);
     this.lastPaintMs = performance.now() - start;
     this.painted = this.view;
@@ -204,13 +254,22 @@ export class MapView {
   }
 
   private paintTop(): void {
-    const pen = sized(this.top, this.size, Math.min(2, window.devicePixelRatio || 1));
-    if (pen !== null) drawTop(pen, this.scene, this.view, this.size, this.chosen, this.hovered);
+    const pen = sized(
+      this.top,
+      this.size,
+      Math.min(2, window.devicePixelRatio || 1),
+    );
+    if (pen !== null)
+      drawTop(pen, this.scene, this.view, this.size, this.chosen, this.hovered);
   }
 }
 
 /** The canvas's pen, with the canvas as large as asked and the CSS pixel as its unit. */
-function sized(canvas: HTMLCanvasElement, size: Size, ratio: number): CanvasRenderingContext2D | null {
+function sized(
+  canvas: HTMLCanvasElement,
+  size: Size,
+  ratio: number,
+): CanvasRenderingContext2D | null {
   const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

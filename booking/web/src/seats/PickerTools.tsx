@@ -20,7 +20,16 @@ const chip =
   "aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper border-control bg-card hover:border-ink";
 
 /** Above the map: map or list, and one switch a price. */
-export function PickerTools({ plan, states, currency, shown, onShown, way, onWay, isPushed }: Props) {
+export function PickerTools({
+  plan,
+  states,
+  currency,
+  shown,
+  onShown,
+  way,
+  onWay,
+  isPushed,
+}: Props) {
   const toggle = (index: number) => {
     const next = new Set(shown ?? []);
     if (!next.delete(index)) next.add(index);
@@ -28,7 +37,11 @@ export function PickerTools({ plan, states, currency, shown, onShown, way, onWay
   };
   return (
     <div className="flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-3 py-2 sm:px-5">
-      <div role="group" aria-label="Ways to choose" className="flex shrink-0 overflow-hidden rounded-md border border-control bg-card">
+      <div
+        role="group"
+        aria-label="Ways to choose"
+        className="flex shrink-0 overflow-hidden rounded-md border border-control bg-card"
+      >
         {(["map", "list"] as const).map((each) => (
           <button
             key={each}
@@ -54,12 +67,20 @@ export function PickerTools({ plan, states, currency, shown, onShown, way, onWay
           >
             {type.premium && <Icon name="star" />}
             {type.name}
-            <span className="figures">{priceText(type.price_minor, currency)}</span>
+            <span className="figures">
+              {priceText(type.price_minor, currency)}
+            </span>
           </button>
         ))}
       </div>
-      <p className="caption ms-auto flex shrink-0 items-center gap-1.5 ps-3 text-soft" title={`Version ${states.version}`}>
-        <span className={`size-2 rounded-full ${isPushed ? "bg-good" : "bg-warn"}`} aria-hidden="true" />
+      <p
+        className="caption ms-auto flex shrink-0 items-center gap-1.5 ps-3 text-soft"
+        title={`Version ${states.version}`}
+      >
+        <span
+          className={`size-2 rounded-full ${isPushed ? "bg-good" : "bg-warn"}`}
+          aria-hidden="true"
+        />
         {isPushed ? "Live" : "Every 5 s"}
       </p>
     </div>

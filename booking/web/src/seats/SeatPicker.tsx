@@ -20,15 +20,28 @@ export interface Faster {
 }
 
 /** Choosing seats: map or list, filters, the choice, and what to do when someone was faster. */
-export function SeatPicker({ session, snapshot }: { session: SessionDetail; snapshot: SeatSnapshot }) {
+export function SeatPicker({
+  session,
+  snapshot,
+}: {
+  session: SessionDetail;
+  snapshot: SeatSnapshot;
+}) {
   const plan = useMemo(() => planOf(snapshot), [snapshot]);
-  const { states, isPushed, refresh } = useLiveSeats(session.id, plan, snapshot);
+  const { states, isPushed, refresh } = useLiveSeats(
+    session.id,
+    plan,
+    snapshot,
+  );
   const [chosen, setChosen] = useChoice(session.id);
   const [shown, setShown] = useState<ReadonlySet<number> | null>(null);
   const [way, setWay] = useState<Way>("map");
   const [faster, setFaster] = useState<Faster | null>(null);
   const holding = useHold(session);
-  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold);
+  const most = Math.min(
+    session.event.per_person_limit ?? mostInHold,
+    mostInHold,
+  );
   const { currency } = session.event;
 
   // A seat chosen here but sold elsewhere leaves the choice at once, with a neighbour offered.
@@ -37,7 +50,10 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
     const { kept, gone } = dropGone(plan, states, chosen);
     if (gone.length === 0) return;
     setChosen(kept);
-    setFaster({ lost: gone, alternatives: nearestFree(plan, states, gone, kept) });
+    setFaster({
+      lost: gone,
+      alternatives: nearestFree(plan, states, gone, kept),
+    });
   }, [plan, states, chosen, setChosen, holding.isBusy]);
 
   const toggle = useCallback(
@@ -45,8 +61,10 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
       const id = plan.ids[index];
       if (id === undefined) return;
       if (chosen.includes(id)) setChosen(chosen.filter((each) => each !== id));
-      else if (states.state[index] !== seatState.free) toast("info", `${seatName(plan, index)} is taken.`);
-      else if (chosen.length >= most) toast("info", `You can take up to ${most} tickets.`);
+      else if (states.state[index] !== seatState.free)
+        toast("info", `${seatName(plan, index)} is taken.`);
+      else if (chosen.length >= most)
+        toast("info", `You can take up to ${most} tickets.`);
       else setChosen([...chosen, id]);
     },
     [plan, states, chosen, setChosen, most],
@@ -59,9 +77,15 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
     else if (outcome !== "sign-in" && outcome.slug === "seat-taken") {
       const lost = outcome.ids("taken");
       const kept = seats.filter((id) => !lost.includes(id));
-      const offered = outcome.ids("alternatives").filter((id) => plan.indexOf.has(id));
+      const offered = outcome
+        .ids("alternatives")
+        .filter((id) => plan.indexOf.has(id));
       setChosen(kept);
-      setFaster({ lost, alternatives: offered.length > 0 ? offered : nearestFree(plan, states, lost, kept) });
+      setFaster({
+        lost,
+        alternatives:
+          offered.length > 0 ? offered : nearestFree(plan, states, lost, kept),
+      });
       holding.clear();
       void refresh();
     }
@@ -83,9 +107,15 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
         />
         <div className="relative min-h-0 flex-1">
           {way === "map" ? (
-            <SeatMap {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
+            <SeatMap
+              {...{ plan, states, chosen, shown, currency }}
+              onToggle={toggle}
+            />
           ) : (
-            <SeatList {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
+            <SeatList
+              {...{ plan, states, chosen, shown, currency }}
+              onToggle={toggle}
+            />
           )}
         </div>
       </div>
@@ -113,13 +143,20 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
           <div className="border-t border-line p-5">
             <GaPicker
               session={session}
-              types={standing.map((type) => ({ ...type, remaining: states.remaining[type.id] }))}
+              types={standing.map((type) => ({
+                ...type,
+                remaining: states.remaining[type.id],
+              }))}
               holding={holding}
             />
           </div>
         )}
       </aside>
-      <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
+      <QueueDialog
+        room={holding.needsQueue}
+        reason={holding.problem}
+        onClose={holding.clear}
+      />
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function readColours(host: HTMLElement): MapColours {
     probe.style.color = `var(${token})`;
     return getComputedStyle(probe).color;
   };
-  const colours = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, resolve(token)])) as MapColours;
+  const colours = Object.fromEntries(
+    Object.entries(tokens).map(([name, token]) => [name, resolve(token)]),
+  ) as MapColours;
   probe.remove();
   return colours;
 }

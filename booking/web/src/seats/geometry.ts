@@ -41,7 +41,10 @@ export const toWorld = (view: View, point: Point): Point => ({
 export function fit(box: Box, screen: Size, margin = 24): View {
   const scale = Math.max(
     1e-6,
-    Math.min((screen.w - 2 * margin) / Math.max(box.w, 1e-6), (screen.h - 2 * margin) / Math.max(box.h, 1e-6)),
+    Math.min(
+      (screen.w - 2 * margin) / Math.max(box.w, 1e-6),
+      (screen.h - 2 * margin) / Math.max(box.h, 1e-6),
+    ),
   );
   return {
     scale,
@@ -51,40 +54,77 @@ export function fit(box: Box, screen: Size, margin = 24): View {
 }
 
 /** Zooms by a factor while the world under one screen point stays where it is. */
-export function zoomAt(view: View, at: Point, factor: number, limits: { min: number; max: number }): View {
+export function zoomAt(
+  view: View,
+  at: Point,
+  factor: number,
+  limits: { min: number; max: number },
+): View {
   const scale = Math.min(limits.max, Math.max(limits.min, view.scale * factor));
   const ratio = scale / view.scale;
-  return { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
+  return {
+    scale,
+    x: at.x - (at.x - view.x) * ratio,
+    y: at.y - (at.y - view.y) * ratio,
+  };
 }
 
 /** Two fingers: zooms by their spread and pans by their midpoint, so that both stay on what they touched. */
-export function pinch(view: View, before: [Point, Point], after: [Point, Point], limits: { min: number; max: number }): View {
-  const middle = ([a, b]: [Point, Point]): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-  const spread = ([a, b]: [Point, Point]) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
+export function pinch(
+  view: View,
+  before: [Point, Point],
+  after: [Point, Point],
+  limits: { min: number; max: number },
+): View {
+  const middle = ([a, b]: [Point, Point]): Point => ({
+    x: (a.x + b.x) / 2,
+    y: (a.y + b.y) / 2,
+  });
+  const spread = ([a, b]: [Point, Point]) =>
+    Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
   const from = middle(before);
   const to = middle(after);
   const zoomed = zoomAt(view, from, spread(after) / spread(before), limits);
-  return { ...zoomed, x: zoomed.x + to.x - from.x, y: zoomed.y + to.y - from.y };
+  return {
+    ...zoomed,
+    x: zoomed.x + to.x - from.x,
+    y: zoomed.y + to.y - from.y,
+  };
 }
 
 /** Keeps at least a third of the screen over the world, so that nobody gets lost in the void. */
 export function clamp(view: View, world: Box, screen: Size): View {
-  const keep = (offset: number, start: number, length: number, room: number) => {
+  const keep = (
+    offset: number,
+    start: number,
+    length: number,
+    room: number,
+  ) => {
     const slack = room / 3;
     const low = slack - (start + length) * view.scale;
     const high = room - slack - start * view.scale;
     return Math.min(Math.max(offset, Math.min(low, high)), Math.max(low, high));
   };
-  return { scale: view.scale, x: keep(view.x, world.x, world.w, screen.w), y: keep(view.y, world.y, world.h, screen.h) };
+  return {
+    scale: view.scale,
+    x: keep(view.x, world.x, world.w, screen.w),
+    y: keep(view.y, world.y, world.h, screen.h),
+  };
 }
 
 /** The part of the world a screen shows, grown by a margin in pixels. */
 export function visibleBox(view: View, screen: Size, margin = 0): Box {
   const from = toWorld(view, { x: -margin, y: -margin });
-  return { x: from.x, y: from.y, w: (screen.w + 2 * margin) / view.scale, h: (screen.h + 2 * margin) / view.scale };
+  return {
+    x: from.x,
+    y: from.y,
+    w: (screen.w + 2 * margin) / view.scale,
+    h: (screen.h + 2 * margin) / view.scale,
+  };
 }
 
-export const overlaps = (a: Box, b: Box): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+export const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
 export type Detail = "sections" | "dots" | "seats";
 
@@ -98,7 +138,10 @@ export function detailAt(pitchPx: number): Detail {
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   const gaps: number[] = [];
   for (let i = 1; i < xs.length; i++) {
-    const gap = Math.hypot((xs[i] ?? 0) - (xs[i - 1] ?? 0), (ys[i] ?? 0) - (ys[i - 1] ?? 0));
+    const gap = Math.hypot(
+      (xs[i] ?? 0) - (xs[i - 1] ?? 0),
+      (ys[i] ?? 0) - (ys[i - 1] ?? 0),
+    );
     if (gap > 0) gaps.push(gap);
   }
   gaps.sort((a, b) => a - b);
@@ -126,7 +169,8 @@ export class PointGrid {
     this.starts = new Int32Array(this.columns * this.rows + 1);
     this.items = new Int32Array(xs.length);
     for (let i = 0; i < xs.length; i++) this.starts[this.cellOf(i) + 1]! += 1;
-    for (let c = 0; c < this.columns * this.rows; c++) this.starts[c + 1]! += this.starts[c]!;
+    for (let c = 0; c < this.columns * this.rows; c++)
+      this.starts[c + 1]! += this.starts[c]!;
     const next = this.starts.slice();
     for (let i = 0; i < xs.length; i++) {
       const c = this.cellOf(i);
@@ -135,9 +179,18 @@ export class PointGrid {
     }
   }
 
-  private column = (x: number) => Math.min(this.columns - 1, Math.max(0, Math.floor((x - this.world.x) / this.cell)));
-  private row = (y: number) => Math.min(this.rows - 1, Math.max(0, Math.floor((y - this.world.y) / this.cell)));
-  private cellOf = (i: number) => this.row(this.ys[i]!) * this.columns + this.column(this.xs[i]!);
+  private column = (x: number) =>
+    Math.min(
+      this.columns - 1,
+      Math.max(0, Math.floor((x - this.world.x) / this.cell)),
+    );
+  private row = (y: number) =>
+    Math.min(
+      this.rows - 1,
+      Math.max(0, Math.floor((y - this.world.y) / this.cell)),
+    );
+  private cellOf = (i: number) =>
+    this.row(this.ys[i]!) * this.columns + this.column(this.xs[i]!);
 
   /** Calls `visit` with every point in the box, and perhaps a few just outside it. */
   each(box: Box, visit: (index: number) => void): void {
@@ -146,7 +199,8 @@ export class PointGrid {
     for (let r = r0; r <= r1; r++) {
       // Cells of one row are neighbours in `items` too: one run per row.
       const end = this.starts[r * this.columns + c1 + 1]!;
-      for (let k = this.starts[r * this.columns + c0]!; k < end; k++) visit(this.items[k]!);
+      for (let k = this.starts[r * this.columns + c0]!; k < end; k++)
+        visit(this.items[k]!);
     }
   }
 
@@ -154,15 +208,18 @@ export class PointGrid {
   nearest(at: Point, radius: number): number {
     let best = -1;
     let bestSquare = radius * radius;
-    this.each({ x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius }, (i) => {
-      const dx = this.xs[i]! - at.x;
-      const dy = this.ys[i]! - at.y;
-      const square = dx * dx + dy * dy;
-      if (square <= bestSquare) {
-        bestSquare = square;
-        best = i;
-      }
-    });
+    this.each(
+      { x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius },
+      (i) => {
+        const dx = this.xs[i]! - at.x;
+        const dy = this.ys[i]! - at.y;
+        const square = dx * dx + dy * dy;
+        if (square <= bestSquare) {
+          bestSquare = square;
+          best = i;
+        }
+      },
+    );
     return best;
   }
 }

@@ -1,4 +1,9 @@
-import type { MapSection, SeatDelta, SeatSnapshot, SeatTicketType } from "../api/types";
+import type {
+  MapSection,
+  SeatDelta,
+  SeatSnapshot,
+  SeatTicketType,
+} from "../api/types";
 import { type Box, PointGrid, pitchOf } from "./geometry";
 import { placeText, seatNumber } from "./place";
 
@@ -7,7 +12,13 @@ export const seatState = { free: 0, held: 1, sold: 2, blocked: 3 } as const;
 export type SeatState = (typeof seatState)[keyof typeof seatState];
 
 const stateOf = (letter: string): SeatState =>
-  letter === "f" ? seatState.free : letter === "h" ? seatState.held : letter === "s" ? seatState.sold : seatState.blocked;
+  letter === "f"
+    ? seatState.free
+    : letter === "h"
+      ? seatState.held
+      : letter === "s"
+        ? seatState.sold
+        : seatState.blocked;
 
 export interface SectionView extends MapSection {
   /** Indexes of the section's seats, in the order of the layout. */
@@ -54,10 +65,18 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
   const count = seats.ids.length;
   const x = Float32Array.from(seats.x);
   const y = Float32Array.from(seats.y);
-  const sectionIndex = new Map(layout.sections.map((section, index) => [section.id, index]));
+  const sectionIndex = new Map(
+    layout.sections.map((section, index) => [section.id, index]),
+  );
   const typeIndex = new Map(types.map((type, index) => [type.id, index]));
-  const section = Uint16Array.from(seats.section, (id) => sectionIndex.get(id) ?? 0);
-  const type = Uint16Array.from(seats.ticket_type, (id) => typeIndex.get(id) ?? 0);
+  const section = Uint16Array.from(
+    seats.section,
+    (id) => sectionIndex.get(id) ?? 0,
+  );
+  const type = Uint16Array.from(
+    seats.ticket_type,
+    (id) => typeIndex.get(id) ?? 0,
+  );
   const pitch = pitchOf(x, y);
   const world = worldOf(layout, x, y, pitch);
   return {
@@ -70,7 +89,9 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     section,
     type,
     indexOf: new Map(seats.ids.map((id, index) => [id, index])),
-    sections: layout.sections.map((each, index) => sectionView(each, index, section, x, y, pitch)),
+    sections: layout.sections.map((each, index) =>
+      sectionView(each, index, section, x, y, pitch),
+    ),
     types,
     stage: layout.stage ?? null,
     world,
@@ -79,14 +100,24 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
   };
 }
 
-function worldOf(layout: SeatSnapshot["layout"], x: Float32Array, y: Float32Array, pitch: number): Box {
+function worldOf(
+  layout: SeatSnapshot["layout"],
+  x: Float32Array,
+  y: Float32Array,
+  pitch: number,
+): Box {
   const seats = boxOf(x, y, null, pitch);
   const w = Math.max(layout.width, seats === null ? 0 : seats.x + seats.w);
   const h = Math.max(layout.height, seats === null ? 0 : seats.y + seats.h);
   return { x: 0, y: 0, w: w || 1, h: h || 1 };
 }
 
-function boxOf(x: Float32Array, y: Float32Array, indexes: Int32Array | null, pitch: number): Box | null {
+function boxOf(
+  x: Float32Array,
+  y: Float32Array,
+  indexes: Int32Array | null,
+  pitch: number,
+): Box | null {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   const length = indexes?.length ?? x.length;
   for (let k = 0; k < length; k++) {
@@ -97,7 +128,12 @@ function boxOf(x: Float32Array, y: Float32Array, indexes: Int32Array | null, pit
     bottom = Math.max(bottom, y[i]!);
   }
   if (right < left) return null;
-  return { x: left - pitch * 0.7, y: top - pitch * 0.7, w: right - left + pitch * 1.4, h: bottom - top + pitch * 1.4 };
+  return {
+    x: left - pitch * 0.7,
+    y: top - pitch * 0.7,
+    w: right - left + pitch * 1.4,
+    h: bottom - top + pitch * 1.4,
+  };
 }
 
 function sectionView(
@@ -108,9 +144,12 @@ function sectionView(
   y: Float32Array,
   pitch: number,
 ): SectionView {
-  const seats = new Int32Array(sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0));
+  const seats = new Int32Array(
+    sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0),
+  );
   let next = 0;
-  for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
+  for (let i = 0; i < sectionOf.length; i++)
+    if (sectionOf[i] === index) seats[next++] = i;
   const own = { x: section.x, y: section.y, w: section.w, h: section.h };
   return { ...section, seats, box: boxOf(x, y, seats, pitch) ?? own };
 }
@@ -123,12 +162,17 @@ export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
     if (state[i] === seatState.free) freeBySection[plan.section[i]!]! += 1;
   }
   const remaining: Record<string, number> = {};
-  for (const type of snapshot.ticket_types) if (type.remaining !== undefined) remaining[type.id] = type.remaining;
+  for (const type of snapshot.ticket_types)
+    if (type.remaining !== undefined) remaining[type.id] = type.remaining;
   return { version: snapshot.version, state, freeBySection, remaining };
 }
 
 /** The states after a delta; the same object if it is old news. The arrays are updated in place, the object is new. */
-export function applyDelta(plan: SeatPlan, states: SeatStates, delta: SeatDelta): SeatStates {
+export function applyDelta(
+  plan: SeatPlan,
+  states: SeatStates,
+  delta: SeatDelta,
+): SeatStates {
   if (delta.version <= states.version) return states;
   for (const [id, letter] of delta.changes) {
     const i = plan.indexOf.get(id);
@@ -141,7 +185,11 @@ export function applyDelta(plan: SeatPlan, states: SeatStates, delta: SeatDelta)
     if (next === seatState.free) states.freeBySection[section]! += 1;
     states.state[i] = next;
   }
-  return { ...states, version: delta.version, remaining: { ...states.remaining, ...delta.remaining } };
+  return {
+    ...states,
+    version: delta.version,
+    remaining: { ...states.remaining, ...delta.remaining },
+  };
 }
 
 /** The name of a seat as it is printed on the ticket: section, row, seat. */
@@ -153,20 +201,29 @@ export const seatName = (plan: SeatPlan, index: number): string =>
   });
 
 /** What is written on the seat itself. */
-export const shortLabel = (plan: SeatPlan, index: number): string => seatNumber(plan.rows[index] ?? null, plan.labels[index] ?? "");
+export const shortLabel = (plan: SeatPlan, index: number): string =>
+  seatNumber(plan.rows[index] ?? null, plan.labels[index] ?? "");
 
-export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
+export const priceOf = (plan: SeatPlan, index: number): number =>
+  plan.types[plan.type[index]!]?.price_minor ?? 0;
 
 /**
  * Ours as the fan sees the map: what she holds or chose is never shown as somebody else's.
  * Gives the choice without the seats that have gone meanwhile.
  */
-export function dropGone(plan: SeatPlan, states: SeatStates, chosen: readonly number[]): { kept: number[]; gone: number[] } {
+export function dropGone(
+  plan: SeatPlan,
+  states: SeatStates,
+  chosen: readonly number[],
+): { kept: number[]; gone: number[] } {
   const kept: number[] = [];
   const gone: number[] = [];
   for (const id of chosen) {
     const index = plan.indexOf.get(id);
-    (index !== undefined && states.state[index] === seatState.free ? kept : gone).push(id);
+    (index !== undefined && states.state[index] === seatState.free
+      ? kept
+      : gone
+    ).push(id);
   }
   return { kept, gone };
 }
@@ -175,7 +232,12 @@ export function dropGone(plan: SeatPlan, states: SeatStates, chosen: readonly nu
  * Free seats to offer in place of lost ones: for each, the nearest free seat of the same price, nearest first.
  * Looks in growing squares around the lost seat, so that the cost doesn't grow with the venue.
  */
-export function nearestFree(plan: SeatPlan, states: SeatStates, lost: readonly number[], taken: readonly number[]): number[] {
+export function nearestFree(
+  plan: SeatPlan,
+  states: SeatStates,
+  lost: readonly number[],
+  taken: readonly number[],
+): number[] {
   const used = new Set(taken);
   const offered: number[] = [];
   for (const id of lost) {
@@ -189,20 +251,33 @@ export function nearestFree(plan: SeatPlan, states: SeatStates, lost: readonly n
   return offered;
 }
 
-function nearestTo(plan: SeatPlan, states: SeatStates, from: number, used: ReadonlySet<number>): number | null {
+function nearestTo(
+  plan: SeatPlan,
+  states: SeatStates,
+  from: number,
+  used: ReadonlySet<number>,
+): number | null {
   const [x, y] = [plan.x[from]!, plan.y[from]!];
   const widest = Math.max(plan.world.w, plan.world.h) * 2;
   for (let reach = plan.pitch * 3; reach < widest; reach *= 2) {
     let best: number | null = null;
     let bestSquare = reach * reach;
-    plan.grid.each({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach }, (i) => {
-      if (states.state[i] !== seatState.free || plan.type[i] !== plan.type[from] || used.has(plan.ids[i]!)) return;
-      const square = (plan.x[i]! - x) ** 2 + (plan.y[i]! - y) ** 2;
-      if (square <= bestSquare) {
-        bestSquare = square;
-        best = plan.ids[i]!;
-      }
-    });
+    plan.grid.each(
+      { x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach },
+      (i) => {
+        if (
+          states.state[i] !== seatState.free ||
+          plan.type[i] !== plan.type[from] ||
+          used.has(plan.ids[i]!)
+        )
+          return;
+        const square = (plan.x[i]! - x) ** 2 + (plan.y[i]! - y) ** 2;
+        if (square <= bestSquare) {
+          bestSquare = square;
+          best = plan.ids[i]!;
+        }
+      },
+    );
     if (best !== null) return best;
   }
   return null;

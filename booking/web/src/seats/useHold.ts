@@ -10,7 +10,13 @@ import { useAccount } from "../users/session";
 import { createHold, holdQuery } from "./api";
 import { setBasket } from "./basket";
 
-const admissionRefusals = new Set(["queue-required", "admission-expired", "invalid-token", "admission-not-yours", "admission-used"]);
+const admissionRefusals = new Set([
+  "queue-required",
+  "admission-expired",
+  "invalid-token",
+  "admission-not-yours",
+  "admission-used",
+]);
 
 /** What became of a wish: held and on the way to the checkout, sent to sign in, or refused. */
 export type HoldOutcome = "held" | "sign-in" | Problem;
@@ -44,9 +50,19 @@ export function useHold(session: SessionDetail): Holding {
     setBusy(true);
     setProblem(null);
     try {
-      const held = await createHold(session.id, wanted, room, intent.current.key);
+      const held = await createHold(
+        session.id,
+        wanted,
+        room,
+        intent.current.key,
+      );
       intent.current = { wish: "", key: "" };
-      setBasket({ hold: held.id, session: session.id, expires_at: held.expires_at, tickets: held.seats.length });
+      setBasket({
+        hold: held.id,
+        session: session.id,
+        expires_at: held.expires_at,
+        tickets: held.seats.length,
+      });
       client.setQueryData(holdQuery(held.id).queryKey, held);
       await navigate(to.checkout(held.id));
       return "held";
@@ -62,6 +78,9 @@ export function useHold(session: SessionDetail): Holding {
     }
   };
 
-  const needsQueue = problem && admissionRefusals.has(problem.slug) ? (problem.text("room") ?? room) : null;
+  const needsQueue =
+    problem && admissionRefusals.has(problem.slug)
+      ? (problem.text("room") ?? room)
+      : null;
   return { isBusy, problem, needsQueue, hold, clear: () => setProblem(null) };
 }

@@ -18,7 +18,11 @@ export function RoutePending() {
 export function RouteError({ error }: ErrorComponentProps) {
   return (
     <div className="page">
-      <ErrorState level={1} error={error} onRetry={() => window.location.reload()} />
+      <ErrorState
+        level={1}
+        error={error}
+        onRetry={() => window.location.reload()}
+      />
     </div>
   );
 }
@@ -29,7 +33,7 @@ export function NotFoundPage() {
     <div className="page py-10">
       <EmptyState
         level={1}
-          title="This line leads nowhere"
+        title="This line leads nowhere"
         action={
           <Link {...to.events()} className={buttonClass("primary")}>
             See all events

@@ -6,11 +6,23 @@ import type { Ticket } from "../api/types";
 export const ticketQuery = (code: string) =>
   queryOptions({
     queryKey: ["ticket", code],
-    queryFn: ({ signal }) => request<Ticket>("GET", "/api/v1/tickets/{code}", { path: { code }, signal }),
+    queryFn: ({ signal }) =>
+      request<Ticket>("GET", "/api/v1/tickets/{code}", {
+        path: { code },
+        signal,
+      }),
     gcTime: Number.POSITIVE_INFINITY,
     staleTime: 30_000,
   });
 
 /** Offers a ticket to someone else; it stays the sender's until they accept. */
-export const transferTicket = (code: string, email: string, key: string): Promise<unknown> =>
-  request("POST", "/api/v1/tickets/{code}/transfer", { path: { code }, body: { email }, idempotencyKey: key });
+export const transferTicket = (
+  code: string,
+  email: string,
+  key: string,
+): Promise<unknown> =>
+  request("POST", "/api/v1/tickets/{code}/transfer", {
+    path: { code },
+    body: { email },
+    idempotencyKey: key,
+  });

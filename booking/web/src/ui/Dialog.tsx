@@ -2,7 +2,13 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon";
 
 /** A modal over the page: the browser's own dialog keeps the focus inside and gives it back. */
-export function Dialog(props: { open: boolean; title: string; onClose: () => void; children: ReactNode; full?: boolean }) {
+export function Dialog(props: {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  full?: boolean;
+}) {
   const { open, title, onClose, children, full = false } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();

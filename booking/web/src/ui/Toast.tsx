@@ -7,7 +7,11 @@ export interface ToastMessage {
   text: string;
 }
 
-const shownMs: Record<ToastMessage["tone"], number> = { good: 5_000, bad: 8_000, info: 3_000 };
+const shownMs: Record<ToastMessage["tone"], number> = {
+  good: 5_000,
+  bad: 8_000,
+  info: 3_000,
+};
 const most = 3;
 let nextId = 1;
 let messages: readonly ToastMessage[] = [];
@@ -20,12 +24,22 @@ function publish(next: readonly ToastMessage[]): void {
 
 /** Says something that needs no answer; the three newest are shown. */
 export function toast(tone: ToastMessage["tone"], text: string): void {
-  publish([...messages.filter((message) => message.text !== text), { id: nextId++, tone, text }].slice(-most));
+  publish(
+    [
+      ...messages.filter((message) => message.text !== text),
+      { id: nextId++, tone, text },
+    ].slice(-most),
+  );
 }
 
-const dismiss = (id: number) => publish(messages.filter((message) => message.id !== id));
+const dismiss = (id: number) =>
+  publish(messages.filter((message) => message.id !== id));
 
-const icons: Record<ToastMessage["tone"], IconName> = { good: "check", bad: "alert", info: "info" };
+const icons: Record<ToastMessage["tone"], IconName> = {
+  good: "check",
+  bad: "alert",
+  info: "info",
+};
 
 /** Where toasts appear: above the phone's tab bar, bottom corner on larger screens. */
 export function Toasts() {

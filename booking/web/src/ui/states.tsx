@@ -13,7 +13,15 @@ export function Skeleton({ className = "" }: { className?: string }) {
 }
 
 /** Tells a screen reader that a part of the page is loading; the skeletons are its children. */
-export function Loading({ what, children, className = "" }: { what: string; children: ReactNode; className?: string }) {
+export function Loading({
+  what,
+  children,
+  className = "",
+}: {
+  what: string;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <div role="status" aria-busy="true" className={className}>
       <span className="sr-only">Loading {what}…</span>
@@ -25,10 +33,21 @@ export function Loading({ what, children, className = "" }: { what: string; chil
 /** The line that leads nowhere: our mark for pages without content. */
 function Line({ broken }: { broken: boolean }) {
   return (
-    <svg viewBox="0 0 240 64" className="h-16 w-60" aria-hidden="true" fill="none" strokeWidth="7" strokeLinecap="round">
+    <svg
+      viewBox="0 0 240 64"
+      className="h-16 w-60"
+      aria-hidden="true"
+      fill="none"
+      strokeWidth="7"
+      strokeLinecap="round"
+    >
       <path d="M6 52h70c18 0 18-38 36-38h22" stroke="var(--flare)" />
       <path
-        d={broken ? "M158 26l14 14m0-14-14 14M190 14h44" : "M134 14h26c18 0 18 38 36 38h38"}
+        d={
+          broken
+            ? "M158 26l14 14m0-14-14 14M190 14h44"
+            : "M134 14h26c18 0 18 38 36 38h38"
+        }
         stroke={broken ? "var(--bad)" : "var(--line)"}
         strokeDasharray={broken ? undefined : "1 15"}
       />
@@ -67,7 +86,10 @@ export function ErrorState({ error, onRetry, action, level = 2 }: ErrorProps) {
   const problem = asProblem(error);
   const reference = problem.text("request_id");
   return (
-    <div role="alert" className="grid justify-items-center gap-3 px-4 py-14 text-center">
+    <div
+      role="alert"
+      className="grid justify-items-center gap-3 px-4 py-14 text-center"
+    >
       <Line broken />
       <Heading className="heading mt-2 text-xl">{problem.title}</Heading>
       {problem.detail && <p className="max-w-sm text-soft">{problem.detail}</p>}

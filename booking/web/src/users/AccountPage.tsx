@@ -14,7 +14,12 @@ import { changeName, deleteAccount, logout } from "./api";
 import { FormProblem, useForm } from "./form";
 import { isGateStaff, isOrganiser, useAccount } from "./session";
 
-const roles = { guest: "Fan", organizer: "Organiser", admin: "Administrator", gate: "Gate staff" } as const;
+const roles = {
+  guest: "Fan",
+  organizer: "Organiser",
+  admin: "Administrator",
+  gate: "Gate staff",
+} as const;
 
 export function AccountPage() {
   useTitle("Account");
@@ -66,8 +71,19 @@ export function AccountPage() {
             defaultValue={user.name}
             error={form.errorOf("name")}
           />
-          <Field label="E-mail" type="email" value={user.email} readOnly disabled />
-          <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
+          <Field
+            label="E-mail"
+            type="email"
+            value={user.email}
+            readOnly
+            disabled
+          />
+          <Button
+            type="submit"
+            look="strong"
+            busy={form.isBusy}
+            className="justify-self-start"
+          >
             Save
           </Button>
         </form>
@@ -99,9 +115,14 @@ function DeleteAccount() {
       <Button look="plain" className="text-bad!" onClick={() => setOpen(true)}>
         Delete account
       </Button>
-      <Dialog open={isOpen} title="Delete your account?" onClose={() => setOpen(false)}>
+      <Dialog
+        open={isOpen}
+        title="Delete your account?"
+        onClose={() => setOpen(false)}
+      >
         <p className="mb-4 text-soft">
-          Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This can't be undone.
+          Your name and e-mail are removed. Valid tickets keep working at the
+          door, but you won't find them here. This can't be undone.
         </p>
         {remove.isError && (
           <Notice tone="bad" title="Not deleted">
@@ -109,7 +130,11 @@ function DeleteAccount() {
           </Notice>
         )}
         <div className="mt-4 grid gap-2 sm:grid-cols-2">
-          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
+          <Button
+            look="danger"
+            busy={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
             Delete account
           </Button>
           <Button look="strong" onClick={() => setOpen(false)}>

@@ -18,7 +18,14 @@ export function LoginPage() {
     <FormPage title="Welcome back">
       <form onSubmit={form.submit} className="grid gap-5">
         <FormProblem problem={form.problem} />
-        <Field label="E-mail" name="email" type="email" autoComplete="username" required error={form.errorOf("email")} />
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          error={form.errorOf("email")}
+        />
         <Field
           label="Password"
           name="password"
@@ -31,7 +38,10 @@ export function LoginPage() {
           Sign in
         </Button>
         <p className="flex flex-wrap justify-between gap-3 text-sm">
-          <Link {...to.forgotPassword()} className="py-2 font-semibold underline">
+          <Link
+            {...to.forgotPassword()}
+            className="py-2 font-semibold underline"
+          >
             Forgot your password?
           </Link>
           <Link {...to.register(next)} className="py-2 font-semibold underline">

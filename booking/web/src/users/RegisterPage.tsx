@@ -15,16 +15,38 @@ export function RegisterPage() {
   const { next } = useSearch({ from: "/register" });
   const navigate = useNavigate();
   const form = useForm(async (value) => {
-    await register(value("name").trim(), value("email").trim(), value("password"));
-    toast("good", "Your account is ready. We've sent you a link to confirm your e-mail.");
+    await register(
+      value("name").trim(),
+      value("email").trim(),
+      value("password"),
+    );
+    toast(
+      "good",
+      "Your account is ready. We've sent you a link to confirm your e-mail.",
+    );
     await navigate({ href: next ?? "/", replace: true });
   });
   return (
     <FormPage title="Join in">
       <form onSubmit={form.submit} className="grid gap-5">
         <FormProblem problem={form.problem} />
-        <Field label="Name" name="name" autoComplete="name" required maxLength={100} error={form.errorOf("name")} hint="As it should stand on your tickets." />
-        <Field label="E-mail" name="email" type="email" autoComplete="username" required error={form.errorOf("email")} />
+        <Field
+          label="Name"
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={100}
+          error={form.errorOf("name")}
+          hint="As it should stand on your tickets."
+        />
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          error={form.errorOf("email")}
+        />
         <Field
           label="Password"
           name="password"

@@ -3,30 +3,48 @@ import type { SignedIn, User } from "../api/types";
 import { signIn, signOutHere, updateUser } from "./session";
 
 export async function login(email: string, password: string): Promise<void> {
-  signIn(await request<SignedIn>("POST", "/api/v1/users/login", { body: { email, password } }));
+  signIn(
+    await request<SignedIn>("POST", "/api/v1/users/login", {
+      body: { email, password },
+    }),
+  );
 }
 
 /** Creates an account and signs it in. */
-export async function register(name: string, email: string, password: string): Promise<void> {
-  await request("POST", "/api/v1/users/register", { body: { name, email, password } });
+export async function register(
+  name: string,
+  email: string,
+  password: string,
+): Promise<void> {
+  await request("POST", "/api/v1/users/register", {
+    body: { name, email, password },
+  });
   await login(email, password);
 }
 
 /** Signs out here at once; that the server can't be told is no reason to stay signed in. */
 export async function logout(): Promise<void> {
-  await request("POST", "/api/v1/users/logout", { body: {} }).catch(() => undefined);
+  await request("POST", "/api/v1/users/logout", { body: {} }).catch(
+    () => undefined,
+  );
   signOutHere();
 }
 
-export const verifyEmail = (token: string): Promise<void> => request("POST", "/api/v1/users/verify-email", { body: { token } });
+export const verifyEmail = (token: string): Promise<void> =>
+  request("POST", "/api/v1/users/verify-email", { body: { token } });
 
-export const forgotPassword = (email: string): Promise<void> => request("POST", "/api/v1/users/forgot-password", { body: { email } });
+export const forgotPassword = (email: string): Promise<void> =>
+  request("POST", "/api/v1/users/forgot-password", { body: { email } });
 
 export const resetPassword = (token: string, password: string): Promise<void> =>
-  request("POST", "/api/v1/users/reset-password", { body: { token, password } });
+  request("POST", "/api/v1/users/reset-password", {
+    body: { token, password },
+  });
 
 export async function changeName(name: string): Promise<void> {
-  updateUser(await request<User>("PATCH", "/api/v1/users/me", { body: { name } }));
+  updateUser(
+    await request<User>("PATCH", "/api/v1/users/me", { body: { name } }),
+  );
 }
 
 /** Deletes the account for good. */

@@ -4,7 +4,13 @@ import { asProblem, type Problem } from "../api/problem";
 import { Notice } from "../ui/Card";
 
 /** A short page around one form: a wide poster line above, the form below. */
-export function FormPage({ title, children }: { title: string; children: ReactNode }) {
+export function FormPage({
+  title,
+  children,
+}: {
+  title: string;
+  children: ReactNode;
+}) {
   return (
     <div className="page max-w-md py-10 sm:py-16">
       <h1 className="poster mb-7 text-3xl">{title}</h1>
@@ -23,8 +29,13 @@ export interface FormState {
 }
 
 /** Sends a form's values once and keeps what the server answered. */
-export function useForm(send: (value: (name: string) => string) => Promise<void>): FormState {
-  const mutation = useMutation({ mutationFn: (form: FormData) => send((name) => String(form.get(name) ?? "")) });
+export function useForm(
+  send: (value: (name: string) => string) => Promise<void>,
+): FormState {
+  const mutation = useMutation({
+    mutationFn: (form: FormData) =>
+      send((name) => String(form.get(name) ?? "")),
+  });
   const problem = mutation.isError ? asProblem(mutation.error) : null;
   return {
     submit: (event) => {
@@ -43,7 +54,9 @@ export function FormProblem({ problem }: { problem: Problem | null }) {
   if (problem === null) return null;
   return (
     <Notice tone="bad" title={problem.title}>
-      {Object.keys(problem.fields).length > 0 ? "See the fields below." : problem.detail}
+      {Object.keys(problem.fields).length > 0
+        ? "See the fields below."
+        : problem.detail}
     </Notice>
   );
 }
