@@ -67,7 +67,7 @@ async function waitInLine(page: Page, stage: import("./support/stage").Stage, sh
   }
   await expect(queue.position()).toHaveText("1");
   await stage.steer(show.room, "resume");
-  await page.waitForURL(`**/sessions/${show.session}`);
+  await page.waitForURL((url) => url.pathname === `/sessions/${show.session}`);
 }
 
 async function signIn(page: Page, { email, password }: Account): Promise<void> {
