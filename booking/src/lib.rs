@@ -25,6 +25,8 @@ pub mod users;
 pub mod venues;
 mod when;
 
+pub use jobs::spawn_workers;
+
 use app::App;
 use axum::Router;
 use utoipa::openapi::OpenApi;

@@ -1,10 +1,21 @@
 //! Letting ticket holders in, once.
+//!
+//! The row in `checkins` is the entry, and the unique index `checkins_once` its guard: of two scanners at the same
+//! moment one inserts the row and the other reads it. What a ticket's status says is for showing.
+
+mod routes;
+mod rules;
+mod store;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::check_in))
+        .routes(routes!(routes::undo))
+        .routes(routes!(routes::counts))
 }

@@ -1,0 +1,108 @@
+//! The gate: who is let in, and that it happens once.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use booking::q;
+use booking::tickets::{self, qr::Statement};
+use serde_json::{Value, json};
+use shared::access::Role;
+
+use common::{Answer, Shop};
+
+const CHECKINS: &str = "/api/v1/checkins";
+
+async fn qr(shop: &Shop, code: &str) -> String {
+    let ticket = tickets::by_code(&shop.app.db, code).await.unwrap().unwrap();
+    Statement::of(&ticket).unwrap().sign(&shop.app.ticket_keys).unwrap()
+}
+
+/// `scanners` scans of one ticket at the same moment.
+async fn scan_at_once(shop: &Shop, code: &str, token: &str, scanners: usize) -> Vec<Answer> {
+    let scans = (0..scanners)
+        .map(|n| shop.post(CHECKINS, token, json!({ "code": code, "gate": format!("gate {n}") })));
+    futures_util::future::join_all(scans).await
+}
+
+fn admitted(answers: &[Answer]) -> usize {
+    answers.iter().filter(|(status, _)| *status == 200).count()
+}
+
+fn reason(answer: &Answer) -> (u16, &str) {
+    (answer.0, answer.1["reason"].as_str().unwrap_or(""))
+}
+
+on_both_engines! {
+    async fn a_ticket_admits_once_by_code_or_qr(shop) {
+        let sold = shop.sold("Alice", 2).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let body = json!({ "code": sold.codes[0].to_lowercase(), "gate": "North", "session": sold.session });
+        let (status, entry) = shop.post(CHECKINS, &gate, body.clone()).await;
+        assert_eq!(status, 200, "{entry}");
+        assert_eq!((entry["result"].as_str(), entry["ticket"]["holder_name"].as_str()), (Some("admitted"), Some("Alice")));
+        assert_eq!(entry["ticket"]["status"], "used");
+        shop.advance_s(60);
+        let text = qr(&shop, &sold.codes[0]).await;
+        let (status, again) = shop.post(CHECKINS, &gate, json!({ "qr": text, "gate": "South" })).await;
+        assert_eq!(status, 409, "{again}");
+        assert_eq!((again["first_used_at"].as_str(), again["gate"].as_str()), (Some("2026-06-01T12:00:00Z"), Some("North")));
+        let text = qr(&shop, &sold.codes[1]).await;
+        assert_eq!(shop.post(CHECKINS, &gate, json!({ "qr": text })).await.0, 200);
+        let (_, counts) = shop.get(&format!("/api/v1/sessions/{}/checkins", sold.session), &gate).await;
+        assert_eq!((counts["tickets"].as_i64(), counts["checked_in"].as_i64()), (Some(2), Some(2)));
+        assert_eq!(counts["gates"].as_array().unwrap().len(), 2);
+
+        let undo = format!("{CHECKINS}/{}/undo", entry["id"].as_str().unwrap());
+        assert_eq!(shop.post(&undo, &gate, Value::Null).await.0, 200);
+        assert_eq!(shop.post(&undo, &gate, Value::Null).await.0, 409);
+        assert_eq!(shop.post(CHECKINS, &gate, body).await.0, 200);
+    }
+
+    async fn what_does_not_admit_says_why(shop) {
+        let (sold, other) = (shop.sold("Alice", 1).await, shop.sold("Bob", 1).await);
+        let gate = shop.user(Role::Gate).await.1;
+        let code = &sold.codes[0];
+        let ask = |body: Value, token: &str| {
+            let (shop, token) = (&shop, token.to_owned());
+            async move { shop.post(CHECKINS, &token, body).await }
+        };
+        assert_eq!(reason(&ask(json!({ "code": "TCK-BCDFGHJKMN" }), &gate).await), (422, "unknown"));
+        assert_eq!(reason(&ask(json!({ "qr": "RL1.AAAA" }), &gate).await), (422, "forged"));
+        assert_eq!(reason(&ask(json!({ "code": code, "session": other.session }), &gate).await), (422, "wrong-session"));
+        assert_eq!(reason(&ask(json!({ "code": code }), &other.organizer.1).await), (422, "wrong-event"));
+        for body in [json!({}), json!({ "code": code, "qr": "x" }), json!({ "code": code, "gate": "a\r\nb" })] {
+            assert_eq!(ask(body, &gate).await.0, 422);
+        }
+        for (token, status) in [("", 401), (&*sold.buyer.1, 403)] {
+            assert_eq!(ask(json!({ "code": code }), token).await.0, status);
+        }
+        let sessions = format!("/api/v1/sessions/{}/checkins", sold.session);
+        assert_eq!(shop.get(&sessions, &other.organizer.1).await.0, 404);
+        let booking = sold.booking;
+        shop.app.db.write("test_void", move |tx| Box::pin(tickets::void(tx, booking))).await.unwrap();
+        assert_eq!(reason(&ask(json!({ "code": code }), &gate).await), (422, "cancelled"));
+        assert_eq!(shop.post(CHECKINS, &other.organizer.1, json!({ "code": other.codes[0] })).await.0, 200);
+    }
+
+    async fn of_two_scanners_at_once_one_admits(shop) {
+        let sold = shop.sold("Alice", 5).await;
+        let gate = shop.user(Role::Gate).await.1;
+        for code in &sold.codes {
+            let answers = scan_at_once(&shop, code, &gate, 8).await;
+            assert_eq!(admitted(&answers), 1, "{answers:?}");
+            assert!(answers.iter().all(|(status, body)| *status == 200 || body["first_used_at"].is_string()));
+        }
+    }
+
+    async fn without_its_guard_the_same_scans_admit_twice(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let gate = shop.user(Role::Gate).await.1;
+        shop.app
+            .db
+            .write("sabotage", |tx| Box::pin(async move { Ok(q!(tx.ex(), exec, "DROP INDEX checkins_once")?) }))
+            .await
+            .unwrap();
+        let answers = scan_at_once(&shop, &sold.codes[0], &gate, 8).await;
+        assert!(admitted(&answers) > 1, "the test above cannot see the race: {answers:?}");
+    }
+}
