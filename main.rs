@@ -1,1 +1,278 @@
-fn main() {}
+//! The role switch: which of Rushline's roles this process plays, and nothing else.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use booking::app::App;
+use clap::{Args, Parser, Subcommand};
+use shared::clock::Clock;
+use shared::config::Settings;
+use shared::entropy::Entropy;
+use shared::keys::{KeyRing, Purpose};
+use shared::peer::Peer;
+use shared::{serve, telemetry};
+use tokio_util::sync::CancellationToken;
+
+/// A virtual waiting room and a booking service in one binary.
+#[derive(Parser)]
+#[command(name = "rushline", version)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// Flags of every role; each overrides its variable and the settings file.
+#[derive(Args)]
+struct Flags {
+    /// Settings file; every key and default stands in config.default.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address and port to serve on.
+    #[arg(long, global = true, value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// Folder of database, queue journal, keys and mails.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// postgres://…; empty for SQLite in the data folder.
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// redis://…; empty for the queue in this process.
+    #[arg(long, global = true, value_name = "URL")]
+    redis_url: Option<String>,
+    /// The address people type.
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Both services on one port (the default).
+    All,
+    /// Only the waiting room.
+    WaitingRoom,
+    /// Only the shop.
+    Booking,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Print the OpenAPI document of both services.
+    Openapi,
+    /// List the signing keys, or make a new one that takes over without a restart.
+    Keys {
+        /// Make a new key for this purpose: admission, place, session, ticket or audit.
+        #[arg(long, value_name = "PURPOSE")]
+        rotate: Option<String>,
+    },
+    /// Say which settings are in force and everything that is wrong with them.
+    CheckConfig,
+    /// Send simulated fans through a running sale; fails when it was unfair.
+    Crowd(loadtest::crowd::Options),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match play(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn play(cli: Cli) -> anyhow::Result<()> {
+    let verb = cli.verb.unwrap_or(Verb::All);
+    // Simulated fans are clients: they need no settings of a server.
+    let verb = match verb {
+        Verb::Crowd(options) => return loadtest::crowd::run(options).await,
+        Verb::Openapi => return print_openapi(),
+        verb => verb,
+    };
+    let settings = Settings::read(cli.flags.config.as_deref(), std::env::vars(), &cli.flags.overrides())?;
+    telemetry::start_logging(&settings.server.log, settings.server.log_json);
+    match verb {
+        Verb::All => serve_all(settings).await,
+        Verb::WaitingRoom => serve_waiting_room(settings).await,
+        Verb::Booking => serve_booking(settings).await,
+        Verb::Migrate => migrate(settings).await,
+        Verb::Keys { rotate } => keys(&settings, rotate.as_deref()),
+        Verb::CheckConfig => check_config(&settings),
+        Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
+    }
+}
+
+impl Flags {
+    fn overrides(&self) -> Vec<(&'static str, String)> {
+        let flags = [
+            ("listen", &self.listen),
+            ("data_dir", &self.data_dir),
+            ("database_url", &self.database_url),
+            ("redis_url", &self.redis_url),
+            ("public_url", &self.public_url),
+        ];
+        flags.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
+    }
+}
+
+/// What this process runs.
+#[derive(Default)]
+struct Roles {
+    shop: Option<App>,
+    rooms: Option<waiting_room::app::App>,
+}
+
+async fn serve_all(settings: Settings) -> anyhow::Result<()> {
+    let (clock, entropy) = (Clock::system(), Entropy::system());
+    let (to_shop, to_rooms) = (Peer::in_process(), Peer::in_process());
+    let shop = App::open(settings.clone(), clock.clone(), entropy.clone(), to_rooms.clone()).await?;
+    let rooms =
+        waiting_room::app::App::open(settings.clone(), clock, entropy.clone(), to_shop.clone()).await?;
+    let (shop_routes, room_routes) = (booking::router(shop.clone()), waiting_room::router(rooms.clone()));
+    to_shop.connect(shop_routes.clone());
+    to_rooms.connect(room_routes.clone());
+    let roles = Roles { shop: Some(shop), rooms: Some(rooms) };
+    run(settings, entropy, shop_routes.merge(room_routes), roles).await
+}
+
+async fn serve_waiting_room(settings: Settings) -> anyhow::Result<()> {
+    let entropy = Entropy::system();
+    let booking = Peer::http(&settings.waiting_room.booking_url)?;
+    let rooms =
+        waiting_room::app::App::open(settings.clone(), Clock::system(), entropy.clone(), booking).await?;
+    let routes = waiting_room::router(rooms.clone());
+    run(settings, entropy, routes, Roles { rooms: Some(rooms), shop: None }).await
+}
+
+async fn serve_booking(settings: Settings) -> anyhow::Result<()> {
+    let entropy = Entropy::system();
+    let waiting_room = Peer::http(&settings.booking.waiting_room_url)?;
+    let shop = App::open(settings.clone(), Clock::system(), entropy.clone(), waiting_room).await?;
+    let routes = booking::router(shop.clone());
+    run(settings, entropy, routes, Roles { shop: Some(shop), rooms: None }).await
+}
+
+/// Serves until told to stop: first no new work, then what is open is finished, then the rest is dropped.
+async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles) -> anyhow::Result<()> {
+    let listener = serve::bind(settings.listen)?;
+    let metrics = telemetry::start_metrics()?;
+    let stop = serve::stop_signal();
+    if let Some(shop) = &roles.shop
+        && let Some(password) = booking::users::ensure_admin(shop).await?
+    {
+        tracing::warn!(
+            "the first admin is {} with the password {password}; it is shown only now",
+            settings.admin.email
+        );
+    }
+    let workers = roles.shop.clone().map(|shop| booking::jobs::spawn_workers(shop, stop.clone()));
+    let tickers = roles.rooms.as_ref().map(waiting_room::start);
+    if let Some(shop) = roles.shop.clone() {
+        tokio::spawn(reload_keys(shop, stop.clone()));
+    }
+    let roles = Arc::new(roles);
+    let ready = roles.clone();
+    let operations = Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(move || async move { ready.check().await }))
+        .route("/metrics", get(move || async move { metrics.render() }));
+    tracing::info!("Rushline listens on http://{} for {}", listener.local_addr()?, settings.public_url());
+    let router = serve::harden(routes.merge(operations), &settings, entropy);
+    let goodbye = tokio::spawn({
+        let (roles, stop) = (roles.clone(), stop.clone());
+        async move {
+            stop.cancelled().await;
+            if let Some(rooms) = &roles.rooms {
+                rooms.stop();
+            }
+        }
+    });
+    serve::run(listener, router, &settings, stop).await;
+    goodbye.await?;
+    let grace = Duration::from_secs(settings.server.stop_grace_s);
+    if let Some(workers) = workers {
+        let _ = tokio::time::timeout(grace, workers).await;
+    }
+    if let Some(tickers) = tickers {
+        let _ = tokio::time::timeout(grace, tickers.join_all()).await;
+    }
+    if let Some(shop) = &roles.shop {
+        shop.db.close().await;
+    }
+    Ok(())
+}
+
+impl Roles {
+    /// Whether every role of this process can do its work.
+    async fn check(&self) -> Result<&'static str, shared::problem::Problem> {
+        if let Some(shop) = &self.shop {
+            booking::ready(shop).await?;
+        }
+        if let Some(rooms) = &self.rooms {
+            waiting_room::ready(rooms).await?;
+        }
+        Ok("ready")
+    }
+}
+
+/// Notices session and ticket keys that `rushline keys --rotate` made, and files that were deleted. The waiting room
+/// looks after its own.
+async fn reload_keys(shop: App, stop: CancellationToken) {
+    let mut rounds = tokio::time::interval(Duration::from_secs(10));
+    while stop.run_until_cancelled(rounds.tick()).await.is_some() {
+        for ring in [&shop.session_keys, &shop.ticket_keys] {
+            if let Err(error) = ring.reload() {
+                tracing::error!(%error, "the keys could not be read again; those in use stay");
+            }
+        }
+    }
+}
+
+async fn migrate(settings: Settings) -> anyhow::Result<()> {
+    booking::db::Db::open(&settings, Entropy::system()).await?.close().await;
+    say("The database is up to date.");
+    Ok(())
+}
+
+fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
+    let entropy = Entropy::system();
+    for purpose in Purpose::ALL {
+        let ring = KeyRing::open(&settings.data_dir, purpose, &entropy)?;
+        if rotate == Some(purpose.name()) {
+            ring.rotate(&entropy)?;
+        }
+        say(&format!("{:10} {}", purpose.name(), ring.kids().join("  ")));
+    }
+    let known = |name| Purpose::ALL.iter().any(|p| p.name() == name);
+    anyhow::ensure!(rotate.is_none_or(known), "there is no such purpose; choose one of those above");
+    Ok(())
+}
+
+fn check_config(settings: &Settings) -> anyhow::Result<()> {
+    say(&format!("{settings:#?}"));
+    say("The settings are valid. Secrets are not shown.");
+    Ok(())
+}
+
+fn print_openapi() -> anyhow::Result<()> {
+    let mut document = booking::openapi();
+    document.merge(waiting_room::openapi());
+    say(&document.to_pretty_json()?);
+    Ok(())
+}
+
+/// Prints for people or pipes; everything else goes to the log.
+#[allow(clippy::print_stdout)]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+/// What went wrong and why, without a backtrace: it is meant for operators.
+#[allow(clippy::print_stderr)]
+fn complain(error: &anyhow::Error) {
+    eprintln!("rushline: {error:#}");
+}
