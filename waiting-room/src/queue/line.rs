@@ -9,14 +9,15 @@
 //! in first. Deadlines take effect at the first step at or after them ([`Line::expire`]); nothing waits for a
 //! sweeper.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use time::Duration;
 use uuid::Uuid;
 
-use super::pace::{Outstanding, Pacer, ShowRate, Situation, Window};
+use super::index::Index;
+use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
     BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore,
@@ -59,16 +60,8 @@ pub struct Line {
     room: Room,
     core: Core,
     places: HashMap<Uuid, Place>,
-    // All below is derived from the above.
-    by_browser: HashMap<BrowserKey, Uuid>,
-    waiting: BTreeMap<u64, Uuid>,
-    door: BTreeMap<u64, Uuid>,
-    issued: Ranks,
-    outstanding: Outstanding,
-    deadlines: BTreeSet<(Ts, Uuid)>,
-    ended: BTreeSet<(Ts, Uuid)>,
-    called: u64,
-    admitted: u64,
+    /// Derived from the places.
+    index: Index,
     changes: VecDeque<Change>,
     sabotage: Option<Guard>,
 }
@@ -94,30 +87,11 @@ impl Line {
 
     /// A line from what [`Line::room`], [`Line::core`] and [`Line::places`] said.
     pub fn load(room: Room, core: Core, places: Vec<Place>) -> Self {
-        let mut line = Self {
-            room,
-            core,
-            places: HashMap::with_capacity(places.len()),
-            by_browser: HashMap::new(),
-            waiting: BTreeMap::new(),
-            door: BTreeMap::new(),
-            issued: Ranks::of(places.iter().map(|place| place.number)),
-            outstanding: Outstanding::default(),
-            deadlines: BTreeSet::new(),
-            ended: BTreeSet::new(),
-            called: 0,
-            admitted: 0,
-            changes: VecDeque::new(),
-            sabotage: None,
-        };
-        for place in places {
-            line.index(&place);
-            if !place.standing.is_over() {
-                line.by_browser.insert(place.browser, place.id);
-            }
-            line.places.insert(place.id, place);
-        }
-        line
+        let mut index = Index::default();
+        index.issue(places.iter().map(|place| place.number));
+        places.iter().for_each(|place| index.add(place));
+        let places = places.into_iter().map(|place| (place.id, place)).collect();
+        Self { room, core, places, index, changes: VecDeque::new(), sabotage: None }
     }
 
     /// Switches one guard off. For tests that must then fail.
@@ -193,7 +167,7 @@ impl Line {
             }
             self.end(live, Ending::Left, now);
         }
-        while self.issued.contains(number) {
+        while self.index.is_issued(number) {
             number += 1;
         }
         let Restore { place: id, browser, joined_at, .. } = restore;
@@ -204,10 +178,13 @@ impl Line {
     pub fn call(&mut self, limit: u32, now: Ts) -> u32 {
         let now = self.begin(now);
         self.open_door(now);
-        let count = self.to_call(now).min(limit.into()).min(self.waiting.len() as u64);
+        let count = self.to_call(now).min(limit.into()).min(self.index.waiting.len() as u64);
         for _ in 0..count {
-            let next =
-                if self.guarded(Guard::Order) { self.waiting.pop_first() } else { self.waiting.pop_last() };
+            let next = if self.guarded(Guard::Order) {
+                self.index.waiting.pop_first()
+            } else {
+                self.index.waiting.pop_last()
+            };
             let Some((number, id)) = next else { break };
             let claim_by = now + self.room.claim_window();
             self.core.serving = self.core.serving.max(number);
@@ -271,10 +248,10 @@ impl Line {
     pub fn sweep(&mut self, now: Ts) {
         let now = self.begin(now);
         self.open_door(now);
-        while let Some(&(at, id)) = self.ended.first()
+        while let Some(&(at, id)) = self.index.ended.first()
             && at + REMEMBERED <= now
         {
-            self.ended.pop_first();
+            self.index.ended.pop_first();
             self.places.remove(&id);
         }
     }
@@ -282,8 +259,9 @@ impl Line {
     /// See [`super::QueueStore::census`].
     pub fn census(&self, now: Ts) -> Census {
         let now = self.clock(now);
-        let (mut called, mut at_door, mut admitted) = (self.called, self.door.len() as u64, self.admitted);
-        for (_, id) in self.deadlines.range(..=(now, Uuid::max())) {
+        let (mut called, mut at_door, mut admitted) =
+            (self.index.called, self.index.door.len() as u64, self.index.admitted);
+        for (_, id) in self.index.deadlines.range(..=(now, Uuid::max())) {
             match self.places.get(id).map(|place| place.standing) {
                 Some(Standing::Called { knock, .. }) => {
                     called -= 1;
@@ -293,7 +271,7 @@ impl Line {
             }
         }
         Census {
-            waiting: self.waiting.len() as u64,
+            waiting: self.index.waiting.len() as u64,
             called,
             at_door,
             admitted,
@@ -314,10 +292,10 @@ impl Line {
             Standing::Called { .. } | Standing::Admitted { .. } => Some((place.number, place.standing)),
             _ => None,
         };
-        let deadlines = self.deadlines.iter().filter_map(|(_, id)| self.places.get(id));
+        let deadlines = self.index.deadlines.iter().filter_map(|(_, id)| self.places.get(id));
         Changes::Whole(Whole {
             version: self.core.version,
-            waiting: Ranks::of(self.waiting.keys().copied()),
+            waiting: Ranks::of(self.index.waiting.keys().copied()),
             inside: deadlines.filter_map(inside).collect(),
             serving: self.core.serving,
             next_number: self.core.next_number,
@@ -339,13 +317,13 @@ impl Line {
 
     /// Ends what has reached its deadline.
     fn expire(&mut self, now: Ts) {
-        while let Some(&(deadline, id)) = self.deadlines.first()
+        while let Some(&(deadline, id)) = self.index.deadlines.first()
             && deadline <= now
             && self.guarded(Guard::ClaimWindow)
         {
             let due = self.places.get(&id).cloned();
             let Some((place, (_, how))) = due.and_then(|p| p.standing.deadline().map(|d| (p, d))) else {
-                self.deadlines.pop_first();
+                self.index.deadlines.pop_first();
                 continue;
             };
             self.end(place, how, deadline);
@@ -354,13 +332,13 @@ impl Line {
 
     /// Lets in those at the door, lowest number first, as far as cap and rate allow.
     fn open_door(&mut self, now: Ts) {
-        while let Some((_, &id)) = self.door.first_key_value()
+        while let Some((_, &id)) = self.index.door.first_key_value()
             && self.room_for_one(now)
         {
             let Some(Standing::Called { called_at, knock: Some(jti), .. }) =
                 self.places.get(&id).map(|p| p.standing)
             else {
-                self.door.pop_first();
+                self.index.door.pop_first();
                 continue;
             };
             self.core.show.show(now - called_at);
@@ -374,7 +352,7 @@ impl Line {
     /// Whether one more session may begin at `now`. The only place that decides it.
     fn room_for_one(&mut self, now: Ts) -> bool {
         let bypass = self.room.state(now) == RoomState::Bypass;
-        let below_cap = self.admitted < self.room.cap.into() || !self.guarded(Guard::Cap);
+        let below_cap = self.index.admitted < self.room.cap.into() || !self.guarded(Guard::Cap);
         let below_rate =
             self.core.window.count(now) < self.room.rate_per_minute.into() || !self.guarded(Guard::Rate);
         bypass || (below_cap && below_rate)
@@ -386,15 +364,15 @@ impl Line {
             RoomState::Bypass => u64::MAX,
             state if !state.calls() => 0,
             _ if !self.guarded(Guard::Ghosts) => {
-                u64::from(self.room.cap).saturating_sub(self.admitted + self.called)
+                u64::from(self.room.cap).saturating_sub(self.index.admitted + self.index.called)
             }
             _ => self.core.pacer.allows(&Situation {
                 now,
-                free: i64::from(self.room.cap) - self.admitted as i64,
-                at_door: self.door.len() as i64,
+                free: i64::from(self.room.cap) - self.index.admitted as i64,
+                at_door: self.index.door.len() as i64,
                 rate_per_minute: self.room.rate_per_minute,
                 window: self.room.claim_window(),
-                outstanding: &self.outstanding,
+                outstanding: &self.index.outstanding,
                 show: &self.core.show,
             }),
         }
@@ -412,17 +390,15 @@ impl Line {
     }
 
     fn live_place_of(&self, browser: BrowserKey) -> Option<Place> {
-        let place = self.places.get(self.by_browser.get(&browser)?)?;
-        (!place.standing.is_over()).then(|| place.clone())
+        self.places.get(self.index.by_browser.get(&browser)?).cloned()
     }
 
     /// Adds a place that waits.
     fn seat(&mut self, place: Place) -> Place {
         self.core.next_number = self.core.next_number.max(place.number + 1);
         self.core.totals.joined += 1;
-        self.issued.update([(place.number, true)]);
-        self.by_browser.insert(place.browser, place.id);
-        self.waiting.insert(place.number, place.id);
+        self.index.issue([place.number]);
+        self.index.add(&place);
         self.places.insert(place.id, place.clone());
         self.log(Change { number: place.number, to: place.standing });
         place
@@ -437,66 +413,17 @@ impl Line {
             }
             _ => self.core.totals.left += 1,
         }
-        if self.by_browser.get(&place.browser) == Some(&place.id) {
-            self.by_browser.remove(&place.browser);
-        }
         self.stand(place.id, Standing::Ended { how, at });
     }
 
     /// The one place where a known place changes its standing.
     fn stand(&mut self, id: Uuid, to: Standing) {
         let Some(mut place) = self.places.get(&id).cloned() else { return };
-        self.unindex(&place);
+        self.index.remove(&place);
         place.standing = to;
-        self.index(&place);
+        self.index.add(&place);
         self.log(Change { number: place.number, to });
         self.places.insert(id, place);
-    }
-
-    fn index(&mut self, place: &Place) {
-        match place.standing {
-            Standing::Waiting => {
-                self.waiting.insert(place.number, place.id);
-            }
-            Standing::Called { called_at, claim_by, knock } => {
-                self.called += 1;
-                self.deadlines.insert((claim_by, place.id));
-                match knock {
-                    Some(_) => drop(self.door.insert(place.number, place.id)),
-                    None => self.outstanding.add(called_at),
-                }
-            }
-            Standing::Admitted { until, .. } => {
-                self.admitted += 1;
-                self.deadlines.insert((until, place.id));
-            }
-            Standing::Ended { at, .. } => {
-                self.ended.insert((at, place.id));
-            }
-        }
-    }
-
-    fn unindex(&mut self, place: &Place) {
-        match place.standing {
-            Standing::Waiting => {
-                self.waiting.remove(&place.number);
-            }
-            Standing::Called { called_at, claim_by, knock } => {
-                self.called -= 1;
-                self.deadlines.remove(&(claim_by, place.id));
-                match knock {
-                    Some(_) => drop(self.door.remove(&place.number)),
-                    None => self.outstanding.remove(called_at),
-                }
-            }
-            Standing::Admitted { until, .. } => {
-                self.admitted -= 1;
-                self.deadlines.remove(&(until, place.id));
-            }
-            Standing::Ended { at, .. } => {
-                self.ended.remove(&(at, place.id));
-            }
-        }
     }
 
     fn log(&mut self, change: Change) {

@@ -15,7 +15,7 @@ use crate::rooms::rules::{Room, RoomId, RoomState};
 
 #[cfg(test)]
 mod contract;
-mod journal;
+mod index;
 pub mod line;
 pub mod memory;
 #[cfg(test)]

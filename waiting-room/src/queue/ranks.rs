@@ -86,6 +86,7 @@ impl Ranks {
             let missing = ((self.base - start) / BLOCK_BITS) as usize;
             self.blocks.splice(0..0, std::iter::repeat_n([0; WORDS], missing));
             self.base = start;
+            self.sums.clear();
         }
         let needed = ((number - self.base) / BLOCK_BITS) as usize + 1;
         if self.blocks.len() < needed {
@@ -93,9 +94,9 @@ impl Ranks {
         }
     }
 
-    /// Recomputes the sums behind block `from`; all of them when blocks were added.
+    /// Recomputes the sums behind block `from`, and those of blocks that have none yet.
     fn refresh(&mut self, from: usize) {
-        let from = if self.sums.len() == self.blocks.len() + 1 { from } else { 0 };
+        let from = from.min(self.sums.len().saturating_sub(1));
         self.sums.resize(self.blocks.len() + 1, 0);
         let mut sum = self.sums[from];
         for (index, block) in self.blocks.iter().enumerate().skip(from) {

@@ -21,9 +21,8 @@ pub struct Journal {
     file: File,
     /// Bytes known to be durable.
     durable_len: u64,
-    /// How many more bytes reach the disk before writes fail. For tests.
     #[cfg(test)]
-    pub bytes_before_fault: Option<usize>,
+    pub disk: tests::Disk,
 }
 
 impl Journal {
@@ -57,7 +56,7 @@ impl Journal {
             file,
             durable_len: sound,
             #[cfg(test)]
-            bytes_before_fault: None,
+            disk: tests::Disk::default(),
         })
     }
 
@@ -101,7 +100,7 @@ impl Journal {
 
     #[cfg(test)]
     fn write(&mut self, frame: &[u8]) -> io::Result<()> {
-        let kept = self.bytes_before_fault.map_or(frame.len(), |left| left.min(frame.len()));
+        let kept = self.disk.takes(frame.len());
         self.file.write_all_at(&frame[..kept], self.durable_len)?;
         if kept < frame.len() { Err(io::Error::other("the disk is full")) } else { Ok(()) }
     }
@@ -179,8 +178,37 @@ fn sync_dir(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    /// A disk that can be made to fail; clones are the same disk.
+    #[derive(Clone)]
+    pub struct Disk(Arc<AtomicUsize>);
+
+    impl Default for Disk {
+        fn default() -> Self {
+            Self(Arc::new(AtomicUsize::new(usize::MAX)))
+        }
+    }
+
+    impl Disk {
+        /// Takes so many bytes of each write and then fails.
+        pub fn fill_up(&self, bytes: usize) {
+            self.0.store(bytes, Ordering::SeqCst);
+        }
+
+        /// Takes everything again.
+        pub fn make_room(&self) {
+            self.fill_up(usize::MAX);
+        }
+
+        pub fn takes(&self, bytes: usize) -> usize {
+            bytes.min(self.0.load(Ordering::SeqCst))
+        }
+    }
 
     fn frames(path: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
         let mut all = Vec::new();
@@ -240,10 +268,10 @@ mod tests {
         let mut journal = Journal::open(&path, |_| Ok(())).unwrap();
         journal.append(b"first").unwrap();
         for kept in 0..HEADER + 6 {
-            journal.bytes_before_fault = Some(kept);
+            journal.disk.fill_up(kept);
             assert!(journal.append(b"second").is_err());
         }
-        journal.bytes_before_fault = None;
+        journal.disk.make_room();
         journal.append(b"third").unwrap();
         assert_eq!(frames(&path).unwrap(), [b"first".to_vec(), b"third".to_vec()]);
     }

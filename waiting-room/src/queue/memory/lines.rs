@@ -1,0 +1,159 @@
+//! The lines of all rooms, and the records that lead to them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use super::journal::{Journal, Rewrite};
+#[cfg(test)]
+use crate::queue::line::Guard;
+use crate::queue::line::{Core, Line};
+use crate::queue::{Claim, Depart, Ending, Epoch, Join, Place, Restore, StoreError};
+use crate::rooms::rules::{Room, RoomId};
+
+/// Places in one frame of an image.
+const PLACES_PER_FRAME: usize = 1000;
+
+/// What the journal holds, one JSON value a line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Record {
+    /// The store's generation; first in the file.
+    Epoch(Epoch),
+    /// A room was created or changed.
+    Room(Room),
+    /// Places of an image, to be completed by its `Core`.
+    Places { room: RoomId, places: Vec<Place> },
+    /// Ends the image of a line.
+    Core { room: RoomId, core: Core },
+    /// A verb that changed a line.
+    Step { room: RoomId, now: Ts, act: Act },
+}
+
+/// A verb with its arguments.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Act {
+    Join(Join),
+    Restore(Restore),
+    Call { limit: u32 },
+    Claim(Claim),
+    Depart(Depart),
+    Leave { place: Uuid, how: Ending },
+    Sweep,
+}
+
+/// Everything the store knows.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) epoch: Epoch,
+    pub(super) by_room: BTreeMap<RoomId, Line>,
+    /// Places of images that are still being read.
+    pending: BTreeMap<RoomId, Vec<Place>>,
+    pub(super) tampering: Tampering,
+}
+
+/// What a test may do to a store. Nothing, in production.
+#[derive(Clone, Default)]
+pub(super) struct Tampering {
+    /// A guard of the line that is off.
+    #[cfg(test)]
+    pub(super) guard: Option<Guard>,
+    /// A disk that fails on request.
+    #[cfg(test)]
+    pub(super) disk: super::journal::tests::Disk,
+}
+
+impl Lines {
+    /// Takes one record of the journal in.
+    pub(super) fn replay(&mut self, record: Record) -> Result<(), StoreError> {
+        match record {
+            Record::Epoch(epoch) => self.epoch = epoch,
+            Record::Room(room) => match self.by_room.get_mut(&room.id) {
+                Some(line) => line.set_room(room),
+                None => {
+                    let line = self.prepared(Line::new(room));
+                    self.by_room.insert(line.room().id.clone(), line);
+                }
+            },
+            Record::Places { room, places } => self.pending.entry(room).or_default().extend(places),
+            Record::Core { room, core } => {
+                let settings = self.by_room.get(&room).ok_or(StoreError::NoRoom)?.room().clone();
+                let places = self.pending.remove(&room).unwrap_or_default();
+                let line = self.prepared(Line::load(settings, core, places));
+                self.by_room.insert(room, line);
+            }
+            Record::Step { room, now, act } => {
+                let line = self.by_room.get_mut(&room).ok_or(StoreError::NoRoom)?;
+                match act {
+                    Act::Join(join) => drop(line.join(join, now)),
+                    Act::Restore(restore) => drop(line.restore(restore, now)),
+                    Act::Call { limit } => drop(line.call(limit, now)),
+                    Act::Claim(claim) => drop(line.claim(claim, now)),
+                    Act::Depart(depart) => drop(line.depart(depart, now)),
+                    Act::Leave { place, how } => drop(line.leave(place, how, now)),
+                    Act::Sweep => line.sweep(now),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(test)]
+    fn prepared(&self, mut line: Line) -> Line {
+        line.sabotage(self.tampering.guard);
+        line
+    }
+
+    #[cfg(not(test))]
+    fn prepared(&self, line: Line) -> Line {
+        line
+    }
+
+    /// Writes everything, as records that lead back to it.
+    pub(super) fn image(&self, into: &mut Rewrite) -> io::Result<()> {
+        into.append(&encode(&[Record::Epoch(self.epoch)])?)?;
+        for (id, line) in &self.by_room {
+            into.append(&encode(&[Record::Room(line.room().clone())])?)?;
+            let mut places: Vec<&Place> = line.places().collect();
+            places.sort_by_key(|place| place.number);
+            for chunk in places.chunks(PLACES_PER_FRAME) {
+                let places = chunk.iter().map(|place| (*place).clone()).collect();
+                into.append(&encode(&[Record::Places { room: id.clone(), places }])?)?;
+            }
+            into.append(&encode(&[Record::Core { room: id.clone(), core: line.core().clone() }])?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads lines and journal from disk.
+pub(super) fn recover(path: &Path, tampering: Tampering) -> anyhow::Result<(Lines, Journal)> {
+    let mut lines = Lines { tampering, ..Lines::default() };
+    #[cfg_attr(not(test), allow(unused_mut))]
+    let mut journal = Journal::open(path, |payload| {
+        for line in payload.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            lines.replay(serde_json::from_slice(line)?)?;
+        }
+        Ok(())
+    })?;
+    #[cfg(test)]
+    {
+        journal.disk = lines.tampering.disk.clone();
+    }
+    Ok((lines, journal))
+}
+
+/// The records as one frame's payload.
+pub(super) fn encode(records: &[Record]) -> io::Result<Vec<u8>> {
+    let mut payload = Vec::with_capacity(records.len() * 192);
+    for record in records {
+        serde_json::to_writer(&mut payload, record)?;
+        payload.push(b'\n');
+    }
+    Ok(payload)
+}

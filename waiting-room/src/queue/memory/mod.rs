@@ -1,0 +1,189 @@
+//! The embedded store: lines in this process, a journal on disk.
+//!
+//! One thread owns all changes. It takes whatever verbs have queued up, applies them, writes one journal frame
+//! and waits for one fdatasync, then answers them all: the more come at once, the less each costs. A verb that
+//! changed nothing writes nothing. Reads look at the lines directly and may be one such moment ahead of the
+//! disk. When the disk refuses a frame, the lines are read back from the journal, so that memory is never ahead
+//! of it for longer than that, and the verbs of the batch answer [`StoreError::Unavailable`].
+//!
+//! The journal holds the verbs with their `now`; replaying them leads to the same lines. Once it has grown well
+//! beyond the lines' own size it is replaced by an image of them.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use shared::clock::Ts;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use self::lines::{Act, Lines, Record, Tampering};
+use self::writer::{Batch, Job, Writer};
+#[cfg(test)]
+use super::line::Guard;
+use super::line::Line;
+use super::{
+    Answer, Census, Changes, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Restore,
+    StoreError,
+};
+use crate::rooms::rules::{Room, RoomId};
+
+mod journal;
+mod lines;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+/// Verbs that may wait for the writer; further callers wait before they are queued.
+const QUEUED_MAX: usize = 4096;
+
+/// The embedded store. Dropping it finishes what was queued and closes the journal.
+pub struct MemoryStore {
+    lines: Arc<RwLock<Lines>>,
+    work: Option<mpsc::Sender<Job>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl MemoryStore {
+    /// Opens the store in `data_dir`, creating it when there is none; `now` names its generation then.
+    ///
+    /// # Errors
+    /// When another process uses the folder, or the journal cannot be read or is damaged; the message says
+    /// what to do.
+    pub fn open(data_dir: &Path, now: Ts) -> anyhow::Result<Self> {
+        Self::open_with(data_dir, now, Tampering::default())
+    }
+
+    /// The same with one guard switched off. For tests that must then fail.
+    #[cfg(test)]
+    pub fn sabotaged(data_dir: &Path, now: Ts, guard: Guard) -> anyhow::Result<Self> {
+        Self::open_with(data_dir, now, Tampering { guard: Some(guard), ..Tampering::default() })
+    }
+
+    fn open_with(data_dir: &Path, now: Ts, tampering: Tampering) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data_dir)?;
+        let (lines, writer) = Writer::open(data_dir, now, tampering)?;
+        let (work, jobs) = mpsc::channel(QUEUED_MAX);
+        let thread = std::thread::Builder::new().name("queue-writer".into());
+        let writer = thread.spawn(move || writer.run(jobs))?;
+        Ok(Self { lines, work: Some(work), writer: Some(writer) })
+    }
+
+    /// Runs `apply` on the writer and answers once its effect is durable.
+    async fn step<T: Send + 'static>(
+        &self,
+        apply: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |batch| {
+            let outcome = apply(batch);
+            Box::new(move |durable| drop(answer.send(durable.and(outcome))))
+        });
+        let stopped = || StoreError::Unavailable("the queue has been stopped".into());
+        self.work.as_ref().ok_or_else(stopped)?.send(job).await.map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+
+    fn read<T>(&self, room: &RoomId, look: impl FnOnce(&Line) -> T) -> Result<T, StoreError> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        lines.by_room.get(room).map(look).ok_or(StoreError::NoRoom)
+    }
+}
+
+impl Drop for MemoryStore {
+    fn drop(&mut self) {
+        self.work.take();
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+impl QueueStore for MemoryStore {
+    fn put_room(&self, room: Room, _now: Ts) -> Answer<'_, ()> {
+        Box::pin(self.step(move |batch| {
+            batch.lines.replay(Record::Room(room.clone()))?;
+            batch.records.push(Record::Room(room));
+            Ok(())
+        }))
+    }
+
+    fn rooms(&self) -> Answer<'_, Vec<Room>> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        let rooms = lines.by_room.values().map(|line| line.room().clone()).collect();
+        Box::pin(std::future::ready(Ok(rooms)))
+    }
+
+    fn room(&self, id: &RoomId) -> Answer<'_, Room> {
+        Box::pin(std::future::ready(self.read(id, |line| line.room().clone())))
+    }
+
+    fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            joins.into_iter().map(|j| batch.act(&room, now, Act::Join(j), |line| line.join(j, now))).collect()
+        }))
+    }
+
+    fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let mut one = |r| batch.act(&room, now, Act::Restore(r), |line| line.restore(r, now));
+            places.into_iter().map(&mut one).collect()
+        }))
+    }
+
+    fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>> {
+        let found = self.read(room, |line| places.into_iter().map(|id| line.find(id, now)).collect());
+        Box::pin(std::future::ready(found))
+    }
+
+    fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32> {
+        let room = room.clone();
+        Box::pin(
+            self.step(move |batch| batch.act(&room, now, Act::Call { limit }, |line| line.call(limit, now))),
+        )
+    }
+
+    fn claim(&self, room: &RoomId, claims: Vec<Claim>, now: Ts) -> Answer<'_, Vec<Claimed>> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let mut one = |c| batch.act(&room, now, Act::Claim(c), |line| line.claim(c, now));
+            claims.into_iter().map(&mut one).collect()
+        }))
+    }
+
+    fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let mut one = |d| batch.act(&room, now, Act::Depart(d), |line| line.depart(d, now));
+            let ended: Vec<bool> = departures.into_iter().map(&mut one).collect::<Result<_, _>>()?;
+            Ok(ended.into_iter().filter(|ended| *ended).count())
+        }))
+    }
+
+    fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            batch.act(&room, now, Act::Leave { place, how }, |line| line.leave(place, how, now))
+        }))
+    }
+
+    fn sweep(&self, room: &RoomId, now: Ts) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| batch.act(&room, now, Act::Sweep, |line| line.sweep(now))))
+    }
+
+    fn census(&self, room: &RoomId, now: Ts) -> Answer<'_, Census> {
+        Box::pin(std::future::ready(self.read(room, |line| line.census(now))))
+    }
+
+    fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
+        Box::pin(std::future::ready(self.read(room, |line| line.changes_since(version))))
+    }
+
+    fn epoch(&self) -> Answer<'_, Epoch> {
+        let epoch = self.lines.read().unwrap_or_else(PoisonError::into_inner).epoch;
+        Box::pin(std::future::ready(Ok(epoch)))
+    }
+}

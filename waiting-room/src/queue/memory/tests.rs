@@ -1,0 +1,87 @@
+//! Failures of the disk, compaction, and who may open the lines.
+
+use std::fs;
+
+use super::journal::tests::Disk;
+use super::writer::COMPACT_MIN;
+use super::*;
+use crate::queue::{BrowserKey, Standing};
+use crate::rooms::rules::tests::open_room;
+
+fn now() -> Ts {
+    Ts::from_seconds(1_800_000_000)
+}
+
+fn visitor(n: u64) -> Join {
+    Join { place: Uuid::from_u128(n.into()), browser: BrowserKey::of_hash(&n.to_string()) }
+}
+
+async fn number_of(store: &MemoryStore, n: u64) -> Option<u64> {
+    let found = store.find(&open_room().id, vec![visitor(n).place], now()).await.unwrap();
+    found[0].as_ref().map(|place| place.number)
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_verbs_forgets_them_and_is_left_behind() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+    let tampering = Tampering { disk: disk.clone(), ..Tampering::default() };
+    let store = MemoryStore::open_with(dir.path(), now(), tampering).unwrap();
+    let room = open_room();
+    store.put_room(room.clone(), now()).await.unwrap();
+    store.join(&room.id, vec![visitor(1)], now()).await.unwrap();
+    for bytes in [0, 5, 40] {
+        disk.fill_up(bytes);
+        let refused = store.join(&room.id, vec![visitor(2)], now()).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Unavailable(cause) if cause.contains("disk is full")));
+    }
+    disk.make_room();
+    let joined = store.join(&room.id, vec![visitor(3)], now()).await.unwrap();
+    assert!(
+        matches!(&joined[0], Joined::New(place) if place.number == 2),
+        "nothing of the refused one is left"
+    );
+    assert_eq!(number_of(&store, 2).await, None);
+    drop(store);
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    assert_eq!(
+        [number_of(&store, 1).await, number_of(&store, 2).await, number_of(&store, 3).await],
+        [Some(1), None, Some(2)]
+    );
+}
+
+#[tokio::test]
+async fn compaction_keeps_every_place_and_bounds_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    let room = open_room();
+    store.put_room(room.clone(), now()).await.unwrap();
+    for n in 1..=1000 {
+        let week = now() + time::Duration::days(8 * n as i64);
+        store.join(&room.id, vec![visitor(n)], week).await.unwrap();
+        if n > 5 {
+            store.leave(&room.id, visitor(n).place, Ending::Left, week).await.unwrap();
+            store.sweep(&room.id, week).await.unwrap();
+        }
+    }
+    let len = fs::metadata(dir.path().join("queue.journal")).unwrap().len();
+    assert!(len < 4 * COMPACT_MIN, "{len} bytes for five places");
+    let census = store.census(&room.id, now()).await.unwrap();
+    drop(store);
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    assert_eq!(store.census(&room.id, now()).await.unwrap(), census);
+    for n in 1..=5 {
+        assert_eq!(number_of(&store, n).await, Some(n));
+    }
+    let place = store.find(&room.id, vec![visitor(1).place], now()).await.unwrap().remove(0);
+    assert_eq!(place.map(|place| place.standing), Some(Standing::Waiting));
+}
+
+#[tokio::test]
+async fn one_folder_belongs_to_one_process() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    let error = MemoryStore::open(dir.path(), now()).err().unwrap().to_string();
+    assert!(error.contains("--data-dir"), "{error}");
+    drop(store);
+    assert!(MemoryStore::open(dir.path(), now()).is_ok());
+}

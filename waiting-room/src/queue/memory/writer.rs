@@ -1,0 +1,165 @@
+//! The thread that owns all changes.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use shared::clock::Ts;
+use tokio::sync::mpsc;
+
+use super::journal::Journal;
+use super::lines::{Act, Lines, Record, Tampering, encode, recover};
+use crate::queue::StoreError;
+use crate::queue::line::Line;
+use crate::rooms::rules::RoomId;
+
+/// Verbs that share one frame and one fdatasync.
+const BATCH_MAX: usize = 1024;
+/// The journal is not compacted below this size; tests do it all the time.
+pub(super) const COMPACT_MIN: u64 = if cfg!(test) { 4 * 1024 } else { 64 * 1024 * 1024 };
+
+/// One verb: applies itself, and is later told whether that is durable.
+pub(super) type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Told + Send>;
+/// Hears whether a verb is durable.
+pub(super) type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Verbs that share one frame.
+pub(super) struct Batch<'a> {
+    pub(super) lines: &'a mut Lines,
+    pub(super) records: Vec<Record>,
+}
+
+impl Batch<'_> {
+    /// Applies a verb to a line and keeps it for the journal if it changed something.
+    pub(super) fn act<T>(
+        &mut self,
+        room: &RoomId,
+        now: Ts,
+        act: Act,
+        apply: impl FnOnce(&mut Line) -> T,
+    ) -> Result<T, StoreError> {
+        let line = self.lines.by_room.get_mut(room).ok_or(StoreError::NoRoom)?;
+        let before = line.version();
+        let outcome = apply(line);
+        if line.version() != before {
+            self.records.push(Record::Step { room: room.clone(), now, act });
+        }
+        Ok(outcome)
+    }
+}
+
+/// The thread that owns all changes.
+pub(super) struct Writer {
+    path: PathBuf,
+    lines: Arc<RwLock<Lines>>,
+    /// Absent while the disk refuses to give the journal back.
+    journal: Option<Journal>,
+    /// Length of the journal after it was last opened or compacted.
+    compacted_len: u64,
+    _lock: File,
+}
+
+impl Writer {
+    /// Opens or creates the journal in `data_dir`.
+    pub(super) fn open(
+        data_dir: &Path,
+        now: Ts,
+        tampering: Tampering,
+    ) -> anyhow::Result<(Arc<RwLock<Lines>>, Self)> {
+        let lock = lock(data_dir)?;
+        let path = data_dir.join("queue.journal");
+        let (mut lines, mut journal) = recover(&path, tampering)?;
+        if lines.epoch == 0 {
+            lines.epoch = now.micros().max(1);
+            journal.append(&encode(&[Record::Epoch(lines.epoch)])?)?;
+        }
+        let lines = Arc::new(RwLock::new(lines));
+        let compacted_len = journal.len();
+        let writer = Self { path, lines: lines.clone(), journal: Some(journal), compacted_len, _lock: lock };
+        Ok((lines, writer))
+    }
+
+    /// Works until every sender is gone.
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        while let Some(first) = jobs.blocking_recv() {
+            batch.push(first);
+            while batch.len() < BATCH_MAX
+                && let Ok(next) = jobs.try_recv()
+            {
+                batch.push(next);
+            }
+            self.commit(batch.drain(..));
+        }
+    }
+
+    fn commit(&mut self, jobs: impl Iterator<Item = Job>) {
+        let ready = self.ready();
+        let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
+        let mut batch = Batch { lines: &mut lines, records: Vec::new() };
+        // Without a journal the verbs are still taken, applied to nothing, and told so.
+        let mut nothing = Lines::default();
+        if ready.is_err() {
+            batch.lines = &mut nothing;
+        }
+        let told: Vec<Told> = jobs.map(|job| job(&mut batch)).collect();
+        let records = batch.records;
+        drop(lines);
+        let durable = ready.and_then(|()| self.write(&records));
+        if let Err(error) = &durable {
+            tracing::error!(%error, "the queue's journal cannot be written; joins and admissions wait until it can");
+        }
+        let answer = durable.map_err(|error| StoreError::Unavailable(error.to_string()));
+        told.into_iter().for_each(|tell| tell(answer.clone()));
+        self.compact_if_large();
+    }
+
+    /// Opens the journal again after a failure and takes the lines back to what it holds.
+    fn ready(&mut self) -> anyhow::Result<()> {
+        if self.journal.is_none() {
+            let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
+            let (fresh, journal) = recover(&self.path, lines.tampering.clone())?;
+            *lines = fresh;
+            self.journal = Some(journal);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, records: &[Record]) -> anyhow::Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let Some(journal) = self.journal.as_mut() else { anyhow::bail!("the journal is closed") };
+        let written = encode(records).and_then(|payload| journal.append(&payload));
+        if written.is_err() {
+            self.journal = None;
+        }
+        Ok(written?)
+    }
+
+    fn compact_if_large(&mut self) {
+        let Some(journal) = self.journal.as_mut() else { return };
+        if journal.len() < COMPACT_MIN.max(self.compacted_len.saturating_mul(2)) {
+            return;
+        }
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = journal.rewrite(|new| lines.image(new)) {
+            tracing::warn!(%error, "the queue's journal could not be compacted; it goes on growing");
+        }
+        self.compacted_len = journal.len();
+    }
+}
+
+/// One process per data folder: two would both give out the next number.
+fn lock(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join("queue.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another Rushline process uses {}. Stop it, or choose another --data-dir.",
+            data_dir.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
