@@ -2,8 +2,7 @@
 export const to = {
   home: () => ({ to: "/" }) as const,
   events: (search: EventsSearch = {}) => ({ to: "/events", search }) as const,
-  event: (id: number) =>
-    ({ to: "/events/$eventId", params: { eventId: String(id) } }) as const,
+  event: (id: number) => ({ to: "/events/$eventId", params: { eventId: String(id) } }) as const,
   session: (id: number) =>
     ({
       to: "/sessions/$sessionId",
@@ -17,12 +16,9 @@ export const to = {
       params: { bookingId: id },
       search: fresh ? { fresh: true } : {},
     }) as const,
-  ticket: (code: string) =>
-    ({ to: "/tickets/$code", params: { code } }) as const,
-  login: (next?: string) =>
-    ({ to: "/login", search: next ? { next } : {} }) as const,
-  register: (next?: string) =>
-    ({ to: "/register", search: next ? { next } : {} }) as const,
+  ticket: (code: string) => ({ to: "/tickets/$code", params: { code } }) as const,
+  login: (next?: string) => ({ to: "/login", search: next ? { next } : {} }) as const,
+  register: (next?: string) => ({ to: "/register", search: next ? { next } : {} }) as const,
   forgotPassword: () => ({ to: "/forgot-password" }) as const,
   account: () => ({ to: "/account" }) as const,
   organise: () => ({ to: "/organise" }) as const,

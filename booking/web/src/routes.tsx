@@ -20,29 +20,21 @@ import { settle } from "./users/session";
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, error) =>
-        failures < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
+      retry: (failures, error) => failures < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
       refetchOnWindowFocus: true,
     },
   },
 });
 
 /** Pages of an account: without one, sign in first and come back. */
-async function needsAccount({
-  location,
-}: {
-  location: ParsedLocation;
-}): Promise<void> {
+async function needsAccount({ location }: { location: ParsedLocation }): Promise<void> {
   const account = await settle();
-  if (account.status !== "signed-in")
-    throw redirect({ ...to.login(location.href), replace: true });
+  if (account.status !== "signed-in") throw redirect({ ...to.login(location.href), replace: true });
 }
 
-const asText = (value: unknown) =>
-  typeof value === "string" && value !== "" ? value : undefined;
+const asText = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 /** Only addresses of this shop may be returned to after signing in. */
-const asLocal = (value: unknown) =>
-  typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
+const asLocal = (value: unknown) => (typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined);
 const nextSearch = (search: Record<string, unknown>): { next?: string } => ({
   next: asLocal(search["next"]),
 });
@@ -68,50 +60,34 @@ const events = createRoute({
   validateSearch: readEventSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ deps }) => void queries.prefetchInfiniteQuery(eventsQuery(deps)),
-  component: lazyRouteComponent(
-    () => import("./events/EventsPage"),
-    "EventsPage",
-  ),
+  component: lazyRouteComponent(() => import("./events/EventsPage"), "EventsPage"),
 });
 
 const event = createRoute({
   getParentRoute: () => root,
   path: "/events/$eventId",
-  loader: ({ params }) =>
-    void queries.prefetchQuery(eventQuery(Number(params.eventId))),
-  component: lazyRouteComponent(
-    () => import("./events/EventPage"),
-    "EventPage",
-  ),
+  loader: ({ params }) => void queries.prefetchQuery(eventQuery(Number(params.eventId))),
+  component: lazyRouteComponent(() => import("./events/EventPage"), "EventPage"),
 });
 
 const session = createRoute({
   getParentRoute: () => root,
   path: "/sessions/$sessionId",
-  component: lazyRouteComponent(
-    () => import("./seats/SessionPage"),
-    "SessionPage",
-  ),
+  component: lazyRouteComponent(() => import("./seats/SessionPage"), "SessionPage"),
 });
 
 const checkout = createRoute({
   getParentRoute: () => root,
   path: "/checkout/$id",
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./payments/CheckoutPage"),
-    "CheckoutPage",
-  ),
+  component: lazyRouteComponent(() => import("./payments/CheckoutPage"), "CheckoutPage"),
 });
 
 const bookings = createRoute({
   getParentRoute: () => root,
   path: "/bookings",
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./bookings/BookingsPage"),
-    "BookingsPage",
-  ),
+  component: lazyRouteComponent(() => import("./bookings/BookingsPage"), "BookingsPage"),
 });
 
 const booking = createRoute({
@@ -121,20 +97,14 @@ const booking = createRoute({
     fresh: search["fresh"] === true ? true : undefined,
   }),
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./bookings/BookingPage"),
-    "BookingPage",
-  ),
+  component: lazyRouteComponent(() => import("./bookings/BookingPage"), "BookingPage"),
 });
 
 const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$code",
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./tickets/TicketPage"),
-    "TicketPage",
-  ),
+  component: lazyRouteComponent(() => import("./tickets/TicketPage"), "TicketPage"),
 });
 
 const login = createRoute({
@@ -148,95 +118,65 @@ const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
   validateSearch: nextSearch,
-  component: lazyRouteComponent(
-    () => import("./users/RegisterPage"),
-    "RegisterPage",
-  ),
+  component: lazyRouteComponent(() => import("./users/RegisterPage"), "RegisterPage"),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: "/verify-email",
   validateSearch: tokenSearch,
-  component: lazyRouteComponent(
-    () => import("./users/VerifyEmailPage"),
-    "VerifyEmailPage",
-  ),
+  component: lazyRouteComponent(() => import("./users/VerifyEmailPage"), "VerifyEmailPage"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(
-    () => import("./users/PasswordPages"),
-    "ForgotPasswordPage",
-  ),
+  component: lazyRouteComponent(() => import("./users/PasswordPages"), "ForgotPasswordPage"),
 });
 
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: "/reset-password",
   validateSearch: tokenSearch,
-  component: lazyRouteComponent(
-    () => import("./users/PasswordPages"),
-    "ResetPasswordPage",
-  ),
+  component: lazyRouteComponent(() => import("./users/PasswordPages"), "ResetPasswordPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./users/AccountPage"),
-    "AccountPage",
-  ),
+  component: lazyRouteComponent(() => import("./users/AccountPage"), "AccountPage"),
 });
 
 const organise = createRoute({
   getParentRoute: () => root,
   path: "/organise",
   beforeLoad: needsAccount,
-  component: lazyRouteComponent(
-    () => import("./organise/OrganiseFrame"),
-    "OrganiseFrame",
-  ),
+  component: lazyRouteComponent(() => import("./organise/OrganiseFrame"), "OrganiseFrame"),
 });
 
 const organiseHome = createRoute({
   getParentRoute: () => organise,
   path: "/",
-  component: lazyRouteComponent(
-    () => import("./organise/MyEventsPage"),
-    "MyEventsPage",
-  ),
+  component: lazyRouteComponent(() => import("./organise/MyEventsPage"), "MyEventsPage"),
 });
 
 const newEvent = createRoute({
   getParentRoute: () => organise,
   path: "/new",
-  component: lazyRouteComponent(
-    () => import("./organise/NewEventPage"),
-    "NewEventPage",
-  ),
+  component: lazyRouteComponent(() => import("./organise/NewEventPage"), "NewEventPage"),
 });
 
 const organiseEvent = createRoute({
   getParentRoute: () => organise,
   path: "/events/$eventId",
-  component: lazyRouteComponent(
-    () => import("./organise/EventConsolePage"),
-    "EventConsolePage",
-  ),
+  component: lazyRouteComponent(() => import("./organise/EventConsolePage"), "EventConsolePage"),
 });
 
 const rooms = createRoute({
   getParentRoute: () => organise,
   path: "/rooms",
-  component: lazyRouteComponent(
-    () => import("./organise/RoomsPage"),
-    "RoomsPage",
-  ),
+  component: lazyRouteComponent(() => import("./organise/RoomsPage"), "RoomsPage"),
 });
 
 const gate = createRoute({

@@ -16,8 +16,7 @@ const user = {
   email: "a@example.org",
   user_type: "guest" as const,
 };
-const json = (status: number, body: unknown) =>
-  new Response(JSON.stringify(body), { status });
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
 const refusal = (status: number, slug: string) =>
   json(status, {
     type: `https://rushline.dev/problems/${slug}`,
@@ -55,9 +54,7 @@ const lost = () => {
 
 describe("requests", () => {
   it("build addresses with escaped parts and without empty values", () => {
-    expect(
-      addressOf("/api/v1/tickets/{code}", { path: { code: "TCK/1?" } }),
-    ).toBe("/api/v1/tickets/TCK%2F1%3F");
+    expect(addressOf("/api/v1/tickets/{code}", { path: { code: "TCK/1?" } })).toBe("/api/v1/tickets/TCK%2F1%3F");
     expect(
       addressOf("/e", {
         query: { q: "", a: null, b: undefined, c: 0, d: false },
@@ -66,12 +63,8 @@ describe("requests", () => {
   });
 
   it("read the next cursor of a list", () => {
-    expect(
-      nextCursor('</api/v1/events?limit=2&cursor=abc%3D>; rel="next"'),
-    ).toBe("abc=");
-    expect(
-      nextCursor('</x?cursor=1>; rel="prev", </x?cursor=2>; rel="next"'),
-    ).toBe("2");
+    expect(nextCursor('</api/v1/events?limit=2&cursor=abc%3D>; rel="next"')).toBe("abc=");
+    expect(nextCursor('</x?cursor=1>; rel="prev", </x?cursor=2>; rel="next"')).toBe("2");
     expect(nextCursor(null)).toBeNull();
   });
 
@@ -83,10 +76,7 @@ describe("requests", () => {
     });
     await vi.runAllTimersAsync();
     expect(await done).toEqual({ id: "h" });
-    expect(calls.map((call) => call.headers.get("Idempotency-Key"))).toEqual([
-      "k1",
-      "k1",
-    ]);
+    expect(calls.map((call) => call.headers.get("Idempotency-Key"))).toEqual(["k1", "k1"]);
   });
 
   it("never repeat a write without a key, nor a refusal", async () => {
@@ -95,9 +85,9 @@ describe("requests", () => {
       slug: "offline",
     });
     answers = [() => refusal(409, "seat-taken")];
-    await expect(
-      request("POST", "/a", { body: {}, idempotencyKey: "k" }),
-    ).rejects.toMatchObject({ slug: "seat-taken" });
+    await expect(request("POST", "/a", { body: {}, idempotencyKey: "k" })).rejects.toMatchObject({
+      slug: "seat-taken",
+    });
     expect(calls).toHaveLength(2);
   });
 
@@ -106,53 +96,37 @@ describe("requests", () => {
     answers = [() => json(200, {}), () => json(200, {})];
     await request("POST", "/a", { room: "hot" });
     await request("POST", "/a", { room: "other" });
-    expect(calls.map((call) => call.headers.get("Admission-Token"))).toEqual([
-      "token",
-      null,
-    ]);
+    expect(calls.map((call) => call.headers.get("Admission-Token"))).toEqual(["token", null]);
   });
 });
 
 describe("the access token", () => {
-  beforeEach(() =>
-    signIn({ token: "old", refresh_token: "r", expires_in: 900, user }),
-  );
+  beforeEach(() => signIn({ token: "old", refresh_token: "r", expires_in: 900, user }));
 
   it("is renewed once when it is stale, and the call repeated", async () => {
     answers = [
       () => refusal(401, "token-expired"),
-      () =>
-        json(200, { token: "new", refresh_token: "r2", expires_in: 900, user }),
+      () => json(200, { token: "new", refresh_token: "r2", expires_in: 900, user }),
       () => json(200, { ok: true }),
     ];
     expect(await request("GET", "/api/v1/bookings")).toEqual({ ok: true });
-    expect(calls.map((call) => call.headers.get("Authorization"))).toEqual([
-      "Bearer old",
-      null,
-      "Bearer new",
-    ]);
+    expect(calls.map((call) => call.headers.get("Authorization"))).toEqual(["Bearer old", null, "Bearer new"]);
   });
 
   it("is renewed once for calls that fail together", async () => {
     answers = [
       () => refusal(401, "token-expired"),
       () => refusal(401, "token-expired"),
-      () =>
-        json(200, { token: "new", refresh_token: "r2", expires_in: 900, user }),
+      () => json(200, { token: "new", refresh_token: "r2", expires_in: 900, user }),
       () => json(200, 1),
       () => json(200, 2),
     ];
     await Promise.all([request("GET", "/a"), request("GET", "/b")]);
-    expect(
-      calls.filter((call) => call.address.endsWith("/refresh")),
-    ).toHaveLength(1);
+    expect(calls.filter((call) => call.address.endsWith("/refresh"))).toHaveLength(1);
   });
 
   it("is given up when the session has ended", async () => {
-    answers = [
-      () => refusal(401, "token-expired"),
-      () => refusal(401, "invalid-token"),
-    ];
+    answers = [() => refusal(401, "token-expired"), () => refusal(401, "invalid-token")];
     await expect(request("GET", "/a")).rejects.toBeInstanceOf(Problem);
     expect(accessToken()).toBeNull();
   });

@@ -87,11 +87,7 @@ describe("the grid of seats", () => {
     const visits = new Map<number, number>();
     grid.each(box, (i) => visits.set(i, (visits.get(i) ?? 0) + 1));
     for (let i = 0; i < count; i++) {
-      const isInside =
-        xs[i]! >= box.x &&
-        xs[i]! <= box.x + box.w &&
-        ys[i]! >= box.y &&
-        ys[i]! <= box.y + box.h;
+      const isInside = xs[i]! >= box.x && xs[i]! <= box.x + box.w && ys[i]! >= box.y && ys[i]! <= box.y + box.h;
       if (isInside) expect(visits.get(i)).toBe(1);
     }
     expect([...visits.values()].every((times) => times === 1)).toBe(true);
@@ -113,19 +109,12 @@ describe("the grid of seats", () => {
 
   it("finds nothing where nothing is, and takes points outside the world", () => {
     expect(grid.nearest({ x: 5000, y: 5000 }, 10)).toBe(-1);
-    const stray = new PointGrid(
-      Float32Array.of(-50),
-      Float32Array.of(900),
-      { x: 0, y: 0, w: 10, h: 10 },
-      5,
-    );
+    const stray = new PointGrid(Float32Array.of(-50), Float32Array.of(900), { x: 0, y: 0, w: 10, h: 10 }, 5);
     expect(stray.nearest({ x: -50, y: 900 }, 1)).toBe(0);
   });
 });
 
 it("the pitch is the usual gap, not the aisles'", () => {
-  expect(pitchOf([0, 20, 40, 60, 140, 160, 180], [0, 0, 0, 0, 0, 0, 0])).toBe(
-    20,
-  );
+  expect(pitchOf([0, 20, 40, 60, 140, 160, 180], [0, 0, 0, 0, 0, 0, 0])).toBe(20);
   expect(pitchOf([5], [5])).toBeGreaterThan(0);
 });

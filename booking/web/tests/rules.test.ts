@@ -36,11 +36,7 @@ describe("where a sale stands", () => {
   });
 
   it("sells only when open", () => {
-    expect(
-      (["open", "last", "before", "sold-out", "ended"] as const).filter(
-        isOnSale,
-      ),
-    ).toEqual(["open", "last"]);
+    expect((["open", "last", "before", "sold-out", "ended"] as const).filter(isOnSale)).toEqual(["open", "last"]);
   });
 });
 
@@ -79,8 +75,7 @@ describe("the admission in an address", () => {
   it("tells when it ends, if it can be read", () => {
     const token = `x.${btoa(JSON.stringify({ exp: 1_800_000_000 }))}.y`;
     expect(expiryOf(token)).toBe(1_800_000_000_000);
-    for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`])
-      expect(expiryOf(broken)).toBeNull();
+    for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`]) expect(expiryOf(broken)).toBeNull();
   });
 });
 
@@ -107,28 +102,14 @@ describe("searches in addresses", () => {
 
 describe("posters", () => {
   it("are the same for the same event and differ between events", () => {
-    const poster = (id: number) =>
-      JSON.stringify(posterOf({ id, name: "Rock Night", category: "concert" }));
+    const poster = (id: number) => JSON.stringify(posterOf({ id, name: "Rock Night", category: "concert" }));
     expect(poster(1)).toBe(poster(1));
-    expect(
-      new Set(Array.from({ length: 20 }, (_, id) => poster(id))).size,
-    ).toBe(20);
+    expect(new Set(Array.from({ length: 20 }, (_, id) => poster(id))).size).toBe(20);
   });
 
   it("stay small for every category", () => {
-    for (const category of [
-      "concert",
-      "sports",
-      "conference",
-      "theatre",
-      "movie",
-      "other",
-      null,
-    ]) {
-      for (let id = 0; id < 30; id++)
-        expect(
-          posterOf({ id, name: "X", category }).shapes.length,
-        ).toBeLessThan(60);
+    for (const category of ["concert", "sports", "conference", "theatre", "movie", "other", null]) {
+      for (let id = 0; id < 30; id++) expect(posterOf({ id, name: "X", category }).shapes.length).toBeLessThan(60);
     }
   });
 });
@@ -188,11 +169,7 @@ describe("a new event", () => {
   };
 
   it("names what is missing", () => {
-    expect(Object.keys(faultsOf(emptyDraft))).toEqual([
-      "name",
-      "venue",
-      "startsAt",
-    ]);
+    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "startsAt"]);
     expect(
       faultsOf({
         ...draft,
@@ -218,10 +195,7 @@ describe("a new event", () => {
   it("with seats sells sections, each at least once", () => {
     const seated = { ...draft, venueId: "3", layoutId: "8" };
     expect(faultsOf(seated)).toHaveProperty(["types.0.sections"]);
-    const sent = eventOf(
-      { ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] },
-      "UTC",
-    );
+    const sent = eventOf({ ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] }, "UTC");
     expect(sent).toMatchObject({
       venue_id: 3,
       sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }],
@@ -232,11 +206,7 @@ describe("a new event", () => {
 
 describe("at the gate", () => {
   const problem = (status: number, slug: string, extra = {}) =>
-    problemFrom(
-      status,
-      { type: slug, title: "T", detail: "D", ...extra },
-      null,
-    );
+    problemFrom(status, { type: slug, title: "T", detail: "D", ...extra }, null);
 
   it("a used ticket is a question, an unknown one a no, no network neither", () => {
     expect(

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
-import {
-  applyDelta,
-  dropGone,
-  nearestFree,
-  planOf,
-  seatName,
-  seatState,
-  statesOf,
-} from "../src/seats/model";
+import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf } from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
 function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
@@ -79,9 +71,7 @@ describe("the plan of a session", () => {
   it("leaves old news alone", () => {
     const plan = planOf(snapshot());
     const states = statesOf(plan, snapshot());
-    expect(
-      applyDelta(plan, states, { version: 4, changes: [[100, "s"]] }),
-    ).toBe(states);
+    expect(applyDelta(plan, states, { version: 4, changes: [[100, "s"]] })).toBe(states);
     expect(states.state[0]).toBe(seatState.free);
   });
 
@@ -123,8 +113,6 @@ describe("someone was faster", () => {
   it("offers nothing when the price is sold out", () => {
     const soldOut = "sssssssssssffff".replace(/^(.{10}).*/, "$1fffff");
     const plan = planOf(snapshot(soldOut));
-    expect(
-      nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], []),
-    ).toEqual([]);
+    expect(nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], [])).toEqual([]);
   });
 });

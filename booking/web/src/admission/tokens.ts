@@ -6,13 +6,10 @@
 const keyOf = (room: string) => `rushline.admission.${room}`;
 
 /** Where to wait for a room's sale, coming back to the page the fan wanted. */
-export const queueAddress = (room: string): string =>
-  `/queue/${encodeURIComponent(room)}`;
+export const queueAddress = (room: string): string => `/queue/${encodeURIComponent(room)}`;
 
 /** The token and room in `#admission=…&room=…`, or null. */
-export function readFragment(
-  fragment: string,
-): { token: string; room: string } | null {
+export function readFragment(fragment: string): { token: string; room: string } | null {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
   const token = values.get("admission");
   const room = values.get("room");
@@ -24,20 +21,14 @@ export function takeFromAddress(): void {
   const handed = readFragment(window.location.hash);
   if (handed === null) return;
   sessionStorage.setItem(keyOf(handed.room), handed.token);
-  window.history.replaceState(
-    window.history.state,
-    "",
-    window.location.pathname + window.location.search,
-  );
+  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
 }
 
 /** The token to send for a room, or null if this tab holds none. */
-export const admissionHeader = (room: string): string | null =>
-  sessionStorage.getItem(keyOf(room));
+export const admissionHeader = (room: string): string | null => sessionStorage.getItem(keyOf(room));
 
 /** Forgets a token the server no longer takes. */
-export const forgetAdmission = (room: string): void =>
-  sessionStorage.removeItem(keyOf(room));
+export const forgetAdmission = (room: string): void => sessionStorage.removeItem(keyOf(room));
 
 /** When the token of a room ends, in milliseconds since 1970, or null without a readable token. */
 export function admissionEndsMs(room: string): number | null {
@@ -50,13 +41,8 @@ export function expiryOf(token: string): number | null {
   const payload = token.split(".")[1];
   if (payload === undefined) return null;
   try {
-    const claims: unknown = JSON.parse(
-      atob(payload.replace(/-/g, "+").replace(/_/g, "/")),
-    );
-    const exp =
-      typeof claims === "object" && claims !== null && "exp" in claims
-        ? claims.exp
-        : null;
+    const claims: unknown = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")));
+    const exp = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
     return typeof exp === "number" ? exp * 1000 : null;
   } catch {
     return null;

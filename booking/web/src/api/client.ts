@@ -25,20 +25,13 @@ export interface Page<T> {
 }
 
 /** Calls the API and gives the body, or throws a `Problem`. An empty answer gives `undefined`. */
-export async function request<T>(
-  method: Method,
-  template: string,
-  options: RequestOptions = {},
-): Promise<T> {
+export async function request<T>(method: Method, template: string, options: RequestOptions = {}): Promise<T> {
   const response = await authorised(method, template, options);
   return (await bodyOf(response)) as T;
 }
 
 /** Calls a list endpoint and gives its items with the cursor of the next page. */
-export async function requestPage<T>(
-  template: string,
-  options: RequestOptions = {},
-): Promise<Page<T>> {
+export async function requestPage<T>(template: string, options: RequestOptions = {}): Promise<Page<T>> {
   const response = await authorised("GET", template, options);
   return {
     items: (await bodyOf(response)) as T[],
@@ -47,10 +40,7 @@ export async function requestPage<T>(
 }
 
 /** Fetches a file with the account's token, as a link could not, and gives it to the browser to save. */
-export async function download(
-  address: string,
-  fileName: string,
-): Promise<void> {
+export async function download(address: string, fileName: string): Promise<void> {
   const response = await authorised("GET", address, {});
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
@@ -62,13 +52,9 @@ export async function download(
 
 /** The cursor in `Link: <…?cursor=…>; rel="next"`, or null on the last page. */
 export function nextCursor(link: string | null): string | null {
-  const next = link
-    ?.split(/,\s*(?=<)/)
-    .find((part) => /;\s*rel="?next"?/.test(part));
+  const next = link?.split(/,\s*(?=<)/).find((part) => /;\s*rel="?next"?/.test(part));
   const address = next?.match(/^\s*<([^>]+)>/)?.[1];
-  return address
-    ? new URL(address, "http://list").searchParams.get("cursor")
-    : null;
+  return address ? new URL(address, "http://list").searchParams.get("cursor") : null;
 }
 
 /** The address of a call, with its path values escaped. */
@@ -78,19 +64,14 @@ export function addressOf(template: string, options: RequestOptions): string {
   );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
-    if (value !== undefined && value !== null && value !== "")
-      query.set(name, String(value));
+    if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
   }
   const search = query.toString();
   return search ? `${path}?${search}` : path;
 }
 
 /** Sends with the access token; an answer 401 renews the token once and repeats. */
-async function authorised(
-  method: Method,
-  template: string,
-  options: RequestOptions,
-): Promise<Response> {
+async function authorised(method: Method, template: string, options: RequestOptions): Promise<Response> {
   const used = account.accessToken();
   try {
     return await repeated(method, template, options);
@@ -101,45 +82,32 @@ async function authorised(
   }
 }
 
-const isStaleToken = (problem: Problem) =>
-  problem.status === 401 && problem.slug !== "admission-expired";
+const isStaleToken = (problem: Problem) => problem.status === 401 && problem.slug !== "admission-expired";
 
 const pausesMs = [400, 1_200];
 
 /** Repeats what is safe to repeat when the network, not the server, said no. */
-async function repeated(
-  method: Method,
-  template: string,
-  options: RequestOptions,
-): Promise<Response> {
+async function repeated(method: Method, template: string, options: RequestOptions): Promise<Response> {
   const safe = method !== "GET" && options.idempotencyKey !== undefined;
   for (const pause of safe ? pausesMs : []) {
     try {
       return await once(method, template, options);
     } catch (problem) {
-      if (!isPassing(problem as Problem) || options.signal?.aborted)
-        throw problem;
+      if (!isPassing(problem as Problem) || options.signal?.aborted) throw problem;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
   return once(method, template, options);
 }
 
-const isPassing = (problem: Problem) =>
-  problem.status === 0 || problem.status === 502 || problem.status === 504;
+const isPassing = (problem: Problem) => problem.status === 0 || problem.status === 502 || problem.status === 504;
 
-async function once(
-  method: Method,
-  template: string,
-  options: RequestOptions,
-): Promise<Response> {
+async function once(method: Method, template: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: "application/json, */*;q=0.5" });
   const token = account.accessToken();
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-  if (options.body !== undefined)
-    headers.set("Content-Type", "application/json");
-  if (options.idempotencyKey !== undefined)
-    headers.set("Idempotency-Key", options.idempotencyKey);
+  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
   const admission = options.room ? admissionHeader(options.room) : null;
   if (admission !== null) headers.set("Admission-Token", admission);
 
@@ -156,11 +124,7 @@ async function once(
   });
   learnServerTime(response.headers.get("Date"), Date.now());
   if (!response.ok) {
-    throw problemFrom(
-      response.status,
-      await bodyOf(response).catch(() => null),
-      response.headers.get("Retry-After"),
-    );
+    throw problemFrom(response.status, await bodyOf(response).catch(() => null), response.headers.get("Retry-After"));
   }
   return response;
 }

@@ -20,9 +20,7 @@ export class Problem extends Error {
   /** A list of ids carried by the problem (`taken`, `alternatives`), or an empty list. */
   ids(member: string): number[] {
     const value = this.extra[member];
-    return Array.isArray(value)
-      ? value.filter((id): id is number => typeof id === "number")
-      : [];
+    return Array.isArray(value) ? value.filter((id): id is number => typeof id === "number") : [];
   }
 
   /** A text carried by the problem, or null. */
@@ -36,23 +34,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Reads a failed answer, whatever its body is: an edge may answer with HTML. */
-export function problemFrom(
-  status: number,
-  body: unknown,
-  retryAfter: string | null,
-): Problem {
+export function problemFrom(status: number, body: unknown, retryAfter: string | null): Problem {
   const document = isRecord(body) ? body : {};
-  const text = (member: string) =>
-    typeof document[member] === "string" ? (document[member] as string) : "";
+  const text = (member: string) => (typeof document[member] === "string" ? (document[member] as string) : "");
   const slug = text("type").split("/").pop() || `http-${status}`;
   const fields: Record<string, string> = {};
-  for (const error of Array.isArray(document["errors"])
-    ? document["errors"]
-    : []) {
+  for (const error of Array.isArray(document["errors"]) ? document["errors"] : []) {
     if (isRecord(error) && typeof error["pointer"] === "string") {
-      fields[error["pointer"].replace(/^#?\//, "")] = String(
-        error["detail"] ?? error["code"] ?? "",
-      );
+      fields[error["pointer"].replace(/^#?\//, "")] = String(error["detail"] ?? error["code"] ?? "");
     }
   }
   const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
@@ -82,15 +71,7 @@ export const offline = () =>
 /** The refusal behind any thrown value, so that pages need one case only. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem(
-    "unexpected",
-    0,
-    "Something went wrong",
-    "Reload the page and try again.",
-    {},
-    {},
-    null,
-  );
+  return new Problem("unexpected", 0, "Something went wrong", "Reload the page and try again.", {}, {}, null);
 }
 
 function fallbackTitle(status: number): string {

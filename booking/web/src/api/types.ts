@@ -102,16 +102,7 @@ export interface EventDetail extends EventCard {
 export interface SessionDetail extends Session {
   event: Pick<
     EventCard,
-    | "id"
-    | "name"
-    | "category"
-    | "image"
-    | "room"
-    | "status"
-    | "sales_open_at"
-    | "sales_close_at"
-    | "currency"
-    | "venue"
+    "id" | "name" | "category" | "image" | "room" | "status" | "sales_open_at" | "sales_close_at" | "currency" | "venue"
   > & { per_person_limit: number | null };
 }
 
@@ -200,12 +191,9 @@ export interface Hold {
   booking_id?: string | null;
 }
 
-export type HoldRequest =
-  | { seats: number[] }
-  | { ticket_type?: number; quantity: number; best_available: true };
+export type HoldRequest = { seats: number[] } | { ticket_type?: number; quantity: number; best_available: true };
 
-export type BookingStatus =
-  "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
+export type BookingStatus = "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
 
 export interface BookingTicket {
   code: string;
@@ -337,8 +325,7 @@ export interface EventStats {
   sales: { at: string; tickets: number; revenue_minor: number }[];
 }
 
-export type RoomState =
-  "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
+export type RoomState = "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
 
 /** A waiting room as its operators see it. */
 export interface Room {

@@ -33,11 +33,7 @@ export function BookingPage() {
           <Skeleton className="h-48" />
         </Loading>
       ) : booking.isError ? (
-        <ErrorState
-          level={1}
-          error={booking.error}
-          onRetry={() => void booking.refetch()}
-        />
+        <ErrorState level={1} error={booking.error} onRetry={() => void booking.refetch()} />
       ) : (
         <BookingView booking={booking.data} isFresh={fresh === true} />
       )}
@@ -45,30 +41,17 @@ export function BookingPage() {
   );
 }
 
-function BookingView({
-  booking,
-  isFresh,
-}: {
-  booking: Booking;
-  isFresh: boolean;
-}) {
-  const isAlive =
-    booking.status === "confirmed" || booking.status === "completed";
+function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
+  const isAlive = booking.status === "confirmed" || booking.status === "completed";
   return (
     <div className="grid gap-8">
-      {isFresh && isAlive ? (
-        <Confirmation booking={booking} />
-      ) : (
-        <BookingHead booking={booking} />
-      )}
+      {isFresh && isAlive ? <Confirmation booking={booking} /> : <BookingHead booking={booking} />}
       <StatusNotice booking={booking} isFresh={isFresh} />
       {booking.tickets.length > 0 && (
         <section aria-labelledby="tickets">
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
             <h2 id="tickets" className="heading text-2xl">
-              {booking.tickets.length === 1
-                ? "Your ticket"
-                : `Your ${booking.tickets.length} tickets`}
+              {booking.tickets.length === 1 ? "Your ticket" : `Your ${booking.tickets.length} tickets`}
             </h2>
             {isAlive && (
               <DownloadButton
@@ -101,22 +84,16 @@ function Confirmation({ booking }: { booking: Booking }) {
         <Steps steps={["Choose", "Pay", "Ticket"]} current={2} />
       </div>
       <div className="relative overflow-hidden rounded-xl">
-        <EventArt
-          event={booking.event}
-          className="absolute inset-0 size-full"
-        />
+        <EventArt event={booking.event} className="absolute inset-0 size-full" />
         <div className="relative m-3 mt-28 rounded-lg bg-card p-5 sm:m-5 sm:mt-36 sm:max-w-lg sm:p-7">
           <p className="flex items-center gap-2 font-bold text-good">
             <Icon name="check" /> Paid, and yours
           </p>
-          <h1 className="poster mt-2 text-3xl">
-            See you at {booking.event.name}
-          </h1>
+          <h1 className="poster mt-2 text-3xl">See you at {booking.event.name}</h1>
           <p className="mt-3">{whenAndWhere(booking)}</p>
           <p className="mt-1 text-soft">
-            Booking{" "}
-            <strong className="figures text-ink">{booking.reference}</strong>.
-            We've sent the tickets by e-mail too.
+            Booking <strong className="figures text-ink">{booking.reference}</strong>. We've sent the tickets by e-mail
+            too.
           </p>
         </div>
       </div>
@@ -150,35 +127,23 @@ function BookingHead({ booking }: { booking: Booking }) {
 
 function whenAndWhere({ event, session }: Booking): string {
   const zone = zoneNote(session.starts_at, session.time_zone);
-  const when =
-    timeText(session.starts_at, "both", session.time_zone) +
-    (zone ? ` (${zone})` : "");
+  const when = timeText(session.starts_at, "both", session.time_zone) + (zone ? ` (${zone})` : "");
   return [when, event.venue].filter(Boolean).join(" · ");
 }
 
-function StatusNotice({
-  booking,
-  isFresh,
-}: {
-  booking: Booking;
-  isFresh: boolean;
-}) {
+function StatusNotice({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
   const { status, refund_minor: refund, currency } = booking;
   if (status === "pending" && isFresh) {
     return (
       <Notice tone="info" title="The bank is confirming your payment">
-        This can take a minute. Your seats are safe, and this page shows the
-        tickets by itself.
+        This can take a minute. Your seats are safe, and this page shows the tickets by itself.
       </Notice>
     );
   }
   if (status === "pending") {
     return (
       <Notice tone="warn" title="This booking isn't paid yet">
-        <Link
-          {...to.checkout(booking.id)}
-          className={buttonClass("strong", "small", "mt-2")}
-        >
+        <Link {...to.checkout(booking.id)} className={buttonClass("strong", "small", "mt-2")}>
           Go to checkout
         </Link>
       </Notice>
@@ -220,9 +185,7 @@ function Receipt({ booking }: { booking: Booking }) {
         </ul>
         <p className="mt-3 flex justify-between gap-4 border-t border-line pt-3 font-bold">
           <span>Total</span>
-          <span className="figures">
-            {sumText(booking.total_minor, currency)}
-          </span>
+          <span className="figures">{sumText(booking.total_minor, currency)}</span>
         </p>
         <p className="mt-2 text-sm break-all text-soft">
           Booked {timeText(booking.created_at, "short")}

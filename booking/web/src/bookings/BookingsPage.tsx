@@ -33,10 +33,7 @@ export function BookingsPage() {
           <Skeleton className="h-32" />
         </Loading>
       ) : bookings.isError ? (
-        <ErrorState
-          error={bookings.error}
-          onRetry={() => void bookings.refetch()}
-        />
+        <ErrorState error={bookings.error} onRetry={() => void bookings.refetch()} />
       ) : bookings.data.length === 0 ? (
         <EmptyState
           title="No tickets yet"
@@ -51,10 +48,7 @@ export function BookingsPage() {
       ) : (
         <>
           <Group title="Coming up" bookings={bookings.data.filter(isAhead)} />
-          <Group
-            title="Earlier"
-            bookings={bookings.data.filter((booking) => !isAhead(booking))}
-          />
+          <Group title="Earlier" bookings={bookings.data.filter((booking) => !isAhead(booking))} />
         </>
       )}
     </div>
@@ -87,21 +81,14 @@ function BookingRow({ booking }: { booking: Booking }) {
     >
       <EventArt event={booking.event} className="size-full min-h-28" />
       <div className="grid content-center gap-1 px-4 py-4 sm:px-5">
-        <span className="poster text-[1.5rem] leading-none group-hover:text-flare-ink">
-          {booking.event.name}
-        </span>
+        <span className="poster text-[1.5rem] leading-none group-hover:text-flare-ink">{booking.event.name}</span>
         <span className="text-sm text-soft">
-          {timeText(
-            booking.session.starts_at,
-            "both",
-            booking.session.time_zone,
-          )}
+          {timeText(booking.session.starts_at, "both", booking.session.time_zone)}
           {booking.event.venue && ` · ${booking.event.venue}`}
         </span>
         <span className="mt-1 flex flex-wrap items-center gap-2 text-sm">
           <Badge tone={status.tone}>{status.text}</Badge>
-          {count === 1 ? "1 ticket" : `${count} tickets`} ·{" "}
-          {sumText(booking.total_minor, booking.currency)}
+          {count === 1 ? "1 ticket" : `${count} tickets`} · {sumText(booking.total_minor, booking.currency)}
         </span>
       </div>
       <span className="hidden items-center border-s-2 border-dashed border-line px-5 sm:flex">

@@ -30,11 +30,7 @@ export function CancelBooking({ booking }: { booking: Booking }) {
       <Button look="danger" onClick={() => setOpen(true)}>
         Cancel booking
       </Button>
-      <Dialog
-        open={isOpen}
-        title="Cancel this booking?"
-        onClose={() => setOpen(false)}
-      >
+      <Dialog open={isOpen} title="Cancel this booking?" onClose={() => setOpen(false)}>
         {quote.isPending ? (
           <Loading what="the refund">
             <Skeleton className="h-20" />
@@ -56,11 +52,8 @@ export function CancelBooking({ booking }: { booking: Booking }) {
               </span>
             </p>
             <p className="text-sm">
-              All{" "}
-              {booking.tickets.length === 1
-                ? "codes"
-                : `${booking.tickets.length} codes`}{" "}
-              stop working and the seats go back on sale. This can't be undone.
+              All {booking.tickets.length === 1 ? "codes" : `${booking.tickets.length} codes`} stop working and the
+              seats go back on sale. This can't be undone.
             </p>
             {cancel.isError && (
               <Notice tone="bad" title="Not cancelled">
@@ -68,11 +61,7 @@ export function CancelBooking({ booking }: { booking: Booking }) {
               </Notice>
             )}
             <div className="grid gap-2 sm:grid-cols-2">
-              <Button
-                look="danger"
-                busy={cancel.isPending}
-                onClick={() => cancel.mutate()}
-              >
+              <Button look="danger" busy={cancel.isPending} onClick={() => cancel.mutate()}>
                 Cancel booking
               </Button>
               <Button look="strong" onClick={() => setOpen(false)}>

@@ -8,13 +8,7 @@ import { DownloadButton } from "../ui/DownloadButton";
 import { Icon } from "../ui/Icon";
 
 /** A ticket as a paper ticket: seat on the left, a perforation, what to do with it on the right. */
-export function TicketStub({
-  booking,
-  ticket,
-}: {
-  booking: Booking;
-  ticket: BookingTicket;
-}) {
+export function TicketStub({ booking, ticket }: { booking: Booking; ticket: BookingTicket }) {
   const isDead =
     ticket.status === "cancelled" ||
     ticket.status === "transferred" ||
@@ -22,9 +16,7 @@ export function TicketStub({
     booking.status === "refunded";
   const { seat } = ticket;
   return (
-    <div
-      className={`rounded-lg border border-line bg-card sm:flex ${isDead ? "opacity-60" : ""}`}
-    >
+    <div className={`rounded-lg border border-line bg-card sm:flex ${isDead ? "opacity-60" : ""}`}>
       <dl className="flex flex-1 flex-wrap items-end gap-x-8 gap-y-3 p-5">
         {seat?.label ? (
           <>
@@ -45,10 +37,7 @@ export function TicketStub({
           <Badge>No longer valid</Badge>
         ) : (
           <>
-            <Link
-              {...to.ticket(ticket.code)}
-              className={buttonClass("strong", "normal", "flex-1")}
-            >
+            <Link {...to.ticket(ticket.code)} className={buttonClass("strong", "normal", "flex-1")}>
               <Icon name="scan" /> Show code
             </Link>
             <DownloadButton

@@ -5,8 +5,7 @@ import type { Booking, PaymentResult, RefundQuote } from "../api/types";
 export const bookingsQuery = () =>
   queryOptions({
     queryKey: ["bookings"],
-    queryFn: ({ signal }) =>
-      request<Booking[]>("GET", "/api/v1/bookings", { signal }),
+    queryFn: ({ signal }) => request<Booking[]>("GET", "/api/v1/bookings", { signal }),
   });
 
 const settlingPollMs = 2_000;
@@ -20,8 +19,7 @@ export const bookingQuery = (id: string) =>
         path: { id },
         signal,
       }),
-    refetchInterval: ({ state }) =>
-      state.data?.status === "pending" ? settlingPollMs : false,
+    refetchInterval: ({ state }) => (state.data?.status === "pending" ? settlingPollMs : false),
   });
 
 /** Turns a hold into a pending booking. The hold is the key: repeating it can only give the same booking. */
@@ -31,11 +29,7 @@ export const createBooking = (hold: string): Promise<Booking> =>
     idempotencyKey: `book-${hold}`,
   });
 
-export const payBooking = (
-  id: string,
-  card: string,
-  key: string,
-): Promise<PaymentResult> =>
+export const payBooking = (id: string, card: string, key: string): Promise<PaymentResult> =>
   request("POST", "/api/v1/bookings/{id}/payment", {
     path: { id },
     body: { method: "card", card_number: card },
@@ -59,5 +53,4 @@ export const cancelBooking = (id: string): Promise<Booking> =>
     idempotencyKey: `cancel-${id}`,
   });
 
-export const calendarAddress = (id: string): string =>
-  `/api/v1/bookings/${encodeURIComponent(id)}/calendar.ics`;
+export const calendarAddress = (id: string): string => `/api/v1/bookings/${encodeURIComponent(id)}/calendar.ics`;

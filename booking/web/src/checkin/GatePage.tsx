@@ -52,10 +52,7 @@ function Gate() {
 
   // A keyboard scanner types wherever the focus is: keep it on the code.
   useEffect(() => {
-    if (!isBusy)
-      input.current
-        ?.querySelector<HTMLInputElement>("input[name=code]")
-        ?.focus();
+    if (!isBusy) input.current?.querySelector<HTMLInputElement>("input[name=code]")?.focus();
   }, [isBusy]);
 
   const submit = async (event: FormEvent) => {
@@ -69,12 +66,7 @@ function Gate() {
       (error: unknown) => refused(asProblem(error), scanned),
     );
     signal(verdict.light);
-    setScans((before) =>
-      [{ ...verdict, id: (before[0]?.id ?? 0) + 1 }, ...before].slice(
-        0,
-        keptVerdicts,
-      ),
-    );
+    setScans((before) => [{ ...verdict, id: (before[0]?.id ?? 0) + 1 }, ...before].slice(0, keptVerdicts));
     setCounts((before) => ({
       ...before,
       [verdict.light]: before[verdict.light] + 1,
@@ -87,11 +79,7 @@ function Gate() {
       <Light verdict={scans[0] ?? null} isBusy={isBusy} />
       <div className="grid content-start gap-5 p-5 lg:border-s lg:border-line">
         <h1 className="sr-only">Gate</h1>
-        <form
-          ref={input}
-          onSubmit={(event) => void submit(event)}
-          className="grid gap-4"
-        >
+        <form ref={input} onSubmit={(event) => void submit(event)} className="grid gap-4">
           <Field
             label="Ticket code or scan"
             name="code"
@@ -155,9 +143,7 @@ function Light({ verdict, isBusy }: { verdict: Scan | null; isBusy: boolean }) {
       <Icon name={light.icon} className="text-8xl" />
       <p className="poster text-4xl">{verdict.word}</p>
       <p className="text-xl font-semibold">{verdict.reason}</p>
-      <p className="max-w-full truncate font-mono text-sm">
-        {verdict.code.slice(0, 40)}
-      </p>
+      <p className="max-w-full truncate font-mono text-sm">{verdict.code.slice(0, 40)}</p>
     </div>
   );
 }
@@ -184,14 +170,8 @@ function ScanList({ scans }: { scans: Scan[] }) {
       <h2 className="caption mb-2 text-soft">Before that</h2>
       <ul className="grid gap-1 text-sm">
         {scans.slice(1).map((scan) => (
-          <li
-            key={scan.id}
-            className="flex items-center gap-2 border-b border-line py-2"
-          >
-            <Icon
-              name={lights[scan.light].icon}
-              className={marks[scan.light]}
-            />
+          <li key={scan.id} className="flex items-center gap-2 border-b border-line py-2">
+            <Icon name={lights[scan.light].icon} className={marks[scan.light]} />
             <span className="font-semibold">{scan.word}</span>
             <span className="truncate text-soft">{scan.reason}</span>
           </li>

@@ -3,10 +3,7 @@ import type { CheckinAdmitted } from "../api/types";
 import { isQr } from "./verdict";
 
 /** Checks a ticket in, by its printed code or by what its QR code says. */
-export const checkIn = (
-  scanned: string,
-  gate: string,
-): Promise<CheckinAdmitted> =>
+export const checkIn = (scanned: string, gate: string): Promise<CheckinAdmitted> =>
   request("POST", "/api/v1/checkins", {
     body: {
       ...(isQr(scanned) ? { qr: scanned } : { code: scanned.toUpperCase() }),

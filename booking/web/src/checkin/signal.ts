@@ -6,11 +6,8 @@ let audio: AudioContext | null = null;
 export function signal(light: Verdict["light"]): void {
   navigator.vibrate?.(light === "green" ? 60 : [120, 80, 120]);
   audio ??= new AudioContext();
-  const tones =
-    light === "green" ? [880] : light === "yellow" ? [440, 440] : [220, 180];
-  tones.forEach((frequency, index) =>
-    beep(audio as AudioContext, frequency, index * 0.18),
-  );
+  const tones = light === "green" ? [880] : light === "yellow" ? [440, 440] : [220, 180];
+  tones.forEach((frequency, index) => beep(audio as AudioContext, frequency, index * 0.18));
 }
 
 function beep(context: AudioContext, frequency: number, delay: number): void {

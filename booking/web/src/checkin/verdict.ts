@@ -31,9 +31,7 @@ export function refused(problem: Problem, code: string): Verdict {
   if (problem.slug === "already-used") {
     const at = problem.text("first_used_at");
     const gate = problem.text("gate");
-    const when = at
-      ? `Used at ${timeFormat.format(new Date(at))}`
-      : "Used before";
+    const when = at ? `Used at ${timeFormat.format(new Date(at))}` : "Used before";
     return {
       light: "yellow",
       word: "Already in",

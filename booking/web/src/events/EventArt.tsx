@@ -8,29 +8,13 @@ interface Props {
 }
 
 /** The event's own picture, or the poster we draw for it. Decoration: the name always stands beside it as text. */
-export const EventArt = memo(function EventArt({
-  event,
-  className = "",
-}: Props) {
+export const EventArt = memo(function EventArt({ event, className = "" }: Props) {
   const poster = useMemo(() => posterOf(event), [event]);
   if (event.image) {
-    return (
-      <img
-        src={event.image}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        className={`object-cover ${className}`}
-      />
-    );
+    return <img src={event.image} alt="" loading="lazy" decoding="async" className={`object-cover ${className}`} />;
   }
   return (
-    <svg
-      viewBox="0 0 400 300"
-      preserveAspectRatio="xMidYMid slice"
-      aria-hidden="true"
-      className={className}
-    >
+    <svg viewBox="0 0 400 300" preserveAspectRatio="xMidYMid slice" aria-hidden="true" className={className}>
       <rect width="400" height="300" fill={poster.ground} />
       {poster.shapes.map((shape, index) => (
         <path

@@ -67,9 +67,7 @@ function EventView({ event }: { event: EventDetail }) {
               <h2 id="about" className="heading mb-3 text-2xl">
                 About
               </h2>
-              <p className="max-w-prose text-lg whitespace-pre-line">
-                {event.description}
-              </p>
+              <p className="max-w-prose text-lg whitespace-pre-line">{event.description}</p>
             </section>
           )}
           <Terms event={event} />
@@ -93,8 +91,7 @@ function Banner({ event }: { event: EventDetail }) {
 }
 
 function Facts({ event }: { event: EventDetail }) {
-  const zone =
-    event.venue_details?.time_zone ?? event.sessions[0]?.time_zone ?? "UTC";
+  const zone = event.venue_details?.time_zone ?? event.sessions[0]?.time_zone ?? "UTC";
   const first = event.sessions[0];
   return (
     <dl className="grid gap-4 sm:grid-cols-2">
@@ -103,32 +100,17 @@ function Facts({ event }: { event: EventDetail }) {
         <br />
         {timeText(event.event_date, "time", zone)}
         {first?.doors_at && `, doors ${timeText(first.doors_at, "time", zone)}`}
-        {zoneNote(event.event_date, zone) && (
-          <span className="text-soft">
-            {" "}
-            ({zoneNote(event.event_date, zone)})
-          </span>
-        )}
+        {zoneNote(event.event_date, zone) && <span className="text-soft"> ({zoneNote(event.event_date, zone)})</span>}
       </Fact>
       <Fact icon="pin" label="Where">
         {event.venue}
-        {event.venue_details?.address && (
-          <span className="block text-soft">{event.venue_details.address}</span>
-        )}
+        {event.venue_details?.address && <span className="block text-soft">{event.venue_details.address}</span>}
       </Fact>
     </dl>
   );
 }
 
-function Fact({
-  icon,
-  label,
-  children,
-}: {
-  icon: IconName;
-  label: string;
-  children: React.ReactNode;
-}) {
+function Fact({ icon, label, children }: { icon: IconName; label: string; children: React.ReactNode }) {
   return (
     <div>
       <dt className="caption mb-1 flex items-center gap-2 text-soft">
@@ -149,14 +131,11 @@ function SaleNotice({ event }: { event: EventDetail }) {
     return (
       <Card className="mb-4 grid gap-3 p-5">
         <p className="font-semibold">
-          The sale opens {timeText(event.sales_open_at, "both")}{" "}
-          <span className="text-soft">(your time)</span>
+          The sale opens {timeText(event.sales_open_at, "both")} <span className="text-soft">(your time)</span>
         </p>
         <BigCountdown
           until={event.sales_open_at}
-          onEnd={() =>
-            void client.invalidateQueries({ queryKey: ["event", event.id] })
-          }
+          onEnd={() => void client.invalidateQueries({ queryKey: ["event", event.id] })}
         />
         {event.room && (
           <a href={queueAddress(event.room)} className={buttonClass("primary")}>
@@ -167,10 +146,7 @@ function SaleNotice({ event }: { event: EventDetail }) {
     );
   }
   const told: Partial<Record<typeof state, [string, string]>> = {
-    cancelled: [
-      "This event is cancelled",
-      "Everyone who bought a ticket gets the full price back.",
-    ],
+    cancelled: ["This event is cancelled", "Everyone who bought a ticket gets the full price back."],
     "sold-out": [
       "Sold out",
       "Tickets can come back when holds run out or bookings are cancelled. Look again in a while.",
@@ -193,8 +169,7 @@ function SaleNotice({ event }: { event: EventDetail }) {
     return (
       <div className="mb-4">
         <Notice tone="info" title="This sale has a line">
-          You keep your place if you reload, close the tab or lose your
-          connection.
+          You keep your place if you reload, close the tab or lose your connection.
         </Notice>
       </div>
     );
@@ -202,38 +177,22 @@ function SaleNotice({ event }: { event: EventDetail }) {
   return null;
 }
 
-function SessionCard({
-  event,
-  session,
-}: {
-  event: EventDetail;
-  session: Session;
-}) {
+function SessionCard({ event, session }: { event: EventDetail; session: Session }) {
   const now = useNow();
-  const isSelling =
-    isOnSale(saleState(event, now)) && Date.parse(session.starts_at) > now;
+  const isSelling = isOnSale(saleState(event, now)) && Date.parse(session.starts_at) > now;
   return (
     <Card className="overflow-hidden">
       <div className="flex items-start justify-between gap-4 px-5 pt-4.5">
         <div>
-          <h3 className="text-lg font-bold">
-            {timeText(session.starts_at, "both", session.time_zone)}
-          </h3>
+          <h3 className="text-lg font-bold">{timeText(session.starts_at, "both", session.time_zone)}</h3>
           <p className="text-sm text-soft">
-            {[
-              session.room_name,
-              session.seated
-                ? "Choose your seats"
-                : "Standing, no seat numbers",
-            ]
+            {[session.room_name, session.seated ? "Choose your seats" : "Standing, no seat numbers"]
               .filter(Boolean)
               .join(" · ")}
           </p>
         </div>
         <p className="text-end text-sm whitespace-nowrap">
-          <span className="figures block text-lg font-bold">
-            {session.remaining_tickets.toLocaleString()}
-          </span>
+          <span className="figures block text-lg font-bold">{session.remaining_tickets.toLocaleString()}</span>
           <span className="text-soft">left</span>
         </p>
       </div>
@@ -250,34 +209,20 @@ function SessionCard({
 }
 
 /** To the line, or straight to the seats for those who have been admitted. */
-function BuyLink({
-  event,
-  session,
-  now,
-}: {
-  event: EventDetail;
-  session: Session;
-  now: number;
-}) {
+function BuyLink({ event, session, now }: { event: EventDetail; session: Session; now: number }) {
   if (session.remaining_tickets <= 0) {
     return <p className="text-center font-semibold text-soft">Sold out</p>;
   }
   if (event.room && !isAdmitted(event.room, now)) {
     return (
-      <a
-        href={queueAddress(event.room)}
-        className={buttonClass("primary", "large", "w-full")}
-      >
+      <a href={queueAddress(event.room)} className={buttonClass("primary", "large", "w-full")}>
         Join the line
         <Icon name="arrow" className="rtl:rotate-180" />
       </a>
     );
   }
   return (
-    <Link
-      {...to.session(session.id)}
-      className={buttonClass("primary", "large", "w-full")}
-    >
+    <Link {...to.session(session.id)} className={buttonClass("primary", "large", "w-full")}>
       {session.seated ? "Choose seats" : "Get tickets"}
       <Icon name="arrow" className="rtl:rotate-180" />
     </Link>
@@ -287,11 +232,8 @@ function BuyLink({
 function Terms({ event }: { event: EventDetail }) {
   const policy = event.refund_policy;
   const lines = [
-    event.per_person_limit
-      ? `Up to ${event.per_person_limit} tickets a person.`
-      : null,
-    policy?.text ??
-      (policy ? refundWords(policy.full_until_h, policy.half_until_h) : null),
+    event.per_person_limit ? `Up to ${event.per_person_limit} tickets a person.` : null,
+    policy?.text ?? (policy ? refundWords(policy.full_until_h, policy.half_until_h) : null),
     event.organiser ? `Organised by ${event.organiser}.` : null,
   ].filter((line) => line !== null);
   if (lines.length === 0) return null;
@@ -309,15 +251,10 @@ function Terms({ event }: { event: EventDetail }) {
   );
 }
 
-function refundWords(
-  fullUntil: number | null,
-  halfUntil: number | null,
-): string {
-  const days = (hours: number) =>
-    hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`;
+function refundWords(fullUntil: number | null, halfUntil: number | null): string {
+  const days = (hours: number) => (hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`);
   if (fullUntil === null) return "Tickets can't be refunded.";
-  const half =
-    halfUntil === null ? "" : `, half back until ${days(halfUntil)} before`;
+  const half = halfUntil === null ? "" : `, half back until ${days(halfUntil)} before`;
   return `Full refund until ${days(fullUntil)} before the start${half}.`;
 }
 

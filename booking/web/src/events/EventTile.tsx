@@ -13,11 +13,8 @@ import { saleState } from "./sale";
 export function SaleBadge({ event }: { event: EventCard }) {
   const state = saleState(event, useNow());
   if (state === "before" && event.sales_open_at)
-    return (
-      <Badge tone="info">On sale {timeText(event.sales_open_at, "day")}</Badge>
-    );
-  if (state === "last")
-    return <Badge tone="warn">Last {event.remaining_tickets}</Badge>;
+    return <Badge tone="info">On sale {timeText(event.sales_open_at, "day")}</Badge>;
+  if (state === "last") return <Badge tone="warn">Last {event.remaining_tickets}</Badge>;
   if (state === "sold-out") return <Badge>Sold out</Badge>;
   if (state === "cancelled") return <Badge tone="bad">Cancelled</Badge>;
   if (state === "draft") return <Badge>Draft</Badge>;
@@ -34,13 +31,7 @@ export const fromPrice = (event: EventCard): string => {
 };
 
 /** An event in a list: a row on phones, a poster from tablets on. */
-export function EventTile({
-  event,
-  level,
-}: {
-  event: EventCard;
-  level: 2 | 3;
-}) {
+export function EventTile({ event, level }: { event: EventCard; level: 2 | 3 }) {
   const Heading = `h${level}` as const;
   const date = dateBlock(event.event_date, event.time_zone);
   return (
@@ -55,17 +46,12 @@ export function EventTile({
           aria-hidden="true"
         >
           <span className="caption text-soft">{date.month}</span>
-          <span className="poster text-[1.5rem] leading-[0.95] sm:text-[2.1rem]">
-            {date.day}
-          </span>
+          <span className="poster text-[1.5rem] leading-[0.95] sm:text-[2.1rem]">{date.day}</span>
         </div>
       </div>
       <div className="grid content-start gap-1 sm:pt-3.5">
         <Heading className="poster text-[1.45rem] leading-[1] sm:text-[1.75rem]">
-          <Link
-            {...to.event(event.id)}
-            className="after:absolute after:inset-0 group-hover:text-flare-ink"
-          >
+          <Link {...to.event(event.id)} className="after:absolute after:inset-0 group-hover:text-flare-ink">
             {event.name}
           </Link>
         </Heading>
@@ -85,17 +71,13 @@ export function EventTile({
   );
 }
 
-export const tileGrid =
-  "grid gap-x-6 gap-y-6 sm:grid-cols-2 sm:gap-y-10 lg:grid-cols-3";
+export const tileGrid = "grid gap-x-6 gap-y-6 sm:grid-cols-2 sm:gap-y-10 lg:grid-cols-3";
 
 export function TileSkeletons({ count }: { count: number }) {
   return (
     <div className={tileGrid}>
       {Array.from({ length: count }, (_, index) => (
-        <div
-          key={index}
-          className="grid grid-cols-[6.5rem_1fr] gap-4 sm:grid-cols-1 sm:gap-3"
-        >
+        <div key={index} className="grid grid-cols-[6.5rem_1fr] gap-4 sm:grid-cols-1 sm:gap-3">
           <Skeleton className="aspect-square sm:aspect-4/3" />
           <div className="grid content-start gap-2">
             <Skeleton className="h-7 w-4/5" />

@@ -11,16 +11,7 @@ import { EventTile, TileSkeletons, tileGrid } from "./EventTile";
 import { type EventSearch, eventsQuery } from "./api";
 import { filterCount, readEventSearch } from "./search";
 
-const categories = [
-  "concert",
-  "festival",
-  "sports",
-  "theatre",
-  "comedy",
-  "conference",
-  "movie",
-  "other",
-];
+const categories = ["concert", "festival", "sports", "theatre", "comedy", "conference", "movie", "other"];
 
 export function EventsPage() {
   useTitle("Events");
@@ -48,18 +39,12 @@ export function EventsPage() {
             <TileSkeletons count={9} />
           </Loading>
         ) : events.isError ? (
-          <ErrorState
-            error={events.error}
-            onRetry={() => void events.refetch()}
-          />
+          <ErrorState error={events.error} onRetry={() => void events.refetch()} />
         ) : found.length === 0 ? (
           <EmptyState
             title="No event matches"
             action={
-              <Button
-                look="quiet"
-                onClick={() => void navigate({ ...to.events(), replace: true })}
-              >
+              <Button look="quiet" onClick={() => void navigate({ ...to.events(), replace: true })}>
                 Clear the search
               </Button>
             }
@@ -71,9 +56,7 @@ export function EventsPage() {
             <p className="sr-only" role="status">
               {found.length} events shown
             </p>
-            <div
-              className={`${tileGrid} ${events.isPlaceholderData ? "opacity-60" : ""}`}
-            >
+            <div className={`${tileGrid} ${events.isPlaceholderData ? "opacity-60" : ""}`}>
               {found.map((event) => (
                 <EventTile key={event.id} event={event} level={2} />
               ))}
@@ -121,10 +104,7 @@ function SearchBar({ search, onChange }: SearchProps) {
     <form role="search" onSubmit={submit} className="grid gap-4">
       <div className="flex flex-wrap gap-3">
         <div className="relative min-w-56 flex-1">
-          <Icon
-            name="search"
-            className="pointer-events-none absolute start-3.5 top-3 z-10 text-soft"
-          />
+          <Icon name="search" className="pointer-events-none absolute start-3.5 top-3 z-10 text-soft" />
           <input
             type="search"
             value={words}
@@ -134,12 +114,7 @@ function SearchBar({ search, onChange }: SearchProps) {
             className="h-11 w-full rounded-md border border-control bg-card ps-11 pe-3 placeholder:text-soft hover:border-ink"
           />
         </div>
-        <Button
-          look="quiet"
-          aria-expanded={isOpen}
-          aria-controls="filters"
-          onClick={() => setOpen(!isOpen)}
-        >
+        <Button look="quiet" aria-expanded={isOpen} aria-controls="filters" onClick={() => setOpen(!isOpen)}>
           <Icon name="filter" />
           Filters{count > 0 && ` · ${count}`}
         </Button>
@@ -147,9 +122,7 @@ function SearchBar({ search, onChange }: SearchProps) {
           label="Order"
           hideLabel
           value={search.sort ?? "date"}
-          onChange={(change) =>
-            onChange({ sort: change.target.value as EventSearch["sort"] })
-          }
+          onChange={(change) => onChange({ sort: change.target.value as EventSearch["sort"] })}
           className="max-sm:flex-1"
         >
           <option value="date">Soonest first</option>
@@ -178,13 +151,11 @@ function Filters({ search, onChange }: SearchProps) {
         onChange={(change) => onChange({ category: change.target.value })}
       >
         <option value="">All kinds</option>
-        {[...new Set([...categories, search.category ?? "other"])].map(
-          (category) => (
-            <option key={category} value={category}>
-              {category.charAt(0).toUpperCase() + category.slice(1)}
-            </option>
-          ),
-        )}
+        {[...new Set([...categories, search.category ?? "other"])].map((category) => (
+          <option key={category} value={category}>
+            {category.charAt(0).toUpperCase() + category.slice(1)}
+          </option>
+        ))}
       </Select>
       <Field
         label="From"
@@ -205,9 +176,7 @@ function Filters({ search, onChange }: SearchProps) {
         inputMode="decimal"
         placeholder="0"
         value={search.min_price ?? ""}
-        onChange={(change) =>
-          onChange({ min_price: price(change.target.value) })
-        }
+        onChange={(change) => onChange({ min_price: price(change.target.value) })}
       />
       <Field
         label="Highest price"
@@ -216,18 +185,14 @@ function Filters({ search, onChange }: SearchProps) {
         inputMode="decimal"
         placeholder="Any"
         value={search.max_price ?? ""}
-        onChange={(change) =>
-          onChange({ max_price: price(change.target.value) })
-        }
+        onChange={(change) => onChange({ max_price: price(change.target.value) })}
       />
       <label className="flex min-h-11 items-center gap-2.5 self-end text-sm font-semibold max-sm:col-span-2">
         <input
           type="checkbox"
           className="size-5 accent-(--flare-ink)"
           checked={search.available ?? false}
-          onChange={(change) =>
-            onChange({ available: change.target.checked ? true : undefined })
-          }
+          onChange={(change) => onChange({ available: change.target.checked ? true : undefined })}
         />
         Tickets left only
       </label>

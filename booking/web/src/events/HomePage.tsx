@@ -10,13 +10,7 @@ import { Icon } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
-import {
-  EventTile,
-  fromPrice,
-  SaleBadge,
-  TileSkeletons,
-  tileGrid,
-} from "./EventTile";
+import { EventTile, fromPrice, SaleBadge, TileSkeletons, tileGrid } from "./EventTile";
 import { PosterBand } from "./PosterBand";
 import { upcomingQuery } from "./api";
 import { posterOf } from "./poster";
@@ -28,22 +22,13 @@ export function HomePage() {
   const events = useQuery(upcomingQuery());
 
   if (events.isPending) return <HomeSkeleton />;
-  if (events.isError)
-    return (
-      <ErrorState
-        level={1}
-        error={events.error}
-        onRetry={() => void events.refetch()}
-      />
-    );
+  if (events.isError) return <ErrorState level={1} error={events.error} onRetry={() => void events.refetch()} />;
   const featured = featuredOf(events.data, now);
   if (featured === null) {
     return (
       <div className="page py-10">
         <h1 className="sr-only">Rushline</h1>
-        <EmptyState title="Nothing on sale yet">
-          New events appear here the moment organisers publish them.
-        </EmptyState>
+        <EmptyState title="Nothing on sale yet">New events appear here the moment organisers publish them.</EmptyState>
       </div>
     );
   }
@@ -59,10 +44,7 @@ export function HomePage() {
             <h2 id="upcoming" className="heading text-2xl">
               Coming up
             </h2>
-            <Link
-              {...to.events()}
-              className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink"
-            >
+            <Link {...to.events()} className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink">
               All events <Icon name="arrow" className="rtl:rotate-180" />
             </Link>
           </div>
@@ -79,12 +61,8 @@ export function HomePage() {
 
 /** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
 function featuredOf(events: EventCard[], now: number): EventCard | null {
-  const alive = events.filter((event) =>
-    ["before", "open", "last"].includes(saleState(event, now)),
-  );
-  return (
-    alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null
-  );
+  const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, now)));
+  return alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null;
 }
 
 function Featured({ event }: { event: EventCard }) {
@@ -114,9 +92,7 @@ function Featured({ event }: { event: EventCard }) {
               className={buttonClass(
                 "plain",
                 "large",
-                poster.dark
-                  ? "bg-white text-black! hover:bg-white"
-                  : "bg-black text-white! hover:bg-black",
+                poster.dark ? "bg-white text-black! hover:bg-white" : "bg-black text-white! hover:bg-black",
               )}
             >
               {isOnSale(state) ? "Get tickets" : "See the event"}
@@ -134,9 +110,7 @@ function Featured({ event }: { event: EventCard }) {
 function Finder({ events }: { events: EventCard[] }) {
   const navigate = useNavigate();
   const [words, setWords] = useState("");
-  const categories = [
-    ...new Set(events.flatMap((event) => event.category ?? [])),
-  ].slice(0, 8);
+  const categories = [...new Set(events.flatMap((event) => event.category ?? []))].slice(0, 8);
   const find = (submit: FormEvent) => {
     submit.preventDefault();
     void navigate(to.events(words.trim() ? { q: words.trim() } : {}));
@@ -144,15 +118,8 @@ function Finder({ events }: { events: EventCard[] }) {
   return (
     <div className="border-b border-line bg-card">
       <div className="page flex flex-wrap items-center gap-x-6 gap-y-3 py-4">
-        <form
-          role="search"
-          onSubmit={find}
-          className="relative min-w-60 flex-1"
-        >
-          <Icon
-            name="search"
-            className="pointer-events-none absolute inset-y-0 start-3.5 my-auto text-soft"
-          />
+        <form role="search" onSubmit={find} className="relative min-w-60 flex-1">
+          <Icon name="search" className="pointer-events-none absolute inset-y-0 start-3.5 my-auto text-soft" />
           <input
             type="search"
             name="q"
@@ -168,11 +135,7 @@ function Finder({ events }: { events: EventCard[] }) {
             <li key={category}>
               <Link
                 {...to.events({ category })}
-                className={buttonClass(
-                  "quiet",
-                  "small",
-                  "capitalize whitespace-nowrap min-h-11!",
-                )}
+                className={buttonClass("quiet", "small", "capitalize whitespace-nowrap min-h-11!")}
               >
                 {category}
               </Link>

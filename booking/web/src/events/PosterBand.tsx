@@ -19,10 +19,7 @@ export function PosterBand({
       style={{ backgroundColor: ground, color: dark ? "#ffffff" : "#17131f" }}
       className="relative overflow-hidden [&_.badge]:bg-paper [&_.badge]:text-ink"
     >
-      <EventArt
-        event={event}
-        className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[46%] ${artClass}`}
-      />
+      <EventArt event={event} className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[46%] ${artClass}`} />
       <div className="page relative">
         <div className="md:w-[54%]">{children}</div>
       </div>

@@ -43,9 +43,7 @@ export function bounds(search: Pick<EventSearch, "from" | "to">): {
   from: string;
   to?: string;
 } {
-  const from = search.from
-    ? new Date(`${search.from}T00:00:00`)
-    : new Date(serverNow());
+  const from = search.from ? new Date(`${search.from}T00:00:00`) : new Date(serverNow());
   from.setHours(0, 0, 0, 0);
   const end = search.to ? new Date(`${search.to}T00:00:00`) : undefined;
   end?.setDate(end.getDate() + 1);

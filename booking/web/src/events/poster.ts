@@ -73,8 +73,7 @@ const palettes: Palette[] = [
   },
 ];
 
-export type Composition =
-  "rings" | "bars" | "lanes" | "tiles" | "beams" | "horizon";
+export type Composition = "rings" | "bars" | "lanes" | "tiles" | "beams" | "horizon";
 
 const compositions: Record<string, Composition[]> = {
   music: ["rings", "bars"],
@@ -101,8 +100,7 @@ type Random = () => number;
 /** FNV-1a over the text, then Mulberry32 (T. Ettinger, public domain algorithm): small, and the same in every browser. */
 export function randomFrom(text: string): Random {
   let state = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++)
-    state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -111,23 +109,14 @@ export function randomFrom(text: string): Random {
   };
 }
 
-const pick = <T>(random: Random, of: readonly T[]): T =>
-  of[Math.floor(random() * of.length)] as T;
+const pick = <T>(random: Random, of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** Draws the poster of an event. */
-export function posterOf(event: {
-  id: number;
-  name: string;
-  category?: string | null;
-}): Poster {
+export function posterOf(event: { id: number; name: string; category?: string | null }): Poster {
   const random = randomFrom(`${event.id}·${event.name}`);
-  const palette = palettes[
-    (event.id + Math.floor(random() * 3)) % palettes.length
-  ] as Palette;
-  const family = compositions[
-    familyOf(event.category ?? null)
-  ] as Composition[];
+  const palette = palettes[(event.id + Math.floor(random() * 3)) % palettes.length] as Palette;
+  const family = compositions[familyOf(event.category ?? null)] as Composition[];
   const shapes = draw[pick(random, family)](random, palette.inks);
   return { ground: palette.ground, shapes, dark: palette.dark };
 }
@@ -135,10 +124,7 @@ export function posterOf(event: {
 const circle = (x: number, y: number, r: number) =>
   `M${round(x - r)} ${round(y)}a${round(r)} ${round(r)} 0 1 0 ${round(2 * r)} 0a${round(r)} ${round(r)} 0 1 0 ${round(-2 * r)} 0Z`;
 
-const draw: Record<
-  Composition,
-  (random: Random, inks: Palette["inks"]) => Shape[]
-> = {
+const draw: Record<Composition, (random: Random, inks: Palette["inks"]) => Shape[]> = {
   /** Sound leaving a stage: rings around a point off the sheet's centre, cut by one disc. */
   rings(random, [a, b, c, d]) {
     const x = 120 + random() * 200;
@@ -153,24 +139,17 @@ const draw: Record<
       });
       r -= width + 12 + random() * 22;
     }
-    shapes.push(
-      { d: circle(x, y, 34 + random() * 22), fill: d },
-      { d: circle(x, y, 12), fill: a },
-    );
+    shapes.push({ d: circle(x, y, 34 + random() * 22), fill: d }, { d: circle(x, y, 12), fill: a });
     return shapes;
   },
 
   /** An equaliser: bars that rise and fall as two waves do. */
   bars(random, [a, b, c, d]) {
-    const shapes: Shape[] = [
-      { d: circle(300 - random() * 200, 120, 78 + random() * 40), fill: c },
-    ];
+    const shapes: Shape[] = [{ d: circle(300 - random() * 200, 120, 78 + random() * 40), fill: c }];
     const step = 14 + Math.floor(random() * 10);
     const phase = random() * 6;
     for (let x = -4, i = 0; x < 410; x += step, i++) {
-      const high =
-        34 +
-        118 * Math.abs(Math.sin(i * 0.31 + phase)) * (0.55 + random() * 0.45);
+      const high = 34 + 118 * Math.abs(Math.sin(i * 0.31 + phase)) * (0.55 + random() * 0.45);
       const fill = i % 7 === 3 ? d : i % 3 === 0 ? b : a;
       shapes.push({
         d: `M${x} ${round(300 - high * 1.7)}h${step - 5}V300h${5 - step}Z`,
@@ -183,9 +162,7 @@ const draw: Record<
   /** A running track seen from above. */
   lanes(random, [a, b, c, d]) {
     const tilt = random() * 120 - 60;
-    const shapes: Shape[] = [
-      { d: circle(330, 60, 70 + random() * 30), fill: b },
-    ];
+    const shapes: Shape[] = [{ d: circle(330, 60, 70 + random() * 30), fill: b }];
     for (let i = 0; i < 8; i++) {
       const y = 70 + i * 34;
       const ink = i % 4 === 1 ? d : i % 4 === 3 ? b : i % 2 === 0 ? a : c;

@@ -15,9 +15,7 @@ const mostRows = 200;
 export function Attendees({ event }: { event: number }) {
   const attendees = useQuery(attendeesQuery(event));
   const [words, setWords] = useState("");
-  const found = (attendees.data ?? []).filter((attendee) =>
-    matches(attendee, words),
-  );
+  const found = (attendees.data ?? []).filter((attendee) => matches(attendee, words));
   return (
     <section aria-labelledby="attendees">
       <div className="mb-4 flex flex-wrap items-end justify-between gap-4">
@@ -39,43 +37,22 @@ export function Attendees({ event }: { event: number }) {
           <Skeleton className="h-40" />
         </Loading>
       ) : attendees.isError ? (
-        <ErrorState
-          error={attendees.error}
-          onRetry={() => void attendees.refetch()}
-        />
+        <ErrorState error={attendees.error} onRetry={() => void attendees.refetch()} />
       ) : found.length === 0 ? (
         <Card>
           <EmptyState title={words ? "Nobody matches" : "Nobody yet"}>
-            {words
-              ? "Try a part of the name or the booking reference."
-              : "Bookings appear here as they come in."}
+            {words ? "Try a part of the name or the booking reference." : "Bookings appear here as they come in."}
           </EmptyState>
         </Card>
       ) : (
         <Card>
-          <div
-            role="region"
-            aria-label="Table of attendees"
-            tabIndex={0}
-            className="overflow-x-auto rounded-lg"
-          >
+          <div role="region" aria-label="Table of attendees" tabIndex={0} className="overflow-x-auto rounded-lg">
             <table className="w-full text-start text-sm">
               <caption className="sr-only">Attendees</caption>
               <thead className="caption border-b border-line text-soft">
                 <tr>
-                  {[
-                    "Name",
-                    "Booking",
-                    "Seats",
-                    "Status",
-                    "Checked in",
-                    "Booked",
-                  ].map((head) => (
-                    <th
-                      key={head}
-                      scope="col"
-                      className="px-4 py-3 text-start font-semibold whitespace-nowrap"
-                    >
+                  {["Name", "Booking", "Seats", "Status", "Checked in", "Booked"].map((head) => (
+                    <th key={head} scope="col" className="px-4 py-3 text-start font-semibold whitespace-nowrap">
                       {head}
                     </th>
                   ))}
@@ -90,8 +67,7 @@ export function Attendees({ event }: { event: number }) {
           </div>
           {found.length > mostRows && (
             <p className="px-4 py-3 text-sm text-soft">
-              {mostRows} of {found.length.toLocaleString()} shown. Search to
-              narrow them.
+              {mostRows} of {found.length.toLocaleString()} shown. Search to narrow them.
             </p>
           )}
         </Card>
@@ -101,14 +77,7 @@ export function Attendees({ event }: { event: number }) {
 }
 
 function matches(attendee: Attendee, words: string): boolean {
-  const text = [
-    attendee.holder_name,
-    attendee.email,
-    attendee.reference,
-    ...attendee.seats,
-  ]
-    .join(" ")
-    .toLowerCase();
+  const text = [attendee.holder_name, attendee.email, attendee.reference, ...attendee.seats].join(" ").toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)
@@ -125,9 +94,7 @@ function Row({ attendee }: { attendee: Attendee }) {
       </th>
       <td className="figures px-4 py-3">{attendee.reference}</td>
       <td className="px-4 py-3">
-        {attendee.seats.length > 0
-          ? attendee.seats.join(", ")
-          : `${attendee.tickets} × standing`}
+        {attendee.seats.length > 0 ? attendee.seats.join(", ") : `${attendee.tickets} × standing`}
       </td>
       <td className="px-4 py-3">
         <Badge tone={status.tone}>{status.text}</Badge>
@@ -135,9 +102,7 @@ function Row({ attendee }: { attendee: Attendee }) {
       <td className="figures px-4 py-3">
         {attendee.checked_in} / {attendee.tickets}
       </td>
-      <td className="px-4 py-3 whitespace-nowrap text-soft">
-        {timeText(attendee.created_at, "short")}
-      </td>
+      <td className="px-4 py-3 whitespace-nowrap text-soft">{timeText(attendee.created_at, "short")}</td>
     </tr>
   );
 }

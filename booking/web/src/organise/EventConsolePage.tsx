@@ -31,10 +31,7 @@ export function EventConsolePage() {
       </Loading>
     );
   }
-  if (event.isError)
-    return (
-      <ErrorState error={event.error} onRetry={() => void event.refetch()} />
-    );
+  if (event.isError) return <ErrorState error={event.error} onRetry={() => void event.refetch()} />;
   return (
     <div className="grid grid-cols-1 gap-8">
       <Head event={event.data} />
@@ -50,14 +47,11 @@ function Head({ event }: { event: EventDetail }) {
     <div className="flex flex-wrap items-start justify-between gap-4">
       <div>
         <div className="mb-2 flex gap-2">
-          <Badge tone={eventStatus[event.status].tone}>
-            {eventStatus[event.status].text}
-          </Badge>
+          <Badge tone={eventStatus[event.status].tone}>{eventStatus[event.status].text}</Badge>
         </div>
         <h1 className="poster text-3xl">{event.name}</h1>
         <p className="mt-1 text-soft">
-          {timeText(event.event_date, "both", event.sessions[0]?.time_zone)} ·{" "}
-          {event.venue}
+          {timeText(event.event_date, "both", event.sessions[0]?.time_zone)} · {event.venue}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
@@ -78,12 +72,7 @@ function Acts({ event }: { event: EventDetail }) {
     mutationFn: (which: EventAct) => actOnEvent(event.id, which),
     onSuccess: (_, which) => {
       setAsking(false);
-      toast(
-        "good",
-        which === "publish"
-          ? "Published: fans can see it now."
-          : "The event is cancelled.",
-      );
+      toast("good", which === "publish" ? "Published: fans can see it now." : "The event is cancelled.");
       void client.invalidateQueries({ queryKey: ["event", event.id] });
       void client.invalidateQueries({ queryKey: ["organise"] });
       void client.invalidateQueries({ queryKey: ["events"] });
@@ -102,21 +91,13 @@ function Acts({ event }: { event: EventDetail }) {
           Cancel event
         </Button>
       )}
-      <Dialog
-        open={isAsking}
-        title={`Cancel ${event.name}?`}
-        onClose={() => setAsking(false)}
-      >
+      <Dialog open={isAsking} title={`Cancel ${event.name}?`} onClose={() => setAsking(false)}>
         <p className="mb-5 text-soft">
-          Every booking is refunded in full and every fan gets a mail. Tickets
-          stop working at once. This can't be undone.
+          Every booking is refunded in full and every fan gets a mail. Tickets stop working at once. This can't be
+          undone.
         </p>
         <div className="grid gap-2 sm:grid-cols-2">
-          <Button
-            look="danger"
-            busy={act.isPending}
-            onClick={() => act.mutate("cancel")}
-          >
+          <Button look="danger" busy={act.isPending} onClick={() => act.mutate("cancel")}>
             Cancel the event
           </Button>
           <Button look="strong" onClick={() => setAsking(false)}>

@@ -29,14 +29,9 @@ export function MyEventsPage() {
           <Skeleton className="h-24" />
         </Loading>
       ) : events.isError ? (
-        <ErrorState
-          error={events.error}
-          onRetry={() => void events.refetch()}
-        />
+        <ErrorState error={events.error} onRetry={() => void events.refetch()} />
       ) : events.data.length === 0 ? (
-        <EmptyState title="No events yet">
-          Create one: it stays a draft until you publish it.
-        </EmptyState>
+        <EmptyState title="No events yet">Create one: it stays a draft until you publish it.</EmptyState>
       ) : (
         <ul className="grid gap-3">
           {events.data.map((event) => (
@@ -61,12 +56,8 @@ function EventRow({ event }: { event: EventCard }) {
       <EventArt event={event} className="size-full min-h-22" />
       <div className="grid gap-1 py-3">
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <span className="text-lg font-bold group-hover:text-flare-ink">
-            {event.name}
-          </span>
-          <Badge tone={eventStatus[event.status].tone}>
-            {eventStatus[event.status].text}
-          </Badge>
+          <span className="text-lg font-bold group-hover:text-flare-ink">{event.name}</span>
+          <Badge tone={eventStatus[event.status].tone}>{eventStatus[event.status].text}</Badge>
         </span>
         <span className="text-sm text-soft">
           {timeText(event.event_date, "both", event.time_zone)} · {event.venue}
@@ -75,15 +66,10 @@ function EventRow({ event }: { event: EventCard }) {
       <div className="hidden sm:block">
         <p className="figures flex justify-between text-sm">
           <span className="font-semibold">{sold.toLocaleString()} gone</span>
-          <span className="text-soft">
-            of {event.total_tickets.toLocaleString()}
-          </span>
+          <span className="text-soft">of {event.total_tickets.toLocaleString()}</span>
         </p>
         <div className="mt-1.5 h-2 overflow-hidden rounded-full bg-sunk">
-          <div
-            className="h-full bg-flare"
-            style={{ width: `${share * 100}%` }}
-          />
+          <div className="h-full bg-flare" style={{ width: `${share * 100}%` }} />
         </div>
       </div>
     </Link>

@@ -16,16 +16,7 @@ import { asProblem } from "../api/problem";
 import { createEvent, roomsQuery, venuesQuery } from "./api";
 import { type Draft, emptyDraft, eventOf, faultsOf } from "./draft";
 
-const categories = [
-  "concert",
-  "festival",
-  "sports",
-  "theatre",
-  "comedy",
-  "conference",
-  "movie",
-  "other",
-];
+const categories = ["concert", "festival", "sports", "theatre", "comedy", "conference", "movie", "other"];
 
 /** A new event on one page: what, where and when, tickets. It is a draft until it is published. */
 export function NewEventPage() {
@@ -36,10 +27,8 @@ export function NewEventPage() {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [isChecked, setChecked] = useState(false);
   const key = useRef(newKey());
-  const venue =
-    venues.data?.find((each) => String(each.id) === draft.venueId) ?? null;
-  const timeZone =
-    venue?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const venue = venues.data?.find((each) => String(each.id) === draft.venueId) ?? null;
+  const timeZone = venue?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const faults = isChecked ? faultsOf(draft) : {};
 
   const create = useMutation({
@@ -61,16 +50,10 @@ export function NewEventPage() {
   };
 
   return (
-    <form
-      onSubmit={submit}
-      noValidate
-      className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]"
-    >
+    <form onSubmit={submit} noValidate className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]">
       <div className="grid gap-6">
         <h1 className="poster text-3xl">New event</h1>
-        <FormProblem
-          problem={create.isError ? asProblem(create.error) : null}
-        />
+        <FormProblem problem={create.isError ? asProblem(create.error) : null} />
         <Section title="What">
           <Field
             label="Name"
@@ -86,11 +69,7 @@ export function NewEventPage() {
             maxLength={5000}
             onChange={(event) => change({ description: event.target.value })}
           />
-          <Select
-            label="Kind"
-            value={draft.category}
-            onChange={(event) => change({ category: event.target.value })}
-          >
+          <Select label="Kind" value={draft.category} onChange={(event) => change({ category: event.target.value })}>
             {categories.map((category) => (
               <option key={category} value={category}>
                 {category}
@@ -99,12 +78,7 @@ export function NewEventPage() {
           </Select>
         </Section>
         <Section title="Where and when">
-          <WhereFields
-            draft={draft}
-            venues={venues.data ?? []}
-            faults={faults}
-            onChange={change}
-          />
+          <WhereFields draft={draft} venues={venues.data ?? []} faults={faults} onChange={change} />
           <Field
             label="Starts"
             type="datetime-local"
@@ -136,19 +110,12 @@ export function NewEventPage() {
               min={1}
               max={100}
               value={draft.perPersonLimit}
-              onChange={(event) =>
-                change({ perPersonLimit: event.target.value })
-              }
+              onChange={(event) => change({ perPersonLimit: event.target.value })}
             />
             <RoomField draft={draft} onChange={change} />
           </div>
         </Section>
-        <Button
-          type="submit"
-          size="large"
-          busy={create.isPending}
-          className="justify-self-start"
-        >
+        <Button type="submit" size="large" busy={create.isPending} className="justify-self-start">
           Save draft
         </Button>
       </div>
@@ -163,22 +130,14 @@ export function NewEventPage() {
             }}
             className="aspect-4/3 w-full"
           />
-          <p className="poster p-4 text-2xl break-words">
-            {draft.name || "Your event"}
-          </p>
+          <p className="poster p-4 text-2xl break-words">{draft.name || "Your event"}</p>
         </div>
       </aside>
     </form>
   );
 }
 
-function Section({
-  title,
-  children,
-}: {
-  title: string;
-  children: React.ReactNode;
-}) {
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <Card className="p-5 sm:p-6">
       <h2 className="heading mb-5 text-xl">{title}</h2>
@@ -192,20 +151,15 @@ interface PartProps {
   onChange: (part: Partial<Draft>) => void;
 }
 
-function WhereFields(
-  props: PartProps & { venues: Venue[]; faults: Record<string, string> },
-) {
+function WhereFields(props: PartProps & { venues: Venue[]; faults: Record<string, string> }) {
   const { draft, venues, faults, onChange } = props;
-  const layouts =
-    venues.find((each) => String(each.id) === draft.venueId)?.layouts ?? [];
+  const layouts = venues.find((each) => String(each.id) === draft.venueId)?.layouts ?? [];
   return (
     <div className="grid gap-5 sm:grid-cols-2">
       <Select
         label="Venue"
         value={draft.venueId}
-        onChange={(event) =>
-          onChange({ venueId: event.target.value, ...withLayout(draft, "") })
-        }
+        onChange={(event) => onChange({ venueId: event.target.value, ...withLayout(draft, "") })}
       >
         <option value="">A new venue…</option>
         {venues.map((venue) => (

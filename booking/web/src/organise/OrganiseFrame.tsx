@@ -30,15 +30,8 @@ export function OrganiseFrame() {
   }
   return (
     <div className="page py-6 sm:py-8">
-      <nav
-        aria-label="Organise"
-        className="mb-8 flex gap-6 overflow-x-auto border-b border-line"
-      >
-        <Link
-          {...to.organise()}
-          activeOptions={{ exact: true }}
-          className={tab}
-        >
+      <nav aria-label="Organise" className="mb-8 flex gap-6 overflow-x-auto border-b border-line">
+        <Link {...to.organise()} activeOptions={{ exact: true }} className={tab}>
           My events
         </Link>
         <Link {...to.newEvent()} className={tab}>

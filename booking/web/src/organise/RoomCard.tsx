@@ -30,10 +30,7 @@ export function RoomCard({ room, level }: { room: Room; level: 2 | 3 }) {
       <div className="flex flex-wrap items-start justify-between gap-3 p-5">
         <div>
           <Heading className="text-lg font-bold">{room.name}</Heading>
-          <a
-            href={queueAddress(room.id)}
-            className="text-sm text-soft underline hover:text-ink"
-          >
+          <a href={queueAddress(room.id)} className="text-sm text-soft underline hover:text-ink">
             /queue/{room.id}
           </a>
         </div>
@@ -42,10 +39,7 @@ export function RoomCard({ room, level }: { room: Room; level: 2 | 3 }) {
       <dl className="grid grid-cols-3 border-y border-line">
         <Figure label="Waiting" value={room.waiting} />
         <Figure label="Called so far" value={room.serving} />
-        <Figure
-          label={`In the shop, of ${room.cap.toLocaleString()}`}
-          value={room.admitted}
-        />
+        <Figure label={`In the shop, of ${room.cap.toLocaleString()}`} value={room.admitted} />
       </dl>
       <div className="grid gap-5 p-5 lg:grid-cols-[1fr_auto]">
         <RateForm room={room} />
@@ -88,11 +82,7 @@ function RateForm({ room }: { room: Room }) {
     change.mutate(new FormData(event.currentTarget));
   };
   return (
-    <form
-      key={`${room.rate_per_minute}/${room.cap}`}
-      onSubmit={submit}
-      className="flex flex-wrap items-end gap-3"
-    >
+    <form key={`${room.rate_per_minute}/${room.cap}`} onSubmit={submit} className="flex flex-wrap items-end gap-3">
       <Field
         label="People a minute"
         name="rate"
@@ -130,10 +120,7 @@ const levers: Record<RoomState, RoomAct[]> = {
   bypass: ["open", "close"],
 };
 
-const leverWords: Record<
-  RoomAct,
-  { text: string; icon: IconName; ask?: string }
-> = {
+const leverWords: Record<RoomAct, { text: string; icon: IconName; ask?: string }> = {
   open: { text: "Open", icon: "door" },
   pause: { text: "Pause", icon: "pause" },
   resume: { text: "Resume", icon: "play" },
@@ -187,11 +174,7 @@ function Levers({ room }: { room: Room }) {
       >
         <p className="mb-5 text-soft">{asked && leverWords[asked].ask}</p>
         <div className="grid gap-2 sm:grid-cols-2">
-          <Button
-            look="danger"
-            busy={act.isPending}
-            onClick={() => asked && act.mutate(asked)}
-          >
+          <Button look="danger" busy={act.isPending} onClick={() => asked && act.mutate(asked)}>
             {asked && leverWords[asked].text}
           </Button>
           <Button look="strong" onClick={() => setAsked(null)}>

@@ -17,9 +17,7 @@ export function RoomsPage() {
       ) : rooms.isError && rooms.data === undefined ? (
         <ErrorState error={rooms.error} onRetry={() => void rooms.refetch()} />
       ) : (rooms.data ?? []).length === 0 ? (
-        <EmptyState title="No waiting rooms">
-          Set one up for a sale that more people want than seats exist.
-        </EmptyState>
+        <EmptyState title="No waiting rooms">Set one up for a sale that more people want than seats exist.</EmptyState>
       ) : (
         <div className="grid gap-6">
           {rooms.data?.map((room) => (

@@ -10,15 +10,10 @@ export function SalesChart({ sales }: { sales: EventStats["sales"] }) {
   const last = points[points.length - 1];
   if (first === undefined || last === undefined) return null;
   const { sum } = last;
-  const x = (at: number) =>
-    ((at - first.at) / Math.max(1, last.at - first.at)) * width;
-  const y = (value: number) =>
-    height - 6 - (value / Math.max(1, sum)) * (height - 16);
+  const x = (at: number) => ((at - first.at) / Math.max(1, last.at - first.at)) * width;
+  const y = (value: number) => height - 6 - (value / Math.max(1, sum)) * (height - 16);
   const line = points
-    .map(
-      (point, index) =>
-        `${index === 0 ? "M" : "L"}${x(point.at).toFixed(1)} ${y(point.sum).toFixed(1)}`,
-    )
+    .map((point, index) => `${index === 0 ? "M" : "L"}${x(point.at).toFixed(1)} ${y(point.sum).toFixed(1)}`)
     .join("");
   return (
     <figure>
@@ -29,10 +24,7 @@ export function SalesChart({ sales }: { sales: EventStats["sales"] }) {
         role="img"
         aria-label={`${sum} tickets sold so far`}
       >
-        <path
-          d={`${line}L${width} ${height}L0 ${height}Z`}
-          fill="var(--flare-wash)"
-        />
+        <path d={`${line}L${width} ${height}L0 ${height}Z`} fill="var(--flare-wash)" />
         <path
           d={line}
           fill="none"
@@ -44,9 +36,7 @@ export function SalesChart({ sales }: { sales: EventStats["sales"] }) {
       </svg>
       <figcaption className="caption mt-1 flex justify-between text-soft">
         <span>{timeText(new Date(first.at).toISOString(), "short")}</span>
-        <span className="figures font-bold text-ink">
-          {sum.toLocaleString()}
-        </span>
+        <span className="figures font-bold text-ink">{sum.toLocaleString()}</span>
         <span>{timeText(new Date(last.at).toISOString(), "short")}</span>
       </figcaption>
     </figure>

@@ -11,20 +11,14 @@ export function Stats({ event }: { event: number }) {
   const stats = useQuery(statsQuery(event));
   if (stats.isPending) {
     return (
-      <Loading
-        what="the figures"
-        className="grid grid-cols-2 gap-3 sm:grid-cols-4"
-      >
+      <Loading what="the figures" className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         {[1, 2, 3, 4].map((each) => (
           <Skeleton key={each} className="h-28" />
         ))}
       </Loading>
     );
   }
-  if (stats.isError)
-    return (
-      <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />
-    );
+  if (stats.isError) return <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />;
   return <Figures stats={stats.data} />;
 }
 
@@ -65,15 +59,7 @@ function Figures({ stats }: { stats: EventStats }) {
   );
 }
 
-function Figure({
-  label,
-  value,
-  note,
-}: {
-  label: string;
-  value: string;
-  note: string;
-}) {
+function Figure({ label, value, note }: { label: string; value: string; note: string }) {
   return (
     <Card className="flex flex-col p-4 sm:p-5">
       <dt className="caption text-soft">{label}</dt>

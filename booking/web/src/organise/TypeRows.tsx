@@ -20,12 +20,9 @@ export function TypeRows({ types, layoutId, faults, onChange }: Props) {
     ...layoutQuery(layoutId ?? 0),
     enabled: layoutId !== null,
   });
-  const sections =
-    layout.data?.sections.filter((section) => !section.standing) ?? [];
+  const sections = layout.data?.sections.filter((section) => !section.standing) ?? [];
   const set = (index: number, part: Partial<DraftType>) =>
-    onChange(
-      types.map((type, at) => (at === index ? { ...type, ...part } : type)),
-    );
+    onChange(types.map((type, at) => (at === index ? { ...type, ...part } : type)));
   const add = () => {
     const key = Math.max(0, ...types.map((type) => type.key)) + 1;
     onChange([
@@ -71,9 +68,7 @@ export function TypeRows({ types, layoutId, faults, onChange }: Props) {
               onChange={(event) => set(index, { quantity: event.target.value })}
             />
           ) : (
-            <p className="pt-7.5 text-sm text-soft">
-              {seatsOf(sections, type).toLocaleString()} seats
-            </p>
+            <p className="pt-7.5 text-sm text-soft">{seatsOf(sections, type).toLocaleString()} seats</p>
           )}
           <button
             type="button"
@@ -88,13 +83,7 @@ export function TypeRows({ types, layoutId, faults, onChange }: Props) {
             <SectionChoice
               sections={sections.map((section) => section.name)}
               type={type}
-              taken={
-                new Set(
-                  types
-                    .filter((other) => other !== type)
-                    .flatMap((other) => other.sections),
-                )
-              }
+              taken={new Set(types.filter((other) => other !== type).flatMap((other) => other.sections))}
               fault={faults[`types.${index}.sections`]}
               onChange={(chosen) => set(index, { sections: chosen })}
             />
@@ -104,20 +93,13 @@ export function TypeRows({ types, layoutId, faults, onChange }: Props) {
               type="checkbox"
               className="size-5 accent-(--flare-ink)"
               checked={type.premium}
-              onChange={(event) =>
-                set(index, { premium: event.target.checked })
-              }
+              onChange={(event) => set(index, { premium: event.target.checked })}
             />
             Premium: marked with a star
           </label>
         </fieldset>
       ))}
-      <Button
-        look="quiet"
-        size="small"
-        className="justify-self-start"
-        onClick={add}
-      >
+      <Button look="quiet" size="small" className="justify-self-start" onClick={add}>
         <Icon name="plus" /> Another ticket type
       </Button>
     </div>
@@ -127,11 +109,7 @@ export function TypeRows({ types, layoutId, faults, onChange }: Props) {
 const seatsOf = (sections: LayoutPlan["sections"], type: DraftType): number =>
   sections
     .filter((section) => type.sections.includes(section.name))
-    .reduce(
-      (sum, section) =>
-        sum + section.rows.reduce((seats, row) => seats + row.seats.length, 0),
-      0,
-    );
+    .reduce((sum, section) => sum + section.rows.reduce((seats, row) => seats + row.seats.length, 0), 0);
 
 interface SectionProps {
   sections: string[];
@@ -143,25 +121,11 @@ interface SectionProps {
 }
 
 /** Which sections of the plan a ticket type sells; each belongs to one type. */
-function SectionChoice({
-  sections,
-  type,
-  taken,
-  fault,
-  onChange,
-}: SectionProps) {
+function SectionChoice({ sections, type, taken, fault, onChange }: SectionProps) {
   const toggle = (name: string) =>
-    onChange(
-      type.sections.includes(name)
-        ? type.sections.filter((each) => each !== name)
-        : [...type.sections, name],
-    );
+    onChange(type.sections.includes(name) ? type.sections.filter((each) => each !== name) : [...type.sections, name]);
   return (
-    <div
-      role="group"
-      aria-label={`Sections of ${type.name || "this type"}`}
-      className="col-span-full"
-    >
+    <div role="group" aria-label={`Sections of ${type.name || "this type"}`} className="col-span-full">
       <div className="flex flex-wrap gap-1.5">
         {sections.map((name) => (
           <button

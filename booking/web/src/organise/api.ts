@@ -1,14 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type {
-  Attendee,
-  EventCard,
-  EventStats,
-  LayoutPlan,
-  NewEvent,
-  Room,
-  Venue,
-} from "../api/types";
+import type { Attendee, EventCard, EventStats, LayoutPlan, NewEvent, Room, Venue } from "../api/types";
 
 /** The organiser's own events, drafts and cancelled ones too. */
 export const myEventsQuery = () =>
@@ -24,8 +16,7 @@ export const myEventsQuery = () =>
 export const venuesQuery = () =>
   queryOptions({
     queryKey: ["organise", "venues"],
-    queryFn: ({ signal }) =>
-      request<Venue[]>("GET", "/api/v1/venues", { signal }),
+    queryFn: ({ signal }) => request<Venue[]>("GET", "/api/v1/venues", { signal }),
     staleTime: 60_000,
   });
 
@@ -76,13 +67,11 @@ const roomPollMs = 2_000;
 export const roomsQuery = () =>
   queryOptions({
     queryKey: ["organise", "rooms"],
-    queryFn: ({ signal }) =>
-      request<Room[]>("GET", "/api/v1/admin/rooms", { signal }),
+    queryFn: ({ signal }) => request<Room[]>("GET", "/api/v1/admin/rooms", { signal }),
     refetchInterval: roomPollMs,
   });
 
-export type RoomAct =
-  "open" | "pause" | "resume" | "drain" | "close" | "bypass";
+export type RoomAct = "open" | "pause" | "resume" | "drain" | "close" | "bypass";
 
 export const actOnRoom = (room: string, act: RoomAct): Promise<Room> =>
   request("POST", `/api/v1/admin/rooms/{room}/${act}`, { path: { room } });

@@ -59,13 +59,11 @@ export function minorOf(text: string): number | null {
 export function faultsOf(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
   if (draft.name.trim() === "") faults["name"] = "Give the event a name.";
-  if (draft.venueId === "" && draft.venueName.trim() === "")
-    faults["venue"] = "Choose a venue or name a new one.";
+  if (draft.venueId === "" && draft.venueName.trim() === "") faults["venue"] = "Choose a venue or name a new one.";
   if (draft.startsAt === "") faults["startsAt"] = "Say when it starts.";
   draft.types.forEach((type, index) => {
     if (type.name.trim() === "") faults[`types.${index}.name`] = "Name it.";
-    if (minorOf(type.price) === null)
-      faults[`types.${index}.price`] = "An amount like 25 or 12.50.";
+    if (minorOf(type.price) === null) faults[`types.${index}.price`] = "An amount like 25 or 12.50.";
     if (draft.layoutId === "" && !/^[1-9]\d{0,5}$/.test(type.quantity))
       faults[`types.${index}.quantity`] = "A whole number.";
     if (draft.layoutId !== "" && type.sections.length === 0)
@@ -84,9 +82,7 @@ export function eventOf(draft: Draft, timeZone: string): NewEvent {
       name: type.name.trim(),
       price_minor: minorOf(type.price) ?? 0,
       premium: type.premium,
-      ...(isSeated
-        ? { sections: type.sections }
-        : { quantity: Number(type.quantity) }),
+      ...(isSeated ? { sections: type.sections } : { quantity: Number(type.quantity) }),
     })),
   };
   return {
@@ -97,9 +93,7 @@ export function eventOf(draft: Draft, timeZone: string): NewEvent {
       : { venue_id: Number(draft.venueId) }),
     category: draft.category,
     ...(draft.room === "" ? {} : { room: draft.room }),
-    ...(draft.perPersonLimit === ""
-      ? {}
-      : { per_person_limit: Number(draft.perPersonLimit) }),
+    ...(draft.perPersonLimit === "" ? {} : { per_person_limit: Number(draft.perPersonLimit) }),
     ...(draft.salesOpenAt === "" ? {} : { sales_open_at: draft.salesOpenAt }),
     status: "draft",
     sessions: [session],

@@ -28,10 +28,7 @@ export function CheckoutPage() {
       {order.isPending ? (
         <CheckoutSkeleton />
       ) : order.isError ? (
-        <CheckoutGone
-          error={order.error}
-          onRetry={() => void order.refetch()}
-        />
+        <CheckoutGone error={order.error} onRetry={() => void order.refetch()} />
       ) : (
         <Checkout key={id} id={id} order={order.data} />
       )}
@@ -40,16 +37,9 @@ export function CheckoutPage() {
 }
 
 /** The hold can't be read: over, or not ours; anything else can be tried again. */
-function CheckoutGone({
-  error,
-  onRetry,
-}: {
-  error: unknown;
-  onRetry: () => void;
-}) {
+function CheckoutGone({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { status } = asProblem(error);
-  if (status !== 404 && status !== 410)
-    return <ErrorState level={1} error={error} onRetry={onRetry} />;
+  if (status !== 404 && status !== 410) return <ErrorState level={1} error={error} onRetry={onRetry} />;
   return (
     <EmptyState
       level={1}
@@ -74,8 +64,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   const navigate = useNavigate();
   const now = useNow();
   const [isPaying, setPaying] = useState(false);
-  const isOver =
-    order.expires_at !== null && Date.parse(order.expires_at) <= now;
+  const isOver = order.expires_at !== null && Date.parse(order.expires_at) <= now;
 
   if (order.isSettled && order.booking) {
     return (
@@ -83,10 +72,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
         level={1}
         title="This booking is settled"
         action={
-          <Link
-            {...to.booking(order.booking)}
-            className={buttonClass("primary")}
-          >
+          <Link {...to.booking(order.booking)} className={buttonClass("primary")}>
             Show the booking
           </Link>
         }
@@ -99,25 +85,18 @@ function Checkout({ id, order }: { id: string; order: Order }) {
         level={1}
         title="Time's up"
         action={
-          <Link
-            {...to.session(order.sessionId)}
-            className={buttonClass("primary", "large")}
-          >
+          <Link {...to.session(order.sessionId)} className={buttonClass("primary", "large")}>
             Choose again
           </Link>
         }
       >
-        Your {order.seats.length === 1 ? "ticket" : "tickets"} went back on
-        sale. Nothing was charged.
+        Your {order.seats.length === 1 ? "ticket" : "tickets"} went back on sale. Nothing was charged.
       </EmptyState>
     );
   }
 
   const release = async () => {
-    if (order.hold)
-      await releaseHold(order.hold).catch((error: unknown) =>
-        toast("bad", asProblem(error).message),
-      );
+    if (order.hold) await releaseHold(order.hold).catch((error: unknown) => toast("bad", asProblem(error).message));
     setBasket(null);
     client.removeQueries({ queryKey: ["order", id] });
     await navigate(to.session(order.sessionId));
@@ -125,20 +104,10 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   return (
     <div className="grid items-start gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
       <div className="grid gap-6 md:order-2 md:sticky md:top-21">
-        <TimeLeft
-          order={order}
-          onChange={(next) =>
-            client.setQueryData(orderQuery(id).queryKey, next)
-          }
-        />
+        <TimeLeft order={order} onChange={(next) => client.setQueryData(orderQuery(id).queryKey, next)} />
         <OrderSummary order={order} />
         {order.booking === null && (
-          <Button
-            look="plain"
-            size="small"
-            onClick={() => void release()}
-            className="justify-self-start text-soft!"
-          >
+          <Button look="plain" size="small" onClick={() => void release()} className="justify-self-start text-soft!">
             Give these tickets back and choose again
           </Button>
         )}
@@ -150,10 +119,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
 
 function CheckoutSkeleton() {
   return (
-    <Loading
-      what="your order"
-      className="grid gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]"
-    >
+    <Loading what="your order" className="grid gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
       <Skeleton className="h-80" />
       <Skeleton className="h-64" />
     </Loading>

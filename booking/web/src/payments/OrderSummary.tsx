@@ -10,9 +10,7 @@ export function OrderSummary({ order }: { order: Order }) {
   const { event, session, currency } = order;
   return (
     <Card className="overflow-hidden">
-      {event && (
-        <EventArt event={event} className="h-24 w-full max-md:hidden" />
-      )}
+      {event && <EventArt event={event} className="h-24 w-full max-md:hidden" />}
       <div className="p-5">
         {event && <h2 className="poster text-2xl">{event.name}</h2>}
         {session && (
@@ -23,10 +21,7 @@ export function OrderSummary({ order }: { order: Order }) {
         )}
         <ul className="mt-4 grid gap-2">
           {linesOf(order).map((line) => (
-            <li
-              key={line.key}
-              className="flex items-baseline justify-between gap-4"
-            >
+            <li key={line.key} className="flex items-baseline justify-between gap-4">
               <span>{line.text}</span>
               <span className="figures">{sumText(line.sum, currency)}</span>
             </li>
@@ -35,22 +30,15 @@ export function OrderSummary({ order }: { order: Order }) {
       </div>
       <div className="flex items-baseline justify-between border-t-2 border-dashed border-line px-5 py-4">
         <span className="font-bold">Total</span>
-        <span className="poster figures text-2xl">
-          {sumText(order.total_minor, currency)}
-        </span>
+        <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
       </div>
     </Card>
   );
 }
 
 /** Seats one by one; tickets without seats together, by price. */
-export function linesOf(
-  order: Pick<Order, "seats">,
-): { key: string; text: string; sum: number }[] {
-  const standing = new Map<
-    string,
-    { count: number; name: string; sum: number }
-  >();
+export function linesOf(order: Pick<Order, "seats">): { key: string; text: string; sum: number }[] {
+  const standing = new Map<string, { count: number; name: string; sum: number }>();
   const lines: { key: string; text: string; sum: number }[] = [];
   for (const seat of order.seats) {
     if (seat.label) {
@@ -61,10 +49,7 @@ export function linesOf(
       });
       continue;
     }
-    const name =
-      typeof seat.ticket_type === "string"
-        ? seat.ticket_type
-        : (seat.section ?? "Ticket");
+    const name = typeof seat.ticket_type === "string" ? seat.ticket_type : (seat.section ?? "Ticket");
     const key = `${name}|${seat.price_minor}`;
     const line = standing.get(key) ?? { count: 0, name, sum: 0 };
     standing.set(key, {
@@ -73,7 +58,6 @@ export function linesOf(
       sum: line.sum + seat.price_minor,
     });
   }
-  for (const [key, { count, name, sum }] of standing)
-    lines.push({ key, text: `${count} × ${name}`, sum });
+  for (const [key, { count, name, sum }] of standing) lines.push({ key, text: `${count} × ${name}`, sum });
   return lines;
 }

@@ -22,8 +22,7 @@ interface Props {
 }
 
 /** A failure must be seen, wherever the page was scrolled to. */
-const intoView = (element: HTMLElement | null) =>
-  element?.scrollIntoView({ block: "center" });
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "center" });
 
 /** Card, failure, retry. One key a try: pressing again after a lost answer can't charge twice. */
 export function PaymentForm({ id, order, onBusy }: Props) {
@@ -37,11 +36,8 @@ export function PaymentForm({ id, order, onBusy }: Props) {
 
   const pay = async () => {
     const number = card.replace(/\s/g, "");
-    if (attempt.current.card !== number)
-      attempt.current = { card: number, key: newKey() };
-    const booking =
-      order.booking ??
-      (order.hold ? (await createBooking(order.hold)).id : null);
+    if (attempt.current.card !== number) attempt.current = { card: number, key: newKey() };
+    const booking = order.booking ?? (order.hold ? (await createBooking(order.hold)).id : null);
     if (booking === null) return;
     client.setQueryData(orderQuery(id).queryKey, { ...order, booking });
     const paid = await payBooking(booking, number, attempt.current.key);
@@ -74,11 +70,7 @@ export function PaymentForm({ id, order, onBusy }: Props) {
   };
 
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="grid gap-6"
-    >
+    <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-6">
       <h1 className="poster text-3xl">Pay</h1>
       {problem && (
         <div ref={intoView}>
@@ -108,23 +100,15 @@ export function PaymentForm({ id, order, onBusy }: Props) {
         />
       </Card>
       <Button type="submit" size="large" busy={isBusy} className="w-full">
-        {isBusy
-          ? "Paying…"
-          : `${problem ? "Try again" : "Pay"} · ${sumText(order.total_minor, order.currency)}`}
+        {isBusy ? "Paying…" : `${problem ? "Try again" : "Pay"} · ${sumText(order.total_minor, order.currency)}`}
       </Button>
-      <p className="text-sm text-soft">
-        Your tickets arrive here and by e-mail as soon as the payment is
-        through.
-      </p>
+      <p className="text-sm text-soft">Your tickets arrive here and by e-mail as soon as the payment is through.</p>
     </form>
   );
 }
 
 function PaymentFailure({ problem }: { problem: Problem }) {
-  const title =
-    problem.slug === "payment-failed"
-      ? "The payment didn't go through"
-      : problem.title;
+  const title = problem.slug === "payment-failed" ? "The payment didn't go through" : problem.title;
   return (
     <Notice tone="bad" title={title}>
       {problem.detail.replace(/\.?$/, ".")}

@@ -15,13 +15,7 @@ import { type Order, orderOfHold } from "./order";
 const warnMs = 120_000;
 
 /** How long the tickets are held; more time can be had once. */
-export function TimeLeft({
-  order,
-  onChange,
-}: {
-  order: Order;
-  onChange: (order: Order) => void;
-}) {
+export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: Order) => void }) {
   const key = useRef(newKey());
   const now = useNow();
   const extend = useMutation({
@@ -52,14 +46,9 @@ export function TimeLeft({
       <Icon name="clock" className="text-2xl" />
       <p className="flex-1">
         <span className="block text-sm">
-          {isUrgent
-            ? "Hurry: your tickets are held for"
-            : "Your tickets are held for"}
+          {isUrgent ? "Hurry: your tickets are held for" : "Your tickets are held for"}
         </span>
-        <Countdown
-          until={order.expires_at}
-          className="poster text-[1.9rem] leading-none"
-        />
+        <Countdown until={order.expires_at} className="poster text-[1.9rem] leading-none" />
       </p>
       {order.extendable && order.hold && (
         <Button

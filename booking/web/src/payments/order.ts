@@ -1,12 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { Problem } from "../api/problem";
-import type {
-  Booking,
-  EventBrief,
-  HeldSeat,
-  Hold,
-  SessionBrief,
-} from "../api/types";
+import type { Booking, EventBrief, HeldSeat, Hold, SessionBrief } from "../api/types";
 import { request } from "../api/client";
 
 /** What the checkout shows, whether it was reached with a hold or with a booking not yet paid. */
@@ -33,8 +27,7 @@ export function orderOfHold(hold: Hold): Order {
     booking: hold.booking_id ?? null,
     event: hold.event ?? null,
     session,
-    sessionId:
-      typeof hold.session === "number" ? hold.session : hold.session.id,
+    sessionId: typeof hold.session === "number" ? hold.session : hold.session.id,
     seats: hold.seats,
     total_minor: hold.total_minor,
     currency: hold.currency,

@@ -1,13 +1,7 @@
 import { Button } from "../ui/Button";
 import { sumText } from "../ui/money";
 import type { Faster } from "./SeatPicker";
-import {
-  priceOf,
-  type SeatPlan,
-  type SeatStates,
-  seatName,
-  seatState,
-} from "./model";
+import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
 
 interface Props {
   plan: SeatPlan;
@@ -20,31 +14,16 @@ interface Props {
 }
 
 /** Someone was faster: says which seats are gone and offers the nearest, in one press. */
-export function FasterNotice({
-  plan,
-  states,
-  faster,
-  currency,
-  isBusy,
-  onTake,
-  onDismiss,
-}: Props) {
+export function FasterNotice({ plan, states, faster, currency, isBusy, onTake, onDismiss }: Props) {
   const name = (id: number) => {
     const index = plan.indexOf.get(id);
     return index === undefined ? "a seat" : seatName(plan, index);
   };
-  const offered = faster.alternatives.flatMap(
-    (id) => plan.indexOf.get(id) ?? [],
-  );
-  const isStillFree = offered.every(
-    (index) => states.state[index] === seatState.free,
-  );
+  const offered = faster.alternatives.flatMap((id) => plan.indexOf.get(id) ?? []);
+  const isStillFree = offered.every((index) => states.state[index] === seatState.free);
   const total = offered.reduce((sum, index) => sum + priceOf(plan, index), 0);
   return (
-    <div
-      role="alert"
-      className="grid animate-rise gap-3 border-b-2 border-warn bg-warn-wash p-4 sm:p-5"
-    >
+    <div role="alert" className="grid animate-rise gap-3 border-b-2 border-warn bg-warn-wash p-4 sm:p-5">
       <div>
         <p className="font-bold text-warn">Someone was faster</p>
         <p className="text-sm">{faster.lost.map(name).join("; ")} just went.</p>
@@ -52,11 +31,8 @@ export function FasterNotice({
       {offered.length > 0 && isStillFree ? (
         <>
           <p className="text-sm">
-            The nearest free:{" "}
-            <strong>
-              {offered.map((index) => seatName(plan, index)).join("; ")}
-            </strong>
-            , {sumText(total, currency)}.
+            The nearest free: <strong>{offered.map((index) => seatName(plan, index)).join("; ")}</strong>,{" "}
+            {sumText(total, currency)}.
           </p>
           <div className="flex flex-wrap gap-2">
             <Button look="strong" size="small" busy={isBusy} onClick={onTake}>
@@ -68,12 +44,7 @@ export function FasterNotice({
           </div>
         </>
       ) : (
-        <Button
-          look="plain"
-          size="small"
-          className="justify-self-start"
-          onClick={onDismiss}
-        >
+        <Button look="plain" size="small" className="justify-self-start" onClick={onDismiss}>
           Choose other seats
         </Button>
       )}

@@ -10,10 +10,7 @@ import type { Holding } from "./useHold";
 /** Without a limit by the organiser, one hold takes at most this many. */
 export const mostInHold = 10;
 
-type GaType = Pick<
-  SeatTicketType,
-  "id" | "name" | "price_minor" | "premium"
-> & { remaining?: number };
+type GaType = Pick<SeatTicketType, "id" | "name" | "price_minor" | "premium"> & { remaining?: number };
 
 interface Props {
   session: SessionDetail;
@@ -27,11 +24,7 @@ export function GaPicker({ session, types, holding }: Props) {
   const [typeId, setTypeId] = useState<number | null>(available[0]?.id ?? null);
   const [wanted, setWanted] = useState(2);
   const chosen = available.find((type) => type.id === typeId) ?? available[0];
-  const most = Math.min(
-    session.event.per_person_limit ?? mostInHold,
-    mostInHold,
-    chosen?.remaining ?? mostInHold,
-  );
+  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold, chosen?.remaining ?? mostInHold);
   const quantity = Math.max(1, Math.min(wanted, most));
   const { currency } = session.event;
 
@@ -61,13 +54,7 @@ export function GaPicker({ session, types, holding }: Props) {
           <h2 className="heading text-xl">How many?</h2>
           <p className="text-sm text-soft">Up to {most}</p>
         </div>
-        <Stepper
-          label="Number of tickets"
-          value={quantity}
-          min={1}
-          max={most}
-          onChange={setWanted}
-        />
+        <Stepper label="Number of tickets" value={quantity} min={1} max={most} onChange={setWanted} />
       </div>
       {holding.problem && !holding.needsQueue && (
         <Notice tone="bad" title={holding.problem.title}>
@@ -85,19 +72,13 @@ export function GaPicker({ session, types, holding }: Props) {
           })
         }
       >
-        Hold {quantity === 1 ? "1 ticket" : `${quantity} tickets`} ·{" "}
-        {sumText(chosen.price_minor * quantity, currency)}
+        Hold {quantity === 1 ? "1 ticket" : `${quantity} tickets`} · {sumText(chosen.price_minor * quantity, currency)}
       </Button>
     </div>
   );
 }
 
-function TypeOption(props: {
-  type: GaType;
-  currency: string;
-  isChosen: boolean;
-  onChoose: () => void;
-}) {
+function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; onChoose: () => void }) {
   const { type, currency, isChosen, onChoose } = props;
   const isGone = type.remaining === 0;
   return (
@@ -117,22 +98,13 @@ function TypeOption(props: {
       <span className="flex-1">
         <span className="block font-bold">
           {type.name}
-          {type.premium && (
-            <Icon
-              name="star"
-              className="ms-1.5 inline align-[-0.15em] text-flare-ink"
-            />
-          )}
+          {type.premium && <Icon name="star" className="ms-1.5 inline align-[-0.15em] text-flare-ink" />}
         </span>
         {type.remaining !== undefined && (
-          <span className="text-sm text-soft">
-            {isGone ? "Sold out" : `${type.remaining.toLocaleString()} left`}
-          </span>
+          <span className="text-sm text-soft">{isGone ? "Sold out" : `${type.remaining.toLocaleString()} left`}</span>
         )}
       </span>
-      <span className="poster figures text-[1.7rem] leading-none">
-        {priceText(type.price_minor, currency)}
-      </span>
+      <span className="poster figures text-[1.7rem] leading-none">{priceText(type.price_minor, currency)}</span>
     </label>
   );
 }

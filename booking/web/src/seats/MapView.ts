@@ -1,15 +1,6 @@
 import type { MapColours } from "./colours";
 import { drawBase, drawTop, type Scene } from "./draw";
-import {
-  type Box,
-  clamp,
-  fit,
-  type Point,
-  type Size,
-  toWorld,
-  type View,
-  zoomAt,
-} from "./geometry";
+import { type Box, clamp, fit, type Point, type Size, toWorld, type View, zoomAt } from "./geometry";
 import type { SeatPlan, SeatStates } from "./model";
 
 /** The base layer is painted this much larger than the screen on each side, so that panning first moves it only. */
@@ -129,10 +120,7 @@ export class MapView {
     this.moveTo({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
   }
 
-  zoomBy(
-    factor: number,
-    at: Point = { x: this.size.w / 2, y: this.size.h / 2 },
-  ): void {
+  zoomBy(factor: number, at: Point = { x: this.size.w / 2, y: this.size.h / 2 }): void {
     this.glideTo(zoomAt(this.glide?.to ?? this.view, at, factor, this.limits));
   }
 
@@ -189,11 +177,9 @@ export class MapView {
     const t = Math.min(1, Math.max(0, (now - glide.start) / glideMs));
     const eased = 1 - (1 - t) ** 3;
     // The scale moves evenly in its logarithm; the offset follows so that the path is straight on the screen.
-    const scale =
-      glide.from.scale * (glide.to.scale / glide.from.scale) ** eased;
+    const scale = glide.from.scale * (glide.to.scale / glide.from.scale) ** eased;
     const span = glide.to.scale - glide.from.scale;
-    const along =
-      Math.abs(span) < 1e-9 ? eased : (scale - glide.from.scale) / span;
+    const along = Math.abs(span) < 1e-9 ? eased : (scale - glide.from.scale) / span;
     const between = (a: number, b: number) => a + (b - a) * along;
     if (t >= 1) this.glide = null;
     this.view =
@@ -212,9 +198,7 @@ export class MapView {
     const { view, painted, margin } = this;
     const isScaled = view.scale !== painted.scale;
     if (!isScaled && view.x === painted.x && view.y === painted.y) return false;
-    const isInside =
-      Math.abs(view.x - painted.x) < margin.w &&
-      Math.abs(view.y - painted.y) < margin.h;
+    const isInside = Math.abs(view.x - painted.x) < margin.w && Math.abs(view.y - painted.y) < margin.h;
     if (isScaled) return this.lastPaintMs < cheapPaintMs;
     return !isInside;
   }
@@ -254,22 +238,13 @@ export class MapView {
   }
 
   private paintTop(): void {
-    const pen = sized(
-      this.top,
-      this.size,
-      Math.min(2, window.devicePixelRatio || 1),
-    );
-    if (pen !== null)
-      drawTop(pen, this.scene, this.view, this.size, this.chosen, this.hovered);
+    const pen = sized(this.top, this.size, Math.min(2, window.devicePixelRatio || 1));
+    if (pen !== null) drawTop(pen, this.scene, this.view, this.size, this.chosen, this.hovered);
   }
 }
 
 /** The canvas's pen, with the canvas as large as asked and the CSS pixel as its unit. */
-function sized(
-  canvas: HTMLCanvasElement,
-  size: Size,
-  ratio: number,
-): CanvasRenderingContext2D | null {
+function sized(canvas: HTMLCanvasElement, size: Size, ratio: number): CanvasRenderingContext2D | null {
   const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

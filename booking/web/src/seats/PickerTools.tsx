@@ -20,16 +20,7 @@ const chip =
   "aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper border-control bg-card hover:border-ink";
 
 /** Above the map: map or list, and one switch a price. */
-export function PickerTools({
-  plan,
-  states,
-  currency,
-  shown,
-  onShown,
-  way,
-  onWay,
-  isPushed,
-}: Props) {
+export function PickerTools({ plan, states, currency, shown, onShown, way, onWay, isPushed }: Props) {
   const toggle = (index: number) => {
     const next = new Set(shown ?? []);
     if (!next.delete(index)) next.add(index);
@@ -67,9 +58,7 @@ export function PickerTools({
           >
             {type.premium && <Icon name="star" />}
             {type.name}
-            <span className="figures">
-              {priceText(type.price_minor, currency)}
-            </span>
+            <span className="figures">{priceText(type.price_minor, currency)}</span>
           </button>
         ))}
       </div>
@@ -77,10 +66,7 @@ export function PickerTools({
         className="caption ms-auto flex shrink-0 items-center gap-1.5 ps-3 text-soft"
         title={`Version ${states.version}`}
       >
-        <span
-          className={`size-2 rounded-full ${isPushed ? "bg-good" : "bg-warn"}`}
-          aria-hidden="true"
-        />
+        <span className={`size-2 rounded-full ${isPushed ? "bg-good" : "bg-warn"}`} aria-hidden="true" />
         {isPushed ? "Live" : "Every 5 s"}
       </p>
     </div>

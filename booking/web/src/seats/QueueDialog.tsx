@@ -4,10 +4,7 @@ import { buttonClass } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 
 const words: Record<string, [title: string, text: string]> = {
-  "queue-required": [
-    "This sale has a line",
-    "Join it first. You come straight back here when it's your turn.",
-  ],
+  "queue-required": ["This sale has a line", "Join it first. You come straight back here when it's your turn."],
   "admission-expired": [
     "Your turn has ended",
     "Turns are limited so that everyone gets one. You can join the line again.",
@@ -16,18 +13,11 @@ const words: Record<string, [title: string, text: string]> = {
     "This turn belongs to another browser",
     "Use the browser you waited in, or join the line here.",
   ],
-  "admission-used": [
-    "This turn was already used",
-    "Each turn works in one browser only. You can join the line again.",
-  ],
+  "admission-used": ["This turn was already used", "Each turn works in one browser only. You can join the line again."],
 };
 
 /** The way back to the line, when the shop no longer lets this tab buy. */
-export function QueueDialog(props: {
-  room: string | null;
-  reason: Problem | null;
-  onClose: () => void;
-}) {
+export function QueueDialog(props: { room: string | null; reason: Problem | null; onClose: () => void }) {
   const { room, reason, onClose } = props;
   const [title, text] = words[reason?.slug ?? ""] ?? [
     "Your turn isn't valid any more",
@@ -37,10 +27,7 @@ export function QueueDialog(props: {
     <Dialog open={room !== null} title={title} onClose={onClose}>
       <p className="mb-5 text-soft">{text}</p>
       {room !== null && (
-        <a
-          href={queueAddress(room)}
-          className={buttonClass("primary", "large", "w-full")}
-        >
+        <a href={queueAddress(room)} className={buttonClass("primary", "large", "w-full")}>
           Go to the line
         </a>
       )}

@@ -1,14 +1,7 @@
 import { useState } from "react";
 import { Icon } from "../ui/Icon";
 import { priceText } from "../ui/money";
-import {
-  priceOf,
-  type SeatPlan,
-  type SeatStates,
-  seatState,
-  type SectionView,
-  shortLabel,
-} from "./model";
+import { priceOf, type SeatPlan, type SeatStates, seatState, type SectionView, shortLabel } from "./model";
 
 interface Props {
   plan: SeatPlan;
@@ -22,9 +15,7 @@ interface Props {
 /** The same seats as buttons: section, row, seat. Only the opened section is on the page. */
 export function SeatList(props: Props) {
   const { plan, states } = props;
-  const [open, setOpen] = useState<number | null>(
-    plan.sections.length === 1 ? (plan.sections[0]?.id ?? null) : null,
-  );
+  const [open, setOpen] = useState<number | null>(plan.sections.length === 1 ? (plan.sections[0]?.id ?? null) : null);
   return (
     <div className="absolute inset-0 overflow-y-auto bg-paper p-3 sm:p-5">
       <ul className="mx-auto grid max-w-3xl gap-2">
@@ -32,10 +23,7 @@ export function SeatList(props: Props) {
           const free = states.freeBySection[index] ?? 0;
           const isOpen = open === section.id;
           return (
-            <li
-              key={section.id}
-              className="rounded-lg border border-line bg-card"
-            >
+            <li key={section.id} className="rounded-lg border border-line bg-card">
               <h2>
                 <button
                   type="button"
@@ -45,9 +33,7 @@ export function SeatList(props: Props) {
                 >
                   <span className="flex-1 font-bold">{section.name}</span>
                   <span className="text-sm text-soft">
-                    {free === 0
-                      ? "Sold out"
-                      : `${free.toLocaleString()} free · ${sectionPrices(props, section)}`}
+                    {free === 0 ? "Sold out" : `${free.toLocaleString()} free · ${sectionPrices(props, section)}`}
                   </span>
                   <Icon name="down" className={isOpen ? "rotate-180" : ""} />
                 </button>
@@ -62,19 +48,14 @@ export function SeatList(props: Props) {
 }
 
 /** `$40` or `$40–$90`: what free seats of a section cost. */
-function sectionPrices(
-  { plan, states, currency }: Props,
-  section: SectionView,
-): string {
+function sectionPrices({ plan, states, currency }: Props, section: SectionView): string {
   let [low, high] = [Infinity, 0];
   for (const index of section.seats) {
     if (states.state[index] !== seatState.free) continue;
     low = Math.min(low, priceOf(plan, index));
     high = Math.max(high, priceOf(plan, index));
   }
-  return low === high
-    ? priceText(low, currency)
-    : `${priceText(low, currency)}–${priceText(high, currency)}`;
+  return low === high ? priceText(low, currency) : `${priceText(low, currency)}–${priceText(high, currency)}`;
 }
 
 function Rows({ section, ...props }: Props & { section: SectionView }) {
@@ -104,17 +85,12 @@ function Row({
 }: Props & { row: string; seats: number[] }) {
   const offered = seats.filter(
     (index) =>
-      (states.state[index] === seatState.free &&
-        (shown === null || shown.has(plan.type[index]!))) ||
+      (states.state[index] === seatState.free && (shown === null || shown.has(plan.type[index]!))) ||
       chosen.includes(plan.ids[index]!),
   );
   const id = `row-${plan.ids[seats[0] ?? 0]}`;
   return (
-    <div
-      role="group"
-      aria-labelledby={id}
-      className="grid gap-1.5 sm:grid-cols-[5rem_1fr]"
-    >
+    <div role="group" aria-labelledby={id} className="grid gap-1.5 sm:grid-cols-[5rem_1fr]">
       <h3 id={id} className="pt-2.5 text-sm font-semibold text-soft">
         {row ? `Row ${row}` : "Seats"}
       </h3>

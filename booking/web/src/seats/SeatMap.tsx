@@ -6,13 +6,7 @@ import { MapView } from "./MapView";
 import { readColours } from "./colours";
 import { type Point, toScreen } from "./geometry";
 import { trackGestures } from "./gestures";
-import {
-  priceOf,
-  type SeatPlan,
-  type SeatStates,
-  seatName,
-  seatState,
-} from "./model";
+import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
 
 interface Props {
   plan: SeatPlan;
@@ -25,14 +19,7 @@ interface Props {
 }
 
 /** The venue on canvas. Whoever can't use it finds the same seats in the list beside it. */
-export function SeatMap({
-  plan,
-  states,
-  chosen,
-  shown,
-  currency,
-  onToggle,
-}: Props) {
+export function SeatMap({ plan, states, chosen, shown, currency, onToggle }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
   const top = useRef<HTMLCanvasElement>(null);
@@ -41,36 +28,22 @@ export function SeatMap({
   useEffect(() => {
     latest.current = { states, onToggle };
   });
-  const [hovered, setHovered] = useState<{ index: number; at: Point } | null>(
-    null,
-  );
+  const [hovered, setHovered] = useState<{ index: number; at: Point } | null>(null);
   const theme = useTheme();
 
   useEffect(() => {
     const element = host.current;
-    if (element === null || base.current === null || top.current === null)
-      return;
-    const view = new MapView(
-      base.current,
-      top.current,
-      plan,
-      latest.current.states,
-      readColours(element),
-      () => setHovered(null),
+    if (element === null || base.current === null || top.current === null) return;
+    const view = new MapView(base.current, top.current, plan, latest.current.states, readColours(element), () =>
+      setHovered(null),
     );
     map.current = view;
-    const observer = new ResizeObserver(() =>
-      view.resize({ w: element.clientWidth, h: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => view.resize({ w: element.clientWidth, h: element.clientHeight }));
     observer.observe(element);
     const stop = trackGestures(element, view, plan, {
       onHover: (index) => {
         view.setHovered(index);
-        setHovered(
-          index < 0
-            ? null
-            : { index, at: toScreen(view.current, seatPoint(plan, index)) },
-        );
+        setHovered(index < 0 ? null : { index, at: toScreen(view.current, seatPoint(plan, index)) });
       },
       onSeat: (index) => latest.current.onToggle(index),
     });
@@ -97,23 +70,9 @@ export function SeatMap({
       aria-label="Seat map. Arrow keys move it, plus and minus zoom. The list view offers the same seats to keyboards and screen readers."
       className="relative size-full touch-none overflow-hidden bg-sunk select-none"
     >
-      <canvas
-        ref={base}
-        aria-hidden="true"
-        className="absolute start-0 top-0 origin-top-left will-change-transform"
-      />
-      <canvas
-        ref={top}
-        aria-hidden="true"
-        className="pointer-events-none absolute start-0 top-0"
-      />
-      {hovered && (
-        <SeatTip
-          {...{ plan, states, currency }}
-          index={hovered.index}
-          at={hovered.at}
-        />
-      )}
+      <canvas ref={base} aria-hidden="true" className="absolute start-0 top-0 origin-top-left will-change-transform" />
+      <canvas ref={top} aria-hidden="true" className="pointer-events-none absolute start-0 top-0" />
+      {hovered && <SeatTip {...{ plan, states, currency }} index={hovered.index} at={hovered.at} />}
       <ZoomButtons map={map} />
     </div>
   );
@@ -132,19 +91,14 @@ interface TipProps extends Pick<Props, "plan" | "states" | "currency"> {
 function SeatTip({ plan, states, index, at, currency }: TipProps) {
   const type = plan.types[plan.type[index]!];
   const isFree = states.state[index] === seatState.free;
-  const status =
-    states.state[index] === seatState.held ? "In someone's basket" : "Taken";
+  const status = states.state[index] === seatState.held ? "In someone's basket" : "Taken";
   return (
     <div
       className="pointer-events-none absolute z-10 w-max max-w-56 -translate-x-1/2 -translate-y-full rounded-md bg-ink px-3 py-2 text-sm text-paper shadow-lift"
       style={{ left: at.x, top: at.y - 16 }}
     >
       <div className="font-semibold">{seatName(plan, index)}</div>
-      <div>
-        {isFree
-          ? `${type?.name ?? ""} · ${priceText(priceOf(plan, index), currency)}`
-          : status}
-      </div>
+      <div>{isFree ? `${type?.name ?? ""} · ${priceText(priceOf(plan, index), currency)}` : status}</div>
     </div>
   );
 }

@@ -20,28 +20,15 @@ export interface Faster {
 }
 
 /** Choosing seats: map or list, filters, the choice, and what to do when someone was faster. */
-export function SeatPicker({
-  session,
-  snapshot,
-}: {
-  session: SessionDetail;
-  snapshot: SeatSnapshot;
-}) {
+export function SeatPicker({ session, snapshot }: { session: SessionDetail; snapshot: SeatSnapshot }) {
   const plan = useMemo(() => planOf(snapshot), [snapshot]);
-  const { states, isPushed, refresh } = useLiveSeats(
-    session.id,
-    plan,
-    snapshot,
-  );
+  const { states, isPushed, refresh } = useLiveSeats(session.id, plan, snapshot);
   const [chosen, setChosen] = useChoice(session.id);
   const [shown, setShown] = useState<ReadonlySet<number> | null>(null);
   const [way, setWay] = useState<Way>("map");
   const [faster, setFaster] = useState<Faster | null>(null);
   const holding = useHold(session);
-  const most = Math.min(
-    session.event.per_person_limit ?? mostInHold,
-    mostInHold,
-  );
+  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold);
   const { currency } = session.event;
 
   // A seat chosen here but sold elsewhere leaves the choice at once, with a neighbour offered.
@@ -61,10 +48,8 @@ export function SeatPicker({
       const id = plan.ids[index];
       if (id === undefined) return;
       if (chosen.includes(id)) setChosen(chosen.filter((each) => each !== id));
-      else if (states.state[index] !== seatState.free)
-        toast("info", `${seatName(plan, index)} is taken.`);
-      else if (chosen.length >= most)
-        toast("info", `You can take up to ${most} tickets.`);
+      else if (states.state[index] !== seatState.free) toast("info", `${seatName(plan, index)} is taken.`);
+      else if (chosen.length >= most) toast("info", `You can take up to ${most} tickets.`);
       else setChosen([...chosen, id]);
     },
     [plan, states, chosen, setChosen, most],
@@ -77,14 +62,11 @@ export function SeatPicker({
     else if (outcome !== "sign-in" && outcome.slug === "seat-taken") {
       const lost = outcome.ids("taken");
       const kept = seats.filter((id) => !lost.includes(id));
-      const offered = outcome
-        .ids("alternatives")
-        .filter((id) => plan.indexOf.has(id));
+      const offered = outcome.ids("alternatives").filter((id) => plan.indexOf.has(id));
       setChosen(kept);
       setFaster({
         lost,
-        alternatives:
-          offered.length > 0 ? offered : nearestFree(plan, states, lost, kept),
+        alternatives: offered.length > 0 ? offered : nearestFree(plan, states, lost, kept),
       });
       holding.clear();
       void refresh();
@@ -107,15 +89,9 @@ export function SeatPicker({
         />
         <div className="relative min-h-0 flex-1">
           {way === "map" ? (
-            <SeatMap
-              {...{ plan, states, chosen, shown, currency }}
-              onToggle={toggle}
-            />
+            <SeatMap {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
           ) : (
-            <SeatList
-              {...{ plan, states, chosen, shown, currency }}
-              onToggle={toggle}
-            />
+            <SeatList {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
           )}
         </div>
       </div>
@@ -152,11 +128,7 @@ export function SeatPicker({
           </div>
         )}
       </aside>
-      <QueueDialog
-        room={holding.needsQueue}
-        reason={holding.problem}
-        onClose={holding.clear}
-      />
+      <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
     </div>
   );
 }

@@ -5,13 +5,7 @@ import { Stepper } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { sumText } from "../ui/money";
 import { Legend } from "./Legend";
-import {
-  priceOf,
-  type SeatPlan,
-  type SeatStates,
-  seatName,
-  seatState,
-} from "./model";
+import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
 import type { Holding } from "./useHold";
 
 interface Props {
@@ -26,16 +20,7 @@ interface Props {
 }
 
 /** The seats chosen so far and what they cost; without any, the quickest way to good ones. */
-export function Selection({
-  plan,
-  states,
-  chosen,
-  currency,
-  most,
-  holding,
-  onRemove,
-  onHold,
-}: Props) {
+export function Selection({ plan, states, chosen, currency, most, holding, onRemove, onHold }: Props) {
   const indexes = chosen.flatMap((id) => plan.indexOf.get(id) ?? []);
   const total = indexes.reduce((sum, index) => sum + priceOf(plan, index), 0);
   return (
@@ -61,17 +46,13 @@ export function Selection({
                 key={plan.ids[index]}
                 className="flex shrink-0 items-center gap-3 rounded-md border border-line ps-3 text-sm lg:text-base"
               >
-                <span
-                  className="grid size-5 place-items-center rounded-full bg-mine text-paper"
-                  aria-hidden="true"
-                >
+                <span className="grid size-5 place-items-center rounded-full bg-mine text-paper" aria-hidden="true">
                   <Icon name="check" className="text-[0.7rem]" />
                 </span>
                 <span className="flex-1">
                   {seatName(plan, index)}
                   <span className="figures block text-sm text-soft max-lg:hidden">
-                    {plan.types[plan.type[index]!]?.name} ·{" "}
-                    {sumText(priceOf(plan, index), currency)}
+                    {plan.types[plan.type[index]!]?.name} · {sumText(priceOf(plan, index), currency)}
                   </span>
                 </span>
                 <button
@@ -85,14 +66,8 @@ export function Selection({
               </li>
             ))}
           </ul>
-          <Button
-            size="large"
-            className="w-full lg:mt-2"
-            busy={holding.isBusy}
-            onClick={onHold}
-          >
-            Hold {indexes.length === 1 ? "1 seat" : `${indexes.length} seats`} ·{" "}
-            {sumText(total, currency)}
+          <Button size="large" className="w-full lg:mt-2" busy={holding.isBusy} onClick={onHold}>
+            Hold {indexes.length === 1 ? "1 seat" : `${indexes.length} seats`} · {sumText(total, currency)}
           </Button>
           <p className="text-center text-sm text-soft max-lg:hidden">
             Held for you while you pay. Nothing is charged yet.
@@ -105,11 +80,7 @@ export function Selection({
 }
 
 /** The shop chooses: the best free seats next to each other, held in one step. */
-function BestAvailable({
-  states,
-  most,
-  holding,
-}: Pick<Props, "states" | "most" | "holding">) {
+function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" | "holding">) {
   const [wanted, setWanted] = useState(2);
   const quantity = Math.min(wanted, most);
   const isSoldOut = !states.state.includes(seatState.free);
@@ -124,18 +95,10 @@ function BestAvailable({
     <div className="grid gap-3">
       <div className="max-lg:sr-only">
         <h2 className="heading text-xl">Choose your seats</h2>
-        <p className="text-sm text-soft">
-          Tap them on the map, or let us find the best ones together.
-        </p>
+        <p className="text-sm text-soft">Tap them on the map, or let us find the best ones together.</p>
       </div>
       <div className="flex items-center gap-3 lg:flex-col lg:items-stretch">
-        <Stepper
-          label="Number of seats"
-          value={quantity}
-          min={1}
-          max={most}
-          onChange={setWanted}
-        />
+        <Stepper label="Number of seats" value={quantity} min={1} max={most} onChange={setWanted} />
         <Button
           look="strong"
           className="flex-1"

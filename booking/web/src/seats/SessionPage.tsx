@@ -35,9 +35,7 @@ export function SessionPage() {
         <ErrorState
           level={1}
           error={failed}
-          onRetry={() =>
-            void (session.error ? session.refetch() : seats.refetch())
-          }
+          onRetry={() => void (session.error ? session.refetch() : seats.refetch())}
           action={
             <Link {...to.events()} className={buttonClass("quiet")}>
               See all events
@@ -47,12 +45,9 @@ export function SessionPage() {
       </div>
     );
   }
-  if (!session.data || (session.data.seated && !seats.data))
-    return <SessionSkeleton />;
+  if (!session.data || (session.data.seated && !seats.data)) return <SessionSkeleton />;
   return (
-    <div
-      className={`flex flex-col ${seats.data ? "h-[calc(100dvh-3.8rem)]" : ""}`}
-    >
+    <div className={`flex flex-col ${seats.data ? "h-[calc(100dvh-3.8rem)]" : ""}`}>
       <SessionBar session={session.data} />
       <BasketBar session={session.data} />
       {seats.data ? (
@@ -68,16 +63,8 @@ function StandingSession({ session }: { session: SessionDetail }) {
   const holding = useHold(session);
   return (
     <div className="page max-w-2xl py-8">
-      <GaPicker
-        session={session}
-        types={session.ticket_types}
-        holding={holding}
-      />
-      <QueueDialog
-        room={holding.needsQueue}
-        reason={holding.problem}
-        onClose={holding.clear}
-      />
+      <GaPicker session={session} types={session.ticket_types} holding={holding} />
+      <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
     </div>
   );
 }
@@ -96,21 +83,15 @@ function SessionBar({ session }: { session: SessionDetail }) {
           <Icon name="back" className="rtl:rotate-180" />
         </Link>
         <div className="min-w-0 flex-1">
-          <h1 className="poster truncate text-xl leading-tight">
-            {session.event.name}
-          </h1>
+          <h1 className="poster truncate text-xl leading-tight">{session.event.name}</h1>
           <p className="truncate text-sm text-soft">
-            {timeText(session.starts_at, "both", session.time_zone)} ·{" "}
-            {session.event.venue}
+            {timeText(session.starts_at, "both", session.time_zone)} · {session.event.venue}
           </p>
         </div>
         {ends !== null && (
           <p className="text-end text-sm">
             <span className="caption block text-soft">Your turn ends in</span>
-            <Countdown
-              until={new Date(ends).toISOString()}
-              className="text-lg font-bold"
-            />
+            <Countdown until={new Date(ends).toISOString()} className="text-lg font-bold" />
           </p>
         )}
       </div>
@@ -122,26 +103,14 @@ function SessionBar({ session }: { session: SessionDetail }) {
 function BasketBar({ session }: { session: SessionDetail }) {
   const basket = useBasket();
   const now = useNow();
-  if (
-    basket === null ||
-    basket.session !== session.id ||
-    Date.parse(basket.expires_at) < now
-  )
-    return null;
+  if (basket === null || basket.session !== session.id || Date.parse(basket.expires_at) < now) return null;
   return (
     <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 bg-info-wash px-4 py-2 text-sm">
       <p>
-        You hold{" "}
-        <strong>
-          {basket.tickets === 1 ? "1 ticket" : `${basket.tickets} tickets`}
-        </strong>{" "}
-        for another{" "}
+        You hold <strong>{basket.tickets === 1 ? "1 ticket" : `${basket.tickets} tickets`}</strong> for another{" "}
         <Countdown until={basket.expires_at} className="font-bold" />
       </p>
-      <Link
-        {...to.checkout(basket.hold)}
-        className="py-1.5 font-bold underline"
-      >
+      <Link {...to.checkout(basket.hold)} className="py-1.5 font-bold underline">
         Go to checkout
       </Link>
     </div>
@@ -150,10 +119,7 @@ function BasketBar({ session }: { session: SessionDetail }) {
 
 function SessionSkeleton() {
   return (
-    <Loading
-      what="the seats"
-      className="flex min-h-[calc(100dvh-3.8rem)] flex-col"
-    >
+    <Loading what="the seats" className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
       <div className="border-b border-line px-5 py-4">
         <Skeleton className="h-9 w-64" />
       </div>

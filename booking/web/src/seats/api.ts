@@ -18,10 +18,7 @@ export const seatsQuery = (session: number) =>
   });
 
 /** What changed since a version: a delta, or all seats if the server no longer knows that version. */
-export const changesSince = (
-  session: number,
-  version: number,
-): Promise<SeatDelta | SeatSnapshot> =>
+export const changesSince = (session: number, version: number): Promise<SeatDelta | SeatSnapshot> =>
   request("GET", "/api/v1/sessions/{id}/seats", {
     path: { id: session },
     query: { since: version },
@@ -32,12 +29,7 @@ export const streamAddress = (session: number, since: number): string =>
   `/api/v1/sessions/${session}/seats/stream?since=${since}`;
 
 /** Locks seats for this shopper; the key makes a repeat after a lost answer give the same hold. */
-export const createHold = (
-  session: number,
-  wanted: HoldRequest,
-  room: string | null,
-  key: string,
-): Promise<Hold> =>
+export const createHold = (session: number, wanted: HoldRequest, room: string | null, key: string): Promise<Hold> =>
   request("POST", "/api/v1/sessions/{id}/holds", {
     path: { id: session },
     body: wanted,
@@ -48,8 +40,7 @@ export const createHold = (
 export const holdQuery = (id: string) =>
   queryOptions({
     queryKey: ["hold", id],
-    queryFn: ({ signal }) =>
-      request<Hold>("GET", "/api/v1/holds/{id}", { path: { id }, signal }),
+    queryFn: ({ signal }) => request<Hold>("GET", "/api/v1/holds/{id}", { path: { id }, signal }),
     staleTime: 15_000,
   });
 
@@ -59,5 +50,4 @@ export const extendHold = (id: string, key: string): Promise<Hold> =>
     idempotencyKey: key,
   });
 
-export const releaseHold = (id: string): Promise<void> =>
-  request("DELETE", "/api/v1/holds/{id}", { path: { id } });
+export const releaseHold = (id: string): Promise<void> => request("DELETE", "/api/v1/holds/{id}", { path: { id } });

@@ -11,11 +11,7 @@ export interface Basket {
 
 const key = "rushline.basket";
 const isBasket = (value: unknown): value is Basket =>
-  typeof value === "object" &&
-  value !== null &&
-  "hold" in value &&
-  "session" in value &&
-  "expires_at" in value;
+  typeof value === "object" && value !== null && "hold" in value && "session" in value && "expires_at" in value;
 
 let basket: Basket | null = recall(key, isBasket);
 const listeners = new Set<() => void>();

@@ -6,12 +6,8 @@ const isIds = (value: unknown): value is number[] =>
 const keyOf = (session: number) => `rushline.choice.${session}`;
 
 /** The seats chosen but not yet held, kept for this tab so that signing in or a reload doesn't lose them. */
-export function useChoice(
-  session: number,
-): [number[], (ids: number[]) => void] {
-  const [ids, setIds] = useState<number[]>(
-    () => recall(keyOf(session), isIds) ?? [],
-  );
+export function useChoice(session: number): [number[], (ids: number[]) => void] {
+  const [ids, setIds] = useState<number[]>(() => recall(keyOf(session), isIds) ?? []);
   const change = useCallback(
     (next: number[]) => {
       setIds(next);

@@ -1,19 +1,6 @@
 import type { MapColours } from "./colours";
-import {
-  type Box,
-  detailAt,
-  overlaps,
-  type Size,
-  type View,
-  visibleBox,
-} from "./geometry";
-import {
-  type SeatPlan,
-  type SeatStates,
-  type SectionView,
-  seatState,
-  shortLabel,
-} from "./model";
+import { type Box, detailAt, overlaps, type Size, type View, visibleBox } from "./geometry";
+import { type SeatPlan, type SeatStates, type SectionView, seatState, shortLabel } from "./model";
 
 /** What one painting of the map needs; painting decides nothing else. */
 export interface Scene {
@@ -31,13 +18,7 @@ const faded = 0.22;
 const seatShare = 0.8;
 
 /** Paints sections, and seats when they are big enough to see. The pen's unit is the CSS pixel. */
-export function drawBase(
-  pen: Pen,
-  scene: Scene,
-  view: View,
-  size: Size,
-  pixelRatio: number,
-): void {
+export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRatio: number): void {
   const { plan } = scene;
   const seen = visibleBox(view, size, 0);
   const pitch = plan.pitch * view.scale;
@@ -67,12 +48,7 @@ function drawStage(pen: Pen, { colours }: Scene, view: View, stage: Box): void {
   const box = boxOnScreen(view, stage);
   pen.fillStyle = colours.ink;
   pen.beginPath();
-  pen.roundRect(box.x, box.y, box.w, box.h, [
-    4,
-    4,
-    Math.min(28, box.h / 2),
-    Math.min(28, box.h / 2),
-  ]);
+  pen.roundRect(box.x, box.y, box.w, box.h, [4, 4, Math.min(28, box.h / 2), Math.min(28, box.h / 2)]);
   pen.fill();
   const size = Math.min(box.h * 0.45, box.w / 7, 22);
   if (size < 7) return;
@@ -84,12 +60,7 @@ function drawStage(pen: Pen, { colours }: Scene, view: View, stage: Box): void {
 }
 
 /** A section from far away: its name, what is left, and a foot that shortens as seats go. */
-function drawBlock(
-  pen: Pen,
-  { plan, states, colours }: Scene,
-  view: View,
-  section: SectionView,
-): void {
+function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, section: SectionView): void {
   const box = boxOnScreen(view, section.box);
   const free = states.freeBySection[plan.sections.indexOf(section)] ?? 0;
   const share = section.seats.length > 0 ? free / section.seats.length : 0;
@@ -108,11 +79,7 @@ function drawBlock(
     pen.fillRect(box.x, box.y + box.h - foot, box.w * share, foot);
   }
   pen.restore();
-  const nameSize = Math.min(
-    22,
-    box.h * 0.3,
-    (box.w * 1.7) / Math.max(4, section.name.length),
-  );
+  const nameSize = Math.min(22, box.h * 0.3, (box.w * 1.7) / Math.max(4, section.name.length));
   if (nameSize < 8) return;
   pen.fillStyle = colours.ink;
   pen.textAlign = "center";
@@ -120,12 +87,7 @@ function drawBlock(
   pen.font = `800 ${nameSize}px Archivo, sans-serif`;
   const middle = box.y + box.h / 2;
   const hasRoom = box.h > nameSize * 2.6;
-  pen.fillText(
-    section.name,
-    box.x + box.w / 2,
-    hasRoom ? middle - nameSize * 0.55 : middle,
-    box.w - 6,
-  );
+  pen.fillText(section.name, box.x + box.w / 2, hasRoom ? middle - nameSize * 0.55 : middle, box.w - 6);
   if (!hasRoom) return;
   pen.font = `500 ${Math.max(9, nameSize * 0.72)}px Archivo, sans-serif`;
   pen.fillText(
@@ -136,12 +98,7 @@ function drawBlock(
   );
 }
 
-function drawOutline(
-  pen: Pen,
-  { colours }: Scene,
-  view: View,
-  section: SectionView,
-): void {
+function drawOutline(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
   const box = boxOnScreen(view, section.box);
   pen.beginPath();
   pen.roundRect(box.x, box.y, box.w, box.h, 10);
@@ -157,17 +114,10 @@ function drawOutline(
   if (box.w > 60) pen.fillText(section.name, box.x + 2, box.y - 4, box.w);
 }
 
-const isFaded = (scene: Scene, index: number) =>
-  scene.shown !== null && !scene.shown.has(scene.plan.type[index]!);
+const isFaded = (scene: Scene, index: number) => scene.shown !== null && !scene.shown.has(scene.plan.type[index]!);
 
 /** Seats too small for a shape: one path per kind, so that thousands cost three fills. */
-function drawDots(
-  pen: Pen,
-  scene: Scene,
-  view: View,
-  seen: ReturnType<typeof visibleBox>,
-  pitch: number,
-): void {
+function drawDots(pen: Pen, scene: Scene, view: View, seen: ReturnType<typeof visibleBox>, pitch: number): void {
   const { plan, states, colours } = scene;
   const layers: [Path2D, string, number][] = [
     [new Path2D(), colours.gone, 1],
@@ -179,14 +129,7 @@ function drawDots(
     const state = states.state[i]!;
     const x = plan.x[i]! * view.scale + view.x;
     const y = plan.y[i]! * view.scale + view.y;
-    const layer =
-      state === seatState.free
-        ? isFaded(scene, i)
-          ? 3
-          : 2
-        : state === seatState.held
-          ? 1
-          : 0;
+    const layer = state === seatState.free ? (isFaded(scene, i) ? 3 : 2) : state === seatState.held ? 1 : 0;
     const side = pitch * (layer >= 2 ? 0.72 : layer === 1 ? 0.56 : 0.4);
     layers[layer]![0].rect(x - side / 2, y - side / 2, side, side);
   });
@@ -217,13 +160,7 @@ function drawSeats(
     const state = states.state[i]!;
     const isFree = state === seatState.free;
     const isPremium = plan.types[plan.type[i]!]?.premium ?? false;
-    const kind: SpriteKind = isFree
-      ? isPremium
-        ? "premium"
-        : "free"
-      : state === seatState.held
-        ? "held"
-        : "gone";
+    const kind: SpriteKind = isFree ? (isPremium ? "premium" : "free") : state === seatState.held ? "held" : "gone";
     const x = plan.x[i]! * view.scale + view.x;
     const y = plan.y[i]! * view.scale + view.y;
     pen.globalAlpha = isFree && isFaded(scene, i) ? faded : 1;
@@ -242,11 +179,7 @@ let spriteCache: {
 } | null = null;
 
 /** One small picture per kind of seat, painted anew only when the size or the theme changes. */
-function spritesFor(
-  colours: MapColours,
-  side: number,
-  pixelRatio: number,
-): Record<SpriteKind, HTMLCanvasElement> {
+function spritesFor(colours: MapColours, side: number, pixelRatio: number): Record<SpriteKind, HTMLCanvasElement> {
   const pixels = Math.max(4, Math.round(side * pixelRatio));
   const key = `${pixels}|${colours.free}`;
   if (spriteCache?.key === key) return spriteCache.sprites;
@@ -286,13 +219,7 @@ function hatchSeat(pen: Pen, s: number, colour: string): void {
   pen.strokeStyle = colour;
   pen.lineWidth = Math.max(1, s * 0.08);
   pen.beginPath();
-  pen.roundRect(
-    pen.lineWidth / 2,
-    pen.lineWidth / 2,
-    s - pen.lineWidth,
-    s - pen.lineWidth,
-    s * 0.22,
-  );
+  pen.roundRect(pen.lineWidth / 2, pen.lineWidth / 2, s - pen.lineWidth, s - pen.lineWidth, s * 0.22);
   pen.stroke();
   pen.clip();
   pen.beginPath();

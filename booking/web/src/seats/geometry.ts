@@ -41,10 +41,7 @@ export const toWorld = (view: View, point: Point): Point => ({
 export function fit(box: Box, screen: Size, margin = 24): View {
   const scale = Math.max(
     1e-6,
-    Math.min(
-      (screen.w - 2 * margin) / Math.max(box.w, 1e-6),
-      (screen.h - 2 * margin) / Math.max(box.h, 1e-6),
-    ),
+    Math.min((screen.w - 2 * margin) / Math.max(box.w, 1e-6), (screen.h - 2 * margin) / Math.max(box.h, 1e-6)),
   );
   return {
     scale,
@@ -54,12 +51,7 @@ export function fit(box: Box, screen: Size, margin = 24): View {
 }
 
 /** Zooms by a factor while the world under one screen point stays where it is. */
-export function zoomAt(
-  view: View,
-  at: Point,
-  factor: number,
-  limits: { min: number; max: number },
-): View {
+export function zoomAt(view: View, at: Point, factor: number, limits: { min: number; max: number }): View {
   const scale = Math.min(limits.max, Math.max(limits.min, view.scale * factor));
   const ratio = scale / view.scale;
   return {
@@ -80,8 +72,7 @@ export function pinch(
     x: (a.x + b.x) / 2,
     y: (a.y + b.y) / 2,
   });
-  const spread = ([a, b]: [Point, Point]) =>
-    Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
+  const spread = ([a, b]: [Point, Point]) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
   const from = middle(before);
   const to = middle(after);
   const zoomed = zoomAt(view, from, spread(after) / spread(before), limits);
@@ -94,12 +85,7 @@ export function pinch(
 
 /** Keeps at least a third of the screen over the world, so that nobody gets lost in the void. */
 export function clamp(view: View, world: Box, screen: Size): View {
-  const keep = (
-    offset: number,
-    start: number,
-    length: number,
-    room: number,
-  ) => {
+  const keep = (offset: number, start: number, length: number, room: number) => {
     const slack = room / 3;
     const low = slack - (start + length) * view.scale;
     const high = room - slack - start * view.scale;
@@ -138,10 +124,7 @@ export function detailAt(pitchPx: number): Detail {
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   const gaps: number[] = [];
   for (let i = 1; i < xs.length; i++) {
-    const gap = Math.hypot(
-      (xs[i] ?? 0) - (xs[i - 1] ?? 0),
-      (ys[i] ?? 0) - (ys[i - 1] ?? 0),
-    );
+    const gap = Math.hypot((xs[i] ?? 0) - (xs[i - 1] ?? 0), (ys[i] ?? 0) - (ys[i - 1] ?? 0));
     if (gap > 0) gaps.push(gap);
   }
   gaps.sort((a, b) => a - b);
@@ -169,8 +152,7 @@ export class PointGrid {
     this.starts = new Int32Array(this.columns * this.rows + 1);
     this.items = new Int32Array(xs.length);
     for (let i = 0; i < xs.length; i++) this.starts[this.cellOf(i) + 1]! += 1;
-    for (let c = 0; c < this.columns * this.rows; c++)
-      this.starts[c + 1]! += this.starts[c]!;
+    for (let c = 0; c < this.columns * this.rows; c++) this.starts[c + 1]! += this.starts[c]!;
     const next = this.starts.slice();
     for (let i = 0; i < xs.length; i++) {
       const c = this.cellOf(i);
@@ -179,18 +161,9 @@ export class PointGrid {
     }
   }
 
-  private column = (x: number) =>
-    Math.min(
-      this.columns - 1,
-      Math.max(0, Math.floor((x - this.world.x) / this.cell)),
-    );
-  private row = (y: number) =>
-    Math.min(
-      this.rows - 1,
-      Math.max(0, Math.floor((y - this.world.y) / this.cell)),
-    );
-  private cellOf = (i: number) =>
-    this.row(this.ys[i]!) * this.columns + this.column(this.xs[i]!);
+  private column = (x: number) => Math.min(this.columns - 1, Math.max(0, Math.floor((x - this.world.x) / this.cell)));
+  private row = (y: number) => Math.min(this.rows - 1, Math.max(0, Math.floor((y - this.world.y) / this.cell)));
+  private cellOf = (i: number) => this.row(this.ys[i]!) * this.columns + this.column(this.xs[i]!);
 
   /** Calls `visit` with every point in the box, and perhaps a few just outside it. */
   each(box: Box, visit: (index: number) => void): void {
@@ -199,8 +172,7 @@ export class PointGrid {
     for (let r = r0; r <= r1; r++) {
       // Cells of one row are neighbours in `items` too: one run per row.
       const end = this.starts[r * this.columns + c1 + 1]!;
-      for (let k = this.starts[r * this.columns + c0]!; k < end; k++)
-        visit(this.items[k]!);
+      for (let k = this.starts[r * this.columns + c0]!; k < end; k++) visit(this.items[k]!);
     }
   }
 
@@ -208,18 +180,15 @@ export class PointGrid {
   nearest(at: Point, radius: number): number {
     let best = -1;
     let bestSquare = radius * radius;
-    this.each(
-      { x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius },
-      (i) => {
-        const dx = this.xs[i]! - at.x;
-        const dy = this.ys[i]! - at.y;
-        const square = dx * dx + dy * dy;
-        if (square <= bestSquare) {
-          bestSquare = square;
-          best = i;
-        }
-      },
-    );
+    this.each({ x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius }, (i) => {
+      const dx = this.xs[i]! - at.x;
+      const dy = this.ys[i]! - at.y;
+      const square = dx * dx + dy * dy;
+      if (square <= bestSquare) {
+        bestSquare = square;
+        best = i;
+      }
+    });
     return best;
   }
 }

@@ -12,18 +12,12 @@ interface Handlers {
 }
 
 /** Mouse, pen, touch, wheel and keys on the map: one finger pans, two pinch, a tap takes a seat or opens a section. */
-export function trackGestures(
-  host: HTMLElement,
-  map: MapView,
-  plan: SeatPlan,
-  handlers: Handlers,
-): () => void {
+export function trackGestures(host: HTMLElement, map: MapView, plan: SeatPlan, handlers: Handlers): () => void {
   const fingers = new Map<number, Point>();
   let pressed: Point | null = null;
 
   /** Buttons lie on the map too, and keep their own presses. */
-  const isMap = (target: EventTarget | null) =>
-    target === host || target instanceof HTMLCanvasElement;
+  const isMap = (target: EventTarget | null) => target === host || target instanceof HTMLCanvasElement;
 
   const pointOf = (event: PointerEvent | WheelEvent): Point => {
     const box = host.getBoundingClientRect();
@@ -35,27 +29,18 @@ export function trackGestures(
   const seatAt = (at: Point, reachPx: number) =>
     detailAt(pitchPx()) === "sections"
       ? -1
-      : plan.grid.nearest(
-          toWorld(map.current, at),
-          Math.max(plan.pitch * 0.6, reachPx / map.current.scale),
-        );
+      : plan.grid.nearest(toWorld(map.current, at), Math.max(plan.pitch * 0.6, reachPx / map.current.scale));
 
   const tap = (at: Point, isTouch: boolean) => {
     const seat = seatAt(at, isTouch ? 14 : 0);
     // Under a finger, dots are too close together to choose from: come nearer first.
-    if (seat >= 0 && !(isTouch && detailAt(pitchPx()) === "dots"))
-      return handlers.onSeat(seat);
+    if (seat >= 0 && !(isTouch && detailAt(pitchPx()) === "dots")) return handlers.onSeat(seat);
     const world = toWorld(map.current, at);
     const section = plan.sections.find(
-      ({ box }) =>
-        world.x >= box.x &&
-        world.x <= box.x + box.w &&
-        world.y >= box.y &&
-        world.y <= box.y + box.h,
+      ({ box }) => world.x >= box.x && world.x <= box.x + box.w && world.y >= box.y && world.y <= box.y + box.h,
     );
     if (seat >= 0) map.zoomBy(24 / pitchPx(), at);
-    else if (section && detailAt(pitchPx()) === "sections")
-      map.show(section.box);
+    else if (section && detailAt(pitchPx()) === "sections") map.show(section.box);
     else if (section && isTouch) map.zoomBy(1.8, at);
   };
 
@@ -70,18 +55,15 @@ export function trackGestures(
     const at = pointOf(event);
     const before = fingers.get(event.pointerId);
     if (before === undefined) {
-      if (event.pointerType === "mouse")
-        handlers.onHover(isMap(event.target) ? seatAt(at, 0) : -1);
+      if (event.pointerType === "mouse") handlers.onHover(isMap(event.target) ? seatAt(at, 0) : -1);
       return;
     }
-    if (pressed && Math.hypot(at.x - pressed.x, at.y - pressed.y) < tapPx)
-      return;
+    if (pressed && Math.hypot(at.x - pressed.x, at.y - pressed.y) < tapPx) return;
     pressed = null;
     handlers.onHover(-1);
     if (fingers.size === 1) map.panBy(at.x - before.x, at.y - before.y);
     else if (fingers.size === 2) {
-      const other =
-        [...fingers].find(([id]) => id !== event.pointerId)?.[1] ?? at;
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1] ?? at;
       map.moveTo(pinch(map.current, [before, other], [at, other], map.limits));
     }
     fingers.set(event.pointerId, at);
@@ -89,8 +71,7 @@ export function trackGestures(
 
   const up = (event: PointerEvent) => {
     if (!fingers.delete(event.pointerId)) return;
-    if (pressed && event.type === "pointerup")
-      tap(pressed, event.pointerType !== "mouse");
+    if (pressed && event.type === "pointerup") tap(pressed, event.pointerType !== "mouse");
     pressed = null;
   };
 
@@ -102,14 +83,7 @@ export function trackGestures(
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const strength = event.ctrlKey ? 0.01 : 0.0022;
-    map.moveTo(
-      zoomAt(
-        map.current,
-        pointOf(event),
-        Math.exp(-event.deltaY * lines * strength),
-        map.limits,
-      ),
-    );
+    map.moveTo(zoomAt(map.current, pointOf(event), Math.exp(-event.deltaY * lines * strength), map.limits));
   };
 
   const key = (event: KeyboardEvent) => {

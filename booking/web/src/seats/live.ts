@@ -15,15 +15,10 @@ export interface LiveSeats {
   refresh: () => Promise<void>;
 }
 
-const isSnapshot = (answer: SeatDelta | SeatSnapshot): answer is SeatSnapshot =>
-  "seats" in answer;
+const isSnapshot = (answer: SeatDelta | SeatSnapshot): answer is SeatSnapshot => "seats" in answer;
 
 /** Keeps the seats of a session as the server knows them: pushed by SSE, asked for every five seconds without it. */
-export function useLiveSeats(
-  session: number,
-  plan: SeatPlan,
-  snapshot: SeatSnapshot,
-): LiveSeats {
+export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnapshot): LiveSeats {
   const [states, setStates] = useState(() => statesOf(plan, snapshot));
   const [isPushed, setPushed] = useState(false);
   const newest = useRef(states);
@@ -37,19 +32,15 @@ export function useLiveSeats(
     let painting: ReturnType<typeof setTimeout> | undefined;
 
     const take = (answer: SeatDelta | SeatSnapshot) => {
-      if (!isSnapshot(answer))
-        newest.current = applyDelta(plan, newest.current, answer);
-      else if (answer.version > newest.current.version)
-        newest.current = statesOf(plan, answer);
+      if (!isSnapshot(answer)) newest.current = applyDelta(plan, newest.current, answer);
+      else if (answer.version > newest.current.version) newest.current = statesOf(plan, answer);
       painting ??= setTimeout(() => {
         painting = undefined;
         setStates(newest.current);
       }, gatherMs);
     };
     const fetchChanges = async () => {
-      const answer = await changesSince(session, newest.current.version).catch(
-        () => null,
-      );
+      const answer = await changesSince(session, newest.current.version).catch(() => null);
       if (!isOver && answer !== null) take(answer);
     };
     ask.current = fetchChanges;
@@ -66,8 +57,7 @@ export function useLiveSeats(
       take(JSON.parse(event.data) as SeatDelta | SeatSnapshot);
     });
     const poll = setInterval(() => {
-      if (!isStreaming && document.visibilityState === "visible")
-        void fetchChanges();
+      if (!isStreaming && document.visibilityState === "visible") void fetchChanges();
     }, pollMs);
 
     return () => {

@@ -1,9 +1,4 @@
-import type {
-  MapSection,
-  SeatDelta,
-  SeatSnapshot,
-  SeatTicketType,
-} from "../api/types";
+import type { MapSection, SeatDelta, SeatSnapshot, SeatTicketType } from "../api/types";
 import { type Box, PointGrid, pitchOf } from "./geometry";
 import { placeText, seatNumber } from "./place";
 
@@ -65,18 +60,10 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
   const count = seats.ids.length;
   const x = Float32Array.from(seats.x);
   const y = Float32Array.from(seats.y);
-  const sectionIndex = new Map(
-    layout.sections.map((section, index) => [section.id, index]),
-  );
+  const sectionIndex = new Map(layout.sections.map((section, index) => [section.id, index]));
   const typeIndex = new Map(types.map((type, index) => [type.id, index]));
-  const section = Uint16Array.from(
-    seats.section,
-    (id) => sectionIndex.get(id) ?? 0,
-  );
-  const type = Uint16Array.from(
-    seats.ticket_type,
-    (id) => typeIndex.get(id) ?? 0,
-  );
+  const section = Uint16Array.from(seats.section, (id) => sectionIndex.get(id) ?? 0);
+  const type = Uint16Array.from(seats.ticket_type, (id) => typeIndex.get(id) ?? 0);
   const pitch = pitchOf(x, y);
   const world = worldOf(layout, x, y, pitch);
   return {
@@ -89,9 +76,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     section,
     type,
     indexOf: new Map(seats.ids.map((id, index) => [id, index])),
-    sections: layout.sections.map((each, index) =>
-      sectionView(each, index, section, x, y, pitch),
-    ),
+    sections: layout.sections.map((each, index) => sectionView(each, index, section, x, y, pitch)),
     types,
     stage: layout.stage ?? null,
     world,
@@ -100,24 +85,14 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
   };
 }
 
-function worldOf(
-  layout: SeatSnapshot["layout"],
-  x: Float32Array,
-  y: Float32Array,
-  pitch: number,
-): Box {
+function worldOf(layout: SeatSnapshot["layout"], x: Float32Array, y: Float32Array, pitch: number): Box {
   const seats = boxOf(x, y, null, pitch);
   const w = Math.max(layout.width, seats === null ? 0 : seats.x + seats.w);
   const h = Math.max(layout.height, seats === null ? 0 : seats.y + seats.h);
   return { x: 0, y: 0, w: w || 1, h: h || 1 };
 }
 
-function boxOf(
-  x: Float32Array,
-  y: Float32Array,
-  indexes: Int32Array | null,
-  pitch: number,
-): Box | null {
+function boxOf(x: Float32Array, y: Float32Array, indexes: Int32Array | null, pitch: number): Box | null {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   const length = indexes?.length ?? x.length;
   for (let k = 0; k < length; k++) {
@@ -144,12 +119,9 @@ function sectionView(
   y: Float32Array,
   pitch: number,
 ): SectionView {
-  const seats = new Int32Array(
-    sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0),
-  );
+  const seats = new Int32Array(sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0));
   let next = 0;
-  for (let i = 0; i < sectionOf.length; i++)
-    if (sectionOf[i] === index) seats[next++] = i;
+  for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
   const own = { x: section.x, y: section.y, w: section.w, h: section.h };
   return { ...section, seats, box: boxOf(x, y, seats, pitch) ?? own };
 }
@@ -162,17 +134,12 @@ export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
     if (state[i] === seatState.free) freeBySection[plan.section[i]!]! += 1;
   }
   const remaining: Record<string, number> = {};
-  for (const type of snapshot.ticket_types)
-    if (type.remaining !== undefined) remaining[type.id] = type.remaining;
+  for (const type of snapshot.ticket_types) if (type.remaining !== undefined) remaining[type.id] = type.remaining;
   return { version: snapshot.version, state, freeBySection, remaining };
 }
 
 /** The states after a delta; the same object if it is old news. The arrays are updated in place, the object is new. */
-export function applyDelta(
-  plan: SeatPlan,
-  states: SeatStates,
-  delta: SeatDelta,
-): SeatStates {
+export function applyDelta(plan: SeatPlan, states: SeatStates, delta: SeatDelta): SeatStates {
   if (delta.version <= states.version) return states;
   for (const [id, letter] of delta.changes) {
     const i = plan.indexOf.get(id);
@@ -204,8 +171,7 @@ export const seatName = (plan: SeatPlan, index: number): string =>
 export const shortLabel = (plan: SeatPlan, index: number): string =>
   seatNumber(plan.rows[index] ?? null, plan.labels[index] ?? "");
 
-export const priceOf = (plan: SeatPlan, index: number): number =>
-  plan.types[plan.type[index]!]?.price_minor ?? 0;
+export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
 
 /**
  * Ours as the fan sees the map: what she holds or chose is never shown as somebody else's.
@@ -220,10 +186,7 @@ export function dropGone(
   const gone: number[] = [];
   for (const id of chosen) {
     const index = plan.indexOf.get(id);
-    (index !== undefined && states.state[index] === seatState.free
-      ? kept
-      : gone
-    ).push(id);
+    (index !== undefined && states.state[index] === seatState.free ? kept : gone).push(id);
   }
   return { kept, gone };
 }
@@ -251,33 +214,20 @@ export function nearestFree(
   return offered;
 }
 
-function nearestTo(
-  plan: SeatPlan,
-  states: SeatStates,
-  from: number,
-  used: ReadonlySet<number>,
-): number | null {
+function nearestTo(plan: SeatPlan, states: SeatStates, from: number, used: ReadonlySet<number>): number | null {
   const [x, y] = [plan.x[from]!, plan.y[from]!];
   const widest = Math.max(plan.world.w, plan.world.h) * 2;
   for (let reach = plan.pitch * 3; reach < widest; reach *= 2) {
     let best: number | null = null;
     let bestSquare = reach * reach;
-    plan.grid.each(
-      { x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach },
-      (i) => {
-        if (
-          states.state[i] !== seatState.free ||
-          plan.type[i] !== plan.type[from] ||
-          used.has(plan.ids[i]!)
-        )
-          return;
-        const square = (plan.x[i]! - x) ** 2 + (plan.y[i]! - y) ** 2;
-        if (square <= bestSquare) {
-          bestSquare = square;
-          best = plan.ids[i]!;
-        }
-      },
-    );
+    plan.grid.each({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach }, (i) => {
+      if (states.state[i] !== seatState.free || plan.type[i] !== plan.type[from] || used.has(plan.ids[i]!)) return;
+      const square = (plan.x[i]! - x) ** 2 + (plan.y[i]! - y) ** 2;
+      if (square <= bestSquare) {
+        bestSquare = square;
+        best = plan.ids[i]!;
+      }
+    });
     if (best !== null) return best;
   }
   return null;

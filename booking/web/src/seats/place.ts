@@ -11,7 +11,5 @@ export function seatNumber(row: string | null, label: string): string {
 export function placeText(place: SeatPlace | null): string {
   if (!place?.label) return place?.section ?? "Standing";
   const { section, row, label } = place;
-  return [section, row && `row ${row}`, `seat ${seatNumber(row, label)}`]
-    .filter(Boolean)
-    .join(", ");
+  return [section, row && `row ${row}`, `seat ${seatNumber(row, label)}`].filter(Boolean).join(", ");
 }

@@ -50,12 +50,7 @@ export function useHold(session: SessionDetail): Holding {
     setBusy(true);
     setProblem(null);
     try {
-      const held = await createHold(
-        session.id,
-        wanted,
-        room,
-        intent.current.key,
-      );
+      const held = await createHold(session.id, wanted, room, intent.current.key);
       intent.current = { wish: "", key: "" };
       setBasket({
         hold: held.id,
@@ -78,9 +73,6 @@ export function useHold(session: SessionDetail): Holding {
     }
   };
 
-  const needsQueue =
-    problem && admissionRefusals.has(problem.slug)
-      ? (problem.text("room") ?? room)
-      : null;
+  const needsQueue = problem && admissionRefusals.has(problem.slug) ? (problem.text("room") ?? room) : null;
   return { isBusy, problem, needsQueue, hold, clear: () => setProblem(null) };
 }

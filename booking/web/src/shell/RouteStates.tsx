@@ -18,11 +18,7 @@ export function RoutePending() {
 export function RouteError({ error }: ErrorComponentProps) {
   return (
     <div className="page">
-      <ErrorState
-        level={1}
-        error={error}
-        onRetry={() => window.location.reload()}
-      />
+      <ErrorState level={1} error={error} onRetry={() => window.location.reload()} />
     </div>
   );
 }

@@ -24,11 +24,7 @@ export function Shell() {
       </a>
       <ProgressLine />
       <Header />
-      <main
-        id="main"
-        tabIndex={-1}
-        className="outline-none focus-visible:shadow-none"
-      >
+      <main id="main" tabIndex={-1} className="outline-none focus-visible:shadow-none">
         <Outlet />
       </main>
       {!isFocused && <Footer />}
@@ -76,18 +72,11 @@ function Header() {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper">
       <div className="page flex h-15 items-center gap-2">
-        <Link
-          {...to.home()}
-          className="-mx-2 me-auto flex min-h-11 items-center rounded-md px-2 sm:me-5"
-        >
+        <Link {...to.home()} className="-mx-2 me-auto flex min-h-11 items-center rounded-md px-2 sm:me-5">
           <Logo />
         </Link>
         <nav aria-label="Main" className="me-auto hidden gap-1 sm:flex">
-          <Link
-            {...to.events()}
-            activeOptions={{ includeSearch: false }}
-            className={navLink}
-          >
+          <Link {...to.events()} activeOptions={{ includeSearch: false }} className={navLink}>
             Events
           </Link>
           <Link {...to.bookings()} className={navLink}>
@@ -108,9 +97,7 @@ function Header() {
           type="button"
           onClick={toggleTheme}
           className="grid size-11 place-items-center rounded-md hover:bg-sunk"
-          aria-label={
-            theme === "dark" ? "Use the light theme" : "Use the dark theme"
-          }
+          aria-label={theme === "dark" ? "Use the light theme" : "Use the dark theme"}
         >
           <Icon name={theme === "dark" ? "sun" : "moon"} />
         </button>
@@ -123,15 +110,11 @@ function Header() {
 function AccountLink() {
   const { status, user } = useAccount();
   const path = useRouterState({ select: (state) => state.location.href });
-  const look =
-    "flex min-h-11 items-center gap-2 rounded-md px-3 text-sm font-semibold hover:bg-sunk max-sm:hidden";
+  const look = "flex min-h-11 items-center gap-2 rounded-md px-3 text-sm font-semibold hover:bg-sunk max-sm:hidden";
   if (status === "unknown") return <span className="size-11" />;
   if (user === null) {
     return (
-      <Link
-        {...to.login(/^\/(login|register)/.test(path) ? undefined : path)}
-        className={look}
-      >
+      <Link {...to.login(/^\/(login|register)/.test(path) ? undefined : path)} className={look}>
         Sign in
       </Link>
     );
@@ -155,9 +138,7 @@ function TabBar() {
         <Tab icon="home" text="Home" link={to.home()} exact />
         <Tab icon="search" text="Events" link={to.events()} />
         <Tab icon="ticket" text="Tickets" link={to.bookings()} />
-        {isOrganiser(user) && (
-          <Tab icon="chart" text="Organise" link={to.organise()} />
-        )}
+        {isOrganiser(user) && <Tab icon="chart" text="Organise" link={to.organise()} />}
         {user === null ? (
           <Tab icon="person" text="Sign in" link={to.login()} />
         ) : (
@@ -171,10 +152,7 @@ function TabBar() {
 interface TabProps {
   icon: IconName;
   text: string;
-  link: ReturnType<
-    (typeof to)[
-      "home" | "events" | "bookings" | "organise" | "login" | "account"]
-  >;
+  link: ReturnType<(typeof to)["home" | "events" | "bookings" | "organise" | "login" | "account"]>;
   exact?: boolean;
 }
 
@@ -197,16 +175,10 @@ function Footer() {
       <div className="page flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-8 text-sm text-soft">
         <p>One fair line. Real seats. Your ticket in seconds.</p>
         <nav aria-label="More" className="flex flex-wrap gap-x-5">
-          <Link
-            {...to.events()}
-            className="py-2 hover:text-ink hover:underline"
-          >
+          <Link {...to.events()} className="py-2 hover:text-ink hover:underline">
             All events
           </Link>
-          <Link
-            {...to.organise()}
-            className="py-2 hover:text-ink hover:underline"
-          >
+          <Link {...to.organise()} className="py-2 hover:text-ink hover:underline">
             For organisers
           </Link>
           <Link {...to.gate()} className="py-2 hover:text-ink hover:underline">

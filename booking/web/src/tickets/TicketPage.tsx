@@ -37,11 +37,7 @@ export function TicketPage() {
           <Skeleton className="h-[34rem]" />
         </Loading>
       ) : ticket.isError ? (
-        <ErrorState
-          level={1}
-          error={ticket.error}
-          onRetry={() => void ticket.refetch()}
-        />
+        <ErrorState level={1} error={ticket.error} onRetry={() => void ticket.refetch()} />
       ) : (
         <TicketView ticket={ticket.data} />
       )}
@@ -59,8 +55,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
         {...to.booking(ticket.booking_id)}
         className="mb-3 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline"
       >
-        <Icon name="back" className="rtl:rotate-180" /> All tickets of this
-        booking
+        <Icon name="back" className="rtl:rotate-180" /> All tickets of this booking
       </Link>
       <div className="overflow-hidden rounded-xl border border-line bg-card">
         <EventArt event={ticket.event} className="h-36 w-full" />
@@ -70,19 +65,9 @@ function TicketView({ ticket }: { ticket: Ticket }) {
             <Badge tone={status.tone}>{status.text}</Badge>
           </div>
           <dl className="grid grid-cols-2 gap-4">
-            <Part
-              label="When"
-              value={timeText(
-                ticket.session.starts_at,
-                "both",
-                ticket.session.time_zone,
-              )}
-            />
+            <Part label="When" value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
             <Part label="Where" value={ticket.event.venue ?? null} />
-            <Part
-              label={ticket.seat?.label ? "Seat" : "Entry"}
-              value={placeText(ticket.seat)}
-            />
+            <Part label={ticket.seat?.label ? "Seat" : "Entry"} value={placeText(ticket.seat)} />
             <Part label="Name" value={ticket.holder_name} />
           </dl>
         </div>
@@ -97,30 +82,17 @@ function TicketView({ ticket }: { ticket: Ticket }) {
               <QrCode svg={ticket.qr_svg} className="size-56" />
             </button>
           ) : (
-            <p className="py-8 text-center text-soft">
-              This ticket doesn't open the door any more.
-            </p>
+            <p className="py-8 text-center text-soft">This ticket doesn't open the door any more.</p>
           )}
-          <p className="mt-3 text-center font-mono text-sm text-soft">
-            {ticket.ticket_code}
-          </p>
+          <p className="mt-3 text-center font-mono text-sm text-soft">{ticket.ticket_code}</p>
         </div>
       </div>
       {isUsable && <Actions ticket={ticket} onFull={() => setFull(true)} />}
-      <Dialog
-        open={isFull}
-        full
-        title={ticket.event.name}
-        onClose={() => setFull(false)}
-      >
+      <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
         <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
           <QrCode svg={ticket.qr_svg} className="size-[min(88vw,70dvh)]" />
-          <p className="text-center text-lg font-bold">
-            {placeText(ticket.seat)}
-          </p>
-          <p className="text-center text-sm">
-            Turn your screen bright and hold it to the scanner.
-          </p>
+          <p className="text-center text-lg font-bold">{placeText(ticket.seat)}</p>
+          <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
         </div>
       </Dialog>
     </article>
@@ -134,12 +106,7 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
         <Icon name="expand" /> Full screen
       </Button>
       <div className="grid grid-cols-2 gap-3">
-        <DownloadButton
-          address={ticket.pdf_url}
-          fileName={`${ticket.ticket_code}.pdf`}
-          icon="download"
-          text="PDF"
-        />
+        <DownloadButton address={ticket.pdf_url} fileName={`${ticket.ticket_code}.pdf`} icon="download" text="PDF" />
         <DownloadButton
           address={ticket.ics_url || calendarAddress(ticket.booking_id)}
           fileName={`${ticket.ticket_code}.ics`}

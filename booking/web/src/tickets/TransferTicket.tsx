@@ -20,10 +20,7 @@ export function TransferTicket({ ticket }: { ticket: Ticket }) {
     mutationFn: () => transferTicket(ticket.code, email, newKey()),
     onSuccess: () => {
       setOpen(false);
-      toast(
-        "good",
-        `We've sent ${email} the offer. The ticket is yours until they accept.`,
-      );
+      toast("good", `We've sent ${email} the offer. The ticket is yours until they accept.`);
       void client.invalidateQueries({
         queryKey: ticketQuery(ticket.code).queryKey,
       });
@@ -38,16 +35,9 @@ export function TransferTicket({ ticket }: { ticket: Ticket }) {
       <Button look="plain" onClick={() => setOpen(true)}>
         <Icon name="send" /> Give this ticket to someone
       </Button>
-      <Dialog
-        open={isOpen}
-        title="Give this ticket to someone"
-        onClose={() => setOpen(false)}
-      >
+      <Dialog open={isOpen} title="Give this ticket to someone" onClose={() => setOpen(false)}>
         <form onSubmit={submit} className="grid gap-4">
-          <p className="text-soft">
-            They get an e-mail and accept. Then your code stops working and
-            theirs begins.
-          </p>
+          <p className="text-soft">They get an e-mail and accept. Then your code stops working and theirs begins.</p>
           {transfer.isError && (
             <Notice tone="bad" title="Not sent">
               {asProblem(transfer.error).message}

@@ -16,11 +16,7 @@ export const ticketQuery = (code: string) =>
   });
 
 /** Offers a ticket to someone else; it stays the sender's until they accept. */
-export const transferTicket = (
-  code: string,
-  email: string,
-  key: string,
-): Promise<unknown> =>
+export const transferTicket = (code: string, email: string, key: string): Promise<unknown> =>
   request("POST", "/api/v1/tickets/{code}/transfer", {
     path: { code },
     body: { email },

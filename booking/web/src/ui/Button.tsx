@@ -24,11 +24,8 @@ const sizes: Record<ButtonSize, string> = {
 };
 
 /** The classes of a button, for links that look like one. */
-export const buttonClass = (
-  look: ButtonLook = "primary",
-  size: ButtonSize = "normal",
-  more = "",
-): string => `${base} ${looks[look]} ${sizes[size]} ${more}`;
+export const buttonClass = (look: ButtonLook = "primary", size: ButtonSize = "normal", more = ""): string =>
+  `${base} ${looks[look]} ${sizes[size]} ${more}`;
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: ButtonLook;
@@ -37,14 +34,7 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({
-  look = "primary",
-  size = "normal",
-  busy = false,
-  className = "",
-  children,
-  ...rest
-}: Props) {
+export function Button({ look = "primary", size = "normal", busy = false, className = "", children, ...rest }: Props) {
   return (
     <button
       type="button"

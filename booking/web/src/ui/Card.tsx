@@ -1,18 +1,8 @@
 import type { ReactNode } from "react";
 
 /** A raised surface. One border and no shadow: depth is kept for what floats. */
-export function Card({
-  children,
-  className = "",
-}: {
-  children: ReactNode;
-  className?: string;
-}) {
-  return (
-    <div className={`rounded-lg border border-line bg-card ${className}`}>
-      {children}
-    </div>
-  );
+export function Card({ children, className = "" }: { children: ReactNode; className?: string }) {
+  return <div className={`rounded-lg border border-line bg-card ${className}`}>{children}</div>;
 }
 
 export type Tone = "good" | "warn" | "bad" | "info" | "plain" | "flare";
@@ -27,13 +17,7 @@ const tones: Record<Tone, string> = {
 };
 
 /** A short state in a pill; the words carry the meaning, the colour repeats it. */
-export function Badge({
-  tone = "plain",
-  children,
-}: {
-  tone?: Tone;
-  children: ReactNode;
-}) {
+export function Badge({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span
       className={`badge caption inline-flex items-center gap-1.5 rounded-sm px-2 py-1 whitespace-nowrap ${tones[tone]}`}
@@ -44,20 +28,9 @@ export function Badge({
 }
 
 /** A message inside the page, announced when it appears. */
-export function Notice({
-  tone,
-  title,
-  children,
-}: {
-  tone: Tone;
-  title: string;
-  children?: ReactNode;
-}) {
+export function Notice({ tone, title, children }: { tone: Tone; title: string; children?: ReactNode }) {
   return (
-    <div
-      role={tone === "bad" ? "alert" : "status"}
-      className={`rounded-lg px-4 py-3.5 ${tones[tone]}`}
-    >
+    <div role={tone === "bad" ? "alert" : "status"} className={`rounded-lg px-4 py-3.5 ${tones[tone]}`}>
       <p className="font-bold">{title}</p>
       {children && <div className="mt-1 text-sm text-ink">{children}</div>}
     </div>

@@ -3,15 +3,7 @@ import { useNow } from "./clock";
 import { leftText } from "./time";
 
 /** The time left until an instant. Screen readers hear it at five minutes, one minute and the end, not each second. */
-export function Countdown({
-  until,
-  onEnd,
-  className = "",
-}: {
-  until: string;
-  onEnd?: () => void;
-  className?: string;
-}) {
+export function Countdown({ until, onEnd, className = "" }: { until: string; onEnd?: () => void; className?: string }) {
   const left = Date.parse(until) - useNow();
   const ended = left <= 0;
   const told = useRef(false);
@@ -42,13 +34,7 @@ function spoken(leftMs: number): string {
 }
 
 /** Days, hours, minutes and seconds in poster figures, for a sale that opens. */
-export function BigCountdown({
-  until,
-  onEnd,
-}: {
-  until: string;
-  onEnd?: () => void;
-}) {
+export function BigCountdown({ until, onEnd }: { until: string; onEnd?: () => void }) {
   const left = Math.max(0, Date.parse(until) - useNow());
   const seconds = Math.ceil(left / 1000);
   const units: [number, string][] = [
@@ -65,9 +51,7 @@ export function BigCountdown({
       <div className="flex gap-4 sm:gap-6" aria-hidden="true">
         {units.map(([value, unit]) => (
           <div key={unit}>
-            <div className="poster figures text-3xl">
-              {String(value).padStart(2, "0")}
-            </div>
+            <div className="poster figures text-3xl">{String(value).padStart(2, "0")}</div>
             <div className="caption text-soft">{unit}</div>
           </div>
         ))}

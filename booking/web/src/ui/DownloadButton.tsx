@@ -19,11 +19,7 @@ export function DownloadButton({ address, fileName, icon, text }: Props) {
     onError: (error) => toast("bad", asProblem(error).message),
   });
   return (
-    <Button
-      look="quiet"
-      busy={saving.isPending}
-      onClick={() => saving.mutate()}
-    >
+    <Button look="quiet" busy={saving.isPending} onClick={() => saving.mutate()}>
       {!saving.isPending && <Icon name={icon} />} {text}
     </Button>
   );

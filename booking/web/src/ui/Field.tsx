@@ -27,21 +27,10 @@ interface FrameProps extends Common {
   children: ReactNode;
 }
 
-function Frame({
-  id,
-  label,
-  hint,
-  error,
-  hideLabel = false,
-  className = "",
-  children,
-}: FrameProps) {
+function Frame({ id, label, hint, error, hideLabel = false, className = "", children }: FrameProps) {
   return (
     <div className={`grid content-start gap-1.5 ${className}`}>
-      <label
-        htmlFor={id}
-        className={hideLabel ? "sr-only" : "text-sm font-semibold"}
-      >
+      <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-semibold"}>
         {label}
       </label>
       {children}
@@ -51,10 +40,7 @@ function Frame({
         </div>
       )}
       {error && (
-        <p
-          id={`${id}-error`}
-          className="flex items-start gap-1.5 text-sm font-medium text-bad"
-        >
+        <p id={`${id}-error`} className="flex items-start gap-1.5 text-sm font-medium text-bad">
           <Icon name="alert" className="mt-0.5" />
           {error}
         </p>
@@ -64,9 +50,7 @@ function Frame({
 }
 
 const described = (id: string, hint: unknown, error: unknown) =>
-  [hint ? `${id}-hint` : "", error ? `${id}-error` : ""]
-    .filter(Boolean)
-    .join(" ") || undefined;
+  [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
 
 export function Field({
   label,
@@ -135,10 +119,7 @@ export function Select({
         >
           {children}
         </select>
-        <Icon
-          name="down"
-          className="pointer-events-none absolute inset-y-0 end-3 my-auto"
-        />
+        <Icon name="down" className="pointer-events-none absolute inset-y-0 end-3 my-auto" />
       </span>
     </Frame>
   );
@@ -156,11 +137,7 @@ export function Stepper(props: {
   const button =
     "grid size-11 place-items-center rounded-md border border-control bg-card hover:border-ink disabled:opacity-40 disabled:cursor-not-allowed";
   return (
-    <div
-      role="group"
-      aria-label={label}
-      className="inline-flex items-center gap-1"
-    >
+    <div role="group" aria-label={label} className="inline-flex items-center gap-1">
       <button
         type="button"
         className={button}
@@ -170,10 +147,7 @@ export function Stepper(props: {
       >
         <Icon name="minus" />
       </button>
-      <output
-        className="figures w-11 text-center text-xl font-bold"
-        aria-live="polite"
-      >
+      <output className="figures w-11 text-center text-xl font-bold" aria-live="polite">
         {value}
       </output>
       <button

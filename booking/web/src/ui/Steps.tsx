@@ -1,11 +1,5 @@
 /** The line from choice to ticket: where the fan is, and what is still to come. */
-export function Steps({
-  steps,
-  current,
-}: {
-  steps: readonly string[];
-  current: number;
-}) {
+export function Steps({ steps, current }: { steps: readonly string[]; current: number }) {
   return (
     <ol className="flex" aria-label="Steps">
       {steps.map((step, index) => (
@@ -13,9 +7,7 @@ export function Steps({
           key={step}
           aria-current={index === current ? "step" : undefined}
           className={`caption relative flex-1 pt-5 before:absolute before:inset-x-0 before:top-1.5 before:h-[5px] ${
-            index <= current
-              ? "text-ink before:bg-flare"
-              : "text-soft before:bg-line"
+            index <= current ? "text-ink before:bg-flare" : "text-soft before:bg-line"
           } first:before:rounded-s-full last:before:rounded-e-full`}
         >
           <span

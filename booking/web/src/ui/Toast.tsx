@@ -24,16 +24,10 @@ function publish(next: readonly ToastMessage[]): void {
 
 /** Says something that needs no answer; the three newest are shown. */
 export function toast(tone: ToastMessage["tone"], text: string): void {
-  publish(
-    [
-      ...messages.filter((message) => message.text !== text),
-      { id: nextId++, tone, text },
-    ].slice(-most),
-  );
+  publish([...messages.filter((message) => message.text !== text), { id: nextId++, tone, text }].slice(-most));
 }
 
-const dismiss = (id: number) =>
-  publish(messages.filter((message) => message.id !== id));
+const dismiss = (id: number) => publish(messages.filter((message) => message.id !== id));
 
 const icons: Record<ToastMessage["tone"], IconName> = {
   good: "check",

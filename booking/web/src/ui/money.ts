@@ -17,8 +17,7 @@ function formatOf(currency: string, whole: boolean): Intl.NumberFormat {
 
 /** How many minor units a currency's major unit has, e.g. 100 for USD, 1 for JPY. */
 export const minorUnits = (currency: string): number =>
-  10 **
-  (formatOf(currency, false).resolvedOptions().maximumFractionDigits ?? 2);
+  10 ** (formatOf(currency, false).resolvedOptions().maximumFractionDigits ?? 2);
 
 /** `$75`, `$75.50`, `Free`: whole amounts without decimals, as posters print prices. */
 export function priceText(minor: number, currency: string): string {

@@ -13,15 +13,7 @@ export function Skeleton({ className = "" }: { className?: string }) {
 }
 
 /** Tells a screen reader that a part of the page is loading; the skeletons are its children. */
-export function Loading({
-  what,
-  children,
-  className = "",
-}: {
-  what: string;
-  children: ReactNode;
-  className?: string;
-}) {
+export function Loading({ what, children, className = "" }: { what: string; children: ReactNode; className?: string }) {
   return (
     <div role="status" aria-busy="true" className={className}>
       <span className="sr-only">Loading {what}…</span>
@@ -43,11 +35,7 @@ function Line({ broken }: { broken: boolean }) {
     >
       <path d="M6 52h70c18 0 18-38 36-38h22" stroke="var(--flare)" />
       <path
-        d={
-          broken
-            ? "M158 26l14 14m0-14-14 14M190 14h44"
-            : "M134 14h26c18 0 18 38 36 38h38"
-        }
+        d={broken ? "M158 26l14 14m0-14-14 14M190 14h44" : "M134 14h26c18 0 18 38 36 38h38"}
         stroke={broken ? "var(--bad)" : "var(--line)"}
         strokeDasharray={broken ? undefined : "1 15"}
       />
@@ -86,10 +74,7 @@ export function ErrorState({ error, onRetry, action, level = 2 }: ErrorProps) {
   const problem = asProblem(error);
   const reference = problem.text("request_id");
   return (
-    <div
-      role="alert"
-      className="grid justify-items-center gap-3 px-4 py-14 text-center"
-    >
+    <div role="alert" className="grid justify-items-center gap-3 px-4 py-14 text-center">
       <Line broken />
       <Heading className="heading mt-2 text-xl">{problem.title}</Heading>
       {problem.detail && <p className="max-w-sm text-soft">{problem.detail}</p>}

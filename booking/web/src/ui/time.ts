@@ -25,11 +25,7 @@ const styles: Record<Style, Intl.DateTimeFormatOptions> = {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats an instant in a zone; without a zone in the reader's own. */
-export function timeText(
-  instant: string,
-  style: Style,
-  timeZone?: string | null,
-): string {
+export function timeText(instant: string, style: Style, timeZone?: string | null): string {
   const key = `${style}|${timeZone ?? ""}`;
   let format = formats.get(key);
   if (format === undefined) {
@@ -43,26 +39,21 @@ export function timeText(
 }
 
 /** The day of the month and the short month, for the date block of a card. */
-export function dateBlock(
-  instant: string,
-  timeZone?: string | null,
-): { day: string; month: string; weekday: string } {
+export function dateBlock(instant: string, timeZone?: string | null): { day: string; month: string; weekday: string } {
   const parts = new Intl.DateTimeFormat(undefined, {
     day: "numeric",
     month: "short",
     weekday: "short",
     timeZone: timeZone ?? undefined,
   }).formatToParts(new Date(instant));
-  const part = (type: string) =>
-    parts.find((candidate) => candidate.type === type)?.value ?? "";
+  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? "";
   return { day: part("day"), month: part("month"), weekday: part("weekday") };
 }
 
 /** `Berlin time` when the venue's clock differs from the reader's at that instant, otherwise nothing. */
 export function zoneNote(instant: string, timeZone: string): string | null {
   const at = new Date(instant);
-  const clock = (zone?: string) =>
-    at.toLocaleString("en-GB", { timeZone: zone });
+  const clock = (zone?: string) => at.toLocaleString("en-GB", { timeZone: zone });
   if (clock(timeZone) === clock()) return null;
   const city = timeZone.split("/").pop()?.replace(/_/g, " ") ?? timeZone;
   return `${city} time`;
@@ -75,7 +66,5 @@ export function leftText(leftMs: number): string {
   if (hours >= 48) return `${Math.floor(hours / 24)} days`;
   const pad = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor((seconds % 3600) / 60);
-  return hours > 0
-    ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}`
-    : `${minutes}:${pad(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }

@@ -71,19 +71,8 @@ export function AccountPage() {
             defaultValue={user.name}
             error={form.errorOf("name")}
           />
-          <Field
-            label="E-mail"
-            type="email"
-            value={user.email}
-            readOnly
-            disabled
-          />
-          <Button
-            type="submit"
-            look="strong"
-            busy={form.isBusy}
-            className="justify-self-start"
-          >
+          <Field label="E-mail" type="email" value={user.email} readOnly disabled />
+          <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
             Save
           </Button>
         </form>
@@ -115,14 +104,10 @@ function DeleteAccount() {
       <Button look="plain" className="text-bad!" onClick={() => setOpen(true)}>
         Delete account
       </Button>
-      <Dialog
-        open={isOpen}
-        title="Delete your account?"
-        onClose={() => setOpen(false)}
-      >
+      <Dialog open={isOpen} title="Delete your account?" onClose={() => setOpen(false)}>
         <p className="mb-4 text-soft">
-          Your name and e-mail are removed. Valid tickets keep working at the
-          door, but you won't find them here. This can't be undone.
+          Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This
+          can't be undone.
         </p>
         {remove.isError && (
           <Notice tone="bad" title="Not deleted">
@@ -130,11 +115,7 @@ function DeleteAccount() {
           </Notice>
         )}
         <div className="mt-4 grid gap-2 sm:grid-cols-2">
-          <Button
-            look="danger"
-            busy={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
+          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
             Delete account
           </Button>
           <Button look="strong" onClick={() => setOpen(false)}>

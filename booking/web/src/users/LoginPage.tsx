@@ -38,10 +38,7 @@ export function LoginPage() {
           Sign in
         </Button>
         <p className="flex flex-wrap justify-between gap-3 text-sm">
-          <Link
-            {...to.forgotPassword()}
-            className="py-2 font-semibold underline"
-          >
+          <Link {...to.forgotPassword()} className="py-2 font-semibold underline">
             Forgot your password?
           </Link>
           <Link {...to.register(next)} className="py-2 font-semibold underline">

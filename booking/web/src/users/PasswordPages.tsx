@@ -15,14 +15,11 @@ export function ForgotPasswordPage() {
     <FormPage title="New password">
       {form.isDone ? (
         <Notice tone="good" title="Look in your mail">
-          If there is an account with this address, a link to choose a new
-          password is on its way.
+          If there is an account with this address, a link to choose a new password is on its way.
         </Notice>
       ) : (
         <form onSubmit={form.submit} className="grid gap-5">
-          <p className="text-soft">
-            We'll send you a link to choose a new one.
-          </p>
+          <p className="text-soft">We'll send you a link to choose a new one.</p>
           <FormProblem problem={form.problem} />
           <Field
             label="E-mail"
@@ -44,15 +41,12 @@ export function ForgotPasswordPage() {
 export function ResetPasswordPage() {
   useTitle("Choose a new password");
   const { token } = useSearch({ from: "/reset-password" });
-  const form = useForm((value) =>
-    resetPassword(token ?? "", value("password")),
-  );
+  const form = useForm((value) => resetPassword(token ?? "", value("password")));
   if (token === undefined) {
     return (
       <FormPage title="New password">
         <Notice tone="warn" title="The link is incomplete">
-          Open it from the mail again, or{" "}
-          <Link {...to.forgotPassword()}>ask for a new one</Link>.
+          Open it from the mail again, or <Link {...to.forgotPassword()}>ask for a new one</Link>.
         </Notice>
       </FormPage>
     );
@@ -62,13 +56,9 @@ export function ResetPasswordPage() {
       {form.isDone ? (
         <>
           <Notice tone="good" title="Done">
-            Your new password works from now on, and you are signed out
-            everywhere else.
+            Your new password works from now on, and you are signed out everywhere else.
           </Notice>
-          <Link
-            {...to.login()}
-            className={buttonClass("primary", "large", "mt-6 w-full")}
-          >
+          <Link {...to.login()} className={buttonClass("primary", "large", "mt-6 w-full")}>
             Sign in
           </Link>
         </>

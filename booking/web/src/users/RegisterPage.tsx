@@ -15,15 +15,8 @@ export function RegisterPage() {
   const { next } = useSearch({ from: "/register" });
   const navigate = useNavigate();
   const form = useForm(async (value) => {
-    await register(
-      value("name").trim(),
-      value("email").trim(),
-      value("password"),
-    );
-    toast(
-      "good",
-      "Your account is ready. We've sent you a link to confirm your e-mail.",
-    );
+    await register(value("name").trim(), value("email").trim(), value("password"));
+    toast("good", "Your account is ready. We've sent you a link to confirm your e-mail.");
     await navigate({ href: next ?? "/", replace: true });
   });
   return (

@@ -42,10 +42,7 @@ export function VerifyEmailPage() {
           Your tickets will reach you at this address.
         </Notice>
       )}
-      <Link
-        {...to.events()}
-        className={buttonClass("primary", "large", "mt-6 w-full")}
-      >
+      <Link {...to.events()} className={buttonClass("primary", "large", "mt-6 w-full")}>
         See what's on
       </Link>
     </FormPage>

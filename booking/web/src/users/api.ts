@@ -11,11 +11,7 @@ export async function login(email: string, password: string): Promise<void> {
 }
 
 /** Creates an account and signs it in. */
-export async function register(
-  name: string,
-  email: string,
-  password: string,
-): Promise<void> {
+export async function register(name: string, email: string, password: string): Promise<void> {
   await request("POST", "/api/v1/users/register", {
     body: { name, email, password },
   });
@@ -24,9 +20,7 @@ export async function register(
 
 /** Signs out here at once; that the server can't be told is no reason to stay signed in. */
 export async function logout(): Promise<void> {
-  await request("POST", "/api/v1/users/logout", { body: {} }).catch(
-    () => undefined,
-  );
+  await request("POST", "/api/v1/users/logout", { body: {} }).catch(() => undefined);
   signOutHere();
 }
 
@@ -42,9 +36,7 @@ export const resetPassword = (token: string, password: string): Promise<void> =>
   });
 
 export async function changeName(name: string): Promise<void> {
-  updateUser(
-    await request<User>("PATCH", "/api/v1/users/me", { body: { name } }),
-  );
+  updateUser(await request<User>("PATCH", "/api/v1/users/me", { body: { name } }));
 }
 
 /** Deletes the account for good. */

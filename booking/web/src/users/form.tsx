@@ -4,13 +4,7 @@ import { asProblem, type Problem } from "../api/problem";
 import { Notice } from "../ui/Card";
 
 /** A short page around one form: a wide poster line above, the form below. */
-export function FormPage({
-  title,
-  children,
-}: {
-  title: string;
-  children: ReactNode;
-}) {
+export function FormPage({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="page max-w-md py-10 sm:py-16">
       <h1 className="poster mb-7 text-3xl">{title}</h1>
@@ -29,12 +23,9 @@ export interface FormState {
 }
 
 /** Sends a form's values once and keeps what the server answered. */
-export function useForm(
-  send: (value: (name: string) => string) => Promise<void>,
-): FormState {
+export function useForm(send: (value: (name: string) => string) => Promise<void>): FormState {
   const mutation = useMutation({
-    mutationFn: (form: FormData) =>
-      send((name) => String(form.get(name) ?? "")),
+    mutationFn: (form: FormData) => send((name) => String(form.get(name) ?? "")),
   });
   const problem = mutation.isError ? asProblem(mutation.error) : null;
   return {
@@ -54,9 +45,7 @@ export function FormProblem({ problem }: { problem: Problem | null }) {
   if (problem === null) return null;
   return (
     <Notice tone="bad" title={problem.title}>
-      {Object.keys(problem.fields).length > 0
-        ? "See the fields below."
-        : problem.detail}
+      {Object.keys(problem.fields).length > 0 ? "See the fields below." : problem.detail}
     </Notice>
   );
 }

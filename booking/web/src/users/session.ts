@@ -41,10 +41,8 @@ export function signOutHere(): void {
 /** Settles who is signed in, once, when the shop starts. */
 export async function settle(): Promise<Account> {
   if (account.status !== "unknown") return account;
-  if (localStorage.getItem(flag) === null)
-    publish({ status: "guest", user: null });
-  else if (!(await renew(null)) && account.status === "unknown")
-    publish({ status: "guest", user: null });
+  if (localStorage.getItem(flag) === null) publish({ status: "guest", user: null });
+  else if (!(await renew(null)) && account.status === "unknown") publish({ status: "guest", user: null });
   return account;
 }
 
@@ -77,9 +75,7 @@ async function askForRenewal(): Promise<boolean> {
 }
 
 async function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  return "locks" in navigator
-    ? navigator.locks.request("rushline.renew", work)
-    : work();
+  return "locks" in navigator ? navigator.locks.request("rushline.renew", work) : work();
 }
 
 function publish(next: Account): void {
@@ -93,13 +89,11 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The account, kept up to date. */
-export const useAccount = (): Account =>
-  useSyncExternalStore(subscribe, currentAccount);
+export const useAccount = (): Account => useSyncExternalStore(subscribe, currentAccount);
 
 /** May this user open the organiser's pages? */
 export const isOrganiser = (user: User | null): boolean =>
   user?.user_type === "organizer" || user?.user_type === "admin";
 
 /** May this user check tickets in? */
-export const isGateStaff = (user: User | null): boolean =>
-  user?.user_type === "gate" || isOrganiser(user);
+export const isGateStaff = (user: User | null): boolean => user?.user_type === "gate" || isOrganiser(user);
