@@ -107,6 +107,13 @@ const ticket = createRoute({
   component: lazyRouteComponent(() => import("./tickets/TicketPage"), "TicketPage"),
 });
 
+const transfer = createRoute({
+  getParentRoute: () => root,
+  path: "/transfers/$transferId",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("./tickets/TransferPage"), "TransferPage"),
+});
+
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -196,6 +203,7 @@ export const router = createRouter({
     bookings,
     booking,
     ticket,
+    transfer,
     login,
     register,
     verifyEmail,

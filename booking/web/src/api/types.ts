@@ -246,6 +246,17 @@ export interface RefundQuote {
 
 export type TicketStatus = "valid" | "used" | "cancelled" | "transferred";
 
+/** A ticket somebody offers, as whoever has the link sees it. */
+export interface OfferedTicket {
+  event: string;
+  venue: string;
+  starts_at: string;
+  time_zone: string;
+  place: string;
+  from: string;
+  expires_at: string;
+}
+
 export interface Ticket {
   code: string;
   ticket_code: string;
@@ -254,7 +265,9 @@ export interface Ticket {
   session: SessionBrief;
   seat: SeatPlace | null;
   holder_name: string | null;
-  qr_svg: string;
+  ticket_type?: string;
+  /** Null when the ticket is dead. */
+  qr_svg: string | null;
   pdf_url: string;
   ics_url: string;
   booking_id: string;

@@ -48,7 +48,8 @@ export function TicketPage() {
 function TicketView({ ticket }: { ticket: Ticket }) {
   const [isFull, setFull] = useState(false);
   const status = statusWords[ticket.status];
-  const isUsable = ticket.status === "valid" || ticket.status === "used";
+  const place = ticket.seat?.label ? placeText(ticket.seat) : (ticket.ticket_type ?? "Standing");
+  const qr = ticket.status === "valid" || ticket.status === "used" ? ticket.qr_svg : null;
   return (
     <article>
       <Link
@@ -67,19 +68,19 @@ function TicketView({ ticket }: { ticket: Ticket }) {
           <dl className="grid grid-cols-2 gap-4">
             <Part label="When" value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
             <Part label="Where" value={ticket.event.venue ?? null} />
-            <Part label={ticket.seat?.label ? "Seat" : "Entry"} value={placeText(ticket.seat)} />
+            <Part label={ticket.seat?.label ? "Seat" : "Entry"} value={place} />
             <Part label="Name" value={ticket.holder_name} />
           </dl>
         </div>
         <div className="border-t-2 border-dashed border-line p-5 sm:p-6">
-          {isUsable ? (
+          {qr ? (
             <button
               type="button"
               onClick={() => setFull(true)}
               className="mx-auto block rounded-lg bg-white p-3"
               aria-label="Show the code full screen"
             >
-              <QrCode svg={ticket.qr_svg} className="size-56" />
+              <QrCode svg={qr} className="size-56" />
             </button>
           ) : (
             <p className="py-8 text-center text-soft">This ticket doesn't open the door any more.</p>
@@ -87,14 +88,16 @@ function TicketView({ ticket }: { ticket: Ticket }) {
           <p className="mt-3 text-center font-mono text-sm text-soft">{ticket.ticket_code}</p>
         </div>
       </div>
-      {isUsable && <Actions ticket={ticket} onFull={() => setFull(true)} />}
-      <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
-        <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
-          <QrCode svg={ticket.qr_svg} className="size-[min(88vw,70dvh)]" />
-          <p className="text-center text-lg font-bold">{placeText(ticket.seat)}</p>
-          <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
-        </div>
-      </Dialog>
+      {qr && <Actions ticket={ticket} onFull={() => setFull(true)} />}
+      {qr && (
+        <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
+          <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
+            <QrCode svg={qr} className="size-[min(88vw,70dvh)]" />
+            <p className="text-center text-lg font-bold">{place}</p>
+            <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
+          </div>
+        </Dialog>
+      )}
     </article>
   );
 }

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { asProblem } from "../api/problem";
@@ -10,7 +10,8 @@ import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
-import { changeName, deleteAccount, logout } from "./api";
+import { shortestPassword } from "./RegisterPage";
+import { changeName, changePassword, deleteAccount, logout, meQuery, resendVerification } from "./api";
 import { FormProblem, useForm } from "./form";
 import { isGateStaff, isOrganiser, useAccount } from "./session";
 
@@ -58,6 +59,7 @@ export function AccountPage() {
           </Link>
         )}
       </nav>
+      <Unverified />
       <Card className="p-5 sm:p-6">
         <form onSubmit={form.submit} className="grid gap-5">
           <h2 className="heading text-xl">Your details</h2>
@@ -77,6 +79,7 @@ export function AccountPage() {
           </Button>
         </form>
       </Card>
+      <PasswordForm />
       <div className="mt-6 flex flex-wrap justify-between gap-3">
         <Button look="quiet" onClick={() => void leave()}>
           Sign out
@@ -84,6 +87,65 @@ export function AccountPage() {
         <DeleteAccount />
       </div>
     </div>
+  );
+}
+
+/** Reminds of the mail that proves the address, and sends it again. */
+function Unverified() {
+  const me = useQuery(meQuery());
+  const resend = useMutation({
+    mutationFn: resendVerification,
+    onSuccess: () => toast("good", "The link is on its way."),
+    onError: (error) => toast("bad", asProblem(error).message),
+  });
+  if (me.data?.email_verified !== false) return null;
+  return (
+    <div className="mb-6">
+      <Notice tone="warn" title="Please confirm your e-mail">
+        <p className="mb-3">We've sent a link to {me.data.email}. Tickets reach you there.</p>
+        <Button look="quiet" size="small" busy={resend.isPending} onClick={() => resend.mutate()}>
+          Send the link again
+        </Button>
+      </Notice>
+    </div>
+  );
+}
+
+function PasswordForm() {
+  const [round, setRound] = useState(0);
+  const form = useForm(async (value) => {
+    await changePassword(value("current_password"), value("password"));
+    toast("good", "Your new password works from now on.");
+    setRound((before) => before + 1);
+  });
+  return (
+    <Card className="mt-6 p-5 sm:p-6">
+      <form key={round} onSubmit={form.submit} className="grid gap-5">
+        <h2 className="heading text-xl">Password</h2>
+        <FormProblem problem={form.problem} />
+        <Field
+          label="Present password"
+          name="current_password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={form.errorOf("current_password")}
+        />
+        <Field
+          label="New password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={shortestPassword}
+          maxLength={128}
+          error={form.errorOf("password")}
+        />
+        <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
+          Change password
+        </Button>
+      </form>
+    </Card>
   );
 }
 

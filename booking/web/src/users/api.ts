@@ -1,3 +1,4 @@
+import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
 import type { SignedIn, User } from "../api/types";
 import { signIn, signOutHere, updateUser } from "./session";
@@ -38,6 +39,17 @@ export const resetPassword = (token: string, password: string): Promise<void> =>
 export async function changeName(name: string): Promise<void> {
   updateUser(await request<User>("PATCH", "/api/v1/users/me", { body: { name } }));
 }
+
+export async function changePassword(current: string, next: string): Promise<void> {
+  await request("PATCH", "/api/v1/users/me", { body: { current_password: current, password: next } });
+}
+
+/** Mails the link that proves the address once more. */
+export const resendVerification = (): Promise<void> => request("POST", "/api/v1/users/me/verification");
+
+/** The account with what a login doesn't tell: is the address proven? */
+export const meQuery = () =>
+  queryOptions({ queryKey: ["me"], queryFn: ({ signal }) => request<User>("GET", "/api/v1/users/me", { signal }) });
 
 /** Deletes the account for good. */
 export async function deleteAccount(): Promise<void> {
