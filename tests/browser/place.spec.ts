@@ -88,14 +88,15 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText(/position is 2/)).toBeVisible();
     await ahead.leave();
     await stage.steer(show.room, "resume");
+    const enter = page.getByRole("button", { name: "Enter the shop" });
     await expect
       .poll(async () => {
         await page.goto(`/queue/${show.room}`);
-        return page.getByText("It is your turn").isVisible();
+        return enter.isVisible();
       })
       .toBe(true);
     const entered = page.waitForURL((url) => url.pathname === `/sessions/${show.session}`);
-    await page.getByRole("button", { name: "Enter the shop" }).click();
+    await enter.click();
     await entered;
     expect(new URL(page.url()).hash).toContain("admission=");
   });

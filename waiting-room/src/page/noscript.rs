@@ -66,8 +66,8 @@ fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
             ("It is your turn. The shop is full this moment; you go in next.".into(), enter() + &leave())
         }
         PlaceState::Called => {
-            let until = place.claim_by.map_or(String::new(), |by| format!(" until {by}"));
-            (format!("It is your turn{until}."), enter() + &leave())
+            let left_s = place.claim_by.map_or(0, |by| (by - place.server_time).whole_seconds().max(0));
+            (format!("It is your turn. You have {left_s} seconds to enter."), enter() + &leave())
         }
         PlaceState::Admitted => ("You are in.".into(), enter() + &leave()),
         PlaceState::Left => ("You have left the line.".into(), rejoin()),

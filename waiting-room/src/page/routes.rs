@@ -45,6 +45,8 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let mut response = (status, Html(html)).into_response();
     let about = response.headers_mut();
     about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // With "no-referrer" browsers send forms with the origin "null", which is refused as another site's.
+    about.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let policy = noscript::policy_header(&policy, room.as_ref().map(|room| room.booking_url.as_str()));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         about.insert(header::CONTENT_SECURITY_POLICY, policy);
