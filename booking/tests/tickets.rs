@@ -7,7 +7,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use booking::tickets::qr::Statement;
+use booking::jobs;
+use booking::tickets::{self, qr::Statement};
+use serde_json::{Value, json};
 use shared::access::Role;
 
 use common::Shop;
@@ -34,6 +36,32 @@ async fn bytes(shop: &Shop, path: &str, token: &str) -> (u16, String, Vec<u8>) {
     let kind =
         answer.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
     (answer.status().as_u16(), kind, answer.bytes().await.unwrap().to_vec())
+}
+
+fn offer_path(code: &str) -> String {
+    format!("/api/v1/tickets/{code}/transfer")
+}
+
+fn slug(problem: &Value) -> &str {
+    problem["type"].as_str().unwrap_or("").rsplit('/').next().unwrap()
+}
+
+/// The QR text of a ticket as it stands.
+async fn statement(shop: &Shop, code: &str) -> String {
+    let ticket = tickets::by_code(&shop.app.db, code).await.unwrap().unwrap();
+    Statement::of(&ticket).unwrap().sign(&shop.app.ticket_keys).unwrap()
+}
+
+/// Offer and secret of the link in the one offer that was sent.
+fn link(shop: &Shop) -> (String, String) {
+    let files = std::fs::read_dir(shop.app.settings.data_dir.join("mails")).unwrap();
+    let html: Vec<_> =
+        files.map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "html")).collect();
+    assert_eq!(html.len(), 1);
+    let html = std::fs::read_to_string(&html[0]).unwrap();
+    let link = html.split("/transfers/").nth(1).unwrap().split('"').next().unwrap();
+    let (id, token) = link.split_once("?token=").unwrap();
+    (id.to_owned(), token.to_owned())
 }
 
 /// What an independent scanner reads in a picture.
@@ -90,5 +118,120 @@ on_both_engines! {
             let said = Statement::verify(&on_screen, &shop.app.ticket_keys).unwrap();
             assert_eq!((said.event, said.session, said.booking), (sold.event, sold.session, sold.booking));
         }
+    }
+
+    async fn any_name_makes_a_pdf(shop) {
+        let long = "Wolfeschlegelsteinhausenbergerdorff ".repeat(14);
+        let unbroken = "x".repeat(500);
+        for name in [long.as_str(), unbroken.as_str(), "محمد الأحمد", "李小龙", "👩‍👩‍👧 Zoë", "Ελένη Київ", "\u{202e}x\u{0}y\r\nz", ""] {
+            let sold = shop.sold(name, 1).await;
+            let (status, _, pdf) = bytes(&shop, &format!("/api/v1/tickets/{}.pdf", sold.codes[0]), &sold.buyer.1).await;
+            assert_eq!(status, 200, "{name}");
+            let Some(text) = foreign("pdftotext", "poppler-utils", &["-raw", "FILE", "-"], &pdf) else { continue };
+            let text: String = String::from_utf8(text).unwrap().split_whitespace().collect();
+            match name {
+                "محمد الأحمد" | "李小龙" => assert!(text.contains("□□□"), "{text}"),
+                "👩‍👩‍👧 Zoë" => assert!(text.contains("□□□Zoë"), "{text}"),
+                _ => {
+                    // Names of 500 letters end in an ellipsis; no account may have one so long.
+                    let kept: String = name.chars().filter(|c| c.is_alphanumeric()).take(150).collect();
+                    assert!(text.contains(&kept), "{kept} is missing in {text}");
+                }
+            }
+        }
+    }
+
+    async fn a_booking_has_a_calendar_entry(shop) {
+        let sold = shop.sold("Alice", 2).await;
+        let path = format!("/api/v1/bookings/{}/calendar.ics", sold.booking);
+        let (status, kind, ics) = bytes(&shop, &path, &sold.buyer.1).await;
+        assert_eq!(status, 200);
+        assert!(kind.starts_with("text/calendar"));
+        let ics = String::from_utf8(ics).unwrap();
+        for line in ["BEGIN:VCALENDAR", "DTSTART:20261210T200000Z", "LOCATION:City Arena", "END:VCALENDAR"] {
+            assert!(ics.lines().any(|l| l == line), "{line} is missing in\n{ics}");
+        }
+        assert!(ics.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+        assert_eq!(bytes(&shop, &path, &shop.user(Role::Guest).await.1).await.0, 404);
+    }
+
+    async fn voided_tickets_are_dead(shop) {
+        let sold = shop.sold("Alice", 3).await;
+        assert_eq!(shop.post(&offer_path(&sold.codes[0]), &sold.buyer.1, json!({ "email": "bob@example.com" })).await.0, 201);
+        let booking = sold.booking;
+        let killed = shop.app.db.write("test_void", move |tx| Box::pin(tickets::void(tx, booking))).await.unwrap();
+        assert_eq!(killed, 3);
+        let path = format!("/api/v1/tickets/{}", sold.codes[0]);
+        let (_, ticket) = shop.get(&path, &sold.buyer.1).await;
+        assert_eq!((ticket["status"].as_str(), ticket["qr_svg"].is_null()), (Some("cancelled"), true));
+        for form in ["pdf", "png", "svg"] {
+            assert_eq!(shop.get(&format!("{path}.{form}"), &sold.buyer.1).await.0, 409);
+        }
+        assert_eq!(shop.delete(&offer_path(&sold.codes[0]), &sold.buyer.1).await.0, 404);
+        let cards = tickets::of_bookings(&shop.app.db, &[booking]).await.unwrap();
+        assert_eq!(cards[&booking].len(), 3);
+    }
+
+    async fn a_ticket_is_offered_accepted_and_the_old_one_dies(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let old = &sold.codes[0];
+        let old_qr = statement(&shop, old).await;
+        let (status, offer) = shop.post(&offer_path(old), &sold.buyer.1, json!({ "email": "bob@example.com" })).await;
+        assert_eq!(status, 201, "{offer}");
+        let (status, again) = shop.post(&offer_path(old), &sold.buyer.1, json!({ "email": "eve@example.com" })).await;
+        assert_eq!((status, slug(&again)), (409, "transfer-open"));
+        jobs::run_due(&shop.app).await.unwrap();
+        let (id, token) = link(&shop);
+        assert_eq!(offer["id"], id);
+
+        let (path, bob, carol) = (format!("/api/v1/transfers/{id}"), shop.user(Role::Guest).await.1, shop.user(Role::Guest).await.1);
+        let (status, offered) = shop.post(&path, "", json!({ "token": token })).await;
+        assert_eq!((status, offered["event"].as_str(), offered["from"].as_str()), (200, Some("Rock Night"), Some("Alice")));
+        assert!(!offered.to_string().contains(old), "the code is not told before the acceptance");
+        let accept = format!("{path}/accept");
+        assert_eq!(shop.post(&accept, &bob, json!({ "token": "guess" })).await.0, 404);
+        assert_eq!(slug(&shop.post(&accept, &sold.buyer.1, json!({ "token": token })).await.1), "own-ticket");
+        let both = futures_util::future::join(
+            shop.post(&accept, &bob, json!({ "token": token })),
+            shop.post(&accept, &carol, json!({ "token": token })),
+        );
+        let (first, second) = both.await;
+        let (won, lost, winner) = if first.0 == 200 { (first.1, second, &bob) } else { (second.1, first, &carol) };
+        assert_eq!((lost.0, slug(&lost.1)), (409, "transfer-over"));
+        let new = won["code"].as_str().unwrap();
+        assert!(new != old && won["status"] == "valid" && won["holder_name"] == "Test Person");
+
+        assert_eq!(shop.get(&format!("/api/v1/tickets/{new}"), winner).await.0, 200);
+        assert_eq!(shop.get(&format!("/api/v1/tickets/{new}"), &sold.buyer.1).await.0, 404);
+        assert_eq!(shop.get(&format!("/api/v1/tickets/{old}"), &sold.buyer.1).await.1["status"], "transferred");
+        let gate = shop.user(Role::Gate).await.1;
+        for shown in [json!({ "code": old }), json!({ "qr": old_qr })] {
+            let (status, refused) = shop.post("/api/v1/checkins", &gate, shown).await;
+            assert_eq!((status, refused["reason"].as_str()), (422, Some("transferred")));
+        }
+        let new_qr = statement(&shop, new).await;
+        assert_eq!(shop.post("/api/v1/checkins", &gate, json!({ "qr": new_qr })).await.0, 200);
+        let cards = tickets::of_bookings(&shop.app.db, &[sold.booking]).await.unwrap();
+        assert_eq!(cards[&sold.booking].iter().map(|card| card.code.as_str()).collect::<Vec<_>>(), [old]);
+    }
+
+    async fn offers_lapse_and_can_be_withdrawn(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let (path, body) = (offer_path(&sold.codes[0]), json!({ "email": "bob@example.com" }));
+        assert_eq!(shop.post(&path, &sold.buyer.1, json!({ "email": "nobody" })).await.0, 422);
+        assert_eq!(shop.post(&path, &shop.user(Role::Admin).await.1, body.clone()).await.0, 404);
+        assert_eq!(shop.post(&path, &sold.buyer.1, body.clone()).await.0, 201);
+        assert_eq!(shop.delete(&path, &sold.buyer.1).await.0, 204);
+        assert_eq!(jobs::run_due(&shop.app).await.unwrap(), 1);
+        assert!(!shop.app.settings.data_dir.join("mails").exists(), "a withdrawn offer is not sent");
+        assert_eq!(shop.post(&path, &sold.buyer.1, body.clone()).await.0, 201);
+        jobs::run_due(&shop.app).await.unwrap();
+        let (id, token) = link(&shop);
+        shop.advance_s(8 * 86_400);
+        let buyer = shop.token(sold.buyer.0, Role::Guest);
+        let bob = shop.user(Role::Guest).await.1;
+        let (status, late) = shop.post(&format!("/api/v1/transfers/{id}/accept"), &bob, json!({ "token": token })).await;
+        assert_eq!((status, slug(&late)), (409, "transfer-over"));
+        assert_eq!(shop.post(&path, &buyer, body).await.0, 201, "a lapsed offer does not block another");
     }
 }
