@@ -7,10 +7,13 @@
 
 pub mod analytics;
 pub mod app;
+mod assets;
 pub mod audit;
 pub mod bookings;
 pub mod checkin;
 pub mod db;
+mod demo;
+mod docs;
 pub mod error;
 pub mod events;
 pub mod extract;
@@ -25,6 +28,7 @@ pub mod users;
 pub mod venues;
 mod when;
 
+pub use demo::seed_demo;
 pub use jobs::spawn_workers;
 
 use app::App;
@@ -34,7 +38,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// Every route of booking, and the OpenAPI document made from them.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::with_openapi(docs::head())
         .merge(users::router())
         .merge(venues::router())
         .merge(events::router())
@@ -49,10 +53,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(jobs::router())
 }
 
-/// The router of a running node.
+/// The router of a running node: the API, its description, and the shop's pages.
 pub fn router(app: App) -> Router {
-    let (router, _) = routes().split_for_parts();
-    router.with_state(app)
+    let (router, document) = routes().split_for_parts();
+    router.merge(assets::router()).with_state(app).merge(docs::router(document))
 }
 
 /// Whether this node can do its work: its database answers.

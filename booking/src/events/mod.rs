@@ -13,7 +13,7 @@ mod times;
 pub use documents::Pages;
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
 pub use organise::create;
-pub use store::{SaleEvent, TicketType, event_for_sale, ticket_types};
+pub use store::{SaleEvent, TicketType, event_for_sale, named, ticket_types};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -18,15 +18,15 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::extract::{CurrentUser, Organizer, Path};
 use crate::seats::layout::{self, TypeSeats};
-use crate::venues::{self, Place, Plan};
+use crate::venues::{self, NewVenue, Place, Plan};
 use crate::{audit, text};
 
 /// Where a new event happens.
 #[derive(Debug, Clone)]
 enum Where {
     Known(Place),
-    /// Found by its name, or made in this zone.
-    Named(String, &'static str),
+    /// Found by its name, or made.
+    Named(NewVenue),
 }
 
 /// Makes an event with its sessions, ticket types and seats; published unless it says `draft`.
@@ -63,9 +63,7 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
             Box::pin(async move {
                 let venue = match place {
                     Where::Known(place) => place,
-                    Where::Named(name, zone) => {
-                        venues::find_or_create(tx, &name, Some(zone), owner, now).await?
-                    }
+                    Where::Named(new) => venues::find_or_create(tx, &new, owner, now).await?,
                 };
                 let event = insert(tx, &draft, &venue, Some(owner), now).await?;
                 let detail = json!({ "status": draft.status });
@@ -111,7 +109,7 @@ impl Where {
     fn zone(&self) -> Result<&'static Tz> {
         let name = match self {
             Where::Known(place) => place.time_zone.as_str(),
-            Where::Named(_, zone) => zone,
+            Where::Named(new) => new.time_zone.as_str(),
         };
         time_tz::timezones::get_by_name(name)
             .ok_or_else(|| Error::Internal(format!("the venue's time zone {name} is unknown")))
@@ -135,7 +133,8 @@ async fn find_place(app: &App, body: &NewEvent) -> Result<Where> {
         (Some(name), None) => {
             let name = text::line("/venue", name, 200)?;
             let known = venues::by_name(app.db.ex(), &name).await?;
-            Ok(known.map_or(Where::Named(name, zone), Where::Known))
+            let new = NewVenue { name, address: String::new(), time_zone: zone.to_owned() };
+            Ok(known.map_or(Where::Named(new), Where::Known))
         }
         _ => Err(Problem::invalid("/venue", "validation", "Name the venue, or give its `venue_id`.").into()),
     }

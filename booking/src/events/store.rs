@@ -121,6 +121,17 @@ where
     )?)
 }
 
+/// The oldest event of this owner and name.
+pub async fn named<'e, P, L>(ex: Dual<P, L>, owner: Uuid, name: &str) -> Result<Option<i64>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(
+        q!(ex, optval i64, "SELECT id FROM events WHERE created_by = $1 AND name = $2 ORDER BY id LIMIT 1", owner, name)?,
+    )
+}
+
 /// The sessions of an event, by start.
 pub(super) async fn sessions<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<Vec<SessionRow>>
 where

@@ -54,12 +54,16 @@ impl From<store::LayoutRow> for Layout {
 
 /// Lists venues by name, with their seating plans.
 #[utoipa::path(get, path = "/api/v1/venues", tag = "venues", 
-    params(("q" = Option<String>, Query, description = "Part of the name.")),
+    params(
+        ("q" = Option<String>, Query, description = "Part of the name."),
+        ("limit" = Option<i64>, Query, description = "1 to 500."),
+    ),
     responses((status = 200, body = [Venue])))]
 pub async fn list_venues(State(app): State<App>, uri: Uri) -> Result<Json<Vec<Venue>>> {
-    let params = Params::of(&uri, &["q"])?;
+    let params = Params::of(&uri, &["q", "limit"])?;
+    let limit = params.number("limit", 1, LIST_MAX)?.unwrap_or(LIST_MAX);
     let pattern = text::like(&params.get("q").unwrap_or_default().to_lowercase());
-    let places = store::list(app.db.ex(), &pattern, LIST_MAX).await?;
+    let places = store::list(app.db.ex(), &pattern, limit).await?;
     let mut layouts = store::newest_layouts(app.db.ex()).await?;
     let venues = places.into_iter().map(|place| {
         let own = layouts.extract_if(.., |layout| layout.venue_id == place.id).map(Layout::from).collect();
@@ -75,16 +79,16 @@ pub async fn list_venues(State(app): State<App>, uri: Uri) -> Result<Json<Vec<Ve
 }
 
 /// A venue to be made.
-#[derive(Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewVenue {
     /// Its name.
-    name: String,
+    pub name: String,
     /// Street and city.
     #[serde(default)]
-    address: String,
+    pub address: String,
     /// IANA name such as `Europe/Berlin`.
-    time_zone: String,
+    pub time_zone: String,
 }
 
 /// Makes a venue.
@@ -96,21 +100,24 @@ pub async fn create_venue(
     Organizer(user): Organizer,
     Json(body): Json<NewVenue>,
 ) -> Result<(StatusCode, Json<Venue>)> {
-    let name = text::line("/name", &body.name, 200)?;
-    let address = text::paragraphs("/address", &body.address, 300)?;
-    let time_zone = rules::time_zone("/time_zone", &body.time_zone)?.to_owned();
+    let new = NewVenue {
+        name: text::line("/name", &body.name, 200)?,
+        address: text::paragraphs("/address", &body.address, 300)?,
+        time_zone: rules::time_zone("/time_zone", &body.time_zone)?.to_owned(),
+    };
     let now = app.now();
     let venue = app
         .db
         .write("create_venue", move |tx| {
-            let (name, address, time_zone) = (name.clone(), address.clone(), time_zone.clone());
+            let new = new.clone();
             Box::pin(async move {
-                let id = store::insert(tx, &name, &address, &time_zone, user.id, now).await?;
+                let id = store::insert(tx, &new, user.id, now).await?;
                 let id = id.ok_or_else(|| {
                     Problem::new(StatusCode::CONFLICT, "duplicate-name", "This venue exists")
                         .detail("A venue of this name and address exists. Use it, or write another address.")
                 })?;
                 audit::append(tx, Some(user.id), "venue.created", format!("venue:{id}"), (), now).await?;
+                let NewVenue { name, address, time_zone } = new;
                 Ok(Venue { id, name, address, time_zone, layouts: Vec::new() })
             })
         })

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
+use super::routes::NewVenue;
 use super::rules::{self, Plan, SectionSpec};
 use crate::db::{Dual, Tx, violates};
 use crate::error::Result;
@@ -45,19 +46,13 @@ pub(super) struct LayoutRow {
     pub capacity: i64,
 }
 
-/// The venue called `name`, made when there is none: the oldest one when several share the name.
-pub async fn find_or_create(
-    tx: &mut Tx,
-    name: &str,
-    time_zone: Option<&str>,
-    by: Uuid,
-    now: Ts,
-) -> Result<Place> {
-    if let Some(place) = by_name(tx.ex(), name).await? {
+/// The venue of this name, made when there is none: the oldest one when several share the name.
+pub async fn find_or_create(tx: &mut Tx, new: &NewVenue, by: Uuid, now: Ts) -> Result<Place> {
+    if let Some(place) = by_name(tx.ex(), &new.name).await? {
         return Ok(place);
     }
-    insert(tx, name, "", time_zone.unwrap_or("UTC"), by, now).await?;
-    by_name(tx.ex(), name).await?.ok_or_else(|| Problem::not_found().into())
+    insert(tx, new, by, now).await?;
+    by_name(tx.ex(), &new.name).await?.ok_or_else(|| Problem::not_found().into())
 }
 
 /// The oldest venue of this name.
@@ -75,22 +70,15 @@ where
 }
 
 /// Writes a venue; `None` when one of this name and address stands already.
-pub(super) async fn insert(
-    tx: &mut Tx,
-    name: &str,
-    address: &str,
-    time_zone: &str,
-    by: Uuid,
-    now: Ts,
-) -> Result<Option<i64>> {
+pub(super) async fn insert(tx: &mut Tx, new: &NewVenue, by: Uuid, now: Ts) -> Result<Option<i64>> {
     Ok(q!(
         tx.ex(),
         optval i64,
         "INSERT INTO venues (name, address, time_zone, created_by, created_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (name, address) DO NOTHING RETURNING id",
-        name,
-        address,
-        time_zone,
+        &new.name,
+        &new.address,
+        &new.time_zone,
         by,
         now
     )?)
@@ -143,6 +131,17 @@ where
         "SELECT l.id, l.venue_id, l.name, l.version, l.capacity FROM layouts l
          WHERE l.version = (SELECT max(m.version) FROM layouts m WHERE m.venue_id = l.venue_id AND m.name = l.name)
          ORDER BY l.venue_id, l.name"
+    )?)
+}
+
+/// The newest version of a venue's layout of this name.
+pub(super) async fn newest_layout(tx: &mut Tx, venue: i64, name: &str) -> Result<Option<i64>> {
+    Ok(q!(
+        tx.ex(),
+        optval i64,
+        "SELECT id FROM layouts WHERE venue_id = $1 AND name = $2 ORDER BY version DESC LIMIT 1",
+        venue,
+        name
     )?)
 }
 
