@@ -20,7 +20,7 @@ const runsMs = 6 * 3_600_000;
 export function BookingsPage() {
   useTitle("My tickets");
   const bookings = useQuery(bookingsQuery());
-  const now = useNow();
+  const now = useNow(60_000);
   const isAhead = (booking: Booking) =>
     (booking.status === "confirmed" || booking.status === "pending") &&
     Date.parse(booking.session.starts_at) + runsMs > now;

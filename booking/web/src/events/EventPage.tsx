@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { isAdmitted, queueAddress } from "../admission/tokens";
+import { admissionEndsMs, isAdmitted, queueAddress } from "../admission/tokens";
 import type { EventDetail, Session } from "../api/types";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { buttonClass } from "../ui/Button";
 import { Card, Notice } from "../ui/Card";
-import { BigCountdown } from "../ui/Countdown";
+import { BigCountdown, Countdown } from "../ui/Countdown";
 import { Icon, type IconName } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
@@ -99,7 +99,7 @@ function Facts({ event }: { event: EventDetail }) {
         {timeText(event.event_date, "dayLong", zone)}
         <br />
         {timeText(event.event_date, "time", zone)}
-        {first?.doors_at && `, doors ${timeText(first.doors_at, "time", zone)}`}
+        {first?.doors_at && first.doors_at !== first.starts_at && `, doors ${timeText(first.doors_at, "time", zone)}`}
         {zoneNote(event.event_date, zone) && <span className="text-soft"> ({zoneNote(event.event_date, zone)})</span>}
       </Fact>
       <Fact icon="pin" label="Where">
@@ -174,7 +174,25 @@ function SaleNotice({ event }: { event: EventDetail }) {
       </div>
     );
   }
-  return null;
+  return event.room ? <YourTurn room={event.room} /> : null;
+}
+
+/** Admitted: how long the turn lasts. */
+function YourTurn({ room }: { room: string }) {
+  const ends = admissionEndsMs(room);
+  return (
+    <div className="mb-4">
+      <Notice tone="good" title="It's your turn">
+        {ends === null ? (
+          "Choose your tickets now."
+        ) : (
+          <>
+            Choose and pay within <Countdown until={new Date(ends).toISOString()} className="font-bold" />.
+          </>
+        )}
+      </Notice>
+    </div>
+  );
 }
 
 function SessionCard({ event, session }: { event: EventDetail; session: Session }) {

@@ -11,7 +11,7 @@ import { saleState } from "./sale";
 
 /** Where the sale stands, in a word or two. */
 export function SaleBadge({ event }: { event: EventCard }) {
-  const state = saleState(event, useNow());
+  const state = saleState(event, useNow(10_000));
   if (state === "before" && event.sales_open_at)
     return <Badge tone="info">On sale {timeText(event.sales_open_at, "day")}</Badge>;
   if (state === "last") return <Badge tone="warn">Last {event.remaining_tickets}</Badge>;

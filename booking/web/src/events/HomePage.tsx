@@ -18,7 +18,7 @@ import { isOnSale, saleState } from "./sale";
 
 export function HomePage() {
   useTitle(undefined);
-  const now = useNow();
+  const now = useNow(60_000);
   const events = useQuery(upcomingQuery());
 
   if (events.isPending) return <HomeSkeleton />;

@@ -19,7 +19,10 @@ export function PosterBand({
       style={{ backgroundColor: ground, color: dark ? "#ffffff" : "#17131f" }}
       className="relative overflow-hidden [&_.badge]:bg-paper [&_.badge]:text-ink"
     >
-      <EventArt event={event} className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[46%] ${artClass}`} />
+      <EventArt
+        event={event}
+        className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[48%] md:[clip-path:polygon(14%_0,100%_0,100%_100%,0_100%)] ${artClass}`}
+      />
       <div className="page relative">
         <div className="md:w-[54%]">{children}</div>
       </div>

@@ -122,6 +122,7 @@ interface SectionProps {
 
 /** Which sections of the plan a ticket type sells; each belongs to one type. */
 function SectionChoice({ sections, type, taken, fault, onChange }: SectionProps) {
+  const left = sections.filter((name) => !taken.has(name) && !type.sections.includes(name));
   const toggle = (name: string) =>
     onChange(type.sections.includes(name) ? type.sections.filter((each) => each !== name) : [...type.sections, name]);
   return (
@@ -140,6 +141,11 @@ function SectionChoice({ sections, type, taken, fault, onChange }: SectionProps)
           </button>
         ))}
       </div>
+      {left.length > 1 && (
+        <Button look="plain" size="small" className="mt-1" onClick={() => onChange([...type.sections, ...left])}>
+          All {left.length} others
+        </Button>
+      )}
       {fault && <p className="mt-1.5 text-sm font-medium text-bad">{fault}</p>}
     </div>
   );

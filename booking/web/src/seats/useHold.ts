@@ -6,7 +6,7 @@ import { newKey } from "../api/ids";
 import { asProblem, type Problem } from "../api/problem";
 import type { HoldRequest, SessionDetail } from "../api/types";
 import { to } from "../paths";
-import { useAccount } from "../users/session";
+import { settle } from "../users/session";
 import { createHold, holdQuery } from "./api";
 import { setBasket } from "./basket";
 
@@ -34,14 +34,13 @@ export interface Holding {
 export function useHold(session: SessionDetail): Holding {
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { status } = useAccount();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const intent = useRef({ wish: "", key: "" });
   const { room } = session.event;
 
   const hold = async (wanted: HoldRequest): Promise<HoldOutcome> => {
-    if (status !== "signed-in") {
+    if ((await settle()).status !== "signed-in") {
       await navigate(to.login(`/sessions/${session.id}`));
       return "sign-in";
     }

@@ -22,5 +22,5 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The server's time in milliseconds, renewed each second. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+/** The server's time in milliseconds, renewed each second; with a longer step rounded down, so that less is drawn anew. */
+export const useNow = (stepMs = 1_000): number => useSyncExternalStore(subscribe, () => now - (now % stepMs));
