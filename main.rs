@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use axum::Router;
 use axum::routing::get;
 use booking::app::App;
@@ -60,6 +61,8 @@ enum Verb {
     Booking,
     /// Bring the database up to date and stop.
     Migrate,
+    /// Fill an installation with the demo: people, events, one hot on-sale with its room. Safe to repeat.
+    Seed,
     /// Print the OpenAPI document of both services.
     Openapi,
     /// List the signing keys, or make a new one that takes over without a restart.
@@ -100,6 +103,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
         Verb::WaitingRoom => serve_waiting_room(settings).await,
         Verb::Booking => serve_booking(settings).await,
         Verb::Migrate => migrate(settings).await,
+        Verb::Seed => seed(settings).await,
         Verb::Keys { rotate } => keys(&settings, rotate.as_deref()),
         Verb::CheckConfig => check_config(&settings),
         Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
@@ -235,6 +239,18 @@ async fn reload_keys(shop: App, stop: CancellationToken) {
 async fn migrate(settings: Settings) -> anyhow::Result<()> {
     booking::db::Db::open(&settings, Entropy::system()).await?.close().await;
     say("The database is up to date.");
+    Ok(())
+}
+
+async fn seed(settings: Settings) -> anyhow::Result<()> {
+    let shop = App::open(settings.clone(), Clock::system(), Entropy::system(), Peer::in_process()).await?;
+    let event = booking::seed_demo(&shop).await?;
+    let room = waiting_room::demo_room(&event, shop.now())?;
+    waiting_room::add_rooms(&settings.data_dir, vec![room], shop.now())
+        .await
+        .context("the demo's room could not be written; stop the server before seeding")?;
+    shop.db.close().await;
+    say("The demo is in place.");
     Ok(())
 }
 

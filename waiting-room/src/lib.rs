@@ -64,16 +64,18 @@ pub fn start(app: &App) -> JoinSet<()> {
     tasks
 }
 
-/// Creates or replaces rooms while no server is running on `data_dir`, for seeding.
+/// Creates rooms that are not there yet while no server is running on `data_dir`, for seeding.
 ///
 /// # Errors
 /// When a room's settings are not valid, or the folder is in use or unreadable.
-pub async fn put_rooms(data_dir: &Path, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
+pub async fn add_rooms(data_dir: &Path, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
     let data_dir = data_dir.to_owned();
     let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
     for room in rooms {
         room.check().map_err(|wrong| anyhow::anyhow!("room {}: {}", room.id, wrong.detail))?;
-        store.put_room(room, now).await?;
+        if store.room(&room.id).await.is_err() {
+            store.put_room(room, now).await?;
+        }
     }
     Ok(())
 }

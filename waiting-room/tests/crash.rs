@@ -81,7 +81,7 @@ impl Acknowledged {
 fn what_was_answered_survives_kill_9_and_nobody_goes_in_twice() {
     let dir = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(waiting_room::put_rooms(dir.path(), vec![room()], Clock::system().now())).unwrap();
+    runtime.block_on(waiting_room::add_rooms(dir.path(), vec![room()], Clock::system().now())).unwrap();
     let mut told = Acknowledged::default();
     for round in 1..=ROUNDS {
         let answers = Entropy::seeded(round).below(400) + 50;
