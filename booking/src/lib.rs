@@ -29,7 +29,6 @@ pub mod venues;
 mod when;
 
 pub use demo::seed_demo;
-pub use jobs::spawn_workers;
 
 use app::App;
 use axum::Router;

@@ -7,6 +7,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use booking::jobs;
 use booking::tickets::{self, qr::Statement};
 use serde_json::{Value, json};
@@ -117,6 +119,27 @@ on_both_engines! {
             assert_eq!(scan(&drawn).unwrap(), on_screen, "the printed code says something else");
             let said = Statement::verify(&on_screen, &shop.app.ticket_keys).unwrap();
             assert_eq!((said.event, said.session, said.booking), (sold.event, sold.session, sold.booking));
+        }
+    }
+
+    async fn foreign_code_verifies_the_signature_with_the_published_key(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let text = statement(&shop, &sold.codes[0]).await;
+        let (status, keys) = shop.get("/api/v1/tickets/jwks.json", "").await;
+        assert_eq!((status, keys["keys"][0]["crv"].as_str()), (200, Some("Ed25519")));
+        // A public key as DER (RFC 8410): these twelve bytes, then the 32 of the JWK's `x`.
+        let x = URL_SAFE_NO_PAD.decode(keys["keys"][0]["x"].as_str().unwrap()).unwrap();
+        let key = [&[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00], &x[..]].concat();
+        let code = data_encoding::BASE32_NOPAD.decode(text.strip_prefix("RL1.").unwrap().as_bytes()).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8]| {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+            dir.path().join(name).to_str().unwrap().to_owned()
+        };
+        let (key, signature) = (file("key.der", &key), file("signature", &code[70..]));
+        let args = ["pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", &key, "-rawin", "-in", "FILE", "-sigfile", &signature];
+        if let Some(said) = foreign("openssl", "openssl", &args, &code[..70]) {
+            assert!(String::from_utf8(said).unwrap().contains("Verified Successfully"));
         }
     }
 

@@ -17,18 +17,19 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
     let mail = match message {
         Message::VerifyEmail { user, token } => {
             let to = reader(app, user).await?;
-            let letter = letters::verify_email(&to.name, page(app, &format!("verify-email?token={token}")));
+            let letter =
+                letters::verify_email(to.greeting(), page(app, &format!("verify-email?token={token}")));
             Some((to, letter, Vec::new()))
         }
         Message::ResetPassword { user, token } => {
             let to = reader(app, user).await?;
             let letter =
-                letters::reset_password(&to.name, page(app, &format!("reset-password?token={token}")));
+                letters::reset_password(to.greeting(), page(app, &format!("reset-password?token={token}")));
             Some((to, letter, Vec::new()))
         }
         Message::AlreadyRegistered { user } => {
             let to = reader(app, user).await?;
-            let letter = letters::already_registered(&to.name, page(app, "login"));
+            let letter = letters::already_registered(to.greeting(), page(app, "login"));
             Some((to, letter, Vec::new()))
         }
         Message::BookingConfirmed { booking } => {
@@ -86,7 +87,7 @@ async fn transfer_offered(app: &App, transfer: Uuid, token: &str) -> Result<Opti
     let letter =
         letters::transfer_offered(&offer, &ticket, page(app, &format!("transfers/{transfer}?token={token}")));
     // The reader may have no account yet, and so no name.
-    Ok(Some((Reader { name: String::new(), email: offer.to_email }, letter, Vec::new())))
+    Ok(Some((Reader { name: None, email: offer.to_email }, letter, Vec::new())))
 }
 
 async fn transfer_accepted(app: &App, ticket: Uuid) -> Result<Content> {
@@ -133,7 +134,7 @@ async fn find_booking(app: &App, booking: Uuid) -> Result<BookingFacts> {
 }
 
 fn buyer(facts: &BookingFacts) -> Reader {
-    Reader { name: facts.user_name.clone(), email: facts.user_email.clone() }
+    Reader { name: Some(facts.user_name.clone()), email: facts.user_email.clone() }
 }
 
 fn booking_page(app: &App, booking: Uuid) -> String {

@@ -148,7 +148,7 @@ pub fn transfer_offered(offer: &OfferFacts, ticket: &TicketFacts, url: String) -
             Block::Text("Accept it and it becomes yours: you get a new ticket with your name, and the old one stops working.".into()),
             Block::Facts(ticket_facts(ticket)),
             Block::Button { label: "Accept the ticket", url },
-            Block::Note("You need an account with this mail address. If you do not want the ticket, do nothing: the offer lapses.".into()),
+            Block::Note("You need an account to hold it; making one takes a minute. If you do not want the ticket, do nothing: the offer lapses.".into()),
         ],
     }
 }

@@ -101,7 +101,7 @@ impl Mailer {
         let host = self.from.email.domain().to_owned();
         let builder = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(one_line(&mail.to.name)), to))
+            .to(Mailbox::new(mail.to.name.as_deref().map(one_line), to))
             .subject(one_line(&mail.letter.subject))
             .date(now.datetime().into())
             .message_id(Some(format!("<{}@{host}>", mail.id)));
@@ -160,7 +160,8 @@ async fn write_files(dir: &Path, mail: &Mail, eml: &[u8], now: Ts) -> anyhow::Re
     // The last digits are the random ones. A retry overwrites what it repeats.
     let id = mail.id.simple().to_string();
     let name = format!("{}-{to}-{}", now.datetime().format(format)?, &id[id.len() - 8..]);
-    tokio::fs::create_dir_all(dir).await?;
+    // Whoever reads these mails can reset passwords.
+    tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).await?;
     write_whole(&dir.join(format!("{name}.html")), html_with_pictures(mail).as_bytes()).await?;
     write_whole(&dir.join(format!("{name}.eml")), eml).await
 }

@@ -11,10 +11,17 @@ use crate::q;
 /// A person to write to.
 #[derive(Debug, Clone, FromRow)]
 pub struct Reader {
-    /// How to greet them.
-    pub name: String,
+    /// How to greet them; unknown of those who have no account.
+    pub name: Option<String>,
     /// Where to.
     pub email: String,
+}
+
+impl Reader {
+    /// What follows “Hello”.
+    pub fn greeting(&self) -> &str {
+        self.name.as_deref().unwrap_or("there")
+    }
 }
 
 /// An account; `None` when it was deleted meanwhile.

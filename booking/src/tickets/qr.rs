@@ -1,22 +1,4 @@
-//! What a ticket's QR code says: a signed statement that a scanner checks without a network.
-//!
-//! Text: `RL1.` and the bytes below in base32 (RFC 4648, capitals, no padding): 219 characters that a QR code keeps at
-//! 5.5 bits each, so that version 8 with error correction M (49 modules a side) holds them. All numbers are big-endian.
-//!
-//! | bytes | length | what |
-//! |---|---|---|
-//! | 0 | 1 | version of this layout, 1 |
-//! | 1–4 | 4 | first bytes of the SHA-256 of the signing key's `kid` |
-//! | 5–9 | 5 | event |
-//! | 10–14 | 5 | session |
-//! | 15–19 | 5 | seat |
-//! | 20–35 | 16 | booking (UUID) |
-//! | 36–51 | 16 | ticket (UUID) |
-//! | 52–67 | 16 | holder: an opaque id that changes with each transfer, no personal data |
-//! | 68–69 | 2 | generation: counts the transfers of the seat, from 1 |
-//! | 70–133 | 64 | Ed25519 signature over bytes 0–69 |
-//!
-//! The public keys stand at `/api/v1/tickets/jwks.json`.
+#![doc = include_str!("../../../docs/qr-code.md")]
 
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};

@@ -6,9 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use shared::clock::Ts;
 use shared::json::Json;
+use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
 use time::Duration;
 use utoipa::ToSchema;
@@ -22,6 +22,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::extract::CurrentUser;
 use crate::notifications::{self, Message};
+use crate::users;
 
 /// How long an offer stands, unless the session starts before.
 const OFFER_LASTS: Duration = Duration::days(7);
@@ -64,12 +65,15 @@ pub struct Link {
               (status = 409, description = "`ticket-dead`, `already-used`, `transfer-open`, `too-late`", body = ProblemDocument)))]
 pub async fn offer(
     State(app): State<App>,
+    client: Client,
     user: CurrentUser,
     Path(code): Path<String>,
     Json(body): Json<OfferTo>,
 ) -> Result<(StatusCode, Json<OfferDocument>)> {
+    // It sends mail to whomever the caller names.
+    app.limits.logins.check(client)?;
     let now = app.now();
-    let to_email = address(&body.email)?;
+    let to_email = users::rules::email("/email", &body.email)?;
     let ticket = own_ticket(&app, &user, &code).await?;
     let expires_at = may_pass_on(&ticket, now)?;
     let token = URL_SAFE_NO_PAD.encode(app.entropy.bytes::<32>());
@@ -90,7 +94,7 @@ pub async fn offer(
                 ticket,
                 from: user.id,
                 to_email: to_email.clone(),
-                token_hash: hash(&token),
+                token_hash: users::rules::token_hash(&token),
                 expires_at,
             };
             Box::pin(async move {
@@ -227,7 +231,9 @@ async fn pass_on(
 }
 
 async fn open_offer(app: &App, id: Uuid, link: &Link) -> Result<store::Offer> {
-    let offer = store::offer(&app.db, id, &hash(&link.token)).await?.ok_or_else(Problem::not_found)?;
+    let offer = store::offer(&app.db, id, &users::rules::token_hash(&link.token))
+        .await?
+        .ok_or_else(Problem::not_found)?;
     if offer.status == "offered" && offer.expires_at > app.now() { Ok(offer) } else { Err(over().into()) }
 }
 
@@ -249,20 +255,6 @@ fn may_pass_on(ticket: &TicketFacts, now: Ts) -> Result<Ts, Problem> {
         TicketStatus::Valid if ticket.starts_at <= now => Err(refused("too-late", "Its session has begun.")),
         TicketStatus::Valid => Ok(ticket.starts_at.min(now + OFFER_LASTS)),
     }
-}
-
-fn address(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    let is_address = text.len() <= 254 && text.parse::<lettre::Address>().is_ok();
-    if is_address {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::invalid("/email", "invalid-email", "Write a mail address such as name@example.com."))
-    }
-}
-
-fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token).to_vec()
 }
 
 fn on_offer() -> Problem {
