@@ -277,3 +277,122 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
     lock.read().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::queue::{BrowserKey, Change};
+    use crate::rooms::rules::tests::open_room;
+
+    fn now() -> Ts {
+        Ts::from_seconds(1_800_000_000)
+    }
+
+    fn place(number: u64) -> Place {
+        let browser = BrowserKey::of_hash(&number.to_string());
+        Place { id: Uuid::nil(), number, browser, joined_at: now(), standing: Standing::Waiting }
+    }
+
+    /// A hub that has seen `count` people join an open room that calls one a second.
+    fn hub(count: u64) -> Hub {
+        let hub = Hub::default();
+        hub.set_room(Room { rate_per_minute: 60, ..open_room() }, now());
+        let steps = (1..=count).map(|number| Change { number, to: Standing::Waiting }).collect();
+        hub.apply(&open_room().id, Changes::Steps { since: 0, version: count, steps }, now());
+        hub
+    }
+
+    fn step(hub: &Hub, since: u64, number: u64, to: Standing) {
+        let steps = vec![Change { number, to }];
+        hub.apply(&open_room().id, Changes::Steps { since, version: since + 1, steps }, now());
+    }
+
+    fn left() -> Standing {
+        Standing::Ended { how: crate::queue::Ending::Left, at: now() }
+    }
+
+    fn serve_all(hub: &Hub, at: Instant) {
+        (0..SLOTS).for_each(|slot| hub.pass(slot, now(), at));
+    }
+
+    /// What is in the mailbox, if anything.
+    fn letter(subscription: &Subscription) -> Option<Letter> {
+        subscription.next().now_or_never()
+    }
+
+    fn position(letter: Option<Letter>) -> Option<u64> {
+        let Some(Letter::Document(text)) = letter else { return None };
+        serde_json::from_str::<Value>(&text).unwrap()["position"].as_u64()
+    }
+
+    #[test]
+    fn a_mailbox_holds_the_latest_document_and_nothing_else() {
+        let hub = hub(3);
+        let subscription = hub.subscribe(&open_room().id, place(3), 3, now()).unwrap();
+        step(&hub, 3, 1, left());
+        serve_all(&hub, Instant::now() + Duration::from_secs(1));
+        step(&hub, 4, 2, left());
+        serve_all(&hub, Instant::now() + Duration::from_secs(2));
+        assert_eq!(position(letter(&subscription)), Some(1));
+        assert_eq!(letter(&subscription), None);
+    }
+
+    #[test]
+    fn nothing_new_is_not_said_until_it_doubles_as_a_sign_of_life() {
+        let hub = hub(1);
+        let subscription = hub.subscribe(&open_room().id, place(1), 3, now()).unwrap();
+        let start = Instant::now();
+        assert_eq!(position(letter(&subscription)), Some(1));
+        serve_all(&hub, start + Duration::from_secs(14));
+        assert_eq!(letter(&subscription), None);
+        serve_all(&hub, start + Duration::from_secs(16));
+        assert_eq!(position(letter(&subscription)), Some(1));
+        serve_all(&hub, start + Duration::from_secs(21));
+        assert_eq!(letter(&subscription), Some(Letter::Ping));
+    }
+
+    #[test]
+    fn far_back_news_are_rarer_and_the_own_turn_is_told_at_once() {
+        let hub = hub(2000);
+        let [near, far] = [2, 2000].map(|n| hub.subscribe(&open_room().id, place(n), 3, now()).unwrap());
+        assert_eq!([position(letter(&near)), position(letter(&far))], [Some(2), Some(2000)]);
+        step(&hub, 2000, 1, left());
+        let start = Instant::now();
+        serve_all(&hub, start + Duration::from_secs(2));
+        assert_eq!([position(letter(&near)), position(letter(&far))], [Some(1), None]);
+        let claim_by = now() + time::Duration::seconds(60);
+        step(&hub, 2001, 2000, Standing::Called { called_at: now(), claim_by, knock: None });
+        assert_eq!(position(letter(&far)), Some(0));
+    }
+
+    #[test]
+    fn news_between_a_look_and_the_subscription_are_caught_up_with() {
+        let hub = hub(1);
+        let subscription = hub.subscribe(&open_room().id, place(1), 3, now()).unwrap();
+        let claim_by = now() + time::Duration::seconds(60);
+        let called = Standing::Called { called_at: now(), claim_by, knock: None };
+        subscription.catch_up(Standing::Waiting, called, now());
+        assert_eq!(position(letter(&subscription)), Some(0));
+        step(&hub, 1, 1, left());
+        subscription.catch_up(Standing::Waiting, called, now());
+        let Some(Letter::Document(text)) = letter(&subscription) else { panic!("no news") };
+        assert!(text.contains("\"state\":\"left\""), "an old look does not undo the news: {text}");
+    }
+
+    #[test]
+    fn who_is_gone_is_forgotten() {
+        let hub = hub(1);
+        let subscriptions: Vec<_> =
+            (0..3).map(|_| hub.subscribe(&open_room().id, place(1), 2, now()).unwrap()).collect();
+        assert_eq!(hub.watchers_of(&open_room().id), 2);
+        assert_eq!(letter(&subscriptions[0]), Some(Letter::Evicted));
+        drop(subscriptions);
+        assert_eq!(hub.watchers_of(&open_room().id), 0);
+        serve_all(&hub, Instant::now());
+        assert!(hub.slots.iter().all(|slot| lock(slot).is_empty()));
+    }
+}

@@ -148,6 +148,32 @@ async fn a_revoked_admission_is_refused_at_once() {
     problem(visitor.claim().await, 410, "admission-over").await;
 }
 
+/// Called people who do not come make the room call more; when all come after all, the cap still holds.
+#[tokio::test]
+async fn whoever_finds_the_shop_full_stands_at_the_door_and_goes_in_next() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 2})).await;
+    let inside = [world.visitor().await, world.visitor().await];
+    let first = inside[0].enter().await;
+    inside[1].enter().await;
+    let called = world.visitor().await;
+    world.put_room(ROOM, json!({"cap": 3})).await;
+    called.place_when("called").await;
+    world.put_room(ROOM, json!({"cap": 2})).await;
+    let answer = called.claim().await;
+    assert_eq!(answer.headers()["retry-after"], "1");
+    let refusal = problem(answer, 409, "not-your-turn").await;
+    assert_eq!((&refusal["place"]["state"], &refusal["place"]["at_door"]), (&json!("called"), &json!(true)));
+    world.advance(45);
+    problem(called.claim().await, 409, "not-your-turn").await;
+    world.advance(45);
+    assert_eq!(called.place().await["state"], "called", "asking again keeps the turn");
+    let claims = verified(&world, first["admission_token"].as_str().unwrap(), world.clock.now()).await;
+    depart(&world, &claims).await;
+    called.place_when("admitted").await;
+    assert_eq!(called.claim().await.status(), StatusCode::OK);
+}
+
 #[tokio::test]
 async fn the_closed_sale_lets_nobody_in() {
     let world = World::start().await;
