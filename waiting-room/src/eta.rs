@@ -24,7 +24,7 @@ const Z_80: f64 = 1.2816;
 const LONGEST_S: f64 = 48.0 * 3600.0;
 
 /// Seconds until the turn comes: in four of five cases between the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Eta {
     /// One in ten waits less.
     pub low_s: u64,

@@ -1,5 +1,7 @@
 //! The place document: the one answer every channel gives.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde::Serialize;
 use shared::clock::Ts;
 
@@ -14,7 +16,7 @@ const RETRY_MIN_S: u64 = 1;
 pub const RETRY_MAX_S: u64 = 15;
 
 /// Where a visitor stands, in the words of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceState {
     /// Before the opening.
@@ -32,7 +34,7 @@ pub enum PlaceState {
 }
 
 /// One visitor's place, the same by WebSocket, SSE, polling and page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 pub struct PlaceDocument {
     /// The room.
     #[schema(value_type = String)]
@@ -71,6 +73,15 @@ pub struct PlaceDocument {
     pub admitted_until: Option<Ts>,
     /// The server's clock.
     pub server_time: Ts,
+}
+
+impl PlaceDocument {
+    /// The same for the same news: everything but the server's clock goes into it.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        Self { server_time: Ts::from_micros(0), ..self.clone() }.hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 /// The document of `place`, which is as it stands at `now`.

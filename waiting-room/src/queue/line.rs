@@ -351,11 +351,15 @@ impl Line {
 
     /// Whether one more session may begin at `now`. The only place that decides it.
     fn room_for_one(&mut self, now: Ts) -> bool {
-        let bypass = self.room.state(now) == RoomState::Bypass;
+        let state = self.room.state(now);
         let below_cap = self.index.admitted < self.room.cap.into() || !self.guarded(Guard::Cap);
         let below_rate =
             self.core.window.count(now) < self.room.rate_per_minute.into() || !self.guarded(Guard::Rate);
-        bypass || (below_cap && below_rate)
+        match state {
+            RoomState::Closed => false,
+            RoomState::Bypass => true,
+            _ => below_cap && below_rate,
+        }
     }
 
     /// How many to call at `now`.

@@ -2,8 +2,8 @@
 //!
 //! A set bit says "this number is waiting". How many wait ahead of a number is the count of set bits below it:
 //! a prefix sum over blocks of 512 bits, refreshed once per batch of changes, plus at most eight population
-//! counts. A million waiting take 125 KB of bits and 8 KB of sums; refreshing all sums takes microseconds
-//! (measured in `docs/benchmarks.md`). The layout is the classic rank directory of Jacobson, "Space-efficient
+//! counts. A million waiting take 125 KB of bits and 16 KB of sums; refreshing all of them takes microseconds.
+//! The layout is the classic rank directory of Jacobson, "Space-efficient
 //! static trees and graphs" (1989), with one level, which suffices at this size.
 
 /// Bits in a block: eight words, one cache line.

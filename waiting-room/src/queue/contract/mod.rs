@@ -77,7 +77,7 @@ macro_rules! stamp {
             the_rate_holds_in_every_minute, a_turn_ends_at_its_deadline, a_lost_place_returns_to_its_number,
             an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
-            the_state_of_the_room_rules }
+            the_state_of_the_room_rules, a_closed_room_lets_nobody_in }
     };
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]

@@ -168,3 +168,19 @@ pub async fn the_state_of_the_room_rules<S: Shelf>(shelf: &S) -> Result<()> {
     ensure!(store.census(&nowhere, start()).await == Err(StoreError::NoRoom));
     Ok(())
 }
+
+/// Once the room is closed even those at the door stay outside.
+pub async fn a_closed_room_lets_nobody_in<S: Shelf>(shelf: &S) -> Result<()> {
+    let room = Room { cap: 2, closes_at: Some(after(100)), ..open_room() };
+    let store = with_room(shelf, &room).await?;
+    joined(&store, &room, 2).await?;
+    store.call(&room.id, 2, start()).await?;
+    claim(&store, &room, 1, start()).await?;
+    store.put_room(Room { cap: 1, ..room.clone() }, after(50)).await?;
+    ensure!(matches!(claim(&store, &room, 2, after(50)).await?, Claimed::AtDoor(_)));
+    store.leave(&room.id, id(1), Ending::Left, after(100)).await?;
+    store.call(&room.id, 10, after(101)).await?;
+    ensure!(matches!(standing(&store, &room, 2, after(101)).await?, Standing::Called { .. }));
+    ensure!(matches!(claim(&store, &room, 2, after(101)).await?, Claimed::Closed(_)));
+    Ok(())
+}
