@@ -59,6 +59,7 @@ fn card(event: &EventRow, figures: Figures) -> EventCard {
         description: event.description.clone(),
         venue: event.venue_name.clone(),
         event_date: event.starts_at,
+        time_zone: event.time_zone.clone(),
         ticket_price: money::major(event.price_from_minor, &event.currency),
         ticket_price_minor: event.price_from_minor,
         currency: event.currency.clone(),

@@ -148,6 +148,8 @@ pub struct EventCard {
     pub venue: String,
     /// Start of the first session.
     pub event_date: Ts,
+    /// The venue's IANA zone, in which its local times are told.
+    pub time_zone: String,
     /// Lowest price in major units.
     pub ticket_price: f64,
     /// Lowest price in minor units.
@@ -204,20 +206,24 @@ pub struct RefundTerms {
     pub text: String,
 }
 
+/// A deadline in hours before the start, in words.
+fn before_the_start(hours: i64) -> String {
+    match hours {
+        0 => "the start".to_owned(),
+        24 => "the day before".to_owned(),
+        hours if hours % 24 == 0 => format!("{} days before the start", hours / 24),
+        hours => format!("{hours} hours before the start"),
+    }
+}
+
 impl From<RefundPolicy> for RefundTerms {
     fn from(policy: RefundPolicy) -> Self {
         let RefundPolicy { full_until_h: full, half_until_h: half } = policy;
-        let text = match (full, half) {
-            (0, 0) => "Refunded in full until the start.".to_owned(),
-            (full, half) if full == half => {
-                format!("Refunded in full until {full} h before the start, then not.")
-            }
-            (full, 0) => {
-                format!("Refunded in full until {full} h before the start, then by half until the start.")
-            }
-            (full, half) => format!(
-                "Refunded in full until {full} h before the start, by half until {half} h before it, then not."
-            ),
+        let (whole, part) = (before_the_start(full), before_the_start(half));
+        let text = match half {
+            _ if full == half => format!("Refunded in full until {whole}, then not."),
+            0 => format!("Refunded in full until {whole}, then by half until the start."),
+            _ => format!("Refunded in full until {whole}, by half until {part}, then not."),
         };
         Self { policy, text }
     }
