@@ -25,7 +25,7 @@ const settings = {
   RUSHLINE_SERVER_LOG: "warn",
 };
 
-/** `rushline all` on a free port and a data folder of its own, filled by `rushline seed`. */
+/** `rushline all` on a free port and a data folder of its own. */
 export class Server {
   #child: ChildProcess | null = null;
 
@@ -34,13 +34,18 @@ export class Server {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** With `demo`, `rushline seed` fills the folder first. */
+  static async start({ demo = false } = {}): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`cargo build\`, or name it in RUSHLINE_BIN`);
     const server = new Server(`http://localhost:${await freePort()}`, mkdtempSync(join(tmpdir(), "rushline-browser-")));
-    const seeded = spawnSync(binary, ["seed", ...server.#flags()], { env: server.#environment(), encoding: "utf8" });
-    if (seeded.status !== 0) throw new Error(`rushline seed failed:\n${seeded.stdout}${seeded.stderr}`);
+    if (demo) server.#seed();
     await server.run();
     return server;
+  }
+
+  #seed(): void {
+    const seeded = spawnSync(binary, ["seed", ...this.#flags()], { env: this.#environment(), encoding: "utf8" });
+    if (seeded.status !== 0) throw new Error(`rushline seed failed:\n${seeded.stdout}${seeded.stderr}`);
   }
 
   /** Starts the process; after `kill` with the same port and data. */

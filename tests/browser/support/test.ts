@@ -3,6 +3,8 @@ import { Server } from "./server";
 import { type Show, Stage } from "./stage";
 
 interface Fixtures {
+  /** Fill the server with `rushline seed`. */
+  demo: boolean;
   server: Server;
   stage: Stage;
   /** A seated event of 32 places behind an open room. */
@@ -11,8 +13,9 @@ interface Fixtures {
 
 /** Each test has a server, a data folder and a sale of its own. */
 export const test = base.extend<Fixtures>({
-  server: async ({}, use, info) => {
-    const server = await Server.start();
+  demo: [false, { option: true }],
+  server: async ({ demo }, use, info) => {
+    const server = await Server.start({ demo });
     await use(server);
     if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log(), contentType: "text/plain" });
     await server.remove();
