@@ -181,6 +181,34 @@ describe("the turn", () => {
     await tab.close();
   });
 
+  it("is called out by notification and sound to somebody who asked for them", async () => {
+    const tab = await Tab.open(browser, server({ "POST /places/me/admission": admission }));
+    await tab.page.addInitScript(() => {
+      const shown: string[] = Object.assign(window, { shown: [] }).shown;
+      class Shown {
+        static requestPermission = async () => "granted";
+        constructor(title: string) {
+          shown.push(title);
+        }
+      }
+      Object.assign(window, { Notification: Shown });
+    });
+    await tab.visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    const pressed = (name: string) => tab.page.getByRole("button", { name, pressed: true }).count();
+    expect([await pressed("Sound"), await pressed("Notification")]).toEqual([0, 0]);
+    await tab.page.getByRole("button", { name: "Sound" }).click();
+    await tab.page.getByRole("button", { name: "Notification" }).click();
+    await expect.poll(async () => [await pressed("Sound"), await pressed("Notification")]).toEqual([1, 1]);
+    await setHidden(tab, true);
+    tab.push(turn);
+    await expect
+      .poll(() => tab.page.evaluate(() => (window as unknown as { shown: string[] }).shown))
+      .toEqual(["It’s your turn!"]);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
   it("is claimed by the button when claiming by itself failed", async () => {
     let tries = 0;
     const tab = await Tab.open(
