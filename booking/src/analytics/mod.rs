@@ -1,10 +1,20 @@
-//! Figures for organisers and admins; reads any table, writes none.
+//! What the shop's books say: figures of one event, its attendees, and the whole house at a glance. Reads any table and
+//! writes none.
+
+mod attendees;
+mod dashboard;
+mod stats;
+mod store;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(stats::event_stats))
+        .routes(routes!(attendees::list_attendees))
+        .routes(routes!(dashboard::get_dashboard))
 }

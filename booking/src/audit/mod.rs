@@ -1,15 +1,17 @@
 //! Who did what: every critical act, written in the act's own transaction.
 
+mod routes;
+mod store;
+
 use serde::Serialize;
 use shared::clock::Ts;
-use sqlx::types::Json;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::{Tx, expect_rows};
-use crate::error::Result;
-use crate::q;
+use crate::db::Tx;
+use crate::error::{Error, Result};
 
 /// Appends an entry. `action` is a past-tense verb with its noun (`event.published`), `subject` what it was done to
 /// (`event:12`); `detail` holds ids and figures, no personal data.
@@ -21,21 +23,11 @@ pub async fn append(
     detail: impl Serialize + Send,
     now: Ts,
 ) -> Result<()> {
-    let detail = serde_json::to_value(detail).map_err(|e| crate::error::Error::Internal(e.to_string()))?;
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO audit_entries (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)",
-        now,
-        actor,
-        action,
-        &subject,
-        Json(&detail)
-    )?;
-    expect_rows("append audit entry", 1, rows)
+    let detail = serde_json::to_value(detail).map_err(|e| Error::Internal(e.to_string()))?;
+    store::insert(tx, actor, action, &subject, &detail, now).await
 }
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::list_audit))
 }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::model::{EventDetail, NewEvent, Status};
 use super::rules::{self, Draft, Setting};
-use super::{documents, search, store};
+use super::search::{self, EventRow};
+use super::{documents, store};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -92,7 +93,7 @@ pub(super) async fn insert(
         let mut seats = Vec::with_capacity(session_draft.ticket_types.len());
         for (sort, ticket_type) in session_draft.ticket_types.iter().enumerate() {
             let id = store::insert_ticket_type(tx, session, ticket_type, sort as i64).await?;
-            let quantity = if ticket_type.sections.is_empty() { ticket_type.total } else { 0 };
+            let quantity = if ticket_type.seated { 0 } else { ticket_type.total };
             seats.push(TypeSeats { ticket_type: id, quantity, sections: ticket_type.sections.clone() });
         }
         layout::create_for_session(tx, session, &seats, session_draft.plan.as_deref(), now).await?;
@@ -107,12 +108,10 @@ pub(super) fn search_text(name: &str, venue: &str, category: &str, description: 
 
 impl Where {
     fn zone(&self) -> Result<&'static Tz> {
-        let name = match self {
-            Where::Known(place) => place.time_zone.as_str(),
-            Where::Named(new) => new.time_zone.as_str(),
-        };
-        time_tz::timezones::get_by_name(name)
-            .ok_or_else(|| Error::Internal(format!("the venue's time zone {name} is unknown")))
+        match self {
+            Where::Known(place) => zone(&place.time_zone),
+            Where::Named(new) => zone(&new.time_zone),
+        }
     }
 }
 
@@ -176,7 +175,7 @@ pub async fn publish_event(
     move_to(&app, id, user, Status::Published, "event.published", "published").await
 }
 
-/// Calls an event off. Its tickets are void and its buyers are paid back.
+/// Calls an event off: sales end at once, and it leaves the public list. Its page stays and says so.
 #[utoipa::path(post, path = "/api/v1/events/{id}/cancel", tag = "events", params(("id" = i64, Path)),
     responses((status = 200, body = EventDetail), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
     security(("bearer" = [])))]
@@ -229,7 +228,22 @@ async fn move_to(
 
 /// An event as its owner sees it; 404 for anybody else's.
 pub(super) async fn own_event(app: &App, id: i64, user: CurrentUser) -> Result<EventDetail> {
+    documents::detail(app, &own_row(app, id, user).await?, app.now()).await
+}
+
+/// The row of an event that `user` may change; 404 for anybody else's.
+pub(super) async fn own_row(app: &App, id: i64, user: CurrentUser) -> Result<EventRow> {
     let event = search::event(app, id).await?;
     let own = event.filter(|e| user.owner_filter().is_none() || e.created_by == user.owner_filter());
-    documents::detail(app, &own.ok_or_else(Problem::not_found)?, app.now()).await
+    Ok(own.ok_or_else(Problem::not_found)?)
+}
+
+/// The zone of an event's venue.
+pub(super) fn zone_of(event: &EventRow) -> Result<&'static Tz, Problem> {
+    zone(&event.time_zone).map_err(Problem::from)
+}
+
+fn zone(name: &str) -> Result<&'static Tz> {
+    time_tz::timezones::get_by_name(name)
+        .ok_or_else(|| Error::Internal(format!("the venue's time zone {name} is unknown")))
 }

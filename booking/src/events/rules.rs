@@ -73,7 +73,7 @@ pub struct SessionDraft {
     pub ticket_types: Vec<TypeDraft>,
 }
 
-/// A valid ticket type of a [`SessionDraft`]: seated when it has sections, else `total` places of general admission.
+/// A valid ticket type of a [`SessionDraft`]: the seats of its sections, or `total` places of general admission.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct TypeDraft {
@@ -81,6 +81,7 @@ pub struct TypeDraft {
     pub price_minor: i64,
     pub colour: String,
     pub premium: bool,
+    pub seated: bool,
     pub total: i64,
     pub sections: Vec<String>,
 }
@@ -170,6 +171,11 @@ pub fn per_person_limit(n: i64) -> Result<i64, Problem> {
     within("/per_person_limit", n, 1, 1000)
 }
 
+/// Places of general admission.
+pub fn total_tickets(n: i64) -> Result<i64, Problem> {
+    within("/total_tickets", n, 1, 100_000)
+}
+
 /// Hours before the start; half the money cannot be due earlier than all of it.
 pub fn refund_policy(policy: RefundPolicy) -> Result<RefundPolicy, Problem> {
     within("/refund_policy/full_until_h", policy.full_until_h, 0, REFUND_HOURS_MAX)?;
@@ -242,7 +248,8 @@ fn simple_session(body: &NewEvent, zone: &Tz, currency: &str) -> Result<SessionD
             price_minor: price.minor("/ticket_price", currency)?,
             colour: COLOURS[0].to_owned(),
             premium: false,
-            total: within("/total_tickets", total, 1, 100_000)?,
+            seated: false,
+            total: total_tickets(total)?,
             sections: Vec::new(),
         }],
     })
@@ -316,6 +323,7 @@ fn ticket_type(
         price_minor,
         colour,
         premium: new.premium,
+        seated,
         total,
         sections: if seated { sections } else { Vec::new() },
     })
@@ -360,18 +368,19 @@ fn hex_colour(pointer: &str, colour: &str) -> Result<String, Problem> {
     })
 }
 
-/// Whether tickets could already be bought: then what was promised to buyers stands.
-pub fn sales_have_started(status: Status, sales_open_at: Option<Ts>, now: Ts) -> bool {
-    match status {
-        Status::Draft => false,
-        Status::Published => sales_open_at.is_none_or(|open| open <= now),
-        Status::Cancelled | Status::Completed => true,
-    }
-}
-
 /// 409 for what an event's status does not allow.
 pub fn wrong_state(status: Status, wanted: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, "wrong-state", "Not possible in this state")
         .detail(format!("The event is {}; it cannot be {wanted}.", status.name()))
         .with("state", status.name())
+}
+
+/// 409 for a change of what buyers were promised.
+pub fn has_bookings(places: i64, field: &str) -> Problem {
+    Problem::new(StatusCode::CONFLICT, "has-bookings", "Tickets were sold")
+        .detail(format!(
+            "{places} places are sold or held, and their buyers were promised the {field}. Cancel the event with a refund \
+             instead, or wait until nobody holds a place."
+        ))
+        .with("places", places)
 }

@@ -2,11 +2,12 @@
 
 use shared::clock::Ts;
 use sqlx::{PgExecutor, SqliteExecutor};
+use time::Duration;
 use uuid::Uuid;
 
 use super::model::{RefundPolicy, Status};
 use super::rules::{Draft, SessionDraft, TypeDraft};
-use crate::db::{Dual, Tx};
+use crate::db::{Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
 
@@ -79,6 +80,33 @@ pub(super) struct SessionRow {
     pub ends_at: Ts,
     pub doors_at: Ts,
     pub room_name: Option<String>,
+    pub layout_id: Option<i64>,
+}
+
+/// The one ticket type of an event that has one session and one type, of general admission.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(super) struct SimpleType {
+    pub id: i64,
+    pub session_id: i64,
+    pub price_minor: i64,
+    pub total: i64,
+}
+
+/// What an event's row becomes.
+#[derive(Debug, Clone)]
+pub(super) struct Changed {
+    pub name: String,
+    pub description: String,
+    pub category: String,
+    pub room: Option<String>,
+    pub image: Option<String>,
+    pub per_person_limit: i64,
+    pub sales_open_at: Option<Ts>,
+    pub sales_close_at: Option<Ts>,
+    pub refund: RefundPolicy,
+    pub starts_at: Ts,
+    pub price_from_minor: i64,
+    pub search_text: String,
 }
 
 /// Free places of a ticket type.
@@ -141,7 +169,7 @@ where
     Ok(q!(
         ex,
         all SessionRow,
-        "SELECT id, starts_at, ends_at, doors_at, room_name FROM sessions WHERE event_id = $1
+        "SELECT id, starts_at, ends_at, doors_at, room_name, layout_id FROM sessions WHERE event_id = $1
          ORDER BY starts_at, id",
         event
     )?)
@@ -249,7 +277,7 @@ pub(super) async fn insert_ticket_type(
         draft.price_minor,
         &draft.colour,
         draft.premium,
-        !draft.sections.is_empty(),
+        draft.seated,
         draft.total,
         sort
     )?)
@@ -277,4 +305,102 @@ pub(super) async fn set_status(
         to,
         now
     )?)
+}
+
+/// The one general-admission ticket type of an event without others.
+pub(super) async fn simple_type<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<Option<SimpleType>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        opt SimpleType,
+        "SELECT t.id, t.session_id, t.price_minor, t.total FROM ticket_types t JOIN sessions s ON s.id = t.session_id
+         WHERE s.event_id = $1 AND NOT t.seated
+           AND (SELECT count(*) FROM ticket_types u JOIN sessions r ON r.id = u.session_id WHERE r.event_id = $1) = 1",
+        event
+    )?)
+}
+
+/// End of the last session.
+pub(super) async fn last_end<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<Option<Ts>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(ex, val Option<Ts>, "SELECT max(ends_at) FROM sessions WHERE event_id = $1", event)?)
+}
+
+/// Places of an event that are sold or held.
+pub(super) async fn taken_places(tx: &mut Tx, event: i64, now: Ts) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "SELECT count(*) FROM seats x JOIN sessions s ON s.id = x.session_id
+         WHERE s.event_id = $1 AND (x.state = 'sold' OR (x.state = 'held' AND x.held_until > $2))",
+        event,
+        now
+    )?)
+}
+
+/// Rewrites an event's row if it still is what was `seen`. Rows touched.
+pub(super) async fn update_event(tx: &mut Tx, event: i64, seen: Ts, to: &Changed, now: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE events SET name = $3, description = $4, category = $5, room = $6, image = $7, per_person_limit = $8,
+                sales_open_at = $9, sales_close_at = $10, full_refund_h = $11, half_refund_h = $12, starts_at = $13,
+                price_from_minor = $14, search_text = $15, updated_at = $16
+         WHERE id = $1 AND updated_at = $2",
+        event,
+        seen,
+        &to.name,
+        &to.description,
+        &to.category,
+        &to.room,
+        &to.image,
+        to.per_person_limit,
+        to.sales_open_at,
+        to.sales_close_at,
+        to.refund.full_until_h,
+        to.refund.half_until_h,
+        to.starts_at,
+        to.price_from_minor,
+        &to.search_text,
+        now
+    )?)
+}
+
+/// Moves a session in time.
+pub(super) async fn move_session(tx: &mut Tx, session: &SessionRow, by: Duration) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE sessions SET starts_at = $2, ends_at = $3, doors_at = $4 WHERE id = $1",
+        session.id,
+        session.starts_at + by,
+        session.ends_at + by,
+        session.doors_at + by
+    )?;
+    expect_rows("move session", 1, rows)
+}
+
+/// Gives a ticket type another price and number of places.
+pub(super) async fn update_ticket_type(tx: &mut Tx, id: i64, price_minor: i64, total: i64) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE ticket_types SET price_minor = $2, total = $3 WHERE id = $1",
+        id,
+        price_minor,
+        total
+    )?;
+    expect_rows("update ticket type", 1, rows)
+}
+
+/// Deletes an event of `owner`'s (`None`: anybody's) with its sessions and seats. Rows touched; an error when holds or
+/// bookings refer to it.
+pub(super) async fn delete_event(tx: &mut Tx, event: i64, owner: Option<Uuid>) -> sqlx::Result<u64> {
+    q!(tx.ex(), exec, "DELETE FROM events WHERE id = $1 AND (created_by = $2 OR $2 IS NULL)", event, owner)
 }

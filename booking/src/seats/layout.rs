@@ -33,7 +33,7 @@ pub async fn create_for_session(
 ) -> Result<()> {
     for seats in types {
         if seats.quantity > 0 {
-            insert_unlabelled(tx, session, seats.ticket_type, seats.quantity, now).await?;
+            add_unlabelled(tx, session, seats.ticket_type, seats.quantity, now).await?;
         }
         let sections = plan.iter().flat_map(|p| &p.sections).filter(|s| seats.sections.contains(&s.name));
         let rows: Vec<serde_json::Value> = sections
@@ -48,7 +48,8 @@ pub async fn create_for_session(
     Ok(())
 }
 
-async fn insert_unlabelled(
+/// Adds `quantity` free places of general admission to a ticket type.
+pub async fn add_unlabelled(
     tx: &mut Tx,
     session: i64,
     ticket_type: i64,
@@ -115,4 +116,19 @@ pub async fn copy_to_session(
         now
     )?;
     Ok(())
+}
+
+/// Takes `quantity` free places of general admission away from a ticket type, the newest first; fewer when fewer are
+/// free. Returns how many went.
+pub async fn remove_unlabelled(tx: &mut Tx, ticket_type: i64, quantity: i64) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "DELETE FROM seats WHERE state = 'free' AND id IN (
+            SELECT id FROM seats WHERE ticket_type_id = $1 AND state = 'free' AND label IS NULL
+              AND id NOT IN (SELECT seat_id FROM hold_seats)
+            ORDER BY id DESC LIMIT $2)",
+        ticket_type,
+        quantity
+    )?)
 }
