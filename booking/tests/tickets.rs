@@ -178,6 +178,19 @@ on_both_engines! {
         assert_eq!(bytes(&shop, &path, &shop.user(Role::Guest).await.1).await.0, 404);
     }
 
+    async fn a_booking_is_one_pdf_with_a_page_a_ticket(shop) {
+        let sold = shop.sold("Alice", 3).await;
+        let path = format!("/api/v1/bookings/{}/tickets.pdf", sold.booking);
+        let (status, kind, pdf) = bytes(&shop, &path, &sold.buyer.1).await;
+        assert_eq!((status, kind.as_str()), (200, "application/pdf"));
+        if let Some(text) = foreign("pdftotext", "poppler-utils", &["FILE", "-"], &pdf) {
+            let text = String::from_utf8(text).unwrap();
+            let pages: Vec<&str> = text.split('\u{c}').collect();
+            assert!(sold.codes.iter().zip(&pages).all(|(code, page)| page.contains(code)), "{text}");
+        }
+        assert_eq!(bytes(&shop, &path, &sold.organizer.1).await.0, 404);
+    }
+
     async fn voided_tickets_are_dead(shop) {
         let sold = shop.sold("Alice", 3).await;
         assert_eq!(shop.post(&offer_path(&sold.codes[0]), &sold.buyer.1, json!({ "email": "bob@example.com" })).await.0, 201);

@@ -143,6 +143,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::jwks))
         .routes(routes!(routes::show))
         .routes(routes!(routes::booking_calendar))
+        .routes(routes!(routes::booking_pdf))
         .routes(routes!(transfers::offer, transfers::withdraw))
         .routes(routes!(transfers::look))
         .routes(routes!(transfers::accept))

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use shared::clock::Ts;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
 use uuid::Uuid;
@@ -64,6 +65,20 @@ pub async fn show(State(app): State<App>, user: CurrentUser, Path(name): Path<St
     }
 }
 
+/// All my tickets of a booking as one PDF, a page each.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/tickets.pdf", tag = "tickets", params(("id" = Uuid, Path)),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404, body = ProblemDocument)))]
+pub async fn booking_pdf(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<Uuid>,
+) -> Result<Response> {
+    let tickets = mine_of_booking(&app, &user, id).await?;
+    let name = format!("inline; filename=\"tickets-{}.pdf\"", tickets[0].reference);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok(private((headers, super::pdf(&app, tickets).await?)))
+}
+
 /// The date of a booking for calendars, for whoever holds a ticket of it.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics", tag = "tickets", params(("id" = Uuid, Path)),
     responses((status = 200, content_type = "text/calendar", body = String), (status = 404, body = ProblemDocument)))]
@@ -72,16 +87,18 @@ pub async fn booking_calendar(
     user: CurrentUser,
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
-    let tickets =
-        store::live_of_user(&app.db, user.id, Some(id), shared::clock::Ts::from_seconds(0), LIST_MAX).await?;
-    if tickets.is_empty() {
-        return Err(Problem::not_found().into());
-    }
+    let tickets = mine_of_booking(&app, &user, id).await?;
     let file = calendar::of_tickets(&tickets, &app.settings.public_url(), app.now());
     let name = format!("attachment; filename=\"{}.ics\"", tickets[0].reference);
     let headers =
         [(header::CONTENT_TYPE, calendar::MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok(private((headers, file)))
+}
+
+/// The tickets of a booking that the caller holds; 404 when there are none.
+async fn mine_of_booking(app: &App, user: &CurrentUser, booking: Uuid) -> Result<Vec<TicketFacts>> {
+    let tickets = store::live_of_user(&app.db, user.id, Some(booking), Ts::from_seconds(0), LIST_MAX).await?;
+    if tickets.is_empty() { Err(Problem::not_found().into()) } else { Ok(tickets) }
 }
 
 /// The holder, whoever runs the event, and admins.
