@@ -79,3 +79,21 @@ pub async fn add_rooms(data_dir: &Path, rooms: Vec<Room>, now: Ts) -> anyhow::Re
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_route_is_documented_under_its_own_name() {
+        let document = serde_json::to_value(super::openapi()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let operations: Vec<&str> = paths
+            .values()
+            .flat_map(|path| path.as_object().unwrap().values())
+            .filter_map(|operation| operation["operationId"].as_str())
+            .collect();
+        assert_eq!(operations.len(), 21, "{operations:?}");
+        assert_eq!(operations.iter().collect::<HashSet<_>>().len(), operations.len());
+    }
+}

@@ -81,6 +81,8 @@ async fn sweep(app: &App) -> Result<(), StoreError> {
         gauge("queue_called", census.called);
         gauge("queue_admitted", census.admitted);
         gauge("queue_serving_number", census.serving);
+        gauge("queue_admissions_total", census.totals.admitted);
+        gauge("queue_turns_missed_total", census.totals.missed);
         gauge("queue_watchers", app.hub.watchers_of(&room.id) as u64);
     }
     Ok(())

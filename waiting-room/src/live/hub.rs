@@ -21,8 +21,8 @@ use crate::rooms::rules::{Room, RoomId};
 
 /// Slots a second is divided into.
 pub const SLOTS: usize = 100;
-/// A browser that is still there answers a ping within this time.
-const PING_EVERY: Duration = Duration::from_secs(20);
+/// A browser that is still there answers a ping within this time; one that does not is gone after twice as long.
+const PING_EVERY: Duration = Duration::from_secs(14);
 
 /// This node's views and watchers. Empty at first; a room appears with its first tick or look.
 pub struct Hub {
@@ -344,12 +344,12 @@ mod tests {
         let subscription = hub.subscribe(&open_room().id, place(1), 3, now()).unwrap();
         let start = Instant::now();
         assert_eq!(position(letter(&subscription)), Some(1));
-        serve_all(&hub, start + Duration::from_secs(14));
+        serve_all(&hub, start + Duration::from_secs(13));
         assert_eq!(letter(&subscription), None);
         serve_all(&hub, start + Duration::from_secs(16));
         assert_eq!(position(letter(&subscription)), Some(1));
-        serve_all(&hub, start + Duration::from_secs(21));
         assert_eq!(letter(&subscription), Some(Letter::Ping));
+        assert_eq!(letter(&subscription), None);
     }
 
     #[test]

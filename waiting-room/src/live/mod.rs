@@ -24,7 +24,7 @@ use crate::rooms::rules::{Room, RoomId};
 
 /// The live routes.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::live)).routes(routes!(routes::stream))
+    OpenApiRouter::new().routes(routes!(routes::watch_place)).routes(routes!(routes::stream_place))
 }
 
 /// Brings this node's view of a room up to date and tells its watchers. Any task may do this at any time.

@@ -35,7 +35,7 @@ const WRITE_BUFFER_MAX: usize = 64 * 1024;
         (status = 101, description = "Place documents follow as text frames, subprotocol `rushline.v1`"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
         (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument)))]
-pub async fn live(
+pub async fn watch_place(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
@@ -62,7 +62,7 @@ pub async fn live(
     responses(
         (status = 200, description = "Events named `place`", content_type = "text/event-stream", body = PlaceDocument),
         (status = 401, description = "`place-invalid`", body = ProblemDocument)))]
-pub async fn stream(
+pub async fn stream_place(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,

@@ -15,5 +15,7 @@ use crate::app::App;
 
 /// The routes of places.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::join)).routes(routes!(routes::my_place, routes::leave))
+    OpenApiRouter::new()
+        .routes(routes!(routes::join_line))
+        .routes(routes!(routes::my_place, routes::leave_line))
 }

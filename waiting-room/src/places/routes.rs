@@ -52,7 +52,7 @@ pub struct JoinAnswer {
         (status = 409, description = "`not-open-yet`", body = ProblemDocument),
         (status = 410, description = "`sale-ended`", body = ProblemDocument),
         (status = 429, description = "`slow-down`", body = ProblemDocument)))]
-pub async fn join(
+pub async fn join_line(
     State(app): State<App>,
     Path(room): Path<String>,
     client: Client,
@@ -109,7 +109,11 @@ pub async fn my_place(
         (status = 204, description = "Given up; also when it was over before"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
         (status = 403, description = "`place-not-yours`", body = ProblemDocument)))]
-pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
+pub async fn leave_line(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;

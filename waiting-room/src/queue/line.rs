@@ -335,13 +335,11 @@ impl Line {
         while let Some((_, &id)) = self.index.door.first_key_value()
             && self.room_for_one(now)
         {
-            let Some(Standing::Called { called_at, knock: Some(jti), .. }) =
-                self.places.get(&id).map(|p| p.standing)
+            let Some(Standing::Called { knock: Some(jti), .. }) = self.places.get(&id).map(|p| p.standing)
             else {
                 self.index.door.pop_first();
                 continue;
             };
-            self.core.show.show(now - called_at);
             self.core.window.add(now);
             self.core.totals.admitted += 1;
             let until = now + self.room.session_length();
@@ -387,6 +385,9 @@ impl Line {
     fn knock(&mut self, place: &Place, called_at: Ts, claim_by: Ts, jti: Uuid, now: Ts) {
         let window = self.room.claim_window();
         let knocked = matches!(place.standing, Standing::Called { knock: Some(_), .. });
+        if !knocked {
+            self.core.show.show(now - called_at);
+        }
         if !knocked || claim_by - now < window / 2 {
             let claim_by = claim_by.max(now + window);
             self.stand(place.id, Standing::Called { called_at, claim_by, knock: Some(jti) });
@@ -411,9 +412,11 @@ impl Line {
     fn end(&mut self, place: Place, how: Ending, at: Ts) {
         match (place.standing, how) {
             (Standing::Admitted { .. }, _) => self.core.totals.departed += 1,
-            (_, Ending::Missed) => {
+            (standing, Ending::Missed) => {
                 self.core.totals.missed += 1;
-                self.core.show.miss();
+                if matches!(standing, Standing::Called { knock: None, .. }) {
+                    self.core.show.miss();
+                }
             }
             _ => self.core.totals.left += 1,
         }

@@ -25,7 +25,7 @@ const EVIDENCE_MAX: i64 = 512;
 /// At least one in twelve is always expected to come, which bounds over-calling.
 const SHARE_MIN: i64 = WHOLE / 12;
 /// After this many mean claim delays a called visitor is no longer expected.
-const PATIENCE: i64 = 4;
+const PATIENCE: i64 = 3;
 /// … but never sooner than this.
 const PATIENCE_MIN: Duration = Duration::seconds(5);
 
@@ -131,7 +131,9 @@ impl Outstanding {
         let recent = self.0.range(now - patience..);
         let weights = recent.map(|(&at, &count)| {
             let left = (horizon - (now - at).whole_microseconds()).clamp(0, horizon);
-            i128::from(count) * i128::from(show.share()) * left / horizon
+            // Squared: most who come do so soon, so silence tells a lot early on.
+            let still_coming = i128::from(show.share()) * left / horizon * left / horizon;
+            i128::from(count) * still_coming
         });
         weights.sum::<i128>().min(i64::MAX.into()) as i64
     }

@@ -11,8 +11,8 @@ use crate::app::App;
 /// The routes of rooms.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(routes::room))
-        .routes(routes!(routes::rooms))
+        .routes(routes!(routes::room_document))
+        .routes(routes!(routes::list_rooms))
         .routes(routes!(routes::room_settings, routes::put_room))
         .routes(routes!(routes::open_room))
         .routes(routes!(routes::pause_room))

@@ -118,7 +118,7 @@ pub struct Revocation {
 /// A room as everybody sees it.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}", tag = "rooms", params(("room" = String, Path)),
     responses((status = 200, body = RoomDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
-pub async fn room(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+pub async fn room_document(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
     let room = known(&app, &room).await?;
     let census = app.store.census(&room.id, app.now()).await?;
     let about = [
@@ -131,7 +131,7 @@ pub async fn room(State(app): State<App>, Path(room): Path<String>) -> Result<Re
 /// All rooms.
 #[utoipa::path(get, path = "/api/v1/admin/rooms", tag = "rooms admin", security(("bearer" = [])),
     responses((status = 200, body = Vec<RoomReport>), (status = 403, description = "`not-allowed`", body = ProblemDocument)))]
-pub async fn rooms(State(app): State<App>, _operator: Operator) -> Result<Json<Vec<RoomReport>>> {
+pub async fn list_rooms(State(app): State<App>, _operator: Operator) -> Result<Json<Vec<RoomReport>>> {
     let mut reports = Vec::new();
     for room in app.store.rooms().await? {
         reports.push(report(&app, room).await?);

@@ -5,7 +5,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -157,7 +158,14 @@ async fn whoever_talks_is_shown_out() {
     let world = World::start().await;
     world.put_room(ROOM, json!({"opens_at": null})).await;
     let watcher = Watcher::join(&world).await;
-    let cases: [(Vec<Message>, u16); 5] = [
+    let raw = |bytes: &[u8], kind, is_final| {
+        Message::Frame(Frame::message(bytes.to_vec(), OpCode::Data(kind), is_final))
+    };
+    let endless = std::iter::once(raw(&[b'x'; 1000], Data::Text, false))
+        .chain((0..9).map(|_| raw(&[b'x'; 1000], Data::Continue, false)));
+    let cases: [(Vec<Message>, u16); 7] = [
+        (vec![raw(&[0xff, 0xfe], Data::Text, true)], 1007),
+        (endless.collect(), 1009),
         (vec![Message::text("x".repeat(5000))], 1009),
         (vec![Message::binary(vec![1, 2, 3])], 1003),
         (vec![Message::text("one"), Message::text("two"), Message::text("three")], 1008),

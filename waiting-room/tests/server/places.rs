@@ -178,15 +178,32 @@ async fn one_network_cannot_flood_the_line() {
     problem(refusal, 429, "slow-down").await;
 }
 
-/// What a restart of the whole service has to bring back, and what a lost journal has to.
+#[tokio::test]
+async fn after_a_restart_everybody_stands_where_she_stood() {
+    let mut world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let mut inside = world.visitor().await;
+    let admission = inside.enter().await;
+    let mut waiting = world.visitor().await;
+    let mut next = world.visitor().await;
+    world = world.restart().await;
+    for browser in [&mut inside, &mut waiting, &mut next] {
+        browser.url = world.url.clone();
+    }
+    let place = waiting.place().await;
+    assert_eq!((&place["number"], &place["position"]), (&json!(2), &json!(1)));
+    assert_eq!(next.place().await["position"], 2);
+    let again: Value = inside.claim().await.json().await.unwrap();
+    assert_eq!(again["expires_at"], admission["expires_at"], "the same admission, not a second one");
+    let room: Value = next.get(format!("/api/v1/rooms/{ROOM}")).await.json().await.unwrap();
+    assert_eq!((&room["admitted"], &room["waiting"]), (&json!(1), &json!(2)));
+}
+
 #[tokio::test]
 async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
     let world = World::start().await;
     world.put_room(ROOM, json!({"cap": 1})).await;
     world.visitor().await.place_when("called").await;
-    let dir = tempfile::tempdir().unwrap();
-    let keys = KeyRing::open(dir.path(), Purpose::Place, &world.app.entropy).unwrap();
-    assert!(!keys.kids().is_empty());
     let browser = world.browser();
     browser.get(format!("/queue/{ROOM}")).await;
     let hash = browser_hash(&world, &browser).await;

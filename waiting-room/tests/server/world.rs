@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 use waiting_room::app::App;
+use waiting_room::queue::memory::MemoryStore;
 
 /// The room every test has unless it makes others.
 pub const ROOM: &str = "rock-night";
@@ -30,9 +31,9 @@ pub struct World {
     pub clock: Clock,
     pub url: String,
     session_keys: KeyRing,
-    _server: TestServer,
-    _tasks: JoinSet<()>,
-    _data: TempDir,
+    server: TestServer,
+    tasks: JoinSet<()>,
+    data: TempDir,
 }
 
 impl World {
@@ -45,11 +46,32 @@ impl World {
 
     /// A server without rooms, its settings changed by `change`.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(Ts::from_seconds(1_800_000_000));
+        Self::open(tempfile::tempdir().unwrap(), clock, change).await
+    }
+
+    /// The same world after its server was dropped and started again.
+    pub async fn restart(self) -> Self {
+        let Self { app, clock, data, server, mut tasks, .. } = self;
+        app.stop();
+        drop(server);
+        while tasks.join_next().await.is_some() {}
+        drop(app);
+        // Connections that are still being closed hold the old lines for a moment.
+        for _ in 0..LOOKS_MAX {
+            if let Ok(store) = MemoryStore::open(data.path(), clock.now()) {
+                drop(store);
+                return Self::open(data, clock, |_| {}).await;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the old server never let go of its lines");
+    }
+
+    async fn open(data: TempDir, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::for_test(data.path());
         settings.waiting_room.tick_ms = 10;
         change(&mut settings);
-        let clock = Clock::manual(Ts::from_seconds(1_800_000_000));
         let session_keys = KeyRing::open(data.path(), Purpose::Session, &Entropy::seeded(1)).unwrap();
         let jwks = session_keys.public().jwks();
         let booking = Peer::in_process();
@@ -58,7 +80,7 @@ impl World {
         let tasks = waiting_room::start(&app);
         let server = TestServer::start(waiting_room::router(app.clone()), &settings);
         let url = server.url.clone();
-        Self { app, clock, url, session_keys, _server: server, _tasks: tasks, _data: data }
+        Self { app, clock, url, session_keys, server, tasks, data }
     }
 
     /// Creates or changes a room; `changes` are laid over the defaults.
