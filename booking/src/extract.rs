@@ -13,6 +13,10 @@ use shared::problem::Problem;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::text;
+
+/// Characters of a query parameter at most.
+const VALUE_MAX: usize = 1000;
 
 /// Somebody who is logged in.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +122,7 @@ pub struct Params(BTreeMap<String, String>);
 
 impl Params {
     /// Reads the query of `uri`: 400 `ambiguous-parameter` for one given twice, 422 `unknown-parameter` for one that is
-    /// not in `known`. Empty values count as absent.
+    /// not in `known`, 422 for control characters. Empty values count as absent.
     pub fn of(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
         Self::parse(uri.query().unwrap_or_default(), known)
     }
@@ -137,6 +141,8 @@ impl Params {
                 let detail = format!("This address knows the parameters {}.", known.join(", "));
                 return Err(Problem::invalid("", "unknown-parameter", detail));
             }
+            // PostgreSQL stores no NUL, and nobody searches for control characters.
+            text::paragraphs(&format!("/{name}"), &value, VALUE_MAX)?;
             if map.insert(name.clone(), value).is_some() {
                 return Err(Problem::new(
                     StatusCode::BAD_REQUEST,

@@ -126,6 +126,7 @@ on_both_engines! {
             assert_eq!(shop.patch(&path, token, change()).await.0, expected);
             assert_eq!(shop.get(&format!("{path}/stats"), token).await.0, expected);
             assert_eq!(shop.get(&format!("{path}/attendees"), token).await.0, expected);
+            assert_eq!(shop.get(&format!("{path}/attendees.csv"), token).await.0, expected);
         }
         for act in ["publish", "cancel", "clone"] {
             assert_eq!(shop.post(&format!("{path}/{act}"), &eve, json!({})).await.0, 404, "{act}");

@@ -105,6 +105,35 @@ on_both_engines! {
         assert_eq!(mails(&shop, "reset-password").await, 1);
     }
 
+    async fn many_who_register_one_address_at_once_make_one_account(shop) {
+        let body = || json!({ "name": "Twin", "email": "twin@example.com", "password": PASSWORD });
+        let made = futures_util::future::join_all((0..12).map(|_| shop.post("/api/v1/users/register", "", body()))).await;
+        assert!(made.iter().all(|(status, _)| *status == 201), "{made:?}");
+        let accounts = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM users WHERE email_key = 'twin@example.com'");
+        assert_eq!(accounts.unwrap(), 1);
+        assert_eq!(mails(&shop, "already-registered").await, 11);
+    }
+
+    async fn what_is_kept_of_a_person_can_be_taken_along(shop) {
+        register(&shop, "alice@example.com").await;
+        let token = login(&shop, "alice@example.com").await["token"].as_str().unwrap().to_owned();
+        let (status, kept) = shop.get("/api/v1/users/me/export", &token).await;
+        assert_eq!((status, &kept["email"], &kept["bookings"]), (200, &json!("alice@example.com"), &json!([])));
+        assert_eq!(kept["logins"].as_array().unwrap().len(), 1);
+        assert!(!kept.to_string().contains("argon2"));
+        assert_eq!(shop.get("/api/v1/users/me/export", "").await.0, 401);
+    }
+
+    async fn control_characters_never_reach_the_tables(shop) {
+        let (_, admin) = shop.user(Role::Admin).await;
+        for path in ["/api/v1/admin/users?q=a%00b", "/api/v1/admin/audit?subject=%00", "/api/v1/events?category=%00", "/api/v1/venues?q=%00"] {
+            let (status, refused) = shop.get(path, &admin).await;
+            assert_eq!((status, slug(&refused)), (422, "control-character"), "{path}");
+        }
+        let body = json!({ "email": "a\u{0}@example.com", "password": PASSWORD });
+        assert_eq!(shop.post("/api/v1/users/login", "", body).await.0, 422);
+    }
+
     async fn bad_registrations_have_their_slugs(shop) {
         for (name, email, password, expected) in [
             ("A", "a@", PASSWORD, "email-invalid"),

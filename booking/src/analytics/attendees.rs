@@ -24,20 +24,24 @@ const LIMIT: i64 = 200;
 /// A paid booking and who comes with it.
 #[derive(Serialize, ToSchema)]
 pub struct Attendee {
-    booking_id: Uuid,
-    reference: String,
+    /// The booking.
+    pub booking_id: Uuid,
+    /// Its number, for people.
+    pub reference: String,
     /// Who booked.
-    holder_name: String,
-    email: String,
+    pub holder_name: String,
+    /// Where mail goes.
+    pub email: String,
     /// Such as `Stalls C 12`; empty in general admission.
-    seats: Vec<String>,
+    pub seats: Vec<String>,
     /// Tickets booked.
-    tickets: i64,
+    pub tickets: i64,
     /// Of the booking.
-    status: String,
+    pub status: String,
     /// Tickets that opened the door.
-    checked_in: i64,
-    created_at: Ts,
+    pub checked_in: i64,
+    /// When it was booked.
+    pub created_at: Ts,
 }
 
 /// Lists who has booked one's event, in the order they booked. The next page is in the `Link` header.
@@ -62,16 +66,20 @@ pub async fn list_attendees(
     let mut rows = store::attendees(app.db.ex(), event.id, &pattern, after, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let tickets = store::tickets(&app, &ids).await?;
     let mut headers = HeaderMap::new();
-    if let Some(last) = ids.last().filter(|_| more) {
-        let query = params.with("cursor", &last.to_string());
+    if let Some(last) = rows.last().filter(|_| more) {
+        let query = params.with("cursor", &last.id.to_string());
         let link = format!("</api/v1/events/{id}/attendees?{query}>; rel=\"next\"");
         headers.extend(HeaderValue::from_str(&link).map(|link| (header::LINK, link)));
     }
-    let attendees: Vec<Attendee> = rows.into_iter().map(|row| attendee(row, &tickets)).collect();
-    Ok((headers, Json(attendees)).into_response())
+    Ok((headers, Json(with_tickets(&app, rows).await?)).into_response())
+}
+
+/// These bookings with their seats and entries.
+pub async fn with_tickets(app: &App, rows: Vec<AttendeeRow>) -> Result<Vec<Attendee>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let tickets = store::tickets(app, &ids).await?;
+    Ok(rows.into_iter().map(|row| attendee(row, &tickets)).collect())
 }
 
 fn attendee(row: AttendeeRow, tickets: &[TicketRow]) -> Attendee {

@@ -3,6 +3,7 @@
 
 mod attendees;
 mod dashboard;
+mod export;
 mod stats;
 mod store;
 
@@ -16,5 +17,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(stats::event_stats))
         .routes(routes!(attendees::list_attendees))
+        .routes(routes!(export::export_attendees))
+        .routes(routes!(export::export_me))
         .routes(routes!(dashboard::get_dashboard))
 }

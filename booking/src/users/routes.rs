@@ -143,7 +143,7 @@ pub async fn login(
 ) -> Result<Response> {
     app.limits.logins.check(client)?;
     rules::password("/password", &body.password)?;
-    let email_key = rules::email_key(&body.email);
+    let email_key = rules::email_key(&rules::email("/email", &body.email)?);
     app.limits.accounts.check_key(rules::token_hash(&email_key), "for this account")?;
     let found = store::secret_by_email(app.db.ex(), &email_key).await?;
     let hash = found.as_ref().map(|f| f.password_hash.as_str());
