@@ -17,6 +17,8 @@ use crate::db::Db;
 use crate::events;
 use crate::notifications::Mailer;
 use crate::users::Passwords;
+use crate::guards::Guards;
+use crate::seats::SeatMaps;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
 const SEAT_NEWS_MAX: usize = 1024;
@@ -57,6 +59,10 @@ pub struct Parts {
     pub jobs_waiting: Notify,
     /// Ids of sessions whose seats this node has changed.
     pub seats_changed: broadcast::Sender<i64>,
+    /// The live seat maps of this node.
+    pub seat_maps: SeatMaps,
+    /// Guards against races; all stand outside of tests.
+    pub guards: Guards,
 }
 
 /// Logins to one account a minute, from wherever they come: guessing one password stays slow for a whole botnet.
@@ -106,6 +112,8 @@ impl App {
             event_pages: events::Pages::default(),
             jobs_waiting: Notify::new(),
             seats_changed: broadcast::channel(SEAT_NEWS_MAX).0,
+            seat_maps: SeatMaps::default(),
+            guards: Guards::default(),
             settings,
             clock,
             entropy,
@@ -124,6 +132,7 @@ impl App {
 
     /// Lets seat maps of `session` look at once; call after the commit that changed seats.
     pub fn seats_have_changed(&self, session: i64) {
+        self.seat_maps.mark_stale(session);
         // No receiver: nobody is watching.
         let _ = self.seats_changed.send(session);
     }

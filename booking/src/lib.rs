@@ -5,6 +5,7 @@
 //! users ← venues ← events ← seats ← tickets ← payments ← bookings ← checkin; consequences go the other way, as
 //! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`], which reads any table and writes none.
 
+pub mod admissions;
 pub mod analytics;
 pub mod app;
 mod assets;
@@ -17,6 +18,8 @@ mod docs;
 pub mod error;
 pub mod events;
 pub mod extract;
+pub mod guards;
+pub mod idempotency;
 pub mod jobs;
 pub mod money;
 pub mod notifications;

@@ -315,7 +315,8 @@ fn refused(status: StatusCode) -> Problem {
 fn add_member(document: &[u8], id: &str) -> Bytes {
     match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(document) {
         Ok(mut map) => {
-            map.insert("request_id".into(), id.into());
+            // A repeated answer keeps the id of the request it was first given to.
+            map.entry("request_id").or_insert_with(|| id.into());
             serde_json::to_vec(&map).unwrap_or_default().into()
         }
         Err(_) => Bytes::copy_from_slice(document),

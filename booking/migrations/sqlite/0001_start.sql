@@ -136,12 +136,14 @@ CREATE TABLE holds (
     quantity           INTEGER NOT NULL CHECK (quantity > 0),
     total_minor        INTEGER NOT NULL CHECK (total_minor >= 0),
     currency           TEXT NOT NULL,
+    -- The shopper's deadline; a payment that was started before it keeps the seats a little longer.
     expires_at         INTEGER NOT NULL,
+    kept_until         INTEGER NOT NULL,
     extended           INTEGER NOT NULL,
     created_at         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX holds_user ON holds (user_id, event_id, status);
-CREATE INDEX holds_expiry ON holds (status, expires_at);
+CREATE INDEX holds_expiry ON holds (status, kept_until);
 
 CREATE TABLE seats (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -164,7 +166,7 @@ CREATE TABLE seats (
     CHECK ((state = 'sold') = (booking_id IS NOT NULL)),
     CHECK (state NOT IN ('held', 'sold') OR hold_id IS NOT NULL)
 ) STRICT;
-CREATE INDEX seats_pick ON seats (session_id, ticket_type_id, state);
+CREATE INDEX seats_pick ON seats (session_id, ticket_type_id, state, id);
 CREATE INDEX seats_changed ON seats (session_id, changed_at);
 CREATE INDEX seats_hold ON seats (hold_id);
 CREATE UNIQUE INDEX seats_label ON seats (session_id, section, row_label, label) WHERE label IS NOT NULL;
@@ -216,7 +218,6 @@ CREATE TABLE bookings (
     total_minor  INTEGER NOT NULL CHECK (total_minor >= 0),
     refund_minor INTEGER NOT NULL DEFAULT 0,
     currency     TEXT NOT NULL,
-    expires_at   INTEGER NOT NULL,
     created_at   INTEGER NOT NULL,
     confirmed_at INTEGER,
     cancelled_at INTEGER,
@@ -224,9 +225,9 @@ CREATE TABLE bookings (
 ) STRICT;
 CREATE UNIQUE INDEX bookings_reference ON bookings (reference);
 CREATE UNIQUE INDEX bookings_hold ON bookings (hold_id);
-CREATE INDEX bookings_user ON bookings (user_id, created_at);
+CREATE INDEX bookings_user ON bookings (user_id, created_at, id);
 CREATE INDEX bookings_event ON bookings (event_id, status);
-CREATE INDEX bookings_pending ON bookings (status, expires_at);
+CREATE INDEX bookings_pending ON bookings (status, created_at);
 
 -- Payments: our side of the story. The gateway's own ledger is below.
 CREATE TABLE payments (
@@ -255,8 +256,25 @@ CREATE TABLE gateway_charges (
     refunded_minor INTEGER NOT NULL DEFAULT 0,
     currency       TEXT NOT NULL,
     failure        TEXT,
+    -- A late outcome is known from this instant on; NULL: at once.
+    settles_at     INTEGER,
     created_at     INTEGER NOT NULL,
     CHECK (refunded_minor >= 0 AND refunded_minor <= amount_minor)
+) STRICT;
+
+-- Money the gateway paid back, once for each key.
+CREATE TABLE gateway_refunds (
+    key          TEXT NOT NULL PRIMARY KEY,
+    charge_key   TEXT NOT NULL REFERENCES gateway_charges (key),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    created_at   INTEGER NOT NULL
+) STRICT;
+
+-- Callbacks of gateways that were taken in: each has its effect once, however often it comes.
+CREATE TABLE payment_events (
+    id          TEXT NOT NULL PRIMARY KEY,
+    payment_id  BLOB NOT NULL REFERENCES payments (id),
+    received_at INTEGER NOT NULL
 ) STRICT;
 
 -- Tickets -------------------------------------------------------------------------------------------------

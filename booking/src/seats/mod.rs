@@ -1,12 +1,22 @@
 //! The sellable units of a session: live seat maps, and holds that lock seats for one shopper.
 
+pub mod holds;
 pub mod layout;
+mod live;
+mod map;
+mod pick;
+mod routes;
+mod sale;
+mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
+pub use live::SeatMaps;
+pub use sale::{EventBrief, SessionBrief, check_open};
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    routes::router().merge(holds::router())
 }

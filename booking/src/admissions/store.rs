@@ -1,0 +1,203 @@
+//! SQL of booking sessions.
+
+use shared::admission::AdmissionClaims;
+use shared::clock::Ts;
+use shared::departures::Reason;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::jobs::{Kind, NewJob, enqueue};
+use crate::q;
+
+/// Sessions ended by one sweep.
+const SWEEP_MAX: i64 = 500;
+
+/// A booking session, as far as rules ask.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct BookingSession {
+    pub id: Uuid,
+    pub user_id: Uuid,
+    pub browser: String,
+    pub status: String,
+    pub expires_at: Ts,
+}
+
+/// The session that the admission `jti` has opened.
+pub async fn of_admission(app: &App, jti: Uuid) -> Result<Option<BookingSession>> {
+    Ok(q!(
+        app.db.ex(),
+        opt BookingSession,
+        "SELECT id, user_id, browser, status, expires_at FROM booking_sessions WHERE jti = $1",
+        jti
+    )?)
+}
+
+/// Opens a session by using up the `jti`; when somebody was faster, theirs.
+pub async fn open(
+    app: &App,
+    claims: &AdmissionClaims,
+    user: Uuid,
+    browser: &str,
+    event: i64,
+    now: Ts,
+) -> Result<BookingSession> {
+    let (inner, claims, browser) = (app.clone(), claims.clone(), browser.to_owned());
+    app.db
+        .write("open_booking_session", move |tx| {
+            let (app, claims, browser) = (inner.clone(), claims.clone(), browser.clone());
+            Box::pin(async move {
+                let session = BookingSession {
+                    id: app.entropy.uuid_v7(now),
+                    user_id: user,
+                    browser,
+                    status: "open".into(),
+                    expires_at: claims.expires_at(),
+                };
+                #[cfg(feature = "testing")]
+                if app.guards.is_off(crate::guards::Guard::AdmissionOnce) {
+                    insert_unguarded(tx, &session, &claims, event, now).await?;
+                    return Ok(session);
+                }
+                insert(tx, &session, &claims, event, now).await?;
+                Ok(q!(
+                    tx.ex(),
+                    one BookingSession,
+                    "SELECT id, user_id, browser, status, expires_at FROM booking_sessions WHERE jti = $1",
+                    claims.jti
+                )?)
+            })
+        })
+        .await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    session: &BookingSession,
+    claims: &AdmissionClaims,
+    event: i64,
+    now: Ts,
+) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO booking_sessions (id, jti, room, place_id, event_id, user_id, browser, status, opened_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9)
+         ON CONFLICT (jti) DO NOTHING",
+        session.id,
+        claims.jti,
+        &claims.room,
+        claims.sub,
+        event,
+        session.user_id,
+        &session.browser,
+        now,
+        session.expires_at
+    )?)
+}
+
+/// What a shop would do that looks first and writes then: the test that takes the guard away drops the index too.
+#[cfg(feature = "testing")]
+async fn insert_unguarded(
+    tx: &mut Tx,
+    session: &BookingSession,
+    claims: &AdmissionClaims,
+    event: i64,
+    now: Ts,
+) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO booking_sessions (id, jti, room, place_id, event_id, user_id, browser, status, opened_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9)",
+        session.id,
+        claims.jti,
+        &claims.room,
+        claims.sub,
+        event,
+        session.user_id,
+        &session.browser,
+        now,
+        session.expires_at
+    )?)
+}
+
+/// Locks the session until the end of the transaction, if it is open.
+pub async fn lock_open(tx: &mut Tx, session: Uuid, now: Ts) -> Result<bool> {
+    let found = q!(
+        tx.ex(),
+        optval i64,
+        pg "SELECT CAST(1 AS BIGINT) FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2 FOR SHARE"
+        lite "SELECT 1 FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2",
+        session,
+        now
+    )?;
+    Ok(found.is_some())
+}
+
+/// Ends the session if it is open, and queues its departure.
+pub async fn end(tx: &mut Tx, app: &App, session: Uuid, reason: Reason, now: Ts) -> Result<()> {
+    let status = match reason {
+        Reason::Finished => "finished",
+        Reason::Abandoned => "abandoned",
+    };
+    let ended = q!(
+        tx.ex(),
+        opt Ended,
+        "UPDATE booking_sessions SET status = $2, ended_at = $3 WHERE id = $1 AND status = 'open'
+         RETURNING room, place_id, jti",
+        session,
+        status,
+        now
+    )?;
+    let Some(ended) = ended else { return Ok(()) };
+    let departed = Departed { room: ended.room, place: ended.place_id, jti: ended.jti, reason };
+    let job = NewJob::now(Kind::Departure, &departed, now).once(format!("departure:{}", ended.jti));
+    enqueue(tx, job, &app.entropy, now).await
+}
+
+/// Payload of [`Kind::Departure`].
+#[derive(serde::Serialize)]
+struct Departed {
+    room: String,
+    place: Uuid,
+    jti: Uuid,
+    reason: Reason,
+}
+
+#[derive(sqlx::FromRow)]
+struct Ended {
+    room: String,
+    place_id: Uuid,
+    jti: Uuid,
+}
+
+/// Ends sessions whose time is over, a bounded number at a time; how many.
+pub async fn sweep(app: &App, now: Ts) -> Result<usize> {
+    let late = q!(
+        app.db.ex(),
+        vals Uuid,
+        "SELECT id FROM booking_sessions WHERE status = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2",
+        now,
+        SWEEP_MAX
+    )?;
+    let count = late.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    let inner = app.clone();
+    app.db
+        .write("abandon_booking_sessions", move |tx| {
+            let (app, late) = (inner.clone(), late.clone());
+            Box::pin(async move {
+                for session in late {
+                    end(tx, &app, session, Reason::Abandoned, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    Ok(count)
+}

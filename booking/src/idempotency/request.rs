@@ -1,0 +1,159 @@
+//! Reading a request together with its key, and running it once.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use shared::problem::Problem;
+use shared::serve::RequestId;
+use uuid::Uuid;
+
+use super::{Answer, Claim, KEY_MAX, claim, keep};
+use crate::app::App;
+use crate::db::{Tx, Work};
+use crate::error::{Error, Result};
+
+/// Request header.
+const HEADER: &str = "idempotency-key";
+
+/// A body of any kind and the attempt it is part of: `Keyed(Json(new), attempt): Keyed<Json<New>>`.
+pub struct Keyed<E>(pub E, pub Attempt);
+
+/// One arrival of a request that must have its effect once. Cheap enough to clone.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    key: Option<Key>,
+    request_id: Option<String>,
+}
+
+/// A key as the table knows it.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub scope: String,
+    pub key: String,
+    pub request_hash: Vec<u8>,
+}
+
+impl<E> FromRequest<App> for Keyed<E>
+where
+    E: FromRequest<App>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let key = header(request.headers()).map_err(IntoResponse::into_response)?;
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+        let Some(key) = key else {
+            let body = E::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+            return Ok(Self(body, Attempt { key: None, request_id }));
+        };
+        let mut hash = Sha256::new();
+        hash.update(request.method().as_str());
+        hash.update(request.uri().path());
+        let (parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(whole, app).await.map_err(IntoResponse::into_response)?;
+        hash.update([0]);
+        hash.update(&bytes);
+        let again = Request::from_parts(parts, Body::from(bytes));
+        let body = E::from_request(again, app).await.map_err(IntoResponse::into_response)?;
+        let key = Key { scope: String::new(), key, request_hash: hash.finalize().to_vec() };
+        Ok(Self(body, Attempt { key: Some(key), request_id }))
+    }
+}
+
+fn header(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(HEADER) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len()));
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| {
+        Problem::new(StatusCode::BAD_REQUEST, "key-invalid", "The Idempotency-Key is not valid")
+            .detail(format!("Use 1 to {KEY_MAX} visible characters, such as a UUID."))
+    })
+}
+
+impl Attempt {
+    /// The same attempt as `user`'s: two people's keys never meet.
+    pub fn of(mut self, user: Uuid) -> Self {
+        if let Some(key) = &mut self.key {
+            key.scope = format!("user:{user}");
+        }
+        self
+    }
+
+    /// An attempt without a key.
+    pub fn unkeyed() -> Self {
+        Self { key: None, request_id: None }
+    }
+
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    /// A refusal as bytes. It carries the first request's id, also when it is repeated.
+    pub fn refusal(&self, problem: &Problem) -> Result<Answer> {
+        let mut document = problem.document();
+        if let (Some(id), Some(members)) = (&self.request_id, document.as_object_mut()) {
+            members.insert("request_id".into(), id.clone().into());
+        }
+        let mut answer = Answer::json(problem.status(), &document)?;
+        answer.content_type = "application/problem+json".into();
+        Ok(answer)
+    }
+
+    /// Runs `work` in one transaction called `name`, once for this attempt's key: takes the key, makes the fact, keeps
+    /// the answer. A refusal (`Err(Refused)`) undoes the work; its answer is kept afterwards.
+    pub async fn once<F>(&self, app: &App, name: &'static str, work: F) -> Result<Answer>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, Answer> + Send + Sync + 'static,
+    {
+        if self.key.is_none() {
+            return app.db.write(name, work).await;
+        }
+        let (attempt, now) = (self.clone(), app.now());
+        let work = std::sync::Arc::new(work);
+        let outcome = app
+            .db
+            .write(name, move |tx| {
+                let (attempt, work) = (attempt.clone(), work.clone());
+                Box::pin(async move {
+                    if let Claim::Answered(answer) = claim(tx, &attempt, None, now).await? {
+                        return Ok(answer);
+                    }
+                    let answer = work(tx).await?;
+                    keep(tx, &attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await;
+        match outcome {
+            Err(Error::Refused(problem)) if !is_about_the_key(&problem) => self.keep_refusal(app, &problem).await,
+            outcome => outcome,
+        }
+    }
+
+    /// Keeps a refusal whose work was undone. If a twin was answered meanwhile, its answer is the one.
+    async fn keep_refusal(&self, app: &App, problem: &Problem) -> Result<Answer> {
+        let answer = self.refusal(problem)?;
+        if !answer.is_final() {
+            return Err(problem.clone().into());
+        }
+        let (attempt, now) = (self.clone(), app.now());
+        app.db
+            .write("keep_refusal", move |tx| {
+                let (attempt, answer) = (attempt.clone(), answer.clone());
+                Box::pin(async move {
+                    if let Claim::Answered(first) = claim(tx, &attempt, None, now).await? {
+                        return Ok(first);
+                    }
+                    keep(tx, &attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await
+    }
+}
+
+fn is_about_the_key(problem: &Problem) -> bool {
+    matches!(problem.slug(), "key-reused" | "in-progress")
+}

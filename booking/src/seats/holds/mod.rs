@@ -1,0 +1,87 @@
+//! Holds: seats locked for one shopper until a deadline.
+//!
+//! A seat is claimed by one conditional UPDATE whose row count must equal the request: all of the wanted seats or none.
+//! A hold that has expired is claimable in place, so no sweeper is needed for correctness. The deadline is exclusive:
+//! the hold lives while `now < expires_at`, and its seats are free for everybody from that instant on.
+
+mod place;
+mod routes;
+mod rules;
+mod store;
+
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use super::sale::{EventBrief, SessionBrief};
+use crate::app::App;
+
+pub use place::{Placed, Request, place};
+pub use rules::{expired, wrong_state};
+pub use store::{HoldRow, book, find, free_sold, keep, lock, release, seats_of, sell, sweep};
+
+/// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewHold {
+    /// Ids of the wanted seats.
+    pub seats: Option<Vec<i64>>,
+    /// How many of the best seats.
+    pub quantity: Option<i64>,
+    /// Of this ticket type; without it, of the cheapest that has enough.
+    pub ticket_type: Option<i64>,
+    /// Says that the shop chooses; the default when `quantity` is given.
+    pub best_available: Option<bool>,
+}
+
+/// A seat in a hold or booking.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct HeldSeat {
+    /// Id.
+    pub id: i64,
+    /// Label within the row; null in general admission.
+    pub label: Option<String>,
+    /// Section; null in general admission.
+    pub section: Option<String>,
+    /// Row; null in general admission.
+    pub row: Option<String>,
+    /// The price that was accepted.
+    pub price_minor: i64,
+    /// Name of the ticket type.
+    pub ticket_type: String,
+    /// Id of the ticket type.
+    pub ticket_type_id: i64,
+}
+
+/// A hold as its shopper sees it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct HoldDocument {
+    /// Id.
+    pub id: Uuid,
+    /// `active`, `released`, `booked` or `expired`.
+    pub status: String,
+    /// The event.
+    pub event: EventBrief,
+    /// The session.
+    pub session: SessionBrief,
+    /// Until when the seats are kept, exclusively.
+    pub expires_at: Ts,
+    /// The seats.
+    pub seats: Vec<HeldSeat>,
+    /// Sum of the seats' prices.
+    pub total_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// Whether the one extension is left.
+    pub extendable: bool,
+    /// The booking made of it, if any.
+    pub booking_id: Option<Uuid>,
+    /// The server's clock, for countdowns.
+    pub server_time: Ts,
+}
+
+/// Routes of holds.
+pub fn router() -> OpenApiRouter<App> {
+    routes::router()
+}

@@ -1,0 +1,292 @@
+//! Placing a hold: choosing what to try, then trying it in one transaction.
+
+use std::time::Duration;
+
+use shared::clock::Ts;
+use shared::problem::Problem;
+use uuid::Uuid;
+
+use super::rules::{self, Wanted};
+use super::store::{self, Claimed, HoldRow};
+use super::{HeldSeat, HoldDocument};
+use crate::admissions;
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::seats::live::{self, Watched};
+use crate::seats::pick;
+use crate::events::SaleEvent;
+use std::sync::Arc;
+
+/// Attempts at seats that others are claiming at this very instant.
+const ATTEMPTS: u32 = 4;
+/// Longest pause before the second attempt, in milliseconds; it grows with each.
+const PAUSE_MS: u32 = 4;
+
+/// Everything a hold needs that can be known before its transaction.
+#[derive(Clone)]
+pub struct Request {
+    user: Uuid,
+    sale: Arc<SaleEvent>,
+    choice: Choice,
+    quantity: i64,
+    booking_session: Option<Uuid>,
+    map: Arc<Watched>,
+    /// Whether the personal limit was kept when somebody looked before the transaction; only without its guard.
+    #[cfg(feature = "testing")]
+    looked: Looked,
+}
+
+/// What was seen before the transaction, for tests that take a guard away.
+#[cfg(feature = "testing")]
+#[derive(Debug, Clone, Copy, Default)]
+struct Looked {
+    have: Option<i64>,
+    were_free: Option<bool>,
+}
+
+#[derive(Debug, Clone)]
+enum Choice {
+    /// Exactly these.
+    Seats(Vec<i64>),
+    /// One of these groups, else any seats of one of these ticket types, in this order.
+    Best { groups: Vec<Vec<i64>>, types: Vec<i64> },
+}
+
+/// How a request ended. A refusal has changed nothing and may be committed, so that its answer can be kept.
+pub enum Placed {
+    /// The seats are held.
+    Held(HoldDocument),
+    /// They are not.
+    Refused(Problem),
+}
+
+impl Request {
+    /// Checks the request and the sale, and chooses what to try. Refusals: 422 of [`rules::wanted`], 404, 409
+    /// `sale-not-open`, 410 `sale-ended`.
+    pub async fn prepare(
+        app: &App,
+        user: Uuid,
+        sale: SaleEvent,
+        new: &super::NewHold,
+        booking_session: Option<Uuid>,
+    ) -> Result<Self> {
+        let wanted = rules::wanted(new)?;
+        let map = live::watch(app, sale.session_id).await?.ok_or_else(Problem::not_found)?;
+        let quantity = wanted.quantity() as i64;
+        let choice = match wanted {
+            Wanted::Seats(seats) => Choice::Seats(seats),
+            Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type)?,
+        };
+        Ok(Self {
+            user,
+            choice,
+            quantity,
+            booking_session,
+            map,
+            #[cfg(feature = "testing")]
+            looked: Looked::default(),
+            sale: Arc::new(sale),
+        })
+    }
+
+    /// The session whose seats are wanted.
+    pub fn session(&self) -> i64 {
+        self.sale.session_id
+    }
+}
+
+fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> Result<Choice> {
+    map.glance(app, |map| {
+        let plan = map.plan().clone();
+        let mut kinds: Vec<usize> = match ticket_type {
+            Some(id) => {
+                let index = plan.type_index(id).ok_or_else(|| {
+                    Problem::invalid("/ticket_type", "unknown-ticket-type", "This session has no such ticket type.")
+                })?;
+                vec![index]
+            }
+            None => (0..plan.types.len()).collect(),
+        };
+        kinds.sort_by_key(|kind| (map.free(*kind) < quantity as i64, plan.types[*kind].price_minor));
+        let first = kinds.first().copied().filter(|kind| plan.types[*kind].seated);
+        let draw = |n: usize| app.entropy.below(n as u32) as usize;
+        let groups = first.map(|kind| pick::groups(map, kind, quantity, draw)).unwrap_or_default();
+        Ok(Choice::Best { groups, types: kinds.into_iter().map(|kind| plan.types[kind].id).collect() })
+    })
+}
+
+/// Places the hold in `tx`: booking session, personal limit, seats, hold.
+pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Placed> {
+    let sale = &request.sale;
+    if let Some(session) = request.booking_session
+        && !admissions::is_open(tx, session, now).await?
+    {
+        return Ok(Placed::Refused(admissions::ended()));
+    }
+    let have = have(tx, app, request, now).await?;
+    if have + request.quantity > sale.per_person_limit {
+        return Ok(Placed::Refused(rules::limit_reached(sale.per_person_limit, have)));
+    }
+    let until = now + time::Duration::minutes(app.settings.booking.hold_minutes);
+    let hold = app.entropy.uuid_v7(now);
+    let claimed = match claim(tx, app, request, hold, until, now).await? {
+        Ok(claimed) => claimed,
+        Err(problem) => return Ok(Placed::Refused(problem)),
+    };
+    let total = claimed.iter().try_fold(0i64, |sum, seat| sum.checked_add(seat.price_minor));
+    let row = HoldRow {
+        id: hold,
+        session_id: sale.session_id,
+        event_id: sale.event_id,
+        user_id: request.user,
+        booking_session_id: request.booking_session,
+        status: "active".into(),
+        quantity: request.quantity,
+        total_minor: total.ok_or_else(|| Error::Internal("the sum of the prices is too large".into()))?,
+        currency: sale.currency.clone(),
+        expires_at: until,
+        kept_until: until,
+        extended: false,
+        booking_id: None,
+    };
+    store::insert(tx, &row, &claimed, now).await?;
+    Ok(Placed::Held(row.document(sale, claimed.into_iter().map(Claimed::held).collect(), now)))
+}
+
+async fn have(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<i64> {
+    #[cfg(feature = "testing")]
+    if let Some(have) = request.looked.have {
+        return Ok(have);
+    }
+    let _ = app;
+    store::lock_shopper(tx, request.user, request.sale.event_id, now).await?;
+    store::count_of(tx, request.user, request.sale.event_id, now).await
+}
+
+async fn claim(
+    tx: &mut Tx,
+    app: &App,
+    request: &Request,
+    hold: Uuid,
+    until: Ts,
+    now: Ts,
+) -> Result<Result<Vec<Claimed>, Problem>> {
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            let pause = app.entropy.below(PAUSE_MS * attempt) + 1;
+            tokio::time::sleep(Duration::from_millis(pause.into())).await;
+        }
+        let claimed = match &request.choice {
+            Choice::Seats(seats) => store::claim_seats(tx, request.session(), seats, hold, until, now).await?,
+            Choice::Best { groups, types } => {
+                claim_best(tx, request, groups, types, (hold, until), now).await?
+            }
+        };
+        if !claimed.is_empty() {
+            return Ok(Ok(claimed));
+        }
+        if let Some(refusal) = refusal(tx, app, request, attempt + 1 == ATTEMPTS, now).await? {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Err(rules::not_enough()))
+}
+
+async fn claim_best(
+    tx: &mut Tx,
+    request: &Request,
+    groups: &[Vec<i64>],
+    types: &[i64],
+    (hold, until): (Uuid, Ts),
+    now: Ts,
+) -> Result<Vec<Claimed>> {
+    let session = request.session();
+    for group in groups {
+        let claimed = store::claim_seats(tx, session, group, hold, until, now).await?;
+        if !claimed.is_empty() {
+            return Ok(claimed);
+        }
+    }
+    for kind in types {
+        let claimed = store::claim_any(tx, session, *kind, request.quantity, hold, until, now).await?;
+        if !claimed.is_empty() {
+            return Ok(claimed);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Why nothing was claimed; `None` when the seats look free, so that only a claim in flight was in the way.
+async fn refusal(
+    tx: &mut Tx,
+    app: &App,
+    request: &Request,
+    is_last: bool,
+    now: Ts,
+) -> Result<Option<Problem>> {
+    match &request.choice {
+        Choice::Seats(seats) => {
+            let standing = store::standing(tx, request.session(), seats, now).await?;
+            if standing.len() < seats.len() {
+                let known = |seat: &i64| standing.iter().any(|(id, _)| id == seat);
+                let unknown: Vec<i64> = seats.iter().copied().filter(|seat| !known(seat)).collect();
+                return Ok(Some(rules::unknown_seat(&unknown)));
+            }
+            let mut taken: Vec<i64> =
+                standing.iter().filter(|(_, is_free)| !is_free).map(|(id, _)| *id).collect();
+            if taken.is_empty() && is_last {
+                taken.clone_from(seats);
+            }
+            let refusal = |taken: &[i64]| {
+                request.map.glance(app, |map| {
+                    rules::seat_taken(taken, &pick::alternatives(map, seats), map.version())
+                })
+            };
+            Ok((!taken.is_empty()).then(|| refusal(&taken)))
+        }
+        Choice::Best { types, .. } => {
+            for kind in types {
+                if store::count_free(tx, request.session(), *kind, now).await? >= request.quantity {
+                    return Ok(is_last.then(rules::not_enough));
+                }
+            }
+            Ok(Some(rules::not_enough()))
+        }
+    }
+}
+
+impl Claimed {
+    fn held(self) -> HeldSeat {
+        HeldSeat {
+            id: self.id,
+            label: self.label,
+            section: self.section,
+            row: self.row_label,
+            price_minor: self.price_minor,
+            ticket_type: self.ticket_type,
+            ticket_type_id: self.ticket_type_id,
+        }
+    }
+}
+
+impl HoldRow {
+    /// The hold as its shopper sees it at `now`.
+    pub fn document(self, sale: &SaleEvent, seats: Vec<HeldSeat>, now: Ts) -> HoldDocument {
+        let is_live = self.status == "active" && now < self.expires_at;
+        let is_late = self.status == "active" && !is_live;
+        HoldDocument {
+            id: self.id,
+            status: if is_late { "expired".into() } else { self.status },
+            event: sale.into(),
+            session: sale.into(),
+            expires_at: self.expires_at,
+            seats,
+            total_minor: self.total_minor,
+            currency: self.currency,
+            extendable: is_live && !self.extended,
+            booking_id: self.booking_id,
+            server_time: now,
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! HTTP of holds.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use shared::json::Json;
+use shared::limits::Client;
+use shared::problem::{Problem, ProblemDocument};
+use time::Duration;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::place::{Placed, Request, place};
+use super::{HoldDocument, NewHold, rules, store};
+use crate::admissions::{self, Guarded};
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::extract::{CurrentUser, Path};
+use crate::idempotency::{Answer, Keyed};
+use crate::events::event_for_sale;
+use crate::seats::check_open;
+
+/// Routes of holds.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(create)).routes(routes!(read, release)).routes(routes!(extend))
+}
+
+/// Lock seats for this shopper: all of the wanted ones, or none.
+///
+/// Headers: `Admission-Token` where the event has a room; `Idempotency-Key`.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/holds", tag = "buy", request_body = NewHold,
+    params(("session" = i64, Path)),
+    responses((status = 201, body = HoldDocument), (status = 401, body = ProblemDocument),
+        (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument, description = "seat-taken, not-enough-tickets, limit-reached, admission-used, sale-not-open"),
+        (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+async fn create(
+    State(app): State<App>,
+    user: CurrentUser,
+    client: Client,
+    Path(session): Path<i64>,
+    headers: HeaderMap,
+    Keyed(Json(new), attempt): Keyed<Json<NewHold>>,
+) -> Result<Answer> {
+    app.limits.bookings.check(client)?;
+    let attempt = attempt.of(user.id);
+    let sale = event_for_sale(app.db.ex(), session).await?.ok_or_else(Problem::not_found)?;
+    check_open(&sale, app.now())?;
+    let booking_session = match &sale.room {
+        None => None,
+        Some(room) => {
+            let sale = Guarded { event: sale.event_id, room };
+            Some(admissions::open(&app, user.id, &headers, sale).await?)
+        }
+    };
+    let request = Request::prepare(&app, user.id, sale, &new, booking_session).await?;
+    let (inner, refuse) = (app.clone(), attempt.clone());
+    let answer = attempt
+        .once(&app, "hold_seats", move |tx| {
+            let (app, request, refuse) = (inner.clone(), request.clone(), refuse.clone());
+            Box::pin(async move {
+                match place(tx, &app, &request, app.now()).await? {
+                    Placed::Held(hold) => Answer::json(StatusCode::CREATED, &hold),
+                    Placed::Refused(problem) => refuse.refusal(&problem),
+                }
+            })
+        })
+        .await?;
+    app.seats_have_changed(session);
+    Ok(answer)
+}
+
+/// A hold of this shopper.
+#[utoipa::path(get, path = "/api/v1/holds/{hold}", tag = "buy", params(("hold" = Uuid, Path)),
+    responses((status = 200, body = HoldDocument), (status = 404, body = ProblemDocument)))]
+async fn read(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(hold): Path<Uuid>,
+) -> Result<Json<HoldDocument>> {
+    document(&app, hold, user.id).await.map(Json)
+}
+
+async fn document(app: &App, hold: Uuid, user: Uuid) -> Result<HoldDocument> {
+    let row = store::find(app, hold, user).await?.ok_or_else(Problem::not_found)?;
+    let sale = event_for_sale(app.db.ex(), row.session_id).await?.ok_or_else(Problem::not_found)?;
+    let seats = store::seats_of(app, &[hold]).await?.into_iter().map(|(_, seat)| seat).collect();
+    Ok(row.document(&sale, seats, app.now()))
+}
+
+/// Give the seats back at once.
+#[utoipa::path(delete, path = "/api/v1/holds/{hold}", tag = "buy", params(("hold" = Uuid, Path)),
+    responses((status = 204), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+async fn release(State(app): State<App>, user: CurrentUser, Path(hold): Path<Uuid>) -> Result<StatusCode> {
+    let now = app.now();
+    let session = app
+        .db
+        .write("release_hold", move |tx| {
+            Box::pin(async move {
+                let row = store::lock(tx, hold, user.id).await?.ok_or_else(Problem::not_found)?;
+                match row.status.as_str() {
+                    // Giving back twice is as good as once.
+                    "released" | "expired" => {}
+                    "active" if row.booking_id.is_none() => store::release(tx, hold, "released", now).await?,
+                    "active" => return Err(rules::wrong_state("in a booking", &["cancel the booking"]).into()),
+                    status => return Err(rules::wrong_state(status, &[]).into()),
+                }
+                Ok(row.session_id)
+            })
+        })
+        .await?;
+    app.seats_have_changed(session);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Move the deadline, once.
+#[utoipa::path(post, path = "/api/v1/holds/{hold}/extend", tag = "buy", params(("hold" = Uuid, Path)),
+    responses((status = 200, body = HoldDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+async fn extend(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(hold): Path<Uuid>,
+) -> Result<Json<HoldDocument>> {
+    let now = app.now();
+    let by = Duration::minutes(app.settings.booking.hold_extension_minutes);
+    app.db
+        .write("extend_hold", move |tx| Box::pin(async move { extend_in(tx, hold, user.id, by, now).await }))
+        .await?;
+    document(&app, hold, user.id).await.map(Json)
+}
+
+async fn extend_in(tx: &mut Tx, hold: Uuid, user: Uuid, by: Duration, now: shared::clock::Ts) -> Result<()> {
+    let mut row = store::lock(tx, hold, user).await?.ok_or_else(Problem::not_found)?;
+    if row.status == "expired" || (row.status == "active" && row.expires_at <= now) {
+        return Err(rules::expired().into());
+    }
+    if row.status != "active" || row.extended {
+        let state = if row.extended { "extended before" } else { &row.status };
+        return Err(rules::wrong_state(state, &["pay", "release"]).into());
+    }
+    row.expires_at = row.expires_at + by;
+    row.kept_until = row.kept_until.max(row.expires_at);
+    row.extended = true;
+    store::keep(tx, &row, now).await
+}

@@ -1,0 +1,461 @@
+//! SQL of holds. Locks are taken in one order: shopper, booking session, booking, hold, seats by id.
+
+use serde::Serialize;
+use shared::clock::Ts;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::HeldSeat;
+use crate::app::App;
+use crate::db::{Tx, expect_rows};
+use crate::error::Result;
+use crate::q;
+
+/// Holds ended by one sweep.
+const SWEEP_MAX: i64 = 500;
+
+/// A seat that was claimed, with the price that is accepted by claiming it.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Claimed {
+    /// Seat.
+    pub id: i64,
+    /// Section; `None` in general admission.
+    pub section: Option<String>,
+    /// Row; `None` in general admission.
+    pub row_label: Option<String>,
+    /// Label; `None` in general admission.
+    pub label: Option<String>,
+    /// Ticket type.
+    pub ticket_type_id: i64,
+    /// Its name.
+    pub ticket_type: String,
+    /// Its price.
+    pub price_minor: i64,
+}
+
+/// A hold's row.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HoldRow {
+    /// Id.
+    pub id: Uuid,
+    /// Session.
+    pub session_id: i64,
+    /// Event.
+    pub event_id: i64,
+    /// The shopper.
+    pub user_id: Uuid,
+    /// The booking session it was placed in, where the event has a room.
+    pub booking_session_id: Option<Uuid>,
+    /// `active`, `released`, `booked` or `expired`.
+    pub status: String,
+    /// Seats.
+    pub quantity: i64,
+    /// Sum of the prices.
+    pub total_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The shopper's deadline, exclusive.
+    pub expires_at: Ts,
+    /// Until when the seats are kept: the deadline, or later while a payment is under way.
+    pub kept_until: Ts,
+    /// Whether the one extension was used.
+    pub extended: bool,
+    /// The booking made of it.
+    pub booking_id: Option<Uuid>,
+}
+
+/// Locks the shopper's row of this event until the end of the transaction.
+pub async fn lock_shopper(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at",
+        user,
+        event,
+        now
+    )?;
+    expect_rows("lock shopper", 1, rows)
+}
+
+/// Tickets of the event that the shopper holds or owns. Call behind [`lock_shopper`].
+pub async fn count_of(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "SELECT CAST(
+            COALESCE((SELECT sum(quantity) FROM holds
+                      WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+          + COALESCE((SELECT sum(quantity) FROM bookings
+                      WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) AS BIGINT)",
+        user,
+        event,
+        now
+    )?)
+}
+
+/// Claims these seats for `hold`: all of them, or none and an empty answer. Another's claim in flight counts as taken.
+pub async fn claim_seats(
+    tx: &mut Tx,
+    session: i64,
+    seats: &[i64],
+    hold: Uuid,
+    until: Ts,
+    now: Ts,
+) -> Result<Vec<Claimed>> {
+    let mut claimed = q!(
+        tx.ex(),
+        all Claimed,
+        pg "WITH wanted AS (
+                SELECT s.id FROM seats s
+                WHERE s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND s.session_id = $2
+                  AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
+                ORDER BY s.id FOR UPDATE OF s SKIP LOCKED)
+            UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
+            FROM ticket_types t
+            WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
+              AND t.id = seats.ticket_type_id
+            RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
+                      t.name AS ticket_type, t.price_minor"
+        lite "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
+              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
+                AND (state = 'free' OR (state = 'held' AND held_until <= $3))
+                AND $6 = (SELECT count(*) FROM seats s
+                          WHERE s.id IN (SELECT value FROM json_each($1)) AND s.session_id = $2
+                            AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
+              RETURNING id, section, row_label, label, ticket_type_id,
+                        (SELECT name FROM ticket_types t WHERE t.id = ticket_type_id) AS ticket_type,
+                        (SELECT price_minor FROM ticket_types t WHERE t.id = ticket_type_id) AS price_minor",
+        Json(seats),
+        session,
+        now,
+        hold,
+        until,
+        seats.len() as i64
+    )?;
+    claimed.sort_unstable_by_key(|seat| seat.id);
+    Ok(claimed)
+}
+
+/// Claims any so many seats of a ticket type: all or none. Rows that others are claiming are passed over, so one hot
+/// type does not serialise its buyers.
+pub async fn claim_any(
+    tx: &mut Tx,
+    session: i64,
+    ticket_type: i64,
+    quantity: i64,
+    hold: Uuid,
+    until: Ts,
+    now: Ts,
+) -> Result<Vec<Claimed>> {
+    let mut claimed = q!(
+        tx.ex(),
+        all Claimed,
+        pg "WITH wanted AS (
+                SELECT s.id FROM seats s
+                WHERE s.session_id = $1 AND s.ticket_type_id = $2 AND s.state IN ('free', 'held')
+                  AND (s.held_until IS NULL OR s.held_until <= $3)
+                LIMIT $6 FOR UPDATE OF s SKIP LOCKED)
+            UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
+            FROM ticket_types t
+            WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
+              AND t.id = seats.ticket_type_id
+            RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
+                      t.name AS ticket_type, t.price_minor"
+        lite "WITH wanted AS MATERIALIZED (
+                  SELECT s.id FROM seats s
+                  WHERE s.session_id = $1 AND s.ticket_type_id = $2 AND s.state IN ('free', 'held')
+                    AND (s.held_until IS NULL OR s.held_until <= $3)
+                  LIMIT $6)
+              UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
+              WHERE id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
+              RETURNING id, section, row_label, label, ticket_type_id,
+                        (SELECT name FROM ticket_types t WHERE t.id = ticket_type_id) AS ticket_type,
+                        (SELECT price_minor FROM ticket_types t WHERE t.id = ticket_type_id) AS price_minor",
+        session,
+        ticket_type,
+        now,
+        hold,
+        until,
+        quantity
+    )?;
+    claimed.sort_unstable_by_key(|seat| seat.id);
+    Ok(claimed)
+}
+
+/// What a shop would do that looks first and writes then.
+#[cfg(feature = "testing")]
+pub async fn claim_seats_unguarded(
+    tx: &mut Tx,
+    session: i64,
+    seats: &[i64],
+    hold: Uuid,
+    until: Ts,
+    now: Ts,
+) -> Result<Vec<Claimed>> {
+    Ok(q!(
+        tx.ex(),
+        all Claimed,
+        pg "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
+            WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
+            RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, CAST(0 AS BIGINT) AS price_minor"
+        lite "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
+              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
+              RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, 0 AS price_minor",
+        Json(seats),
+        session,
+        now,
+        hold,
+        until
+    )?)
+}
+
+/// Of these ids: which are free at `now`, and which are somebody's. The rest is not for sale in this session.
+pub async fn standing(tx: &mut Tx, session: i64, seats: &[i64], now: Ts) -> Result<Vec<(i64, bool)>> {
+    Ok(q!(
+        tx.ex(),
+        all (i64, bool),
+        pg "SELECT id, (state = 'free' OR (state = 'held' AND held_until <= $3)) FROM seats
+            WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
+              AND state <> 'blocked' ORDER BY id"
+        lite "SELECT id, (state = 'free' OR (state = 'held' AND held_until <= $3)) FROM seats
+              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
+                AND state <> 'blocked' ORDER BY id",
+        Json(seats),
+        session,
+        now
+    )?)
+}
+
+/// How many seats of a type are free at `now`, claims in flight included.
+pub async fn count_free(tx: &mut Tx, session: i64, ticket_type: i64, now: Ts) -> Result<i64> {
+    Ok(q!(
+        tx.ex(),
+        val i64,
+        "SELECT count(*) FROM seats WHERE session_id = $1 AND ticket_type_id = $2 AND state IN ('free', 'held')
+         AND (held_until IS NULL OR held_until <= $3)",
+        session,
+        ticket_type,
+        now
+    )?)
+}
+
+/// Writes a hold and its seats with their prices.
+pub async fn insert(tx: &mut Tx, hold: &HoldRow, seats: &[Claimed], now: Ts) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                            currency, expires_at, kept_until, extended, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $9, FALSE, $10)",
+        hold.id,
+        hold.session_id,
+        hold.event_id,
+        hold.user_id,
+        hold.booking_session_id,
+        hold.quantity,
+        hold.total_minor,
+        &hold.currency,
+        hold.expires_at,
+        now
+    )?;
+    expect_rows("insert hold", 1, rows)?;
+    let rows = q!(
+        tx.ex(),
+        exec,
+        pg "INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+            SELECT $1, s.id, s.ticket_type_id, s.price_minor
+            FROM jsonb_to_recordset($2) AS s (id BIGINT, ticket_type_id BIGINT, price_minor BIGINT)"
+        lite "INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+              SELECT $1, json_extract(value, '$.id'), json_extract(value, '$.ticket_type_id'),
+                     json_extract(value, '$.price_minor')
+              FROM json_each($2)",
+        hold.id,
+        Json(seats)
+    )?;
+    expect_rows("insert seats of hold", seats.len() as u64, rows)
+}
+
+/// The hold of `user`; `None` when it is another's or nobody's.
+pub async fn find(app: &App, hold: Uuid, user: Uuid) -> Result<Option<HoldRow>> {
+    Ok(q!(
+        app.db.ex(),
+        opt HoldRow,
+        "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+         FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2",
+        hold,
+        user
+    )?)
+}
+
+/// The same, locked until the end of the transaction.
+pub async fn lock(tx: &mut Tx, hold: Uuid, user: Uuid) -> Result<Option<HoldRow>> {
+    Ok(q!(
+        tx.ex(),
+        opt HoldRow,
+        pg "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                   h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+            FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2 FOR UPDATE OF h"
+        lite "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                     h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+              FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2",
+        hold,
+        user
+    )?)
+}
+
+#[derive(sqlx::FromRow)]
+struct SeatOfHold {
+    hold_id: Uuid,
+    id: i64,
+    section: Option<String>,
+    row_label: Option<String>,
+    label: Option<String>,
+    ticket_type_id: i64,
+    ticket_type: String,
+    price_minor: i64,
+}
+
+/// The seats of several holds, each with its hold, in id order.
+pub async fn seats_of(app: &App, holds: &[Uuid]) -> Result<Vec<(Uuid, HeldSeat)>> {
+    let rows = crate::on!(app.db.ex(), c => {
+        let mut query = sqlx::QueryBuilder::new(
+            "SELECT hs.hold_id, s.id, s.section, s.row_label, s.label, hs.ticket_type_id, t.name AS ticket_type, hs.price_minor
+             FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+             WHERE hs.hold_id IN (",
+        );
+        let mut list = query.separated(", ");
+        for hold in holds {
+            list.push_bind(*hold);
+        }
+        query.push(") ORDER BY s.id");
+        query.build_query_as::<SeatOfHold>().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|row| (row.hold_id, row.seat())).collect())
+}
+
+impl SeatOfHold {
+    fn seat(self) -> HeldSeat {
+        HeldSeat {
+            id: self.id,
+            label: self.label,
+            section: self.section,
+            row: self.row_label,
+            price_minor: self.price_minor,
+            ticket_type: self.ticket_type,
+            ticket_type_id: self.ticket_type_id,
+        }
+    }
+}
+
+/// Writes the deadlines of an active hold, and gives its seats the later one.
+pub async fn keep(tx: &mut Tx, hold: &HoldRow, now: Ts) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE holds SET expires_at = $2, kept_until = $3, extended = $4 WHERE id = $1 AND status = 'active'",
+        hold.id,
+        hold.expires_at,
+        hold.kept_until,
+        hold.extended
+    )?;
+    expect_rows("keep hold", 1, rows)?;
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET held_until = $2, changed_at = $3 WHERE hold_id = $1 AND state = 'held'",
+        hold.id,
+        hold.kept_until,
+        now
+    )?;
+    expect_rows("keep seats", hold.quantity as u64, rows)
+}
+
+/// Ends an active hold as `released` or `expired` and frees what it still holds.
+pub async fn release(tx: &mut Tx, hold: Uuid, status: &'static str, now: Ts) -> Result<()> {
+    let rows = q!(tx.ex(), exec, "UPDATE holds SET status = $2 WHERE id = $1 AND status = 'active'", hold, status)?;
+    expect_rows("release hold", 1, rows)?;
+    // An expired hold may have lost some seats to others already: any number is right.
+    q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET state = 'free', hold_id = NULL, held_until = NULL, changed_at = $2
+         WHERE hold_id = $1 AND state = 'held'",
+        hold,
+        now
+    )?;
+    Ok(())
+}
+
+/// Ends an active hold as booked.
+pub async fn book(tx: &mut Tx, hold: Uuid) -> Result<bool> {
+    let rows = q!(tx.ex(), exec, "UPDATE holds SET status = 'booked' WHERE id = $1 AND status = 'active'", hold)?;
+    Ok(rows == 1)
+}
+
+/// Sells the seats of a hold that still holds them at `now`; how many.
+pub async fn sell(tx: &mut Tx, hold: Uuid, booking: Uuid, now: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET state = 'sold', booking_id = $2, held_until = NULL, changed_at = $3
+         WHERE hold_id = $1 AND state = 'held' AND held_until > $3",
+        hold,
+        booking,
+        now
+    )?)
+}
+
+/// Frees the sold seats of a booking, once; how many.
+pub async fn free_sold(tx: &mut Tx, hold: Uuid, booking: Uuid, now: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET state = 'free', hold_id = NULL, booking_id = NULL, changed_at = $3
+         WHERE hold_id = $1 AND booking_id = $2 AND state = 'sold'",
+        hold,
+        booking,
+        now
+    )?)
+}
+
+/// Ends holds whose deadline has passed, a bounded number at a time; the sessions whose seats became free.
+pub async fn sweep(app: &App, now: Ts) -> Result<Vec<i64>> {
+    let late = q!(
+        app.db.ex(),
+        all (Uuid, i64),
+        "SELECT id, session_id FROM holds WHERE status = 'active' AND kept_until <= $1 ORDER BY kept_until LIMIT $2",
+        now,
+        SWEEP_MAX
+    )?;
+    let mut sessions: Vec<i64> = late.iter().map(|(_, session)| *session).collect();
+    for (hold, _) in late {
+        app.db.write("expire_hold", move |tx| Box::pin(async move { expire(tx, hold, now).await })).await?;
+    }
+    sessions.sort_unstable();
+    sessions.dedup();
+    Ok(sessions)
+}
+
+async fn expire(tx: &mut Tx, hold: Uuid, now: Ts) -> Result<()> {
+    // It may have been extended, booked or swept by another node since it was found.
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE holds SET status = 'expired' WHERE id = $1 AND status = 'active' AND kept_until <= $2",
+        hold,
+        now
+    )?;
+    if rows == 1 {
+        q!(
+            tx.ex(),
+            exec,
+            "UPDATE seats SET state = 'free', hold_id = NULL, held_until = NULL, changed_at = $2
+             WHERE hold_id = $1 AND state = 'held' AND held_until <= $2",
+            hold,
+            now
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! The seat maps this node keeps: loaded at the first look, fed while somebody looks, dropped when nobody does.
+//!
+//! One task a session reads what changed: at once after a change of this node, every [`POLL`] for those of other nodes.
+//! Watchers share its rendered deltas through a bounded channel; one that falls behind is told the difference since
+//! what it last got, and nobody waits for it.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OnceCell, broadcast};
+
+use super::map::{Delta, SeatMap};
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+
+/// Sessions kept in memory; beyond it the one looked at longest ago goes.
+const SESSIONS_MAX: usize = 64;
+/// Between two looks for other nodes' changes.
+const POLL: Duration = Duration::from_millis(400);
+/// Between two reads of the table, so that a storm of sales is read in batches.
+const BREATH: Duration = Duration::from_millis(40);
+/// A map that nobody looked at for so long is dropped.
+const IDLE_S: i64 = 120;
+/// The whole session is read again this often, whatever the deltas said: 150 polls, a minute.
+const RELOAD_POLLS: u32 = 150;
+/// Deltas kept for watchers that are busy.
+const DELTAS_MAX: usize = 64;
+
+/// The maps of this node.
+#[derive(Default)]
+pub struct SeatMaps {
+    sessions: Mutex<HashMap<i64, Arc<OnceCell<Arc<Watched>>>>>,
+}
+
+/// One session's map, fed.
+pub struct Watched {
+    session: i64,
+    map: Mutex<SeatMap>,
+    /// Held while the table is read, so that many askers share one read.
+    reading: tokio::sync::Mutex<()>,
+    is_stale: AtomicBool,
+    looked_at_s: AtomicI64,
+    deltas: broadcast::Sender<Arc<News>>,
+}
+
+/// A delta rendered once for all watchers.
+pub struct News {
+    /// The version it leads to.
+    pub version: i64,
+    /// JSON.
+    pub text: String,
+}
+
+impl SeatMaps {
+    /// Notes that this node changed seats of `session`: the next look reads the table first.
+    pub fn mark_stale(&self, session: i64) {
+        let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
+        if let Some(watched) = known {
+            watched.is_stale.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Arc<OnceCell<Arc<Watched>>>>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cell(&self, session: i64) -> Arc<OnceCell<Arc<Watched>>> {
+        let mut sessions = self.lock();
+        if sessions.len() >= SESSIONS_MAX && !sessions.contains_key(&session) {
+            let looked_at = |cell: &Arc<OnceCell<Arc<Watched>>>| {
+                cell.get().map_or(i64::MIN, |watched| watched.looked_at_s.load(Ordering::SeqCst))
+            };
+            let oldest = sessions.iter().min_by_key(|(_, cell)| looked_at(cell)).map(|(id, _)| *id);
+            oldest.and_then(|id| sessions.remove(&id));
+        }
+        sessions.entry(session).or_default().clone()
+    }
+
+    fn forget(&self, watched: &Arc<Watched>) {
+        let mut sessions = self.lock();
+        let is_ours = |cell: &Arc<OnceCell<Arc<Watched>>>| cell.get().is_some_and(|w| Arc::ptr_eq(w, watched));
+        if sessions.get(&watched.session).is_some_and(is_ours) {
+            sessions.remove(&watched.session);
+        }
+    }
+
+    /// Whether the map is still fed.
+    pub(super) fn keeps(&self, watched: &Arc<Watched>) -> bool {
+        let sessions = self.lock();
+        sessions.get(&watched.session).and_then(|cell| cell.get()).is_some_and(|w| Arc::ptr_eq(w, watched))
+    }
+}
+
+/// The map of `session`, loaded if need be; it may lag behind the table by a poll. `None` for an unknown session.
+pub async fn watch(app: &App, session: i64) -> Result<Option<Arc<Watched>>> {
+    let cell = app.seat_maps.cell(session);
+    let loaded = cell.get_or_try_init(|| load(app, session)).await;
+    match loaded {
+        Ok(watched) => {
+            watched.looked_at_s.store(app.now().seconds(), Ordering::SeqCst);
+            Ok(Some(watched.clone()))
+        }
+        Err(None) => {
+            app.seat_maps.lock().remove(&session);
+            Ok(None)
+        }
+        Err(Some(error)) => Err(error),
+    }
+}
+
+async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<crate::error::Error>> {
+    let map = read_all(app, session).await.map_err(Some)?.ok_or(None)?;
+    let watched = Arc::new(Watched {
+        session,
+        map: Mutex::new(map),
+        reading: tokio::sync::Mutex::new(()),
+        is_stale: AtomicBool::new(false),
+        looked_at_s: AtomicI64::new(app.now().seconds()),
+        deltas: broadcast::channel(DELTAS_MAX).0,
+    });
+    tokio::spawn(feed(app.clone(), watched.clone()));
+    Ok(watched)
+}
+
+async fn read_all(app: &App, session: i64) -> Result<Option<SeatMap>> {
+    let types = store::types(&app.db, session).await?;
+    if types.is_empty() {
+        return Ok(None);
+    }
+    let seats = store::seats(&app.db, session).await?;
+    Ok(Some(SeatMap::new(session, types, &seats, app.now())))
+}
+
+async fn feed(app: App, watched: Arc<Watched>) {
+    let mut changed = app.seats_changed.subscribe();
+    let mut polls = 0;
+    loop {
+        let mine = wait_for_change(&mut changed, watched.session);
+        let was_told = tokio::time::timeout(POLL, mine).await.is_ok();
+        if !app.seat_maps.keeps(&watched) {
+            return;
+        }
+        if app.now().seconds() - watched.looked_at_s.load(Ordering::SeqCst) > IDLE_S
+            && watched.deltas.receiver_count() == 0
+        {
+            app.seat_maps.forget(&watched);
+            return;
+        }
+        polls += u32::from(!was_told);
+        watched.is_stale.store(true, Ordering::SeqCst);
+        let outcome = if polls >= RELOAD_POLLS {
+            polls = 0;
+            watched.reload(&app).await
+        } else {
+            watched.refresh(&app).await
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, session = watched.session, "a seat map could not be refreshed");
+        }
+        if was_told {
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+}
+
+/// Ends when this node has changed seats of the session, or has changed so much that the news was lost.
+async fn wait_for_change(changed: &mut broadcast::Receiver<i64>, session: i64) {
+    loop {
+        match changed.recv().await {
+            Ok(id) if id == session => return,
+            Ok(_) => {}
+            Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+impl Watched {
+    fn lock(&self) -> MutexGuard<'_, SeatMap> {
+        self.map.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `look` on the map as of now: with this node's own changes and without holds that have expired.
+    pub async fn look<T>(&self, app: &App, look: impl FnOnce(&mut SeatMap) -> T) -> Result<T> {
+        self.refresh(app).await?;
+        Ok(look(&mut self.lock()))
+    }
+
+    /// Runs `look` on the map without asking the table: good enough to choose seats by, never to sell by.
+    pub fn glance<T>(&self, app: &App, look: impl FnOnce(&mut SeatMap) -> T) -> T {
+        let mut map = self.lock();
+        let delta = map.expire(app.now());
+        self.tell(&map, &delta);
+        look(&mut map)
+    }
+
+    /// Deltas from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<News>> {
+        self.deltas.subscribe()
+    }
+
+    async fn refresh(&self, app: &App) -> Result<()> {
+        if !self.is_stale.load(Ordering::SeqCst) {
+            self.glance(app, |_| ());
+            return Ok(());
+        }
+        let _reading = self.reading.lock().await;
+        // Another asker may have read while we waited for the lock.
+        if !self.is_stale.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let since = self.lock().read_from();
+        let rows = store::changes(&app.db, self.session, since).await.inspect_err(|_| {
+            self.is_stale.store(true, Ordering::SeqCst);
+        })?;
+        let is_whole = {
+            let now = app.now();
+            let mut map = self.lock();
+            let expired = map.expire(now);
+            self.tell(&map, &expired);
+            match map.apply(&rows, now) {
+                Some(delta) => {
+                    self.tell(&map, &delta);
+                    true
+                }
+                None => false,
+            }
+        };
+        if is_whole { Ok(()) } else { self.read_anew(app).await }
+    }
+
+    async fn reload(&self, app: &App) -> Result<()> {
+        let _reading = self.reading.lock().await;
+        self.read_anew(app).await
+    }
+
+    /// Reads the whole session: its plan may have grown, and a change may have come later than the overlap allows.
+    async fn read_anew(&self, app: &App) -> Result<()> {
+        let Some(mut fresh) = read_all(app, self.session).await? else { return Ok(()) };
+        let mut map = self.lock();
+        let delta = fresh.follow(&map);
+        *map = fresh;
+        self.tell(&map, &delta);
+        Ok(())
+    }
+
+    fn tell(&self, map: &SeatMap, delta: &Delta) {
+        if delta.is_news && self.deltas.receiver_count() > 0 {
+            // No receiver: the last one has just left.
+            let _ = self.deltas.send(Arc::new(News { version: delta.version, text: map.render(delta) }));
+        }
+    }
+}

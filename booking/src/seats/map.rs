@@ -1,0 +1,391 @@
+//! A session's seats in memory: what a snapshot, a delta and the choice of the best seats are made of.
+//!
+//! Versions are instants in microseconds: that of the newest change the map has seen, so there is no counter row that
+//! every sale would have to lock. A change may become visible later than its instant says (its transaction was still
+//! open, or another node's clock is behind), so [`OVERLAP_US`] are read again each time, and a delta reaches back as far.
+//! Deltas carry states, not differences: a change that is told twice does no harm. The ETag is a hash of the states, so
+//! equal content has an equal tag on every node.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::json;
+use shared::clock::Ts;
+
+use super::store::{SeatChange, SeatRow, TypeRow};
+
+/// How far back changes are read and told again, in microseconds.
+pub const OVERLAP_US: i64 = 2_000_000;
+/// A delta that would name more seats than this is answered with the whole snapshot.
+const DELTA_MAX: usize = 5_000;
+
+/// What does not change while the sale runs.
+pub struct Plan {
+    /// The session.
+    pub session: i64,
+    /// Ticket types in their order of sale.
+    pub types: Vec<TypeRow>,
+    /// Every seat in id order.
+    pub seats: Vec<Spot>,
+    /// `"layout":{…}`, rendered once.
+    layout: String,
+    /// `"seats":{…,"state":"` without the states, rendered once.
+    columns: String,
+}
+
+/// Where a seat is.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot {
+    /// Id.
+    pub id: i64,
+    /// Index into [`Plan::types`].
+    pub kind: u16,
+    /// Rows are numbered through the session; seats of general admission have none.
+    pub row: Option<u32>,
+    /// Position on the plan.
+    pub x: i32,
+    /// Position on the plan.
+    pub y: i32,
+}
+
+/// The seats of one session, as this node last saw them.
+pub struct SeatMap {
+    plan: Arc<Plan>,
+    states: Vec<u8>,
+    held_until: Vec<i64>,
+    changed: Vec<i64>,
+    deadlines: BTreeSet<(i64, u32)>,
+    free: Vec<i64>,
+    version: i64,
+    watermark: i64,
+    tag: u64,
+    snapshot: Option<Bytes>,
+}
+
+/// States that changed since a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delta {
+    /// The version they lead to.
+    pub version: i64,
+    /// Seat and state; general admission has no seats to name.
+    pub changes: Vec<(i64, char)>,
+    /// Whether anything changed, general admission included.
+    pub is_news: bool,
+}
+
+impl SeatMap {
+    /// Builds the map from every seat of the session, in id order.
+    pub fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], now: Ts) -> Self {
+        let plan = Arc::new(Plan::new(session, types, rows));
+        let mut map = Self {
+            states: vec![b'b'; rows.len()],
+            held_until: vec![0; rows.len()],
+            changed: vec![0; rows.len()],
+            deadlines: BTreeSet::new(),
+            free: vec![0; plan.types.len()],
+            version: 0,
+            watermark: 0,
+            tag: 0,
+            snapshot: None,
+            plan,
+        };
+        for index in 0..rows.len() {
+            map.tag ^= mark(map.plan.seats[index].id, b'b');
+            map.set(index, &rows[index].change(), now);
+            map.changed[index] = rows[index].changed_at.micros();
+        }
+        map.version = map.watermark;
+        map
+    }
+
+    /// What does not change.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The version of the newest change.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// Where to read changes from.
+    pub fn read_from(&self) -> Ts {
+        Ts::from_micros(self.watermark - OVERLAP_US)
+    }
+
+    /// Takes in rows that changed. `None` when one of them is not on the plan, which must then be read anew.
+    pub fn apply(&mut self, rows: &[SeatChange], now: Ts) -> Option<Delta> {
+        let mut changes = Vec::new();
+        for row in rows {
+            let index = self.plan.index_of(row.id)?;
+            if self.set(index, row, now) {
+                changes.push(index);
+            }
+        }
+        Some(self.delta(changes))
+    }
+
+    /// Frees holds whose deadline has come.
+    pub fn expire(&mut self, now: Ts) -> Delta {
+        let now = now.micros();
+        let mut changes = Vec::new();
+        while let Some((deadline, index)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+            self.deadlines.remove(&(deadline, index));
+            self.show(index as usize, b'f', deadline);
+            changes.push(index as usize);
+        }
+        self.delta(changes)
+    }
+
+    fn delta(&self, indexes: Vec<usize>) -> Delta {
+        let is_news = !indexes.is_empty();
+        let told = |index: usize| self.plan.seats[index].row.is_some();
+        let changes = indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.states[i] as char));
+        Delta { version: self.version, changes: changes.collect(), is_news }
+    }
+
+    /// Goes on from `old`, an earlier map of the same session: versions never go back, and what differs is a change.
+    pub fn follow(&mut self, old: &SeatMap) -> Delta {
+        self.version = self.version.max(old.version);
+        let mut changes = Vec::new();
+        for index in 0..self.states.len() {
+            let before = old.plan.index_of(self.plan.seats[index].id);
+            match before {
+                Some(before) if old.states[before] == self.states[index] => {
+                    self.changed[index] = self.changed[index].max(old.changed[before]);
+                }
+                _ => {
+                    self.version += 1;
+                    self.changed[index] = self.version;
+                    changes.push(index);
+                }
+            }
+        }
+        self.snapshot = None;
+        self.delta(changes)
+    }
+
+    /// Whether the shown state changed.
+    fn set(&mut self, index: usize, row: &SeatChange, now: Ts) -> bool {
+        let deadline = row.held_until.map_or(0, Ts::micros);
+        let is_held = row.state == "held" && deadline > now.micros();
+        let state = match row.state.as_str() {
+            "held" if is_held => b'h',
+            "held" | "free" => b'f',
+            "sold" => b's',
+            _ => b'b',
+        };
+        let changed_at = row.changed_at.micros();
+        self.watermark = self.watermark.max(changed_at);
+        if self.held_until[index] != 0 {
+            self.deadlines.remove(&(self.held_until[index], index as u32));
+        }
+        self.held_until[index] = if is_held { deadline } else { 0 };
+        if is_held {
+            self.deadlines.insert((deadline, index as u32));
+        }
+        if self.states[index] == state {
+            return false;
+        }
+        self.show(index, state, changed_at);
+        true
+    }
+
+    fn show(&mut self, index: usize, state: u8, at: i64) {
+        let spot = self.plan.seats[index];
+        let free = &mut self.free[usize::from(spot.kind)];
+        *free += i64::from(state == b'f') - i64::from(self.states[index] == b'f');
+        self.tag ^= mark(spot.id, self.states[index]) ^ mark(spot.id, state);
+        self.states[index] = state;
+        if state == b'f' {
+            self.held_until[index] = 0;
+        }
+        // A change that comes late still makes a new version.
+        self.version = (self.version + 1).max(at);
+        self.changed[index] = self.version;
+        self.snapshot = None;
+    }
+
+    /// A hash of all states: the ETag's value.
+    pub fn tag(&self) -> String {
+        format!("\"{:016x}\"", self.tag)
+    }
+
+    /// Whether a seat is free, by its index in the plan.
+    pub fn is_free(&self, index: usize) -> bool {
+        self.states.get(index) == Some(&b'f')
+    }
+
+    /// Free seats of the ticket type at `index` in the plan.
+    pub fn free(&self, index: usize) -> i64 {
+        self.free.get(index).copied().unwrap_or(0)
+    }
+
+    /// Free seats of every ticket type, by its id.
+    pub fn remaining(&self) -> BTreeMap<i64, i64> {
+        self.plan.types.iter().map(|kind| kind.id).zip(self.free.iter().copied()).collect()
+    }
+
+    /// The snapshot as JSON, rendered once a version.
+    pub fn snapshot(&mut self) -> Bytes {
+        if let Some(bytes) = &self.snapshot {
+            return bytes.clone();
+        }
+        let kinds: Vec<_> = self.plan.types.iter().zip(&self.free).map(|(kind, free)| kind.document(*free)).collect();
+        let listed = self.plan.seats.iter().zip(&self.states).filter(|(spot, _)| spot.row.is_some());
+        let states: String = listed.map(|(_, state)| *state as char).collect();
+        let plan = &self.plan;
+        let text = format!(
+            "{{\"session\":{},\"version\":{},{},\"ticket_types\":{},{}{states}\"}}}}",
+            plan.session,
+            self.version,
+            plan.layout,
+            json!(kinds),
+            plan.columns,
+        );
+        let bytes = Bytes::from(text);
+        self.snapshot = Some(bytes.clone());
+        bytes
+    }
+
+    /// What changed since `version`; `None` when that is so much that the whole snapshot is shorter.
+    pub fn since(&self, version: i64) -> Option<Delta> {
+        let from = version.saturating_sub(OVERLAP_US);
+        let listed = self.plan.seats.iter().enumerate().filter(|(_, spot)| spot.row.is_some());
+        let mut changes = Vec::new();
+        for (index, spot) in listed.filter(|(index, _)| self.changed[*index] > from) {
+            if changes.len() == DELTA_MAX {
+                return None;
+            }
+            changes.push((spot.id, self.states[index] as char));
+        }
+        Some(Delta { version: self.version, is_news: !changes.is_empty(), changes })
+    }
+
+    /// A delta as the API tells it.
+    pub fn render(&self, delta: &Delta) -> String {
+        let changes: Vec<_> = delta.changes.iter().map(|(seat, state)| json!([seat, state.to_string()])).collect();
+        json!({
+            "session": self.plan.session,
+            "version": delta.version,
+            "changes": changes,
+            "remaining": self.remaining(),
+        })
+        .to_string()
+    }
+}
+
+/// A seat in a state as 64 well-mixed bits (the finaliser of SplitMix64, Steele et al. 2014); the XOR over all seats
+/// is the tag.
+fn mark(seat: i64, state: u8) -> u64 {
+    let mut z = (seat as u64).wrapping_mul(256).wrapping_add(u64::from(state)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// A section's name, its seats' bounds and its place in the list.
+struct Section<'r> {
+    name: &'r str,
+    bounds: (i64, i64, i64, i64),
+}
+
+impl Plan {
+    fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow]) -> Self {
+        let mut sections: Vec<Section> = Vec::new();
+        let mut section_of: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut row_of: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        let mut seats = Vec::with_capacity(rows.len());
+        let mut columns = Columns::default();
+        for row in rows {
+            let kind = types.iter().position(|kind| kind.id == row.ticket_type_id).unwrap_or(0) as u16;
+            let mut spot = Spot { id: row.id, kind, row: None, x: row.x as i32, y: row.y as i32 };
+            if let Some(label) = &row.label {
+                let name = row.section.as_deref().unwrap_or_default();
+                let row_label = row.row_label.as_deref().unwrap_or_default();
+                let next = row_of.len() as u32;
+                spot.row = Some(*row_of.entry((name, row_label)).or_insert(next));
+                let section = *section_of.entry(name).or_insert_with(|| {
+                    sections.push(Section { name, bounds: (row.x, row.y, row.x, row.y) });
+                    sections.len() - 1
+                });
+                let bounds = &mut sections[section].bounds;
+                *bounds = (
+                    bounds.0.min(row.x),
+                    bounds.1.min(row.y),
+                    bounds.2.max(row.x),
+                    bounds.3.max(row.y),
+                );
+                columns.push(row, label, row_label, section);
+            }
+            seats.push(spot);
+        }
+        Self { session, types, seats, layout: layout(&sections), columns: columns.finish() }
+    }
+
+    /// Index of a seat.
+    pub fn index_of(&self, seat: i64) -> Option<usize> {
+        self.seats.binary_search_by_key(&seat, |spot| spot.id).ok()
+    }
+
+    /// Index of a ticket type.
+    pub fn type_index(&self, ticket_type: i64) -> Option<usize> {
+        self.types.iter().position(|kind| kind.id == ticket_type)
+    }
+}
+
+/// Space around the outermost seats, in the plan's units.
+const MARGIN: i64 = 20;
+
+fn layout(sections: &[Section]) -> String {
+    let width = sections.iter().map(|s| s.bounds.2).max().unwrap_or(0) + MARGIN;
+    let height = sections.iter().map(|s| s.bounds.3).max().unwrap_or(0) + MARGIN;
+    let sections: Vec<_> = sections
+        .iter()
+        .enumerate()
+        .map(|(id, section)| {
+            let (left, top, right, bottom) = section.bounds;
+            let half = MARGIN / 2;
+            json!({
+                "id": id, "name": section.name, "x": left - half, "y": top - half,
+                "w": right - left + MARGIN, "h": bottom - top + MARGIN,
+            })
+        })
+        .collect();
+    format!("\"layout\":{}", json!({ "width": width, "height": height, "sections": sections }))
+}
+
+/// The columns of equal length, as JSON text without their brackets.
+#[derive(Default)]
+struct Columns {
+    ids: String,
+    labels: String,
+    rows: String,
+    section: String,
+    x: String,
+    y: String,
+    ticket_type: String,
+}
+
+impl Columns {
+    fn push(&mut self, row: &SeatRow, label: &str, row_label: &str, section: usize) {
+        let comma = if self.ids.is_empty() { "" } else { "," };
+        // Writing to a String cannot fail.
+        let _ = write!(self.ids, "{comma}{}", row.id);
+        let _ = write!(self.labels, "{comma}{}", json!(label));
+        let _ = write!(self.rows, "{comma}{}", json!(row_label));
+        let _ = write!(self.section, "{comma}{section}");
+        let _ = write!(self.x, "{comma}{}", row.x);
+        let _ = write!(self.y, "{comma}{}", row.y);
+        let _ = write!(self.ticket_type, "{comma}{}", row.ticket_type_id);
+    }
+
+    fn finish(self) -> String {
+        format!(
+            "\"seats\":{{\"ids\":[{}],\"labels\":[{}],\"rows\":[{}],\"section\":[{}],\"x\":[{}],\"y\":[{}],\"ticket_type\":[{}],\"state\":\"",
+            self.ids, self.labels, self.rows, self.section, self.x, self.y, self.ticket_type,
+        )
+    }
+}

@@ -1,0 +1,203 @@
+//! Which free seats are the best: side by side, leaving no single seat between parties, near the front centre.
+//!
+//! The choice is made from this node's map and may be overtaken; the claim decides. To keep a thousand shoppers from
+//! running at the same two seats, each draws among the best few choices and takes several along as second thoughts.
+
+use super::map::{Plan, SeatMap};
+
+/// Choices considered as good as the best: the draw is among so many.
+const DRAW: usize = 12;
+/// Second thoughts taken along.
+const GROUPS_MAX: usize = 4;
+/// What leaving a single seat costs, in units of the plan: about ten rows.
+const ORPHAN_COST: i64 = 500;
+/// Neighbours in a row stand at most this many times the row's usual distance apart; more is an aisle.
+const AISLE: i64 = 2;
+
+/// Up to [`GROUPS_MAX`] disjoint groups of `quantity` free seats of the ticket type at `kind`, best first; none when
+/// there are not so many. `draw(n)` is a number below `n`.
+pub fn groups(map: &SeatMap, kind: usize, quantity: usize, draw: impl FnMut(usize) -> usize) -> Vec<Vec<i64>> {
+    let plan = map.plan();
+    let free: Vec<usize> =
+        (0..plan.seats.len()).filter(|i| usize::from(plan.seats[*i].kind) == kind && map.is_free(*i)).collect();
+    if free.len() < quantity {
+        return Vec::new();
+    }
+    let centre = centre(plan);
+    let mut choices = side_by_side(plan, &free, quantity, centre);
+    if choices.is_empty() {
+        choices = scattered(plan, &free, quantity, centre);
+    }
+    choices.sort_unstable();
+    let chosen = draw_disjoint(choices, draw);
+    chosen.into_iter().map(|seats| seats.into_iter().map(|i| plan.seats[i].id).collect()).collect()
+}
+
+/// The free seats of the same ticket types nearest to the wanted ones, as many as were wanted.
+pub fn alternatives(map: &SeatMap, wanted: &[i64]) -> Vec<i64> {
+    let plan = map.plan();
+    let spots: Vec<_> = wanted.iter().filter_map(|id| plan.index_of(*id)).map(|i| plan.seats[i]).collect();
+    let Some(first) = spots.first() else { return Vec::new() };
+    let middle = |of: fn(&super::map::Spot) -> i32| {
+        spots.iter().map(|spot| i64::from(of(spot))).sum::<i64>() / spots.len() as i64
+    };
+    let (x, y) = (middle(|s| s.x), middle(|s| s.y));
+    let mut near: Vec<(i64, i64)> = (0..plan.seats.len())
+        .filter(|i| plan.seats[*i].kind == first.kind && map.is_free(*i))
+        .map(|i| &plan.seats[i])
+        .filter(|spot| !wanted.contains(&spot.id))
+        .map(|spot| ((i64::from(spot.x) - x).pow(2) + (i64::from(spot.y) - y).pow(2), spot.id))
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(wanted.len()).map(|(_, id)| id).collect()
+}
+
+/// Front is where y is smallest; the stage's centre is above the middle of all seats.
+fn centre(plan: &Plan) -> (i64, i64) {
+    let xs = || plan.seats.iter().map(|spot| i64::from(spot.x));
+    let left_and_right = xs().min().unwrap_or(0) + xs().max().unwrap_or(0);
+    (left_and_right / 2, plan.seats.iter().map(|spot| i64::from(spot.y)).min().unwrap_or(0))
+}
+
+fn distance(plan: &Plan, index: usize, centre: (i64, i64)) -> i64 {
+    let spot = plan.seats[index];
+    (i64::from(spot.x) - centre.0).abs() + (i64::from(spot.y) - centre.1)
+}
+
+/// A cost, and the seats it buys as indexes into the plan.
+type Choice = (i64, Vec<usize>);
+
+/// Every window of `quantity` neighbours within a run of free seats.
+fn side_by_side(plan: &Plan, free: &[usize], quantity: usize, centre: (i64, i64)) -> Vec<Choice> {
+    let mut ordered: Vec<usize> = free.iter().copied().filter(|i| plan.seats[*i].row.is_some()).collect();
+    ordered.sort_unstable_by_key(|i| (plan.seats[*i].row, plan.seats[*i].x, plan.seats[*i].id));
+    let usual = usual_distance(plan, &ordered);
+    let mut choices = Vec::new();
+    for run in ordered.chunk_by(|a, b| are_neighbours(plan, *a, *b, usual)) {
+        for start in 0..(run.len() + 1).saturating_sub(quantity) {
+            let window = &run[start..start + quantity];
+            let orphans = i64::from(start == 1) + i64::from(run.len() - start - quantity == 1);
+            let cost: i64 = window.iter().map(|i| distance(plan, *i, centre)).sum::<i64>() / quantity as i64;
+            choices.push((cost + orphans * ORPHAN_COST, window.to_vec()));
+        }
+    }
+    choices
+}
+
+/// The smallest distance between two seats of one row.
+fn usual_distance(plan: &Plan, ordered: &[usize]) -> i64 {
+    let gaps = ordered.windows(2).filter(|pair| plan.seats[pair[0]].row == plan.seats[pair[1]].row);
+    let gaps = gaps.map(|pair| i64::from(plan.seats[pair[1]].x - plan.seats[pair[0]].x)).filter(|gap| *gap > 0);
+    gaps.min().unwrap_or(0)
+}
+
+fn are_neighbours(plan: &Plan, a: usize, b: usize, usual: i64) -> bool {
+    let (a, b) = (plan.seats[a], plan.seats[b]);
+    a.row == b.row && i64::from(b.x - a.x) < usual * AISLE
+}
+
+/// No party fits together any more: the nearest seats one by one, in blocks.
+fn scattered(plan: &Plan, free: &[usize], quantity: usize, centre: (i64, i64)) -> Vec<Choice> {
+    let mut near: Vec<(i64, usize)> = free.iter().map(|i| (distance(plan, *i, centre), *i)).collect();
+    near.sort_unstable();
+    near.chunks_exact(quantity)
+        .take(DRAW)
+        .map(|block| (block[0].0, block.iter().map(|(_, index)| *index).collect()))
+        .collect()
+}
+
+fn draw_disjoint(sorted: Vec<Choice>, mut draw: impl FnMut(usize) -> usize) -> Vec<Vec<usize>> {
+    let mut choices: Vec<Vec<usize>> = sorted.into_iter().map(|(_, seats)| seats).collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    while groups.len() < GROUPS_MAX && !choices.is_empty() {
+        let drawn = choices.remove(draw(choices.len().min(DRAW)));
+        choices.retain(|seats| seats.iter().all(|seat| !drawn.contains(seat)));
+        groups.push(drawn);
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::map::SeatMap;
+    use super::super::store::{SeatRow, TypeRow};
+    use super::*;
+    use shared::clock::Ts;
+
+    /// One string a row, front first: `f` free, `x` taken, space aisle.
+    fn map(rows: &[&str]) -> SeatMap {
+        let mut seats = Vec::new();
+        for (y, row) in rows.iter().enumerate() {
+            for (x, state) in row.chars().enumerate().filter(|(_, c)| *c != ' ') {
+                seats.push(SeatRow {
+                    id: (y * 100 + x) as i64,
+                    ticket_type_id: 1,
+                    section: Some("Hall".into()),
+                    row_label: Some(y.to_string()),
+                    label: Some(x.to_string()),
+                    x: x as i64 * 20,
+                    y: y as i64 * 20,
+                    state: if state == 'f' { "free" } else { "blocked" }.into(),
+                    held_until: None,
+                    changed_at: Ts::from_seconds(0),
+                });
+            }
+        }
+        let kind = TypeRow {
+            id: 1,
+            name: "Seat".into(),
+            price_minor: 100,
+            colour: String::new(),
+            premium: false,
+            seated: true,
+        };
+        SeatMap::new(1, vec![kind], &seats, Ts::from_seconds(0))
+    }
+
+    fn best(rows: &[&str], quantity: usize) -> Vec<i64> {
+        groups(&map(rows), 0, quantity, |_| 0).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_front_centre_is_the_best() {
+        assert_eq!(best(&["fffff", "fffff"], 1), [2]);
+        assert_eq!(best(&["xxxxx", "fffff"], 1), [102]);
+    }
+
+    #[test]
+    fn a_party_sits_together_and_not_across_an_aisle() {
+        assert_eq!(best(&["ffxff", "fffff"], 3), [101, 102, 103]);
+        assert_eq!(best(&["f f f ffff"], 2).len(), 2);
+        assert_eq!(best(&["ff  ff", "xxxxxx"], 2), [0, 1]);
+        assert_eq!(best(&["xf  fx", "xxxxff"], 2), [104, 105]);
+    }
+
+    #[test]
+    fn no_single_seat_is_left_between_parties() {
+        // Two of five free: the middle pair would leave one at the left.
+        let pair = best(&["fffff"], 2);
+        assert!(pair == [0, 1] || pair == [3, 4], "{pair:?}");
+    }
+
+    #[test]
+    fn a_party_that_fits_nowhere_is_seated_apart_and_a_larger_one_not_at_all() {
+        assert_eq!(best(&["fxfxf"], 3), [2, 0, 4]);
+        assert!(groups(&map(&["fxfxf"]), 0, 4, |_| 0).is_empty());
+    }
+
+    #[test]
+    fn second_thoughts_do_not_overlap() {
+        let groups = groups(&map(&["ffffffff", "ffffffff"]), 0, 2, |n| n - 1);
+        let mut all: Vec<i64> = groups.concat();
+        let before = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!((groups.len(), all.len()), (GROUPS_MAX, before));
+    }
+
+    #[test]
+    fn alternatives_are_the_nearest_free_seats() {
+        assert_eq!(alternatives(&map(&["fxffff", "ffffff"]), &[1]), [0]);
+        assert_eq!(alternatives(&map(&["xxxxxx"]), &[1]), Vec::<i64>::new());
+    }
+}

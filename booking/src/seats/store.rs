@@ -1,0 +1,108 @@
+//! SQL of seat maps.
+
+use serde_json::{Value, json};
+use shared::clock::Ts;
+
+use crate::db::Db;
+use crate::error::Result;
+use crate::q;
+
+/// A seat as it is loaded once.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SeatRow {
+    pub id: i64,
+    pub ticket_type_id: i64,
+    pub section: Option<String>,
+    pub row_label: Option<String>,
+    pub label: Option<String>,
+    pub x: i64,
+    pub y: i64,
+    pub state: String,
+    pub held_until: Option<Ts>,
+    pub changed_at: Ts,
+}
+
+/// A seat as it is read again.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SeatChange {
+    pub id: i64,
+    pub state: String,
+    pub held_until: Option<Ts>,
+    pub changed_at: Ts,
+}
+
+impl SeatRow {
+    /// The part that changes.
+    pub fn change(&self) -> SeatChange {
+        SeatChange {
+            id: self.id,
+            state: self.state.clone(),
+            held_until: self.held_until,
+            changed_at: self.changed_at,
+        }
+    }
+}
+
+/// A ticket type of a session.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct TypeRow {
+    pub id: i64,
+    pub name: String,
+    pub price_minor: i64,
+    pub colour: String,
+    pub premium: bool,
+    pub seated: bool,
+}
+
+impl TypeRow {
+    /// The type as a snapshot shows it.
+    pub fn document(&self, remaining: i64) -> Value {
+        json!({
+            "id": self.id, "name": self.name, "price_minor": self.price_minor, "colour": self.colour,
+            "premium": self.premium, "seated": self.seated, "remaining": remaining,
+        })
+    }
+}
+
+/// The ticket types of a session; none when there is no such session.
+pub async fn types(db: &Db, session: i64) -> Result<Vec<TypeRow>> {
+    Ok(q!(
+        db.ex(),
+        all TypeRow,
+        "SELECT id, name, price_minor, colour, premium, seated FROM ticket_types WHERE session_id = $1 ORDER BY sort, id",
+        session
+    )?)
+}
+
+/// Whether the public may see the session: its event is not a draft.
+pub async fn is_public(db: &Db, session: i64) -> Result<bool> {
+    let found = q!(
+        db.ex(),
+        optval i64,
+        "SELECT s.id FROM sessions s JOIN events e ON e.id = s.event_id WHERE s.id = $1 AND e.status <> 'draft'",
+        session
+    )?;
+    Ok(found.is_some())
+}
+
+/// Every seat of a session in id order.
+pub async fn seats(db: &Db, session: i64) -> Result<Vec<SeatRow>> {
+    Ok(q!(
+        db.ex(),
+        all SeatRow,
+        "SELECT id, ticket_type_id, section, row_label, label, x, y, state, held_until, changed_at
+         FROM seats WHERE session_id = $1 ORDER BY id",
+        session
+    )?)
+}
+
+/// Seats that changed after `since`.
+pub async fn changes(db: &Db, session: i64, since: Ts) -> Result<Vec<SeatChange>> {
+    Ok(q!(
+        db.ex(),
+        all SeatChange,
+        "SELECT id, state, held_until, changed_at FROM seats WHERE session_id = $1 AND changed_at > $2",
+        session,
+        since
+    )?)
+}
