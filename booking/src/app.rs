@@ -18,6 +18,8 @@ use crate::events;
 use crate::notifications::Mailer;
 use crate::users::Passwords;
 use crate::guards::Guards;
+use crate::payments::gateway::Gateway;
+use crate::payments::simulated::Simulated;
 use crate::seats::SeatMaps;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
@@ -61,6 +63,8 @@ pub struct Parts {
     pub seats_changed: broadcast::Sender<i64>,
     /// The live seat maps of this node.
     pub seat_maps: SeatMaps,
+    /// Who moves the money.
+    pub gateway: Box<dyn Gateway>,
     /// Guards against races; all stand outside of tests.
     pub guards: Guards,
 }
@@ -94,6 +98,7 @@ impl App {
         waiting_room: Peer,
     ) -> anyhow::Result<Self> {
         let db = Db::open(&settings, entropy.clone()).await.context("the database could not be opened")?;
+        let gateway = Simulated::new(db.clone(), clock.clone(), entropy.clone(), settings.payments.clone());
         let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
         Ok(Self(Arc::new(Parts {
             db,
@@ -113,6 +118,7 @@ impl App {
             jobs_waiting: Notify::new(),
             seats_changed: broadcast::channel(SEAT_NEWS_MAX).0,
             seat_maps: SeatMaps::default(),
+            gateway: Box::new(gateway),
             guards: Guards::default(),
             settings,
             clock,

@@ -225,7 +225,7 @@ CREATE TABLE bookings (
 );
 CREATE UNIQUE INDEX bookings_reference ON bookings (reference);
 CREATE UNIQUE INDEX bookings_hold ON bookings (hold_id);
-CREATE INDEX bookings_user ON bookings (user_id, created_at, id);
+CREATE INDEX bookings_user ON bookings (user_id, id);
 CREATE INDEX bookings_event ON bookings (event_id, status);
 CREATE INDEX bookings_pending ON bookings (status, created_at);
 

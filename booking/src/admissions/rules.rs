@@ -18,7 +18,9 @@ fn queue_path(room: &str) -> String {
 /// 403 for a request without a token.
 pub fn queue_required(room: &str, public_url: &str) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "queue-required", "Please join the queue")
-        .detail("Tickets for this event are sold through its waiting room. Join it; your turn opens the sale.")
+        .detail(
+            "Tickets for this event are sold through its waiting room. Join it; your turn opens the sale.",
+        )
         .with("room", room)
         .with("queue_url", format!("{public_url}{}", queue_path(room)))
 }

@@ -1,10 +1,28 @@
 //! From a hold to a booking: pending, confirmed, cancelled.
+//!
+//! Money and seats agree by this order: the payment is started (own transaction, seats kept for
+//! [`rules::PAYMENT_GRACE_S`]) → the gateway authorises → **one transaction** sells the seats, issues the tickets,
+//! confirms the booking and queues capture, mails and departure → a job captures. After a crash between any two steps
+//! [`reconcile`] asks the gateway how the payment stands and goes on from there: to tickets while the seats are kept,
+//! to a refund otherwise.
+
+mod cancel;
+mod checkout;
+mod documents;
+mod orders;
+pub mod reconcile;
+mod routes;
+mod rules;
+mod store;
+pub mod upkeep;
 
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
+pub use documents::BookingDocument;
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    routes::router().merge(orders::router())
 }

@@ -20,7 +20,7 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use time::Duration;
 
-pub use request::{Attempt, Keyed};
+pub use request::{Attempt, Begun, Keyed};
 
 use crate::app::App;
 use crate::db::Tx;
@@ -78,6 +78,8 @@ impl IntoResponse for Answer {
 pub enum Claim {
     /// It is: make the fact and keep the answer.
     First,
+    /// It repeats one that died before its answer: find out how far that came.
+    Resumed,
     /// It repeats one that was answered.
     Answered(Answer),
 }
@@ -101,7 +103,11 @@ pub async fn claim(tx: &mut Tx, attempt: &Attempt, locked_s: Option<i64>, now: T
         return Ok(Claim::Answered(answer));
     }
     // The first request has no answer: it is at work, or it died.
-    if store::take_over(tx, key, locked_until, now).await? { Ok(Claim::First) } else { Err(in_progress().into()) }
+    if store::take_over(tx, key, locked_until, now).await? {
+        Ok(Claim::Resumed)
+    } else {
+        Err(in_progress().into())
+    }
 }
 
 /// Keeps the answer in the fact's transaction; one that is not final gives the key back instead.
@@ -116,7 +122,9 @@ pub async fn keep(tx: &mut Tx, attempt: &Attempt, answer: &Answer) -> Result<()>
 /// Forgets keys older than [`KEPT_H`] hours, a bounded number at a time; how many.
 pub async fn sweep(app: &App) -> Result<u64> {
     let before = app.now() - Duration::hours(KEPT_H);
-    app.db.write("forget_keys", move |tx| Box::pin(async move { store::delete_older(tx, before).await })).await
+    app.db
+        .write("forget_keys", move |tx| Box::pin(async move { store::delete_older(tx, before).await }))
+        .await
 }
 
 fn reused() -> Problem {

@@ -27,6 +27,14 @@ pub struct Attempt {
     request_id: Option<String>,
 }
 
+/// How the first half of a request ended.
+pub enum Begun<T> {
+    /// It was made.
+    First(T),
+    /// The request repeats one that was answered.
+    Answered(Answer),
+}
+
 /// A key as the table knows it.
 #[derive(Debug, Clone)]
 pub(super) struct Key {
@@ -60,6 +68,15 @@ where
         let body = E::from_request(again, app).await.map_err(IntoResponse::into_response)?;
         let key = Key { scope: String::new(), key, request_hash: hash.finalize().to_vec() };
         Ok(Self(body, Attempt { key: Some(key), request_id }))
+    }
+}
+
+/// An attempt whose body, if any, says nothing.
+impl FromRequest<App> for Attempt {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        Keyed::<Bytes>::from_request(request, app).await.map(|Keyed(_, attempt)| attempt)
     }
 }
 
@@ -127,7 +144,40 @@ impl Attempt {
             })
             .await;
         match outcome {
-            Err(Error::Refused(problem)) if !is_about_the_key(&problem) => self.keep_refusal(app, &problem).await,
+            Err(Error::Refused(problem)) if !is_about_the_key(&problem) => {
+                self.keep_refusal(app, &problem).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Runs the first of two transactions of one request: takes the key, locks it for `locked_s`, makes the first half.
+    /// The second half ends with [`keep`]. A refusal undoes the work and is kept at once.
+    pub async fn begin<T, F>(&self, app: &App, name: &'static str, locked_s: i64, work: F) -> Result<Begun<T>>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, bool) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        let (attempt, now) = (self.clone(), app.now());
+        let work = std::sync::Arc::new(work);
+        let outcome = app
+            .db
+            .write(name, move |tx| {
+                let (attempt, work) = (attempt.clone(), work.clone());
+                Box::pin(async move {
+                    let is_resumed = match claim(tx, &attempt, Some(locked_s), now).await? {
+                        Claim::Answered(answer) => return Ok(Begun::Answered(answer)),
+                        Claim::First => false,
+                        Claim::Resumed => true,
+                    };
+                    work(tx, is_resumed).await.map(Begun::First)
+                })
+            })
+            .await;
+        match outcome {
+            Err(Error::Refused(problem)) if self.key.is_some() && !is_about_the_key(&problem) => {
+                self.keep_refusal(app, &problem).await.map(Begun::Answered)
+            }
             outcome => outcome,
         }
     }

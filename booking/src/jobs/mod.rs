@@ -39,6 +39,8 @@ pub enum Kind {
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
     RefundPayment,
+    /// The simulated gateway calls back; payload `{id, key}`.
+    GatewayCallback,
 }
 
 impl Kind {
@@ -52,6 +54,7 @@ impl Kind {
             Kind::Departure => "departure",
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
+            Kind::GatewayCallback => "gateway-callback",
         }
     }
 

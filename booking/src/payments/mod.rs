@@ -1,10 +1,59 @@
 //! Taking and returning money: the gateway port, the simulated gateway, and our record of payments.
+//!
+//! A payment is `started` before the gateway is asked, `authorised` in the transaction that confirms its booking, and
+//! `captured` by a job. Money that must go back is `refund_owed` in the transaction that says so; a job ends it as
+//! `voided` (it was never taken) or `refunded`. What the gateway was asked under is the payment's id, so asking again
+//! after a crash has no second effect.
 
+mod cards;
+pub mod gateway;
+mod jobs;
+mod ledger;
+pub mod simulated;
+mod store;
+
+use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
+use crate::money;
 
-/// Routes of this feature.
+pub use cards::{GOOD_CARD, Method, NewPayment, digits};
+pub use jobs::{enqueue_capture, enqueue_void, owe_refund, run_capture, run_refund};
+pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
+
+/// A payment as bookings show it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct Receipt {
+    /// The gateway's name for it; null until it is authorised.
+    #[serde(rename = "transactionId")]
+    pub transaction_id: Option<String>,
+    /// Major units, as the seeds show it.
+    pub amount: f64,
+    /// Minor units.
+    pub amount_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// `started`, `authorised`, `captured`, `failed`, `voided`, `refund_owed` or `refunded`.
+    pub status: String,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
+impl From<PaymentRow> for Receipt {
+    fn from(row: PaymentRow) -> Self {
+        Self {
+            transaction_id: row.transaction_id,
+            amount: money::major(row.amount_minor, &row.currency),
+            amount_minor: row.amount_minor,
+            currency: row.currency,
+            status: row.status,
+            failure: row.failure,
+        }
+    }
+}
+
+/// Routes of this feature: payments are made through bookings.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
 }

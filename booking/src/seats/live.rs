@@ -81,7 +81,8 @@ impl SeatMaps {
 
     fn forget(&self, watched: &Arc<Watched>) {
         let mut sessions = self.lock();
-        let is_ours = |cell: &Arc<OnceCell<Arc<Watched>>>| cell.get().is_some_and(|w| Arc::ptr_eq(w, watched));
+        let is_ours =
+            |cell: &Arc<OnceCell<Arc<Watched>>>| cell.get().is_some_and(|w| Arc::ptr_eq(w, watched));
         if sessions.get(&watched.session).is_some_and(is_ours) {
             sessions.remove(&watched.session);
         }

@@ -91,10 +91,10 @@ impl SeatMap {
             snapshot: None,
             plan,
         };
-        for index in 0..rows.len() {
+        for (index, row) in rows.iter().enumerate() {
             map.tag ^= mark(map.plan.seats[index].id, b'b');
-            map.set(index, &rows[index].change(), now);
-            map.changed[index] = rows[index].changed_at.micros();
+            map.set(index, &row.change(), now);
+            map.changed[index] = row.changed_at.micros();
         }
         map.version = map.watermark;
         map
@@ -142,7 +142,8 @@ impl SeatMap {
     fn delta(&self, indexes: Vec<usize>) -> Delta {
         let is_news = !indexes.is_empty();
         let told = |index: usize| self.plan.seats[index].row.is_some();
-        let changes = indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.states[i] as char));
+        let changes =
+            indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.states[i] as char));
         Delta { version: self.version, changes: changes.collect(), is_news }
     }
 
@@ -233,7 +234,8 @@ impl SeatMap {
         if let Some(bytes) = &self.snapshot {
             return bytes.clone();
         }
-        let kinds: Vec<_> = self.plan.types.iter().zip(&self.free).map(|(kind, free)| kind.document(*free)).collect();
+        let kinds: Vec<_> =
+            self.plan.types.iter().zip(&self.free).map(|(kind, free)| kind.document(*free)).collect();
         let listed = self.plan.seats.iter().zip(&self.states).filter(|(spot, _)| spot.row.is_some());
         let states: String = listed.map(|(_, state)| *state as char).collect();
         let plan = &self.plan;
@@ -266,7 +268,8 @@ impl SeatMap {
 
     /// A delta as the API tells it.
     pub fn render(&self, delta: &Delta) -> String {
-        let changes: Vec<_> = delta.changes.iter().map(|(seat, state)| json!([seat, state.to_string()])).collect();
+        let changes: Vec<_> =
+            delta.changes.iter().map(|(seat, state)| json!([seat, state.to_string()])).collect();
         json!({
             "session": self.plan.session,
             "version": delta.version,
@@ -280,7 +283,8 @@ impl SeatMap {
 /// A seat in a state as 64 well-mixed bits (the finaliser of SplitMix64, Steele et al. 2014); the XOR over all seats
 /// is the tag.
 fn mark(seat: i64, state: u8) -> u64 {
-    let mut z = (seat as u64).wrapping_mul(256).wrapping_add(u64::from(state)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z =
+        (seat as u64).wrapping_mul(256).wrapping_add(u64::from(state)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -312,12 +316,8 @@ impl Plan {
                     sections.len() - 1
                 });
                 let bounds = &mut sections[section].bounds;
-                *bounds = (
-                    bounds.0.min(row.x),
-                    bounds.1.min(row.y),
-                    bounds.2.max(row.x),
-                    bounds.3.max(row.y),
-                );
+                *bounds =
+                    (bounds.0.min(row.x), bounds.1.min(row.y), bounds.2.max(row.x), bounds.3.max(row.y));
                 columns.push(row, label, row_label, section);
             }
             seats.push(spot);

@@ -16,10 +16,16 @@ const AISLE: i64 = 2;
 
 /// Up to [`GROUPS_MAX`] disjoint groups of `quantity` free seats of the ticket type at `kind`, best first; none when
 /// there are not so many. `draw(n)` is a number below `n`.
-pub fn groups(map: &SeatMap, kind: usize, quantity: usize, draw: impl FnMut(usize) -> usize) -> Vec<Vec<i64>> {
+pub fn groups(
+    map: &SeatMap,
+    kind: usize,
+    quantity: usize,
+    draw: impl FnMut(usize) -> usize,
+) -> Vec<Vec<i64>> {
     let plan = map.plan();
-    let free: Vec<usize> =
-        (0..plan.seats.len()).filter(|i| usize::from(plan.seats[*i].kind) == kind && map.is_free(*i)).collect();
+    let free: Vec<usize> = (0..plan.seats.len())
+        .filter(|i| usize::from(plan.seats[*i].kind) == kind && map.is_free(*i))
+        .collect();
     if free.len() < quantity {
         return Vec::new();
     }
@@ -87,7 +93,8 @@ fn side_by_side(plan: &Plan, free: &[usize], quantity: usize, centre: (i64, i64)
 /// The smallest distance between two seats of one row.
 fn usual_distance(plan: &Plan, ordered: &[usize]) -> i64 {
     let gaps = ordered.windows(2).filter(|pair| plan.seats[pair[0]].row == plan.seats[pair[1]].row);
-    let gaps = gaps.map(|pair| i64::from(plan.seats[pair[1]].x - plan.seats[pair[0]].x)).filter(|gap| *gap > 0);
+    let gaps =
+        gaps.map(|pair| i64::from(plan.seats[pair[1]].x - plan.seats[pair[0]].x)).filter(|gap| *gap > 0);
     gaps.min().unwrap_or(0)
 }
 

@@ -188,6 +188,9 @@ async fn availability(State(app): State<App>, Path(session): Path<i64>) -> Resul
         session,
         version,
         remaining: remaining.values().sum(),
-        ticket_types: remaining.into_iter().map(|(id, remaining)| TypeAvailability { id, remaining }).collect(),
+        ticket_types: remaining
+            .into_iter()
+            .map(|(id, remaining)| TypeAvailability { id, remaining })
+            .collect(),
     }))
 }

@@ -13,9 +13,9 @@ use crate::admissions;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::events::SaleEvent;
 use crate::seats::live::{self, Watched};
 use crate::seats::pick;
-use crate::events::SaleEvent;
 use std::sync::Arc;
 
 /// Attempts at seats that others are claiming at this very instant.
@@ -32,17 +32,8 @@ pub struct Request {
     quantity: i64,
     booking_session: Option<Uuid>,
     map: Arc<Watched>,
-    /// Whether the personal limit was kept when somebody looked before the transaction; only without its guard.
     #[cfg(feature = "testing")]
-    looked: Looked,
-}
-
-/// What was seen before the transaction, for tests that take a guard away.
-#[cfg(feature = "testing")]
-#[derive(Debug, Clone, Copy, Default)]
-struct Looked {
-    have: Option<i64>,
-    were_free: Option<bool>,
+    looked: unguarded::Looked,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +47,7 @@ enum Choice {
 /// How a request ended. A refusal has changed nothing and may be committed, so that its answer can be kept.
 pub enum Placed {
     /// The seats are held.
-    Held(HoldDocument),
+    Held(HoldRow, Vec<HeldSeat>),
     /// They are not.
     Refused(Problem),
 }
@@ -78,6 +69,8 @@ impl Request {
             Wanted::Seats(seats) => Choice::Seats(seats),
             Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type)?,
         };
+        #[cfg(feature = "testing")]
+        let looked = unguarded::look(app, user, &sale, &choice).await?;
         Ok(Self {
             user,
             choice,
@@ -85,9 +78,14 @@ impl Request {
             booking_session,
             map,
             #[cfg(feature = "testing")]
-            looked: Looked::default(),
+            looked,
             sale: Arc::new(sale),
         })
+    }
+
+    /// The sale it is for.
+    pub fn sale(&self) -> &SaleEvent {
+        &self.sale
     }
 
     /// The session whose seats are wanted.
@@ -102,7 +100,11 @@ fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> 
         let mut kinds: Vec<usize> = match ticket_type {
             Some(id) => {
                 let index = plan.type_index(id).ok_or_else(|| {
-                    Problem::invalid("/ticket_type", "unknown-ticket-type", "This session has no such ticket type.")
+                    Problem::invalid(
+                        "/ticket_type",
+                        "unknown-ticket-type",
+                        "This session has no such ticket type.",
+                    )
                 })?;
                 vec![index]
             }
@@ -124,7 +126,7 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
     {
         return Ok(Placed::Refused(admissions::ended()));
     }
-    let have = have(tx, app, request, now).await?;
+    let have = have(tx, request, now).await?;
     if have + request.quantity > sale.per_person_limit {
         return Ok(Placed::Refused(rules::limit_reached(sale.per_person_limit, have)));
     }
@@ -151,15 +153,14 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
         booking_id: None,
     };
     store::insert(tx, &row, &claimed, now).await?;
-    Ok(Placed::Held(row.document(sale, claimed.into_iter().map(Claimed::held).collect(), now)))
+    Ok(Placed::Held(row, claimed.into_iter().map(Claimed::held).collect()))
 }
 
-async fn have(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<i64> {
+async fn have(tx: &mut Tx, request: &Request, now: Ts) -> Result<i64> {
     #[cfg(feature = "testing")]
     if let Some(have) = request.looked.have {
         return Ok(have);
     }
-    let _ = app;
     store::lock_shopper(tx, request.user, request.sale.event_id, now).await?;
     store::count_of(tx, request.user, request.sale.event_id, now).await
 }
@@ -178,7 +179,13 @@ async fn claim(
             tokio::time::sleep(Duration::from_millis(pause.into())).await;
         }
         let claimed = match &request.choice {
-            Choice::Seats(seats) => store::claim_seats(tx, request.session(), seats, hold, until, now).await?,
+            #[cfg(feature = "testing")]
+            Choice::Seats(seats) if request.looked.were_free => {
+                store::claim_seats_unguarded(tx, request.session(), seats, hold, until, now).await?
+            }
+            Choice::Seats(seats) => {
+                store::claim_seats(tx, request.session(), seats, hold, until, now).await?
+            }
             Choice::Best { groups, types } => {
                 claim_best(tx, request, groups, types, (hold, until), now).await?
             }
@@ -253,6 +260,44 @@ async fn refusal(
             }
             Ok(Some(rules::not_enough()))
         }
+    }
+}
+
+/// The two mistakes that the guards prevent: deciding by what was seen before the transaction.
+#[cfg(feature = "testing")]
+mod unguarded {
+    use super::*;
+    use crate::guards::Guard;
+
+    /// What was seen before the transaction, for tests that took the guard away.
+    #[derive(Debug, Clone, Copy, Default)]
+    pub struct Looked {
+        pub have: Option<i64>,
+        pub were_free: bool,
+    }
+
+    pub async fn look(app: &App, user: Uuid, sale: &SaleEvent, choice: &Choice) -> Result<Looked> {
+        let now = app.now();
+        let mut looked = Looked::default();
+        if app.guards.is_off(Guard::PersonalLimit) {
+            let event = sale.event_id;
+            let count = app.db.write("look_first", move |tx| {
+                Box::pin(async move { store::count_of(tx, user, event, now).await })
+            });
+            looked.have = Some(count.await?);
+        }
+        if let Choice::Seats(seats) = choice
+            && app.guards.is_off(Guard::SeatClaim)
+        {
+            let (session, seats) = (sale.session_id, seats.clone());
+            let standing = app.db.write("look_first", move |tx| {
+                let seats = seats.clone();
+                Box::pin(async move { store::standing(tx, session, &seats, now).await })
+            });
+            let standing = standing.await?;
+            looked.were_free = standing.iter().all(|(_, is_free)| *is_free);
+        }
+        Ok(looked)
     }
 }
 

@@ -16,9 +16,9 @@ use crate::admissions::{self, Guarded};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::events::event_for_sale;
 use crate::extract::{CurrentUser, Path};
 use crate::idempotency::{Answer, Keyed};
-use crate::events::event_for_sale;
 use crate::seats::check_open;
 
 /// Routes of holds.
@@ -60,8 +60,11 @@ async fn create(
         .once(&app, "hold_seats", move |tx| {
             let (app, request, refuse) = (inner.clone(), request.clone(), refuse.clone());
             Box::pin(async move {
-                match place(tx, &app, &request, app.now()).await? {
-                    Placed::Held(hold) => Answer::json(StatusCode::CREATED, &hold),
+                let now = app.now();
+                match place(tx, &app, &request, now).await? {
+                    Placed::Held(hold, seats) => {
+                        Answer::json(StatusCode::CREATED, &hold.document(request.sale(), seats, now))
+                    }
                     Placed::Refused(problem) => refuse.refusal(&problem),
                 }
             })
@@ -103,7 +106,9 @@ async fn release(State(app): State<App>, user: CurrentUser, Path(hold): Path<Uui
                     // Giving back twice is as good as once.
                     "released" | "expired" => {}
                     "active" if row.booking_id.is_none() => store::release(tx, hold, "released", now).await?,
-                    "active" => return Err(rules::wrong_state("in a booking", &["cancel the booking"]).into()),
+                    "active" => {
+                        return Err(rules::wrong_state("in a booking", &["cancel the booking"]).into());
+                    }
                     status => return Err(rules::wrong_state(status, &[]).into()),
                 }
                 Ok(row.session_id)

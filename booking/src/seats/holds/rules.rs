@@ -89,7 +89,9 @@ pub fn not_enough() -> Problem {
 pub fn limit_reached(limit: i64, have: i64) -> Problem {
     let left = (limit - have).max(0);
     Problem::new(StatusCode::CONFLICT, "limit-reached", "The personal limit is reached")
-        .detail(format!("One account may hold or own {limit} tickets of this event. You have {have}, so {left} more."))
+        .detail(format!(
+            "One account may hold or own {limit} tickets of this event. You have {have}, so {left} more."
+        ))
         .with("limit", limit)
         .with("have", have)
 }

@@ -374,7 +374,8 @@ pub async fn keep(tx: &mut Tx, hold: &HoldRow, now: Ts) -> Result<()> {
 
 /// Ends an active hold as `released` or `expired` and frees what it still holds.
 pub async fn release(tx: &mut Tx, hold: Uuid, status: &'static str, now: Ts) -> Result<()> {
-    let rows = q!(tx.ex(), exec, "UPDATE holds SET status = $2 WHERE id = $1 AND status = 'active'", hold, status)?;
+    let rows =
+        q!(tx.ex(), exec, "UPDATE holds SET status = $2 WHERE id = $1 AND status = 'active'", hold, status)?;
     expect_rows("release hold", 1, rows)?;
     // An expired hold may have lost some seats to others already: any number is right.
     q!(
@@ -390,7 +391,8 @@ pub async fn release(tx: &mut Tx, hold: Uuid, status: &'static str, now: Ts) -> 
 
 /// Ends an active hold as booked.
 pub async fn book(tx: &mut Tx, hold: Uuid) -> Result<bool> {
-    let rows = q!(tx.ex(), exec, "UPDATE holds SET status = 'booked' WHERE id = $1 AND status = 'active'", hold)?;
+    let rows =
+        q!(tx.ex(), exec, "UPDATE holds SET status = 'booked' WHERE id = $1 AND status = 'active'", hold)?;
     Ok(rows == 1)
 }
 
@@ -424,7 +426,7 @@ pub async fn free_sold(tx: &mut Tx, hold: Uuid, booking: Uuid, now: Ts) -> Resul
 pub async fn sweep(app: &App, now: Ts) -> Result<Vec<i64>> {
     let late = q!(
         app.db.ex(),
-        all (Uuid, i64),
+        all(Uuid, i64),
         "SELECT id, session_id FROM holds WHERE status = 'active' AND kept_until <= $1 ORDER BY kept_until LIMIT $2",
         now,
         SWEEP_MAX

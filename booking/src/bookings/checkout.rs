@@ -1,0 +1,408 @@
+//! Paying: start → authorise → confirm. See the order of steps in [`super`].
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use serde_json::json;
+use shared::clock::Ts;
+use shared::problem::Problem;
+use time::Duration;
+use uuid::Uuid;
+
+use super::documents::{BookingDocument, Facts};
+use super::rules::{self, PAYMENT_GRACE_S, Status};
+use super::store::{self, BookingRow};
+use crate::admissions;
+use crate::app::App;
+use crate::audit;
+use crate::db::{Tx, expect_rows};
+use crate::error::{Error, Result};
+use crate::idempotency::{self, Answer, Attempt};
+use crate::notifications;
+use crate::payments::gateway::{CardNumber, Charge, Standing};
+use crate::payments::{self, PaymentRow, Receipt};
+use crate::seats::holds::{self, HeldSeat, HoldRow};
+use crate::tickets::{self, IssueFor, IssuedTicket, NewTicket, SeatName, TicketCard, TicketStatus};
+
+/// Letters behind `RL-` in a booking's reference: 27^8 possibilities.
+const REFERENCE_LETTERS: usize = 8;
+/// What a booking that costs nothing is said to be paid with.
+const FREE: &str = "free";
+
+/// Which request is being answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `POST /bookings/{id}/payment`.
+    Payment,
+    /// `POST /orders`.
+    Order,
+}
+
+/// Makes a pending booking of a live hold; the one that was made before, if it was.
+pub async fn book(
+    tx: &mut Tx,
+    app: &App,
+    hold: &HoldRow,
+    holder_name: String,
+    now: Ts,
+) -> Result<BookingRow> {
+    let row = BookingRow {
+        id: app.entropy.uuid_v7(now),
+        reference: format!("RL-{}", app.entropy.code(REFERENCE_LETTERS)),
+        user_id: hold.user_id,
+        event_id: hold.event_id,
+        session_id: hold.session_id,
+        hold_id: hold.id,
+        status: Status::Pending,
+        quantity: hold.quantity,
+        total_minor: hold.total_minor,
+        refund_minor: 0,
+        currency: hold.currency.clone(),
+        created_at: now,
+        confirmed_at: None,
+        cancelled_at: None,
+        expires_at: hold.expires_at,
+        kept_until: hold.kept_until,
+        booking_session_id: hold.booking_session_id,
+        holder_name,
+    };
+    store::insert(tx, &row).await?;
+    Ok(row)
+}
+
+/// Starts the payment of a pending booking before its deadline, and keeps its seats for the grace.
+///
+/// # Errors
+/// 409 `wrong-state` and `in-progress`, 410 `hold-expired`.
+pub async fn start(tx: &mut Tx, app: &App, booking: &BookingRow, now: Ts) -> Result<PaymentRow> {
+    let status = store::lock(tx, booking.id).await?;
+    if status == Status::Expired {
+        return Err(holds::expired().into());
+    }
+    if status != Status::Pending {
+        return Err(rules::wrong_state(status).into());
+    }
+    if payments::live_of(tx, booking.id).await?.is_some() {
+        return Err(idempotency::in_progress().into());
+    }
+    let hold = holds::lock(tx, booking.hold_id, booking.user_id).await?.ok_or_else(Problem::not_found)?;
+    if hold.status != "active" || hold.expires_at <= now {
+        return Err(holds::expired().into());
+    }
+    let kept_until = hold.kept_until.max(now + Duration::seconds(PAYMENT_GRACE_S));
+    if kept_until > hold.kept_until {
+        holds::keep(tx, &HoldRow { kept_until, ..hold }, now).await?;
+    }
+    let payment = PaymentRow {
+        id: app.entropy.uuid_v7(now),
+        booking_id: booking.id,
+        status: "started".into(),
+        transaction_id: None,
+        amount_minor: booking.total_minor,
+        refunded_minor: 0,
+        currency: booking.currency.clone(),
+        failure: None,
+    };
+    payments::start(tx, &payment, now).await?;
+    Ok(payment)
+}
+
+/// Asks the gateway for the money. No reliable answer counts as "not known yet".
+pub async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber) -> Standing {
+    if payment.amount_minor == 0 {
+        return Standing::Authorised { transaction_id: FREE.into() };
+    }
+    let charge = Charge {
+        key: payment.key(),
+        amount_minor: payment.amount_minor,
+        currency: payment.currency.clone(),
+        card_number,
+    };
+    app.gateway.authorise(&charge).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, payment = %payment.id, "a payment has no outcome yet; it will be looked into");
+        Standing::Pending
+    })
+}
+
+/// Ends a started payment as the gateway says it stands, and answers the request. Safe to run any number of times and
+/// beside itself: the payment leaves `started` once.
+pub async fn settle(
+    app: &App,
+    facts: Arc<Facts>,
+    payment: PaymentRow,
+    standing: Standing,
+    attempt: Attempt,
+    form: Form,
+) -> Result<Answer> {
+    let session = facts.row.session_id;
+    let settled = Settling { app: app.clone(), facts, payment, attempt, form };
+    let answer = match standing {
+        Standing::Authorised { transaction_id } | Standing::Captured { transaction_id } => {
+            settled.authorised(transaction_id).await
+        }
+        Standing::Declined { failure } => settled.failed(failure).await,
+        Standing::Voided | Standing::Unknown => settled.failed("Payment gateway timeout".into()).await,
+        Standing::Pending => settled.pending().await,
+    };
+    app.wake_jobs();
+    app.seats_have_changed(session);
+    answer
+}
+
+/// What a settling transaction needs; it may run more than once.
+#[derive(Clone)]
+struct Settling {
+    app: App,
+    facts: Arc<Facts>,
+    payment: PaymentRow,
+    attempt: Attempt,
+    form: Form,
+}
+
+impl Settling {
+    async fn authorised(self, transaction_id: String) -> Result<Answer> {
+        let this = self.clone();
+        let confirmed = self
+            .app
+            .db
+            .write("confirm_booking", move |tx| {
+                let (this, transaction_id) = (this.clone(), transaction_id.clone());
+                Box::pin(async move { this.confirm(tx, &transaction_id).await })
+            })
+            .await;
+        match confirmed {
+            // The seats were gone: nothing was written. The money goes back.
+            Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => self.give_up(problem).await,
+            other => other,
+        }
+    }
+
+    /// Sells the seats, issues the tickets, confirms the booking and queues what follows.
+    async fn confirm(&self, tx: &mut Tx, transaction_id: &str) -> Result<Answer> {
+        let (app, row, now) = (&self.app, &self.facts.row, self.app.now());
+        let status = store::lock(tx, row.id).await?;
+        if status != Status::Pending {
+            return self.overtaken(tx, status).await;
+        }
+        let next = if self.payment.amount_minor == 0 { "captured" } else { "authorised" };
+        if !payments::advance(tx, self.payment.id, "started", next, Some(transaction_id), now).await? {
+            // It was called failed meanwhile, or another one pays the booking: this one's money goes back.
+            return Err(rules::paid_too_late().into());
+        }
+        let is_ours = holds::book(tx, row.hold_id).await?;
+        if !is_ours || holds::sell(tx, row.hold_id, row.id, now).await? != row.quantity as u64 {
+            return Err(rules::paid_too_late().into());
+        }
+        store::confirm(tx, row.id, now).await?;
+        let issued = tickets::issue(tx, app, &self.whom(), &new_tickets(&self.facts.seats), now).await?;
+        if self.payment.amount_minor > 0 {
+            payments::enqueue_capture(tx, app, self.payment.id, now).await?;
+        }
+        notifications::booking_confirmed(tx, app, row.id, self.facts.sale.starts_at, now).await?;
+        if let Some(session) = row.booking_session_id {
+            admissions::finish(tx, app, session, now).await?;
+        }
+        let detail =
+            json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity });
+        audit::append(tx, Some(row.user_id), "booking.confirmed", format!("booking:{}", row.id), detail, now)
+            .await?;
+        let answer = self.success(transaction_id, next, &issued, now)?;
+        idempotency::keep(tx, &self.attempt, &answer).await?;
+        Ok(answer)
+    }
+
+    fn whom(&self) -> IssueFor {
+        let row = &self.facts.row;
+        IssueFor {
+            booking: row.id,
+            event: row.event_id,
+            session: row.session_id,
+            user: row.user_id,
+            holder_name: row.holder_name.clone(),
+        }
+    }
+
+    fn success(
+        &self,
+        transaction_id: &str,
+        status: &str,
+        issued: &[IssuedTicket],
+        now: Ts,
+    ) -> Result<Answer> {
+        let mut facts = (*self.facts).clone();
+        facts.row.status = Status::Confirmed;
+        facts.row.confirmed_at = Some(now);
+        let mut payment = self.payment.clone();
+        payment.status = status.to_owned();
+        payment.transaction_id = Some(transaction_id.to_owned());
+        let cards = issued.iter().map(|ticket| card(ticket, &facts.seats)).collect();
+        let booking = facts.document(cards, Some(payment.clone()), now);
+        self.form.success(&booking, payment.into())
+    }
+
+    /// Somebody else settled the payment or ended the booking: say how it stands now.
+    async fn overtaken(&self, tx: &mut Tx, status: Status) -> Result<Answer> {
+        let live = payments::live_of(tx, self.facts.row.id).await?;
+        let is_this = live.is_some_and(|live| live.id == self.payment.id && live.status != "started");
+        if is_this && matches!(status, Status::Confirmed | Status::Completed) {
+            let answer = self.processing()?;
+            idempotency::keep(tx, &self.attempt, &answer).await?;
+            return Ok(answer);
+        }
+        Err(rules::paid_too_late().into())
+    }
+
+    /// The gateway said yes, but to nothing we can sell: expires the booking and owes the money.
+    async fn give_up(self, problem: Problem) -> Result<Answer> {
+        let answer = self.attempt.refusal(&problem)?;
+        let this = self.clone();
+        self.app
+            .db
+            .write("refund_late_payment", move |tx| {
+                let (this, answer) = (this.clone(), answer.clone());
+                Box::pin(async move {
+                    let (row, now) = (&this.facts.row, this.app.now());
+                    store::lock(tx, row.id).await?;
+                    let started =
+                        payments::live_of(tx, row.id).await?.filter(|live| live.id == this.payment.id);
+                    match started {
+                        Some(live) if live.status == "started" => {
+                            payments::owe_refund(tx, &this.app, &live, live.amount_minor, now).await?;
+                        }
+                        // It was called failed: the gateway is asked to let go of it all the same.
+                        None => payments::enqueue_void(tx, &this.app, this.payment.id, now).await?,
+                        Some(_) => {}
+                    }
+                    store::expire(tx, row.id, now).await?;
+                    idempotency::keep(tx, &this.attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await
+    }
+
+    /// The gateway said no: the booking stays pending and its seats go back to the hold's own deadline.
+    async fn failed(self, failure: String) -> Result<Answer> {
+        let answer = self.attempt.refusal(&rules::payment_failed(&failure))?;
+        let this = self.clone();
+        self.app
+            .db
+            .write("fail_payment", move |tx| {
+                let (this, answer, failure) = (this.clone(), answer.clone(), failure.clone());
+                Box::pin(async move {
+                    let (row, now) = (&this.facts.row, this.app.now());
+                    store::lock(tx, row.id).await?;
+                    if payments::fail(tx, this.payment.id, &failure, now).await? {
+                        this.end_grace(tx, now).await?;
+                    }
+                    idempotency::keep(tx, &this.attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await
+    }
+
+    async fn end_grace(&self, tx: &mut Tx, now: Ts) -> Result<()> {
+        let row = &self.facts.row;
+        let hold = holds::lock(tx, row.hold_id, row.user_id).await?;
+        let Some(hold) = hold.filter(|hold| hold.status == "active" && hold.kept_until > now) else {
+            return Ok(());
+        };
+        if self.form == Form::Order || hold.expires_at <= now {
+            // An order is one act: what it could not pay for it gives back at once.
+            holds::release(tx, hold.id, "released", now).await?;
+            let has_ended = store::expire(tx, row.id, now).await?;
+            return expect_rows("end unpaid booking", 1, has_ended.into());
+        }
+        holds::keep(tx, &HoldRow { kept_until: hold.expires_at, ..hold }, now).await
+    }
+
+    /// The gateway does not know yet: the callback or the reconciler will settle it.
+    async fn pending(self) -> Result<Answer> {
+        let answer = self.processing()?;
+        let this = self.clone();
+        self.app
+            .db
+            .write("keep_pending_answer", move |tx| {
+                let (this, answer) = (this.clone(), answer.clone());
+                Box::pin(async move {
+                    idempotency::keep(tx, &this.attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await
+    }
+
+    fn processing(&self) -> Result<Answer> {
+        let booking = self.facts.document(Vec::new(), Some(self.payment.clone()), self.app.now());
+        self.form.processing(&booking)
+    }
+}
+
+impl Form {
+    /// The answer to a payment that went through.
+    pub fn success(self, booking: &BookingDocument, payment: Receipt) -> Result<Answer> {
+        match self {
+            Form::Payment => Answer::json(
+                StatusCode::OK,
+                &json!({ "success": true, "status": "confirmed", "booking": booking, "payment": payment }),
+            ),
+            Form::Order => Answer::json(
+                StatusCode::CREATED,
+                &json!({
+                    "order_id": booking.id, "status": "CONFIRMED", "tickets": booking.tickets,
+                    "total_minor": booking.total_minor, "currency": booking.currency, "reference": booking.reference,
+                }),
+            ),
+        }
+    }
+
+    /// The answer while the outcome is not known: poll the booking.
+    fn processing(self, booking: &BookingDocument) -> Result<Answer> {
+        match self {
+            Form::Payment => Answer::json(
+                StatusCode::ACCEPTED,
+                &json!({ "success": false, "status": "processing", "booking": booking }),
+            ),
+            Form::Order => Answer::json(
+                StatusCode::ACCEPTED,
+                &json!({ "order_id": booking.id, "status": "PENDING", "tickets": [] }),
+            ),
+        }
+    }
+}
+
+fn new_tickets(seats: &[HeldSeat]) -> Vec<NewTicket> {
+    let ticket = |seat: &HeldSeat| NewTicket {
+        seat_id: seat.id,
+        ticket_type_id: seat.ticket_type_id,
+        price_minor: seat.price_minor,
+    };
+    seats.iter().map(ticket).collect()
+}
+
+fn card(ticket: &IssuedTicket, seats: &[HeldSeat]) -> TicketCard {
+    let seat = seats.iter().find(|seat| seat.id == ticket.seat_id);
+    let name = seat.and_then(|seat| {
+        let label = seat.label.clone()?;
+        Some(SeatName { label, section: seat.section.clone(), row: seat.row.clone() })
+    });
+    TicketCard {
+        code: ticket.code.clone(),
+        ticket_code: ticket.code.clone(),
+        status: TicketStatus::Valid,
+        seat: name,
+        pdf_url: format!("/api/v1/tickets/{}.pdf", ticket.code),
+    }
+}
+
+/// The answer to a repeated payment whose first request died after the booking was confirmed.
+pub async fn resume(app: &App, booking: Uuid, owner: Uuid) -> Result<Option<Answer>> {
+    let document = super::documents::read(app, booking, Some(owner)).await?;
+    match document.payment.clone() {
+        Some(payment) if matches!(document.status, Status::Confirmed | Status::Completed) => {
+            Form::Payment.success(&document, payment).map(Some)
+        }
+        _ => Ok(None),
+    }
+}

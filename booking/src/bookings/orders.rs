@@ -1,0 +1,118 @@
+//! One call that holds, books and pays: the seeds' `POST /orders`, for general admission and for "any good seats".
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use shared::json::Json;
+use shared::limits::Client;
+use shared::problem::{Problem, ProblemDocument};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::checkout::{self, Form};
+use super::documents::Facts;
+use super::store;
+use crate::admissions::{self, Guarded};
+use crate::app::App;
+use crate::error::Result;
+use crate::events::{self, event_for_sale};
+use crate::extract::CurrentUser;
+use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
+use crate::payments::{self, GOOD_CARD, PaymentRow};
+use crate::seats::check_open;
+use crate::seats::holds::{self, NewHold, Placed, Request};
+
+/// Routes of orders.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(order))
+}
+
+/// Body of `POST /orders`.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewOrder {
+    /// The event.
+    event_id: i64,
+    /// How many tickets.
+    quantity: i64,
+    /// Which session; without it, the next one on sale.
+    session_id: Option<i64>,
+    /// Which ticket type; without it, the cheapest that has enough.
+    ticket_type: Option<i64>,
+    /// The card; without it, the one that always succeeds.
+    card_number: Option<String>,
+}
+
+/// Buy tickets in one call. Headers as for a hold. An order that cannot be paid gives its seats back at once.
+#[utoipa::path(post, path = "/api/v1/orders", tag = "buy", request_body = NewOrder,
+    responses((status = 201, description = "`{order_id, status: CONFIRMED, tickets: [{ticket_code}]}`"),
+        (status = 402, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+async fn order(
+    State(app): State<App>,
+    user: CurrentUser,
+    client: Client,
+    headers: HeaderMap,
+    Keyed(Json(new), attempt): Keyed<Json<NewOrder>>,
+) -> Result<Answer> {
+    app.limits.bookings.check(client)?;
+    let card = payments::digits(new.card_number.as_deref().unwrap_or(GOOD_CARD))?;
+    let session = match new.session_id {
+        Some(session) => session,
+        None => store::next_session(&app, new.event_id, app.now()).await?.ok_or_else(Problem::not_found)?,
+    };
+    let sale = event_for_sale(app.db.ex(), session).await?.filter(|sale| sale.event_id == new.event_id);
+    let sale = sale.ok_or_else(Problem::not_found)?;
+    check_open(&sale, app.now())?;
+    let booking_session = match &sale.room {
+        None => None,
+        Some(room) => {
+            Some(admissions::open(&app, user.id, &headers, Guarded { event: sale.event_id, room }).await?)
+        }
+    };
+    let wanted = NewHold { quantity: Some(new.quantity), ticket_type: new.ticket_type, ..NewHold::default() };
+    let request = Request::prepare(&app, user.id, sale.clone(), &wanted, booking_session).await?;
+    let holder_name = store::holder_name(&app, user.id).await?;
+    let attempt = attempt.of(user.id);
+    match begin(&app, &attempt, request, sale, holder_name).await? {
+        Begun::Answered(answer) => Ok(answer),
+        Begun::First(Err(refusal)) => Ok(refusal),
+        Begun::First(Ok((facts, payment))) => {
+            let standing = checkout::authorise(&app, &payment, card).await;
+            checkout::settle(&app, Arc::new(facts), payment, standing, attempt, Form::Order).await
+        }
+    }
+}
+
+/// Holds, books and starts the payment in one transaction; or the refusal, which has changed nothing.
+async fn begin(
+    app: &App,
+    attempt: &Attempt,
+    request: Request,
+    sale: events::SaleEvent,
+    holder_name: String,
+) -> Result<Begun<Result<(Facts, PaymentRow), Answer>>> {
+    let (inner, keeper) = (app.clone(), attempt.clone());
+    attempt
+        .begin(app, "place_order", PAYMENT_LOCK_S, move |tx, _| {
+            let (app, keeper, request) = (inner.clone(), keeper.clone(), request.clone());
+            let (sale, holder_name) = (sale.clone(), holder_name.clone());
+            Box::pin(async move {
+                let now = app.now();
+                let (hold, seats) = match holds::place(tx, &app, &request, now).await? {
+                    Placed::Held(row, seats) => (row, seats),
+                    Placed::Refused(problem) => {
+                        let answer = keeper.refusal(&problem)?;
+                        idempotency::keep(tx, &keeper, &answer).await?;
+                        return Ok(Err(answer));
+                    }
+                };
+                let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
+                let payment = checkout::start(tx, &app, &row, now).await?;
+                Ok(Ok((Facts { row, sale, seats }, payment)))
+            })
+        })
+        .await
+}

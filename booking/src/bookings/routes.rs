@@ -1,0 +1,243 @@
+//! HTTP of bookings.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use shared::clock::Ts;
+use shared::json::Json;
+use shared::limits::Client;
+use shared::problem::{Problem, ProblemDocument};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::cancel::{self, By};
+use super::checkout::{self, Form};
+use super::documents::{self, BookingDocument, Facts};
+use super::rules::{self, Quote, Status};
+use super::store;
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::events::event_for_sale;
+use crate::extract::{CurrentUser, Params, Path};
+use crate::idempotency::{Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
+use crate::payments::{self, NewPayment};
+use crate::seats::holds;
+
+/// Bookings on one page of a list, and at most.
+const PAGE: i64 = 20;
+const PAGE_MAX: i64 = 100;
+
+/// Routes of bookings.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create, list))
+        .routes(routes!(read))
+        .routes(routes!(pay))
+        .routes(routes!(refund_quote))
+        .routes(routes!(cancel_booking))
+}
+
+/// Body of `POST /bookings`.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewBooking {
+    /// The hold that becomes a booking.
+    hold_id: Uuid,
+}
+
+/// Make a pending booking of a hold. The same hold always gives the same booking.
+#[utoipa::path(post, path = "/api/v1/bookings", tag = "buy", request_body = NewBooking,
+    responses((status = 201, body = BookingDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+async fn create(
+    State(app): State<App>,
+    user: CurrentUser,
+    client: Client,
+    Keyed(Json(new), attempt): Keyed<Json<NewBooking>>,
+) -> Result<Answer> {
+    app.limits.bookings.check(client)?;
+    let hold = holds::find(&app, new.hold_id, user.id).await?.ok_or_else(Problem::not_found)?;
+    let sale = event_for_sale(app.db.ex(), hold.session_id).await?.ok_or_else(Problem::not_found)?;
+    let seats = holds::seats_of(&app, &[hold.id]).await?.into_iter().map(|(_, seat)| seat).collect();
+    let holder_name = store::holder_name(&app, user.id).await?;
+    if let Some(booking) = hold.booking_id {
+        return Answer::json(StatusCode::CREATED, &documents::read(&app, booking, Some(user.id)).await?);
+    }
+    let parts = Arc::new((sale, seats, holder_name));
+    let inner = app.clone();
+    attempt
+        .of(user.id)
+        .once(&app, "create_booking", move |tx| {
+            let (app, parts) = (inner.clone(), parts.clone());
+            Box::pin(async move {
+                let now = app.now();
+                let hold = holds::lock(tx, new.hold_id, user.id).await?.ok_or_else(Problem::not_found)?;
+                if hold.booking_id.is_some() {
+                    // A double click: the twin has just made it.
+                    return Err(crate::idempotency::in_progress().into());
+                }
+                may_book(&hold, now)?;
+                let (sale, seats, holder_name) = (*parts).clone();
+                let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
+                Answer::json(StatusCode::CREATED, &Facts { row, sale, seats }.document(Vec::new(), None, now))
+            })
+        })
+        .await
+}
+
+fn may_book(hold: &holds::HoldRow, now: Ts) -> Result<(), Problem> {
+    match hold.status.as_str() {
+        "active" if now < hold.expires_at => Ok(()),
+        "active" | "expired" => Err(holds::expired()),
+        status => Err(holds::wrong_state(status, &[])),
+    }
+}
+
+/// The bookings of this account, newest first. The next page is in the `Link` header.
+#[utoipa::path(get, path = "/api/v1/bookings", tag = "buy",
+    params(("cursor" = Option<String>, Query), ("limit" = Option<i64>, Query)),
+    responses((status = 200, body = Vec<BookingDocument>)))]
+async fn list(
+    State(app): State<App>,
+    user: CurrentUser,
+    OriginalUri(uri): OriginalUri,
+) -> Result<(HeaderMap, Json<Vec<BookingDocument>>)> {
+    let params = Params::of(&uri, &["cursor", "limit"])?;
+    let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
+    let wrong =
+        || Problem::invalid("/cursor", "cursor-invalid", "Use the cursor of a Link header, unchanged.");
+    let after = params.get("cursor").map(|text| text.parse::<Uuid>()).transpose().map_err(|_| wrong())?;
+    let mut rows = store::list(&app, user.id, after, limit + 1).await?;
+    let has_more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    let mut headers = HeaderMap::new();
+    if let Some(last) = rows.last().filter(|_| has_more) {
+        let link = format!("</api/v1/bookings?cursor={}&limit={limit}>; rel=\"next\"", last.id);
+        headers.extend(HeaderValue::from_str(&link).ok().map(|link| (header::LINK, link)));
+    }
+    Ok((headers, Json(documents::read_all(&app, rows).await?)))
+}
+
+/// One booking, for its owner and admins.
+#[utoipa::path(get, path = "/api/v1/bookings/{booking}", tag = "buy", params(("booking" = Uuid, Path)),
+    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument)))]
+async fn read(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(booking): Path<Uuid>,
+) -> Result<Json<BookingDocument>> {
+    documents::read(&app, booking, user.owner_filter()).await.map(Json)
+}
+
+/// Pay a pending booking. A failed payment may be repeated, with another card, until the hold's deadline.
+#[utoipa::path(post, path = "/api/v1/bookings/{booking}/payment", tag = "buy", request_body = NewPayment,
+    params(("booking" = Uuid, Path)),
+    responses((status = 200, description = "Paid: `{success, booking, payment{transactionId, amount, currency}}`"),
+        (status = 202, description = "Not known yet: poll the booking"),
+        (status = 402, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+async fn pay(
+    State(app): State<App>,
+    user: CurrentUser,
+    client: Client,
+    Path(booking): Path<Uuid>,
+    Keyed(Json(new), attempt): Keyed<Json<NewPayment>>,
+) -> Result<Answer> {
+    app.limits.bookings.check(client)?;
+    let card = payments::digits(&new.card_number)?;
+    let facts = Arc::new(Facts::of(&app, booking, Some(user.id)).await?);
+    let attempt = attempt.of(user.id);
+    match begin(&app, &attempt, facts.clone()).await? {
+        Begun::Answered(answer) => Ok(answer),
+        Begun::First(None) => match checkout::resume(&app, booking, user.id).await? {
+            Some(answer) => {
+                attempt
+                    .once(&app, "keep_resumed", move |_| {
+                        let answer = answer.clone();
+                        Box::pin(async move { Ok(answer) })
+                    })
+                    .await
+            }
+            None => Err(crate::idempotency::in_progress().into()),
+        },
+        Begun::First(Some(payment)) => {
+            let standing = checkout::authorise(&app, &payment, card).await;
+            checkout::settle(&app, facts, payment, standing, attempt, Form::Payment).await
+        }
+    }
+}
+
+/// Starts the payment; `None` when an earlier request with this key had started one before it died.
+async fn begin(
+    app: &App,
+    attempt: &Attempt,
+    facts: Arc<Facts>,
+) -> Result<Begun<Option<payments::PaymentRow>>> {
+    let inner = app.clone();
+    attempt
+        .begin(app, "start_payment", PAYMENT_LOCK_S, move |tx, is_resumed| {
+            let (app, facts) = (inner.clone(), facts.clone());
+            Box::pin(async move {
+                if is_resumed && has_payment(tx, facts.row.id).await? {
+                    return Ok(None);
+                }
+                checkout::start(tx, &app, &facts.row, app.now()).await.map(Some)
+            })
+        })
+        .await
+}
+
+async fn has_payment(tx: &mut Tx, booking: Uuid) -> Result<bool> {
+    store::lock(tx, booking).await?;
+    Ok(payments::live_of(tx, booking).await?.is_some())
+}
+
+/// What cancelling now would pay back.
+#[utoipa::path(get, path = "/api/v1/bookings/{booking}/refund-quote", tag = "buy", params(("booking" = Uuid, Path)),
+    responses((status = 200, body = Quote), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+async fn refund_quote(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(booking): Path<Uuid>,
+) -> Result<Json<Quote>> {
+    let facts = Facts::of(&app, booking, Some(user.id)).await?;
+    let now = app.now();
+    rules::may_cancel(facts.row.status, &facts.sale, now)?;
+    let paid_minor = if facts.row.status == Status::Confirmed { facts.row.total_minor } else { 0 };
+    Ok(Json(rules::quote(&facts.sale, paid_minor, now)))
+}
+
+/// Cancel: the seats are free, the tickets void and the refund on its way.
+#[utoipa::path(post, path = "/api/v1/bookings/{booking}/cancel", tag = "buy", params(("booking" = Uuid, Path)),
+    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+async fn cancel_booking(
+    State(app): State<App>,
+    user: CurrentUser,
+    client: Client,
+    Path(booking): Path<Uuid>,
+    attempt: Attempt,
+) -> Result<Answer> {
+    app.limits.bookings.check(client)?;
+    let facts = Facts::of(&app, booking, Some(user.id)).await?;
+    let payment = payments::newest_of(&app, &[booking]).await?.pop();
+    let session = facts.row.session_id;
+    let inner = app.clone();
+    let answer = attempt
+        .of(user.id)
+        .once(&app, "cancel_booking", move |tx| {
+            let (app, mut facts, payment) = (inner.clone(), facts.clone(), payment.clone());
+            Box::pin(async move {
+                let now = app.now();
+                cancel::cancel(tx, &app, &mut facts, By::Owner, now).await?;
+                Answer::json(StatusCode::OK, &facts.document(Vec::new(), payment, now))
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    app.seats_have_changed(session);
+    Ok(answer)
+}

@@ -1,0 +1,129 @@
+//! Taking and returning money after the fact. Both jobs may run any number of times.
+
+use serde::Serialize;
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use super::gateway::{NoAnswer, Standing};
+use super::store::{self, PaymentRow};
+use crate::app::App;
+use crate::db::{Tx, expect_rows};
+use crate::error::{Error, Result};
+use crate::jobs::{Kind, NewJob, enqueue};
+
+/// Payload of [`Kind::CapturePayment`].
+#[derive(Serialize)]
+struct Capture {
+    payment: Uuid,
+}
+
+/// Payload of [`Kind::RefundPayment`].
+#[derive(Serialize)]
+struct Refund {
+    payment: Uuid,
+    amount_minor: i64,
+}
+
+/// Queues the capture of an authorised payment.
+pub async fn enqueue_capture(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
+    let job = NewJob::now(Kind::CapturePayment, &Capture { payment }, now).once(format!("capture:{payment}"));
+    enqueue(tx, job, &app.entropy, now).await
+}
+
+/// Turns a payment into a debt to the shopper and queues its return. `amount_minor` may be less than was paid.
+pub async fn owe_refund(
+    tx: &mut Tx,
+    app: &App,
+    payment: &PaymentRow,
+    amount_minor: i64,
+    now: Ts,
+) -> Result<()> {
+    let owed = match payment.status.as_str() {
+        "started" => store::advance(tx, payment.id, "started", "refund_owed", None, now).await?,
+        "authorised" => store::advance(tx, payment.id, "authorised", "refund_owed", None, now).await?,
+        _ => store::advance(tx, payment.id, "captured", "refund_owed", None, now).await?,
+    };
+    expect_rows("owe refund", 1, owed.into())?;
+    let refund = Refund { payment: payment.id, amount_minor };
+    let job = NewJob::now(Kind::RefundPayment, &refund, now).once(format!("refund:{}", payment.id));
+    enqueue(tx, job, &app.entropy, now).await
+}
+
+/// Queues letting go of a payment that we called failed before the gateway said yes.
+pub async fn enqueue_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
+    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now)
+        .once(format!("void:{payment}"));
+    enqueue(tx, job, &app.entropy, now).await
+}
+
+/// Captures an authorised payment. One that is owed back meanwhile is left to its refund.
+pub async fn run_capture(app: &App, payment: Uuid) -> Result<()> {
+    let Some(row) = store::find(app, payment).await? else { return Ok(()) };
+    if row.status != "authorised" {
+        return Ok(());
+    }
+    match app.gateway.capture(&row.key()).await? {
+        Standing::Captured { .. } => note(app, payment, "captured").await,
+        standing => Err(Error::Internal(format!("payment {payment} could not be captured: {standing:?}"))),
+    }
+}
+
+/// Pays back `amount_minor` of a payment: lets go of what was only set aside, returns what was taken.
+pub async fn run_refund(app: &App, payment: Uuid, amount_minor: i64) -> Result<()> {
+    let Some(row) = store::find(app, payment).await? else { return Ok(()) };
+    let key = row.key();
+    if row.status == "failed" {
+        app.gateway.void(&key).await?;
+    }
+    if row.status != "refund_owed" {
+        return Ok(());
+    }
+    let keeps_some = amount_minor < row.amount_minor;
+    match app.gateway.lookup(&key).await? {
+        Standing::Unknown | Standing::Declined { .. } | Standing::Voided => {
+            note(app, payment, "voided").await
+        }
+        Standing::Pending => Err(Error::Internal(format!("payment {payment} has no outcome yet"))),
+        // We keep a part of it, so it must be ours first.
+        Standing::Authorised { .. } if keeps_some => {
+            app.gateway.capture(&key).await?;
+            give_back(app, &row, amount_minor).await
+        }
+        Standing::Authorised { .. } => match app.gateway.void(&key).await? {
+            Standing::Voided => note(app, payment, "voided").await,
+            // A capture was faster.
+            _ => give_back(app, &row, amount_minor).await,
+        },
+        Standing::Captured { .. } => give_back(app, &row, amount_minor).await,
+    }
+}
+
+async fn give_back(app: &App, row: &PaymentRow, amount_minor: i64) -> Result<()> {
+    let key = row.key();
+    if amount_minor > 0 {
+        app.gateway.refund(&key, &format!("refund:{key}"), amount_minor).await?;
+    }
+    let (payment, now) = (row.id, app.now());
+    app.db
+        .write("note_refund", move |tx| {
+            Box::pin(async move { store::refunded(tx, payment, amount_minor, now).await.map(|_| ()) })
+        })
+        .await
+}
+
+/// Notes an outcome of the gateway. Nothing happens when somebody was faster.
+async fn note(app: &App, payment: Uuid, to: &'static str) -> Result<()> {
+    let now = app.now();
+    let from = if to == "captured" { "authorised" } else { "refund_owed" };
+    app.db
+        .write("note_payment", move |tx| {
+            Box::pin(async move { store::advance(tx, payment, from, to, None, now).await.map(|_| ()) })
+        })
+        .await
+}
+
+impl From<NoAnswer> for Error {
+    fn from(error: NoAnswer) -> Self {
+        Error::Internal(error.to_string())
+    }
+}
