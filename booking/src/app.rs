@@ -15,12 +15,12 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::db::Db;
 use crate::events;
-use crate::notifications::Mailer;
-use crate::users::Passwords;
 use crate::guards::Guards;
+use crate::notifications::Mailer;
 use crate::payments::gateway::Gateway;
 use crate::payments::simulated::Simulated;
 use crate::seats::SeatMaps;
+use crate::users::Passwords;
 
 /// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
 const SEAT_NEWS_MAX: usize = 1024;

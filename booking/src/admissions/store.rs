@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::jobs::{Kind, NewJob, enqueue};
+use crate::jobs::departures;
 use crate::q;
 
 /// Sessions ended by one sweep.
@@ -144,30 +144,20 @@ pub async fn end(tx: &mut Tx, app: &App, session: Uuid, reason: Reason, now: Ts)
     };
     let ended = q!(
         tx.ex(),
-        opt Ended,
+        opt EndedRow,
         "UPDATE booking_sessions SET status = $2, ended_at = $3 WHERE id = $1 AND status = 'open'
          RETURNING room, place_id, jti",
         session,
         status,
         now
     )?;
-    let Some(ended) = ended else { return Ok(()) };
-    let departed = Departed { room: ended.room, place: ended.place_id, jti: ended.jti, reason };
-    let job = NewJob::now(Kind::Departure, &departed, now).once(format!("departure:{}", ended.jti));
-    enqueue(tx, job, &app.entropy, now).await
-}
-
-/// Payload of [`Kind::Departure`].
-#[derive(serde::Serialize)]
-struct Departed {
-    room: String,
-    place: Uuid,
-    jti: Uuid,
-    reason: Reason,
+    let Some(row) = ended else { return Ok(()) };
+    let ended = departures::Ended { room: row.room, place: row.place_id, jti: row.jti, reason };
+    departures::enqueue(tx, app, &ended, now).await
 }
 
 #[derive(sqlx::FromRow)]
-struct Ended {
+struct EndedRow {
     room: String,
     place_id: Uuid,
     jti: Uuid,

@@ -108,8 +108,10 @@ async fn list(
 ) -> Result<(HeaderMap, Json<Vec<BookingDocument>>)> {
     let params = Params::of(&uri, &["cursor", "limit"])?;
     let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
-    let wrong =
-        || Problem::invalid("/cursor", "cursor-invalid", "Use the cursor of a Link header, unchanged.");
+    let wrong = || {
+        Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "The cursor is not valid")
+            .detail("Follow the Link header instead of writing cursors.")
+    };
     let after = params.get("cursor").map(|text| text.parse::<Uuid>()).transpose().map_err(|_| wrong())?;
     let mut rows = store::list(&app, user.id, after, limit + 1).await?;
     let has_more = rows.len() as i64 > limit;

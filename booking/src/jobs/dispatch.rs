@@ -5,16 +5,16 @@ use serde::de::DeserializeOwned;
 use super::{Job, Kind, departures};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::notifications;
+use crate::{bookings, notifications, payments};
 
 /// Does the job. An [`Error::Refused`] is final; anything else is tried again.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     match job.kind {
         Kind::Mail => notifications::send(app, job.id, payload(job)?).await,
         Kind::Departure => departures::run(app, payload(job)?).await,
-        Kind::CapturePayment | Kind::RefundPayment => {
-            Err(Error::Internal("payments are not taken yet".into()))
-        }
+        Kind::CapturePayment => payments::capture(app, payload(job)?).await,
+        Kind::RefundPayment => payments::refund(app, payload(job)?).await,
+        Kind::GatewayCallback => bookings::reconcile::callback(app, payload(job)?).await,
     }
 }
 

@@ -39,13 +39,14 @@ pub enum Kind {
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
     RefundPayment,
-    /// The simulated gateway calls back; payload `{id, key}`.
+    /// The simulated gateway calls back; payload [`crate::bookings::reconcile::Callback`].
     GatewayCallback,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Mail, Kind::Departure, Kind::CapturePayment, Kind::RefundPayment];
+    pub const ALL: [Kind; 5] =
+        [Kind::Mail, Kind::Departure, Kind::CapturePayment, Kind::RefundPayment, Kind::GatewayCallback];
 
     /// Name in the table.
     pub fn name(self) -> &'static str {
@@ -63,7 +64,7 @@ impl Kind {
     fn places(self) -> usize {
         match self {
             Kind::Mail | Kind::Departure => 8,
-            Kind::CapturePayment | Kind::RefundPayment => 4,
+            Kind::CapturePayment | Kind::RefundPayment | Kind::GatewayCallback => 4,
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::store;
 use crate::app::App;
+use crate::bookings;
 use crate::error::Result;
 
 /// How long done jobs are kept for those who look.
@@ -25,11 +26,18 @@ pub struct Periodic {
 
 /// All of them.
 fn all() -> Vec<Periodic> {
-    vec![Periodic {
-        name: "forget-done-jobs",
-        every: Duration::from_secs(3600),
-        run: |app| Box::pin(forget_done(app)),
-    }]
+    vec![
+        Periodic {
+            name: "end-what-is-over",
+            every: Duration::from_secs(1),
+            run: |app| Box::pin(async move { bookings::upkeep::tick(&app).await }),
+        },
+        Periodic {
+            name: "forget-done-jobs",
+            every: Duration::from_secs(3600),
+            run: |app| Box::pin(forget_done(app)),
+        },
+    ]
 }
 
 /// Runs all tasks, each at its own pace, until `stop`; a run that has begun is finished.

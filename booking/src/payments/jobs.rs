@@ -1,6 +1,6 @@
 //! Taking and returning money after the fact. Both jobs may run any number of times.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use uuid::Uuid;
 
@@ -12,14 +12,14 @@ use crate::error::{Error, Result};
 use crate::jobs::{Kind, NewJob, enqueue};
 
 /// Payload of [`Kind::CapturePayment`].
-#[derive(Serialize)]
-struct Capture {
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Capture {
     payment: Uuid,
 }
 
 /// Payload of [`Kind::RefundPayment`].
-#[derive(Serialize)]
-struct Refund {
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Refund {
     payment: Uuid,
     amount_minor: i64,
 }
@@ -57,7 +57,7 @@ pub async fn enqueue_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Res
 }
 
 /// Captures an authorised payment. One that is owed back meanwhile is left to its refund.
-pub async fn run_capture(app: &App, payment: Uuid) -> Result<()> {
+pub async fn capture(app: &App, Capture { payment }: Capture) -> Result<()> {
     let Some(row) = store::find(app, payment).await? else { return Ok(()) };
     if row.status != "authorised" {
         return Ok(());
@@ -69,7 +69,7 @@ pub async fn run_capture(app: &App, payment: Uuid) -> Result<()> {
 }
 
 /// Pays back `amount_minor` of a payment: lets go of what was only set aside, returns what was taken.
-pub async fn run_refund(app: &App, payment: Uuid, amount_minor: i64) -> Result<()> {
+pub async fn refund(app: &App, Refund { payment, amount_minor }: Refund) -> Result<()> {
     let Some(row) = store::find(app, payment).await? else { return Ok(()) };
     let key = row.key();
     if row.status == "failed" {

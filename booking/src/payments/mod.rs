@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::money;
 
 pub use cards::{GOOD_CARD, Method, NewPayment, digits};
-pub use jobs::{enqueue_capture, enqueue_void, owe_refund, run_capture, run_refund};
+pub use jobs::{capture, enqueue_capture, enqueue_void, owe_refund, refund};
 pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
 
 /// A payment as bookings show it.

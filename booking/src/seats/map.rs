@@ -29,6 +29,10 @@ pub struct Plan {
     pub types: Vec<TypeRow>,
     /// Every seat in id order.
     pub seats: Vec<Spot>,
+    /// Seats with labels, row by row from left to right, as indexes into `seats`.
+    pub by_row: Vec<u32>,
+    /// The smallest distance between two seats of one row.
+    pub pitch: i32,
     /// `"layout":{…}`, rendered once.
     layout: String,
     /// `"seats":{…,"state":"` without the states, rendered once.
@@ -322,7 +326,9 @@ impl Plan {
             }
             seats.push(spot);
         }
-        Self { session, types, seats, layout: layout(&sections), columns: columns.finish() }
+        let by_row = by_row(&seats);
+        let pitch = pitch(&seats, &by_row);
+        Self { session, types, seats, by_row, pitch, layout: layout(&sections), columns: columns.finish() }
     }
 
     /// Index of a seat.
@@ -334,6 +340,21 @@ impl Plan {
     pub fn type_index(&self, ticket_type: i64) -> Option<usize> {
         self.types.iter().position(|kind| kind.id == ticket_type)
     }
+}
+
+fn by_row(seats: &[Spot]) -> Vec<u32> {
+    let mut ordered: Vec<u32> =
+        (0..seats.len() as u32).filter(|i| seats[*i as usize].row.is_some()).collect();
+    ordered.sort_unstable_by_key(|i| {
+        let spot = seats[*i as usize];
+        (spot.row, spot.x, spot.id)
+    });
+    ordered
+}
+
+fn pitch(seats: &[Spot], by_row: &[u32]) -> i32 {
+    let pairs = by_row.windows(2).map(|pair| (seats[pair[0] as usize], seats[pair[1] as usize]));
+    pairs.filter(|(a, b)| a.row == b.row && a.x < b.x).map(|(a, b)| b.x - a.x).min().unwrap_or(0)
 }
 
 /// Space around the outermost seats, in the plan's units.
