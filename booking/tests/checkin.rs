@@ -84,6 +84,55 @@ on_both_engines! {
         assert_eq!(shop.post(CHECKINS, &other.organizer.1, json!({ "code": other.codes[0] })).await.0, 200);
     }
 
+    async fn an_entry_sent_again_is_the_same_entry(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let body = json!({ "id": shop.app.entropy.uuid_v7(shop.app.now()), "code": sold.codes[0] });
+        for _ in 0..3 {
+            let (status, entry) = shop.post(CHECKINS, &gate, body.clone()).await;
+            assert_eq!((status, &entry["id"]), (200, &body["id"]), "{entry}");
+        }
+        assert_eq!(shop.post(CHECKINS, &gate, json!({ "code": sold.codes[0] })).await.0, 409);
+    }
+
+    async fn entries_without_a_network_are_reported_and_conflicts_kept(shop) {
+        let sold = shop.sold("Alice", 3).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let path = format!("/api/v1/sessions/{}/checkins", sold.session);
+        assert_eq!(shop.post(CHECKINS, &gate, json!({ "code": sold.codes[0], "gate": "North" })).await.0, 200);
+        let (_, taken_along) = shop.get(&format!("{path}/offline"), &gate).await;
+        assert_eq!((taken_along["used"].as_array().unwrap().len(), taken_along["dead"].as_array().unwrap().len()), (1, 0));
+        shop.advance_s(600);
+        let now = shop.app.now();
+        let entry = |shown: Value, at: &str| {
+            let mut entry = json!({ "id": shop.app.entropy.uuid_v7(now), "at": at, "gate": "South" });
+            entry.as_object_mut().unwrap().extend(shown.as_object().unwrap().clone());
+            entry
+        };
+        let report = json!({ "entries": [
+            entry(json!({ "qr": qr(&shop, &sold.codes[1]).await }), "2026-06-01T12:05:00Z"),
+            entry(json!({ "code": sold.codes[0] }), "2026-06-01T12:06:00Z"),
+            entry(json!({ "qr": "RL1.FORGED" }), "2026-06-01T12:07:00Z"),
+            entry(json!({ "code": sold.codes[2] }), "2031-01-01T00:00:00Z"),
+        ]});
+        for _ in 0..2 {
+            let (status, settled) = shop.post(&format!("{CHECKINS}/offline"), &gate, report.clone()).await;
+            assert_eq!(status, 200, "{settled}");
+            let results: Vec<_> = settled.as_array().unwrap().iter().map(|s| s["result"].as_str().unwrap()).collect();
+            assert_eq!(results, ["admitted", "already-used", "ticket-invalid", "admitted"]);
+            assert_eq!((settled[1]["gate"].as_str(), settled[2]["reason"].as_str()), (Some("North"), Some("forged")));
+        }
+        let (_, counts) = shop.get(&path, &gate).await;
+        assert_eq!(counts["checked_in"], 3);
+        assert_eq!(counts["conflicts"], json!([{ "ticket_code": sold.codes[0], "gate": "South", "at": "2026-06-01T12:06:00Z" }]));
+        let (_, again) = shop.post(CHECKINS, &gate, json!({ "code": sold.codes[2] })).await;
+        assert_eq!(again["first_used_at"], now.to_string(), "a clock that is ahead is not believed");
+        let many: Vec<Value> = (0..101).map(|_| entry(json!({ "code": "x" }), "2026-06-01T12:00:00Z")).collect();
+        assert_eq!(shop.post(&format!("{CHECKINS}/offline"), &gate, json!({ "entries": many })).await.0, 422);
+        assert_eq!(shop.post(&format!("{CHECKINS}/offline"), &sold.buyer.1, report).await.0, 403);
+        assert_eq!(shop.get(&format!("{path}/offline"), &shop.user(Role::Organizer).await.1).await.0, 404);
+    }
+
     async fn of_two_scanners_at_once_one_admits(shop) {
         let sold = shop.sold("Alice", 5).await;
         let gate = shop.user(Role::Gate).await.1;

@@ -300,6 +300,7 @@ CREATE UNIQUE INDEX tickets_code ON tickets (code);
 CREATE UNIQUE INDEX tickets_one_live_per_seat ON tickets (seat_id) WHERE status IN ('valid', 'used');
 CREATE INDEX tickets_booking ON tickets (booking_id);
 CREATE INDEX tickets_user ON tickets (user_id);
+CREATE INDEX tickets_session ON tickets (session_id, status);
 
 CREATE TABLE transfers (
     id          UUID NOT NULL PRIMARY KEY,
@@ -325,6 +326,17 @@ CREATE TABLE checkins (
 );
 -- Once, by constraint.
 CREATE UNIQUE INDEX checkins_once ON checkins (ticket_id) WHERE undone_at IS NULL;
+
+-- Entries made without a network that the gate would have refused: somebody was inside already.
+CREATE TABLE checkin_conflicts (
+    id          UUID NOT NULL PRIMARY KEY,
+    ticket_id   UUID NOT NULL REFERENCES tickets (id),
+    gate        TEXT NOT NULL,
+    staff       UUID NOT NULL REFERENCES users (id),
+    at          TIMESTAMPTZ NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX checkin_conflicts_ticket ON checkin_conflicts (ticket_id);
 
 -- Work to be done after a fact, written in the fact's transaction ------------------------------------------
 CREATE TABLE jobs (

@@ -2,7 +2,12 @@
 //!
 //! The row in `checkins` is the entry, and the unique index `checkins_once` its guard: of two scanners at the same
 //! moment one inserts the row and the other reads it. What a ticket's status says is for showing.
+//!
+//! A scanner without a network checks signatures by itself, against the list of dead and used tickets that it fetched
+//! before, and reports its entries later. Those people are inside: an entry that comes second is kept as a conflict.
 
+mod entry;
+mod offline;
 mod routes;
 mod rules;
 mod store;
@@ -18,4 +23,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::check_in))
         .routes(routes!(routes::undo))
         .routes(routes!(routes::counts))
+        .routes(routes!(offline::report))
+        .routes(routes!(offline::list))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 use shared::clock::Ts;
 use shared::json::Json;
@@ -10,33 +10,17 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::{Question, Reason, admits, already_used, invalid, runs};
-use super::store::{self, GateCount, NewEntry};
+use super::entry::{Outcome, Shown, enter};
+use super::rules::{already_used, invalid, runs};
+use super::store::{self, Conflict, GateCount};
 use crate::app::App;
+use crate::audit;
 use crate::error::Result;
 use crate::extract::GateStaff;
-use crate::tickets::qr::Statement;
-use crate::tickets::{self, TicketDocument, TicketFacts};
-use crate::{audit, text};
+use crate::tickets::{TicketDocument, TicketStatus};
 
-/// Longest name of a gate.
-const GATE_CHARS: usize = 64;
-/// What a gate without a name is called.
-const GATE: &str = "main";
-
-/// What was shown at the gate: a code, or the text of a QR code.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Shown {
-    /// `TCK-…`, as typed.
-    code: Option<String>,
-    /// `RL1.…`, as scanned.
-    qr: Option<String>,
-    /// Where; `main` when absent.
-    gate: Option<String>,
-    /// The performance that this gate lets into; absent: any.
-    session: Option<i64>,
-}
+/// Conflicts shown at most.
+const CONFLICTS_MAX: i64 = 100;
 
 /// Somebody was let in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,54 +47,16 @@ pub async fn check_in(
     GateStaff(staff): GateStaff,
     Json(shown): Json<Shown>,
 ) -> Result<Json<Admitted>> {
-    let gate = match &shown.gate {
-        Some(gate) => text::line("/gate", gate, GATE_CHARS)?,
-        None => GATE.to_owned(),
+    let (ticket, outcome) = enter(&app, &staff, &shown, app.now()).await?;
+    let entry = match outcome {
+        Outcome::Admitted(entry) => entry,
+        Outcome::Inside(_, first) => return Err(already_used(first.at, &first.gate).into()),
+        Outcome::Refused(reason) => return Err(invalid(reason).into()),
     };
-    let (mut ticket, statement) = find(&app, &shown).await?;
-    let question = Question { staff: &staff, session: shown.session, statement: statement.as_ref() };
-    admits(&ticket, &question).map_err(invalid)?;
-    let now = app.now();
-    let entry =
-        NewEntry { id: app.entropy.uuid_v7(now), ticket: ticket.id, gate: gate.clone(), staff: staff.id };
-    let id = entry.id;
-    app.db
-        .write("check_in", move |tx| {
-            let entry = entry.clone();
-            Box::pin(async move {
-                if store::enter(tx, &entry, now).await? == 0 {
-                    // None: it was taken back this moment, and the next try succeeds.
-                    let first =
-                        store::first_entry(tx, entry.ticket).await?.ok_or_else(|| Problem::unavailable(1))?;
-                    return Err(already_used(first.at, &first.gate).into());
-                }
-                if store::mark_used(tx, entry.ticket).await? == 0 {
-                    return Err(invalid(Reason::Cancelled).into());
-                }
-                Ok(())
-            })
-        })
-        .await?;
-    ticket.status = tickets::TicketStatus::Used;
+    let mut ticket = ticket.ok_or_else(Problem::not_found)?;
+    ticket.status = TicketStatus::Used;
     let ticket = TicketDocument::new(ticket, None);
-    Ok(Json(Admitted { result: "admitted", id, admitted_at: now, gate, ticket }))
-}
-
-/// The ticket that was shown, and what its QR code said.
-async fn find(app: &App, shown: &Shown) -> Result<(TicketFacts, Option<Statement>)> {
-    match (&shown.code, &shown.qr) {
-        (Some(code), None) => {
-            let ticket = tickets::by_code(&app.db, &code.trim().to_ascii_uppercase()).await?;
-            Ok((ticket.ok_or_else(|| invalid(Reason::Unknown))?, None))
-        }
-        (None, Some(qr)) => {
-            let statement =
-                Statement::verify(qr.trim(), &app.ticket_keys).ok_or_else(|| invalid(Reason::Forged))?;
-            let ticket = tickets::find(&app.db, statement.ticket).await?;
-            Ok((ticket.ok_or_else(|| invalid(Reason::Unknown))?, Some(statement)))
-        }
-        _ => Err(Problem::invalid("", "validation", "Send either “code” or “qr”.").into()),
-    }
+    Ok(Json(Admitted { result: "admitted", id: entry.id, admitted_at: entry.at, gate: entry.gate, ticket }))
 }
 
 /// An entry that was taken back.
@@ -166,6 +112,8 @@ pub struct Counts {
     checked_in: i64,
     /// The same by gate.
     gates: Vec<GateCount>,
+    /// Entries made without a network by somebody who came second, the newest first, at most 100.
+    conflicts: Vec<Conflict>,
 }
 
 /// How many have come in, by gate.
@@ -183,5 +131,6 @@ pub async fn counts(
     let tickets = store::live_tickets(&app.db, session).await?;
     let gates = store::by_gate(&app.db, session).await?;
     let checked_in = gates.iter().map(|gate| gate.checked_in).sum();
-    Ok(Json(Counts { session, tickets, checked_in, gates }))
+    let conflicts = store::conflicts(&app.db, session, CONFLICTS_MAX).await?;
+    Ok(Json(Counts { session, tickets, checked_in, gates, conflicts }))
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::q;
+use crate::tickets::TicketStatus;
 
 /// An entry to be made.
 #[derive(Debug, Clone)]
@@ -21,10 +22,12 @@ pub struct NewEntry {
     pub gate: String,
     /// Who let them in.
     pub staff: Uuid,
+    /// When.
+    pub at: Ts,
 }
 
 /// Writes an entry; rows touched. 0: `checkins_once` says that the ticket is inside.
-pub async fn enter(tx: &mut Tx, entry: &NewEntry, now: Ts) -> Result<u64> {
+pub async fn enter(tx: &mut Tx, entry: &NewEntry) -> Result<u64> {
     Ok(q!(
         tx.ex(),
         exec,
@@ -33,7 +36,7 @@ pub async fn enter(tx: &mut Tx, entry: &NewEntry, now: Ts) -> Result<u64> {
         entry.ticket,
         &entry.gate,
         entry.staff,
-        now
+        entry.at
     )?)
 }
 
@@ -50,6 +53,8 @@ pub async fn mark_used(tx: &mut Tx, ticket: Uuid) -> Result<u64> {
 /// The entry that keeps a ticket from being used again.
 #[derive(Debug, FromRow)]
 pub struct FirstEntry {
+    /// The entry.
+    pub id: Uuid,
     /// When.
     pub at: Ts,
     /// Where.
@@ -61,7 +66,7 @@ pub async fn first_entry(tx: &mut Tx, ticket: Uuid) -> Result<Option<FirstEntry>
     Ok(q!(
         tx.ex(),
         opt FirstEntry,
-        "SELECT at, gate FROM checkins WHERE ticket_id = $1 AND undone_at IS NULL ORDER BY at LIMIT 1",
+        "SELECT id, at, gate FROM checkins WHERE ticket_id = $1 AND undone_at IS NULL ORDER BY at LIMIT 1",
         ticket
     )?)
 }
@@ -132,6 +137,65 @@ pub async fn by_gate(db: &Db, session: i64) -> Result<Vec<GateCount>> {
         all GateCount,
         "SELECT c.gate, count(*) AS checked_in FROM checkins c JOIN tickets t ON t.id = c.ticket_id
          WHERE t.session_id = $1 AND c.undone_at IS NULL GROUP BY c.gate ORDER BY c.gate",
+        session
+    )?)
+}
+
+/// Keeps an entry that came second; once, however often it is reported.
+pub async fn keep_conflict(tx: &mut Tx, entry: &NewEntry, now: Ts) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO checkin_conflicts (id, ticket_id, gate, staff, at, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (id) DO NOTHING",
+        entry.id,
+        entry.ticket,
+        &entry.gate,
+        entry.staff,
+        entry.at,
+        now
+    )?;
+    Ok(())
+}
+
+/// An entry that came second.
+#[derive(Debug, Serialize, FromRow, ToSchema)]
+pub struct Conflict {
+    /// The ticket.
+    pub ticket_code: String,
+    /// Where the second came in.
+    pub gate: String,
+    /// When.
+    pub at: Ts,
+}
+
+/// Entries of a session that came second, the newest first.
+pub async fn conflicts(db: &Db, session: i64, limit: i64) -> Result<Vec<Conflict>> {
+    Ok(q!(
+        db.ex(),
+        all Conflict,
+        "SELECT t.code AS ticket_code, c.gate, c.at FROM checkin_conflicts c JOIN tickets t ON t.id = c.ticket_id
+         WHERE t.session_id = $1 ORDER BY c.recorded_at DESC, c.id DESC LIMIT $2",
+        session,
+        limit
+    )?)
+}
+
+/// A ticket that does not admit (any more).
+#[derive(Debug, FromRow)]
+pub struct NotValid {
+    /// The ticket.
+    pub id: Uuid,
+    /// Why.
+    pub status: TicketStatus,
+}
+
+/// Tickets of a session that do not admit.
+pub async fn not_valid(db: &Db, session: i64) -> Result<Vec<NotValid>> {
+    Ok(q!(
+        db.ex(),
+        all NotValid,
+        "SELECT id, status FROM tickets WHERE session_id = $1 AND status <> 'valid' ORDER BY id",
         session
     )?)
 }

@@ -1,0 +1,135 @@
+//! Scanners without a network: what they take with them, and what they report when they are back.
+
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use shared::json::Json;
+use shared::problem::{Problem, ProblemDocument};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::entry::{Outcome, Shown, enter};
+use super::rules::runs;
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+use crate::extract::GateStaff;
+use crate::tickets::TicketStatus;
+
+/// Entries in one report at most; a JSON body of 64 KiB holds them.
+const REPORT_MAX: usize = 100;
+
+/// Entries made without a network, in the order they were made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// At most 100.
+    entries: Vec<Reported>,
+}
+
+/// An entry made without a network.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reported {
+    /// Made by the scanner: the same entry reported again is the same entry.
+    id: Uuid,
+    /// When the scanner let them in, by its own clock; the future is read as now.
+    at: Ts,
+    /// `TCK-…`, as typed.
+    code: Option<String>,
+    /// `RL1.…`, as scanned.
+    qr: Option<String>,
+    /// Where; `main` when absent.
+    gate: Option<String>,
+    /// The performance that the gate let into.
+    session: Option<i64>,
+}
+
+/// What became of a reported entry.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Settled {
+    /// The entry.
+    id: Uuid,
+    /// `admitted`, `already-used` (kept as a conflict) or `ticket-invalid`.
+    result: &'static str,
+    /// With `ticket-invalid`: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    /// With `already-used`: when the first came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_used_at: Option<Ts>,
+    /// With `already-used`: where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate: Option<String>,
+}
+
+/// Takes the entries that a scanner made without a network; safe to repeat. Whoever came second is kept as a conflict.
+#[utoipa::path(post, path = "/api/v1/checkins/offline", tag = "gate", request_body = Report,
+    responses((status = 200, body = Vec<Settled>), (status = 422, body = ProblemDocument)))]
+pub async fn report(
+    State(app): State<App>,
+    GateStaff(staff): GateStaff,
+    Json(report): Json<Report>,
+) -> Result<Json<Vec<Settled>>> {
+    if report.entries.len() > REPORT_MAX {
+        let detail = format!("Report at most {REPORT_MAX} entries at a time.");
+        return Err(Problem::invalid("/entries", "too-many", detail).into());
+    }
+    let now = app.now();
+    let mut settled = Vec::with_capacity(report.entries.len());
+    for reported in report.entries {
+        let Reported { id, at, code, qr, gate, session } = reported;
+        let shown = Shown { id: Some(id), code, qr, gate, session };
+        let nothing = Settled { id, result: "admitted", reason: None, first_used_at: None, gate: None };
+        settled.push(match enter(&app, &staff, &shown, at.min(now)).await?.1 {
+            Outcome::Admitted(_) => nothing,
+            Outcome::Refused(reason) => {
+                Settled { result: "ticket-invalid", reason: Some(reason.code()), ..nothing }
+            }
+            Outcome::Inside(entry, first) => {
+                app.db
+                    .write("check_in_conflict", move |tx| {
+                        let entry = entry.clone();
+                        Box::pin(async move { store::keep_conflict(tx, &entry, now).await })
+                    })
+                    .await?;
+                let (first_used_at, gate) = (Some(first.at), Some(first.gate));
+                Settled { result: "already-used", first_used_at, gate, ..nothing }
+            }
+        });
+    }
+    Ok(Json(settled))
+}
+
+/// What a signature cannot tell.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Offline {
+    /// The performance.
+    session: i64,
+    /// As of when.
+    as_of: Ts,
+    /// Tickets (UUID) that no longer admit, though their QR codes are genuine.
+    dead: Vec<Uuid>,
+    /// Tickets (UUID) whose holders are inside.
+    used: Vec<Uuid>,
+}
+
+/// What a scanner takes with it before it loses the network: which genuine tickets not to admit.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/checkins/offline", tag = "gate", params(("id" = i64, Path)),
+    responses((status = 200, body = Offline), (status = 404, body = ProblemDocument)))]
+pub async fn list(
+    State(app): State<App>,
+    GateStaff(staff): GateStaff,
+    Path(session): Path<i64>,
+) -> Result<Json<Offline>> {
+    let organiser = store::organiser_of(&app.db, session).await?;
+    if !organiser.is_some_and(|organiser| runs(&staff, organiser)) {
+        return Err(Problem::not_found().into());
+    }
+    let as_of = app.now();
+    let (mut dead, mut used) = (Vec::new(), Vec::new());
+    for row in store::not_valid(&app.db, session).await? {
+        if row.status == TicketStatus::Used { used.push(row.id) } else { dead.push(row.id) }
+    }
+    Ok(Json(Offline { session, as_of, dead, used }))
+}
