@@ -18,6 +18,7 @@ pub const RECONCILE_AFTER_S: i64 = 45;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
+#[schema(as = BookingStatus)]
 pub enum Status {
     /// Made of a hold, to be paid before its deadline.
     Pending,

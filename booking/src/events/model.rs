@@ -11,6 +11,7 @@ use crate::money::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
+#[schema(as = EventStatus)]
 pub enum Status {
     /// Seen by its owner only.
     Draft,

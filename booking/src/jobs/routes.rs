@@ -27,6 +27,7 @@ const PAGE: i64 = 50;
 #[serde(deny_unknown_fields)]
 pub struct Which {
     /// `ready`, `running`, `done` or `dead`.
+    #[param(inline)]
     status: Option<JobStatus>,
     /// `mail`, `departure`, `capture-payment` or `refund-payment`.
     kind: Option<String>,

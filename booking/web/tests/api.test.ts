@@ -14,8 +14,12 @@ const user = {
   id: "u",
   name: "Alice",
   email: "a@example.org",
+  email_verified: true,
+  created_at: "2026-01-01T00:00:00Z",
   user_type: "guest" as const,
 };
+const holds = "/api/v1/sessions/{session}/holds";
+const hold = { path: { session: 1 }, body: { quantity: 1 } };
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
 const refusal = (status: number, slug: string) =>
   json(status, {
@@ -70,10 +74,7 @@ describe("requests", () => {
 
   it("repeat a write with a key over a broken network, with the same key", async () => {
     answers = [lost, () => json(201, { id: "h" })];
-    const done = request("POST", "/api/v1/bookings", {
-      body: {},
-      idempotencyKey: "k1",
-    });
+    const done = request("POST", holds, { ...hold, idempotencyKey: "k1" });
     await vi.runAllTimersAsync();
     expect(await done).toEqual({ id: "h" });
     expect(calls.map((call) => call.headers.get("Idempotency-Key"))).toEqual(["k1", "k1"]);
@@ -81,11 +82,11 @@ describe("requests", () => {
 
   it("never repeat a write without a key, nor a refusal", async () => {
     answers = [lost];
-    await expect(request("POST", "/a", { body: {} })).rejects.toMatchObject({
+    await expect(request("POST", holds, hold)).rejects.toMatchObject({
       slug: "offline",
     });
     answers = [() => refusal(409, "seat-taken")];
-    await expect(request("POST", "/a", { body: {}, idempotencyKey: "k" })).rejects.toMatchObject({
+    await expect(request("POST", holds, { ...hold, idempotencyKey: "k" })).rejects.toMatchObject({
       slug: "seat-taken",
     });
     expect(calls).toHaveLength(2);
@@ -94,8 +95,8 @@ describe("requests", () => {
   it("send the admission token of the room, and of no other", async () => {
     sessionStorage.setItem("rushline.admission.hot", "token");
     answers = [() => json(200, {}), () => json(200, {})];
-    await request("POST", "/a", { room: "hot" });
-    await request("POST", "/a", { room: "other" });
+    await request("POST", holds, { ...hold, room: "hot" });
+    await request("POST", holds, { ...hold, room: "other" });
     expect(calls.map((call) => call.headers.get("Admission-Token"))).toEqual(["token", null]);
   });
 });
@@ -121,19 +122,19 @@ describe("the access token", () => {
       () => json(200, 1),
       () => json(200, 2),
     ];
-    await Promise.all([request("GET", "/a"), request("GET", "/b")]);
+    await Promise.all([request("GET", "/api/v1/bookings"), request("GET", "/api/v1/users/me")]);
     expect(calls.filter((call) => call.address.endsWith("/refresh"))).toHaveLength(1);
   });
 
   it("is given up when the session has ended", async () => {
     answers = [() => refusal(401, "token-expired"), () => refusal(401, "invalid-token")];
-    await expect(request("GET", "/a")).rejects.toBeInstanceOf(Problem);
+    await expect(request("GET", "/api/v1/bookings")).rejects.toBeInstanceOf(Problem);
     expect(accessToken()).toBeNull();
   });
 
   it("has nothing to do with an admission that ended", async () => {
     answers = [() => refusal(401, "admission-expired")];
-    await expect(request("POST", "/a", { room: "hot" })).rejects.toMatchObject({
+    await expect(request("POST", holds, { ...hold, room: "hot" })).rejects.toMatchObject({
       slug: "admission-expired",
     });
     expect(accessToken()).toBe("old");

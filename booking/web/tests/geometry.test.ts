@@ -3,6 +3,9 @@ import {
   clamp,
   detailAt,
   fit,
+  isInside,
+  middleOf,
+  outlineOf,
   overlaps,
   pinch,
   PointGrid,
@@ -87,8 +90,8 @@ describe("the grid of seats", () => {
     const visits = new Map<number, number>();
     grid.each(box, (i) => visits.set(i, (visits.get(i) ?? 0) + 1));
     for (let i = 0; i < count; i++) {
-      const isInside = xs[i]! >= box.x && xs[i]! <= box.x + box.w && ys[i]! >= box.y && ys[i]! <= box.y + box.h;
-      if (isInside) expect(visits.get(i)).toBe(1);
+      const isIn = xs[i]! >= box.x && xs[i]! <= box.x + box.w && ys[i]! >= box.y && ys[i]! <= box.y + box.h;
+      if (isIn) expect(visits.get(i)).toBe(1);
     }
     expect([...visits.values()].every((times) => times === 1)).toBe(true);
     expect(visits.size).toBeLessThan(count / 2);
@@ -117,4 +120,40 @@ describe("the grid of seats", () => {
 it("the pitch is the usual gap, not the aisles'", () => {
   expect(pitchOf([0, 20, 40, 60, 140, 160, 180], [0, 0, 0, 0, 0, 0, 0])).toBe(20);
   expect(pitchOf([5], [5])).toBeGreaterThan(0);
+});
+
+describe("outlines of sections", () => {
+  const random = randomFrom("outline");
+  const arc = Array.from({ length: 400 }, () => {
+    const angle = random() * 0.8;
+    const radius = 200 + random() * 80;
+    return { x: Math.cos(angle) * radius, y: Math.sin(angle) * radius };
+  });
+
+  it("hold every seat, and not what lies opposite", () => {
+    const outline = outlineOf(arc, 1);
+    expect(arc.every((point) => isInside(outline, point))).toBe(true);
+    expect(isInside(outline, { x: -200, y: -100 })).toBe(false);
+    expect(isInside(outline, middleOf(outline))).toBe(true);
+    expect(outline.length).toBeLessThan(arc.length / 4);
+  });
+
+  it("of a row or a single seat are no area without a margin, and no error", () => {
+    expect(outlineOf([], 5)).toEqual([]);
+    expect(outlineOf([{ x: 3, y: 4 }], 0)).toHaveLength(1);
+    expect(isInside(outlineOf([{ x: 3, y: 4 }], 5), { x: 5, y: 4 })).toBe(true);
+    expect(
+      isInside(
+        outlineOf(
+          [
+            { x: 0, y: 0 },
+            { x: 10, y: 0 },
+            { x: 5, y: 0 },
+          ],
+          0,
+        ),
+        { x: 5, y: 1 },
+      ),
+    ).toBe(false);
+  });
 });

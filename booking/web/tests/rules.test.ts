@@ -135,6 +135,7 @@ it("an order lists seats one by one and standing tickets together", () => {
     row: "C",
     price_minor: 4000,
     ticket_type: "Stalls",
+    ticket_type_id: 1,
   };
   const standing = {
     id: 2,
@@ -143,6 +144,7 @@ it("an order lists seats one by one and standing tickets together", () => {
     row: null,
     price_minor: 1000,
     ticket_type: "Floor",
+    ticket_type_id: 1,
   };
   expect(linesOf({ seats: [seat, standing, { ...standing, id: 3 }] })).toEqual([
     { key: "1", text: "Stalls, row C, seat 12", sum: 4000 },
@@ -186,7 +188,7 @@ describe("a new event", () => {
       venue: "City Arena",
       time_zone: "America/New_York",
     });
-    expect(sent.sessions[0]).toMatchObject({
+    expect(sent.sessions?.[0]).toMatchObject({
       starts_at: "2026-12-10T20:00",
       ticket_types: [{ price_minor: 2500, quantity: 500 }],
     });
@@ -200,7 +202,7 @@ describe("a new event", () => {
       venue_id: 3,
       sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }],
     });
-    expect(sent.sessions[0]?.ticket_types[0]).not.toHaveProperty("quantity");
+    expect(sent.sessions?.[0]?.ticket_types[0]).not.toHaveProperty("quantity");
   });
 });
 

@@ -22,10 +22,9 @@ function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
         id: 1,
         name: "Stalls",
         price_minor: 4000,
-        colour: null,
         premium: false,
       },
-      { id: 2, name: "Box", price_minor: 9000, colour: null, premium: true },
+      { id: 2, name: "Box", price_minor: 9000, premium: true },
     ],
     seats: {
       ids: indexes.map((i) => 100 + i),

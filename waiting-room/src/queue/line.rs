@@ -124,11 +124,6 @@ impl Line {
         self.core.version
     }
 
-    /// The line's clock: when its last step took place.
-    pub fn time(&self) -> Ts {
-        Ts::from_micros(self.core.clock_micros)
-    }
-
     /// Replaces the settings.
     pub fn set_room(&mut self, room: Room) {
         self.room = room;
@@ -309,7 +304,7 @@ impl Line {
 
     /// The line's clock never goes back, however skewed the nodes that call it.
     fn clock(&self, now: Ts) -> Ts {
-        now.max(self.time())
+        now.max(Ts::from_micros(self.core.clock_micros))
     }
 
     /// Every step begins here: time moves on, and what is due takes effect.

@@ -2,13 +2,14 @@ import * as account from "../users/session";
 import { admissionHeader } from "../admission/tokens";
 import { learnServerTime } from "./clock";
 import { offline, type Problem, problemFrom } from "./problem";
+import type { AnswerOf, BodyOf, Method, PathOf, QueryOf } from "./typing";
 
-export interface RequestOptions {
+export interface RequestOptions<Body = unknown, Query = Record<string, unknown>> {
   /** Values of the `{name}` parts of the path. */
   path?: Record<string, string | number>;
   /** Query values; empty ones are left out. */
-  query?: Record<string, string | number | boolean | null | undefined>;
-  body?: unknown;
+  query?: Query;
+  body?: Body;
   /** Makes a write safe to repeat: the server answers a repeat with the same bytes. */
   idempotencyKey?: string;
   /** The event's waiting room, whose admission token is sent if the browser holds one. */
@@ -16,25 +17,33 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
 /** One page of a list and the cursor of the next, from the `Link` header. */
 export interface Page<T> {
   items: T[];
   next: string | null;
 }
 
-/** Calls the API and gives the body, or throws a `Problem`. An empty answer gives `undefined`. */
-export async function request<T>(method: Method, template: string, options: RequestOptions = {}): Promise<T> {
+/**
+ * Calls the API and gives the body, or throws a `Problem`. Path, query, body and answer are checked against the
+ * API's own description; an answer without a body is `undefined`.
+ */
+export async function request<M extends Method, P extends PathOf<M>>(
+  method: M,
+  template: P,
+  options: RequestOptions<BodyOf<M, P>, QueryOf<M, P>> = {},
+): Promise<AnswerOf<M, P>> {
   const response = await authorised(method, template, options);
-  return (await bodyOf(response)) as T;
+  return (await bodyOf(response)) as AnswerOf<M, P>;
 }
 
 /** Calls a list endpoint and gives its items with the cursor of the next page. */
-export async function requestPage<T>(template: string, options: RequestOptions = {}): Promise<Page<T>> {
+export async function requestPage<P extends PathOf<"GET">>(
+  template: P,
+  options: RequestOptions<never, QueryOf<"GET", P>> = {},
+): Promise<Page<AnswerOf<"GET", P> extends (infer Item)[] ? Item : never>> {
   const response = await authorised("GET", template, options);
   return {
-    items: (await bodyOf(response)) as T[],
+    items: (await bodyOf(response)) as (AnswerOf<"GET", P> extends (infer Item)[] ? Item : never)[],
     next: nextCursor(response.headers.get("Link")),
   };
 }
@@ -58,7 +67,7 @@ export function nextCursor(link: string | null): string | null {
 }
 
 /** The address of a call, with its path values escaped. */
-export function addressOf(template: string, options: RequestOptions): string {
+export function addressOf(template: string, options: RequestOptions<unknown, object>): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(options.path?.[name] ?? "")),
   );
@@ -71,7 +80,11 @@ export function addressOf(template: string, options: RequestOptions): string {
 }
 
 /** Sends with the access token; an answer 401 renews the token once and repeats. */
-async function authorised(method: Method, template: string, options: RequestOptions): Promise<Response> {
+async function authorised(
+  method: Method,
+  template: string,
+  options: RequestOptions<unknown, object>,
+): Promise<Response> {
   const used = account.accessToken();
   try {
     return await repeated(method, template, options);
@@ -87,7 +100,7 @@ const isStaleToken = (problem: Problem) => problem.status === 401 && problem.slu
 const pausesMs = [400, 1_200];
 
 /** Repeats what is safe to repeat when the network, not the server, said no. */
-async function repeated(method: Method, template: string, options: RequestOptions): Promise<Response> {
+async function repeated(method: Method, template: string, options: RequestOptions<unknown, object>): Promise<Response> {
   const safe = method !== "GET" && options.idempotencyKey !== undefined;
   for (const pause of safe ? pausesMs : []) {
     try {
@@ -102,7 +115,7 @@ async function repeated(method: Method, template: string, options: RequestOption
 
 const isPassing = (problem: Problem) => problem.status === 0 || problem.status === 502 || problem.status === 504;
 
-async function once(method: Method, template: string, options: RequestOptions): Promise<Response> {
+async function once(method: Method, template: string, options: RequestOptions<unknown, object>): Promise<Response> {
   const headers = new Headers({ Accept: "application/json, */*;q=0.5" });
   const token = account.accessToken();
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);

@@ -45,7 +45,7 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
   const isAlive = booking.status === "confirmed" || booking.status === "completed";
   return (
     <div className="grid gap-8">
-      {isFresh && isAlive ? <Confirmation booking={booking} /> : <BookingHead booking={booking} />}
+      {isFresh && isAlive ? <Confirmation booking={booking} /> : <BookingHead booking={booking} isFresh={isFresh} />}
       <StatusNotice booking={booking} isFresh={isFresh} />
       {booking.tickets.length > 0 && (
         <section aria-labelledby="tickets">
@@ -101,8 +101,9 @@ function Confirmation({ booking }: { booking: Booking }) {
   );
 }
 
-function BookingHead({ booking }: { booking: Booking }) {
-  const status = statusWords[booking.status];
+function BookingHead({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
+  const isConfirming = isFresh && booking.status === "pending";
+  const status = isConfirming ? ({ text: "Confirming", tone: "info" } as const) : statusWords[booking.status];
   return (
     <div>
       <Link
@@ -189,7 +190,7 @@ function Receipt({ booking }: { booking: Booking }) {
         </p>
         <p className="mt-2 text-sm break-all text-soft">
           Booked {timeText(booking.created_at, "short")}
-          {payment && ` · Payment ${payment.transactionId}`}
+          {payment?.transactionId && ` · Payment ${payment.transactionId}`}
         </p>
       </Card>
     </section>

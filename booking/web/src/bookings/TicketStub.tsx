@@ -25,7 +25,7 @@ export function TicketStub({ booking, ticket }: { booking: Booking; ticket: Book
             <Part label="Seat" value={seatNumber(seat.row, seat.label)} />
           </>
         ) : (
-          <Part label="Entry" value={seat?.section ?? "Standing"} />
+          <Part label="Entry" value={standingName(booking)} />
         )}
         <div className="ms-auto text-end max-sm:w-full max-sm:text-start">
           <dt className="sr-only">Ticket code</dt>
@@ -53,7 +53,14 @@ export function TicketStub({ booking, ticket }: { booking: Booking; ticket: Book
   );
 }
 
-function Part({ label, value }: { label: string; value: string | null }) {
+/** Tickets without a seat are named by their type, when the booking has but one. */
+function standingName(booking: Booking): string {
+  const names = new Set(booking.seats.filter((seat) => !seat.label).map((seat) => seat.ticket_type));
+  const [name] = names;
+  return names.size === 1 && name ? name : "Standing";
+}
+
+function Part({ label, value }: { label: string; value: string | null | undefined }) {
   if (!value) return null;
   return (
     <div>

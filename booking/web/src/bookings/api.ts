@@ -1,11 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { Booking, PaymentResult, RefundQuote } from "../api/types";
+import type { Booking, PaymentResult } from "../api/types";
 
 export const bookingsQuery = () =>
   queryOptions({
     queryKey: ["bookings"],
-    queryFn: ({ signal }) => request<Booking[]>("GET", "/api/v1/bookings", { signal }),
+    queryFn: ({ signal }) => request("GET", "/api/v1/bookings", { signal }),
   });
 
 const settlingPollMs = 2_000;
@@ -15,8 +15,8 @@ export const bookingQuery = (id: string) =>
   queryOptions({
     queryKey: ["booking", id],
     queryFn: ({ signal }) =>
-      request<Booking>("GET", "/api/v1/bookings/{id}", {
-        path: { id },
+      request("GET", "/api/v1/bookings/{booking}", {
+        path: { booking: id },
         signal,
       }),
     refetchInterval: ({ state }) => (state.data?.status === "pending" ? settlingPollMs : false),
@@ -30,26 +30,26 @@ export const createBooking = (hold: string): Promise<Booking> =>
   });
 
 export const payBooking = (id: string, card: string, key: string): Promise<PaymentResult> =>
-  request("POST", "/api/v1/bookings/{id}/payment", {
-    path: { id },
+  request("POST", "/api/v1/bookings/{booking}/payment", {
+    path: { booking: id },
     body: { method: "card", card_number: card },
     idempotencyKey: key,
-  });
+  }) as Promise<unknown> as Promise<PaymentResult>;
 
 export const refundQuoteQuery = (id: string) =>
   queryOptions({
     queryKey: ["booking", id, "refund-quote"],
     queryFn: ({ signal }) =>
-      request<RefundQuote>("GET", "/api/v1/bookings/{id}/refund-quote", {
-        path: { id },
+      request("GET", "/api/v1/bookings/{booking}/refund-quote", {
+        path: { booking: id },
         signal,
       }),
     staleTime: 0,
   });
 
 export const cancelBooking = (id: string): Promise<Booking> =>
-  request("POST", "/api/v1/bookings/{id}/cancel", {
-    path: { id },
+  request("POST", "/api/v1/bookings/{booking}/cancel", {
+    path: { booking: id },
     idempotencyKey: `cancel-${id}`,
   });
 

@@ -10,3 +10,7 @@ export const statusWords: Record<BookingStatus, { text: string; tone: Tone }> = 
   cancelled: { text: "Cancelled", tone: "bad" },
   refunded: { text: "Refunded", tone: "info" },
 };
+
+/** The same for a state the API names as plain text; one we don't know is shown as it is. */
+export const statusOf = (status: string): { text: string; tone: Tone } =>
+  (statusWords as Record<string, { text: string; tone: Tone }>)[status] ?? { text: status, tone: "plain" };

@@ -1,5 +1,5 @@
 import type { Problem } from "../api/problem";
-import type { CheckinAdmitted } from "../api/types";
+import type { Admitted } from "../api/types";
 import { placeText } from "../seats/place";
 
 /** What the person at the gate must see: colour, word, reason. Green lets in, yellow asks, red refuses. */
@@ -16,7 +16,7 @@ const timeFormat = new Intl.DateTimeFormat(undefined, {
   second: "2-digit",
 });
 
-export function admitted(answer: CheckinAdmitted, code: string): Verdict {
+export function admitted(answer: Admitted, code: string): Verdict {
   const { seat, holder_name: holder } = answer.ticket;
   return {
     light: "green",

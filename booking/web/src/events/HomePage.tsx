@@ -62,7 +62,7 @@ export function HomePage() {
 /** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
 function featuredOf(events: EventCard[], now: number): EventCard | null {
   const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, now)));
-  return alive.find((event) => event.room !== null) ?? alive[0] ?? events[0] ?? null;
+  return alive.find((event) => event.room) ?? alive[0] ?? events[0] ?? null;
 }
 
 function Featured({ event }: { event: EventCard }) {

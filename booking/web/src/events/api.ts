@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { serverNow } from "../api/clock";
 import { request, requestPage } from "../api/client";
-import type { EventCard, EventDetail, SessionDetail } from "../api/types";
 
 export type EventSort = "date" | "-date" | "price" | "-price" | "name";
 
@@ -24,7 +23,7 @@ export const eventsQuery = (search: EventSearch) =>
   infiniteQueryOptions({
     queryKey: ["events", search],
     queryFn: ({ pageParam, signal }) =>
-      requestPage<EventCard>("/api/v1/events", {
+      requestPage("/api/v1/events", {
         query: {
           ...search,
           ...bounds(search),
@@ -55,7 +54,7 @@ export const upcomingQuery = () =>
   queryOptions({
     queryKey: ["events", "upcoming"],
     queryFn: ({ signal }) =>
-      request<EventCard[]>("GET", "/api/v1/events", {
+      request("GET", "/api/v1/events", {
         query: { ...bounds({}), sort: "date", limit: 13 },
         signal,
       }),
@@ -66,7 +65,7 @@ export const eventQuery = (id: number) =>
   queryOptions({
     queryKey: ["event", id],
     queryFn: ({ signal }) =>
-      request<EventDetail>("GET", "/api/v1/events/{id}", {
+      request("GET", "/api/v1/events/{id}", {
         path: { id },
         signal,
       }),
@@ -77,7 +76,7 @@ export const sessionQuery = (id: number) =>
   queryOptions({
     queryKey: ["session", id],
     queryFn: ({ signal }) =>
-      request<SessionDetail>("GET", "/api/v1/sessions/{id}", {
+      request("GET", "/api/v1/sessions/{id}", {
         path: { id },
         signal,
       }),

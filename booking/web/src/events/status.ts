@@ -5,5 +5,6 @@ import type { Tone } from "../ui/Card";
 export const eventStatus: Record<EventStatus, { text: string; tone: Tone }> = {
   draft: { text: "Draft", tone: "warn" },
   published: { text: "Published", tone: "good" },
+  completed: { text: "Over", tone: "plain" },
   cancelled: { text: "Cancelled", tone: "bad" },
 };

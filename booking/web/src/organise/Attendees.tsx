@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Attendee } from "../api/types";
-import { statusWords } from "../bookings/status";
+import { statusOf } from "../bookings/status";
 import { Badge, Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
@@ -85,7 +85,7 @@ function matches(attendee: Attendee, words: string): boolean {
 }
 
 function Row({ attendee }: { attendee: Attendee }) {
-  const status = statusWords[attendee.status];
+  const status = statusOf(attendee.status);
   return (
     <tr className="border-b border-line last:border-0">
       <th scope="row" className="px-4 py-3 text-start font-semibold">

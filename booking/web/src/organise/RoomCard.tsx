@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { queueAddress } from "../admission/tokens";
 import { asProblem } from "../api/problem";
-import type { Room, RoomState } from "../api/types";
+import type { Room, RoomState } from "../api/rooms";
 import { Button } from "../ui/Button";
 import { Badge, Card, type Tone } from "../ui/Card";
 import { Dialog } from "../ui/Dialog";

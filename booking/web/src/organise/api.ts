@@ -1,13 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { Attendee, EventCard, EventStats, LayoutPlan, NewEvent, Room, Venue } from "../api/types";
+import type { Room, RoomSettings } from "../api/rooms";
+import type { EventDetail, NewEvent } from "../api/types";
 
 /** The organiser's own events, drafts and cancelled ones too. */
 export const myEventsQuery = () =>
   queryOptions({
     queryKey: ["organise", "events"],
     queryFn: ({ signal }) =>
-      request<EventCard[]>("GET", "/api/v1/events", {
+      request("GET", "/api/v1/events", {
         query: { mine: true, limit: 100 },
         signal,
       }),
@@ -16,7 +17,7 @@ export const myEventsQuery = () =>
 export const venuesQuery = () =>
   queryOptions({
     queryKey: ["organise", "venues"],
-    queryFn: ({ signal }) => request<Venue[]>("GET", "/api/v1/venues", { signal }),
+    queryFn: ({ signal }) => request("GET", "/api/v1/venues", { signal }),
     staleTime: 60_000,
   });
 
@@ -24,7 +25,7 @@ export const layoutQuery = (layout: number) =>
   queryOptions({
     queryKey: ["organise", "layout", layout],
     queryFn: ({ signal }) =>
-      request<LayoutPlan>("GET", "/api/v1/layouts/{id}", {
+      request("GET", "/api/v1/layouts/{id}", {
         path: { id: layout },
         signal,
       }),
@@ -37,7 +38,7 @@ export const statsQuery = (event: number) =>
   queryOptions({
     queryKey: ["organise", "stats", event],
     queryFn: ({ signal }) =>
-      request<EventStats>("GET", "/api/v1/events/{id}/stats", {
+      request("GET", "/api/v1/events/{id}/stats", {
         path: { id: event },
         signal,
       }),
@@ -48,18 +49,18 @@ export const attendeesQuery = (event: number) =>
   queryOptions({
     queryKey: ["organise", "attendees", event],
     queryFn: ({ signal }) =>
-      request<Attendee[]>("GET", "/api/v1/events/{id}/attendees", {
+      request("GET", "/api/v1/events/{id}/attendees", {
         path: { id: event },
         signal,
       }),
   });
 
-export const createEvent = (event: NewEvent, key: string): Promise<EventCard> =>
+export const createEvent = (event: NewEvent, key: string): Promise<EventDetail> =>
   request("POST", "/api/v1/events", { body: event, idempotencyKey: key });
 
 export type EventAct = "publish" | "cancel" | "clone";
 
-export const actOnEvent = (event: number, act: EventAct): Promise<EventCard> =>
+export const actOnEvent = (event: number, act: EventAct): Promise<EventDetail> =>
   request("POST", `/api/v1/events/{id}/${act}`, { path: { id: event } });
 
 const roomPollMs = 2_000;
@@ -67,7 +68,7 @@ const roomPollMs = 2_000;
 export const roomsQuery = () =>
   queryOptions({
     queryKey: ["organise", "rooms"],
-    queryFn: ({ signal }) => request<Room[]>("GET", "/api/v1/admin/rooms", { signal }),
+    queryFn: ({ signal }) => request("GET", "/api/v1/admin/rooms", { signal }),
     refetchInterval: roomPollMs,
   });
 
@@ -77,38 +78,11 @@ export const actOnRoom = (room: string, act: RoomAct): Promise<Room> =>
   request("POST", `/api/v1/admin/rooms/{room}/${act}`, { path: { room } });
 
 /** Changes how fast and how many people a room admits; all else of the room stays. */
-export const changeRoom = (
-  room: Room,
-  change: Partial<Pick<Room, "rate_per_minute" | "cap" | "message">>,
-): Promise<Room> => {
-  const {
-    name,
-    event,
-    opens_at,
-    closes_at,
-    rate_per_minute,
-    cap,
-    claim_window_s,
-    session_length_s,
-    booking_url,
-    message,
-  } = room;
-  return request("PUT", "/api/v1/admin/rooms/{room}", {
-    path: { room: room.id },
-    body: {
-      ...{
-        name,
-        event,
-        opens_at,
-        closes_at,
-        rate_per_minute,
-        cap,
-        claim_window_s,
-        session_length_s,
-        booking_url,
-        message,
-      },
-      ...change,
-    },
-  });
-};
+export function changeRoom(room: Room, change: Partial<RoomSettings>): Promise<Room> {
+  const { name, event, lobby_at, opens_at, closes_at, claim_window_s, session_length_s, booking_url, message } = room;
+  const { rate_per_minute, cap } = room;
+  const schedule = { lobby_at, opens_at, closes_at };
+  const pace = { rate_per_minute, cap, claim_window_s, session_length_s };
+  const body: RoomSettings = { name, event, booking_url, message, ...schedule, ...pace, ...change };
+  return request("PUT", "/api/v1/admin/rooms/{room}", { path: { room: room.id }, body });
+}

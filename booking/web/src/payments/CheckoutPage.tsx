@@ -85,7 +85,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
         level={1}
         title="Time's up"
         action={
-          <Link {...to.session(order.sessionId)} className={buttonClass("primary", "large")}>
+          <Link {...to.session(order.session.id)} className={buttonClass("primary", "large")}>
             Choose again
           </Link>
         }
@@ -99,7 +99,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
     if (order.hold) await releaseHold(order.hold).catch((error: unknown) => toast("bad", asProblem(error).message));
     setBasket(null);
     client.removeQueries({ queryKey: ["order", id] });
-    await navigate(to.session(order.sessionId));
+    await navigate(to.session(order.session.id));
   };
   return (
     <div className="grid items-start gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">

@@ -49,7 +49,7 @@ export function linesOf(order: Pick<Order, "seats">): { key: string; text: strin
       });
       continue;
     }
-    const name = typeof seat.ticket_type === "string" ? seat.ticket_type : (seat.section ?? "Ticket");
+    const name = seat.ticket_type;
     const key = `${name}|${seat.price_minor}`;
     const line = standing.get(key) ?? { count: 0, name, sum: 0 };
     standing.set(key, {

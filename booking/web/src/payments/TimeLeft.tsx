@@ -25,11 +25,11 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
       onChange({
         ...order,
         expires_at: hold.expires_at,
-        extendable: hold.extendable ?? false,
+        extendable: hold.extendable,
       });
       setBasket({
         hold: hold.id,
-        session: next.sessionId,
+        session: next.session.id,
         expires_at: hold.expires_at,
         tickets: hold.seats.length,
       });

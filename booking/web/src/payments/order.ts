@@ -8,9 +8,8 @@ export interface Order {
   /** The hold to book, null once there is a booking. */
   hold: string | null;
   booking: string | null;
-  event: EventBrief | null;
-  session: SessionBrief | null;
-  sessionId: number;
+  event: EventBrief;
+  session: SessionBrief;
   seats: HeldSeat[];
   total_minor: number;
   currency: string;
@@ -21,13 +20,11 @@ export interface Order {
 }
 
 export function orderOfHold(hold: Hold): Order {
-  const session = typeof hold.session === "number" ? null : hold.session;
   return {
     hold: hold.id,
     booking: hold.booking_id ?? null,
-    event: hold.event ?? null,
-    session,
-    sessionId: typeof hold.session === "number" ? hold.session : hold.session.id,
+    event: hold.event,
+    session: hold.session,
     seats: hold.seats,
     total_minor: hold.total_minor,
     currency: hold.currency,
@@ -43,11 +40,10 @@ export function orderOfBooking(booking: Booking): Order {
     booking: booking.id,
     event: booking.event,
     session: booking.session,
-    sessionId: booking.session.id,
     seats: booking.seats,
     total_minor: booking.total_minor,
     currency: booking.currency,
-    expires_at: booking.hold_expires_at,
+    expires_at: booking.hold_expires_at ?? null,
     extendable: false,
     isSettled: booking.status !== "pending",
   };
@@ -60,8 +56,8 @@ export const orderQuery = (id: string) =>
     queryFn: async ({ signal }): Promise<Order> => {
       try {
         return orderOfHold(
-          await request<Hold>("GET", "/api/v1/holds/{id}", {
-            path: { id },
+          await request("GET", "/api/v1/holds/{hold}", {
+            path: { hold: id },
             signal,
           }),
         );
@@ -69,8 +65,8 @@ export const orderQuery = (id: string) =>
         if (!(error instanceof Problem) || error.status !== 404) throw error;
       }
       return orderOfBooking(
-        await request<Booking>("GET", "/api/v1/bookings/{id}", {
-          path: { id },
+        await request("GET", "/api/v1/bookings/{booking}", {
+          path: { booking: id },
           signal,
         }),
       );

@@ -1,5 +1,5 @@
 import type { MapColours } from "./colours";
-import { type Box, detailAt, overlaps, type Size, type View, visibleBox } from "./geometry";
+import { type Box, detailAt, overlaps, type Size, toScreen, type View, visibleBox } from "./geometry";
 import { type SeatPlan, type SeatStates, type SectionView, seatState, shortLabel } from "./model";
 
 /** What one painting of the map needs; painting decides nothing else. */
@@ -25,11 +25,11 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
   const detail = detailAt(pitch);
   pen.clearRect(0, 0, size.w, size.h);
   if (plan.stage !== null) drawStage(pen, scene, view, plan.stage);
-  for (const section of plan.sections) {
-    if (!overlaps(section.box, seen)) continue;
-    if (detail === "sections") drawBlock(pen, scene, view, section);
-    else drawOutline(pen, scene, view, section);
-  }
+  plan.sections.forEach((section, index) => {
+    if (!overlaps(section.box, seen)) return;
+    if (detail === "sections") drawBlock(pen, scene, view, index);
+    else drawGround(pen, scene, view, section);
+  });
   if (detail === "dots") drawDots(pen, scene, view, seen, pitch);
   if (detail === "seats") drawSeats(pen, scene, view, seen, pitch, pixelRatio);
 }
@@ -59,59 +59,71 @@ function drawStage(pen: Pen, { colours }: Scene, view: View, stage: Box): void {
   pen.fillText("STAGE", box.x + box.w / 2, box.y + box.h / 2);
 }
 
-/** A section from far away: its name, what is left, and a foot that shortens as seats go. */
-function drawBlock(pen: Pen, { plan, states, colours }: Scene, view: View, section: SectionView): void {
-  const box = boxOnScreen(view, section.box);
-  const free = states.freeBySection[plan.sections.indexOf(section)] ?? 0;
-  const share = section.seats.length > 0 ? free / section.seats.length : 0;
-  pen.save();
+/** Traces a section's outline; the corners are rounded by the joins of the stroke that goes with the fill. */
+function trace(pen: Pen, view: View, section: SectionView): void {
   pen.beginPath();
-  pen.roundRect(box.x, box.y, box.w, box.h, Math.min(10, box.h / 6));
-  pen.clip();
-  pen.fillStyle = colours.block;
-  pen.fillRect(box.x, box.y, box.w, box.h);
-  if (free > 0) {
-    const foot = Math.max(3, box.h * 0.09);
-    pen.fillStyle = colours.free;
-    pen.globalAlpha = 0.1 + 0.34 * share;
-    pen.fillRect(box.x, box.y, box.w, box.h);
-    pen.globalAlpha = 1;
-    pen.fillRect(box.x, box.y + box.h - foot, box.w * share, foot);
+  for (const corner of section.outline) {
+    const { x, y } = toScreen(view, corner);
+    pen.lineTo(x, y);
   }
-  pen.restore();
-  const nameSize = Math.min(22, box.h * 0.3, (box.w * 1.7) / Math.max(4, section.name.length));
-  if (nameSize < 8) return;
+  pen.closePath();
+}
+
+/** A section from far away: its name, what is left, and a green that pales as seats go. */
+function drawBlock(pen: Pen, scene: Scene, view: View, index: number): void {
+  const { plan, states, colours } = scene;
+  const section = plan.sections[index]!;
+  const free = states.freeBySection[index] ?? 0;
+  const share = section.seats.length > 0 ? free / section.seats.length : 0;
+  trace(pen, view, section);
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = pen.fillStyle = colours.block;
+  pen.fill();
+  pen.stroke();
+  if (free > 0) {
+    pen.strokeStyle = pen.fillStyle = colours.free;
+    pen.globalAlpha = 0.14 + 0.4 * share;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.lineWidth = 1.5;
+    pen.stroke();
+  }
+  drawBlockName(pen, scene, view, section, free);
+}
+
+function drawBlockName(pen: Pen, { colours }: Scene, view: View, section: SectionView, free: number): void {
+  const breadth = section.breadth * view.scale;
+  const room = section.isUpright ? section.box.w * view.scale : breadth;
+  const size = Math.min(20, breadth * 0.3, (room * 1.4) / Math.max(4, section.name.length));
+  if (size < 8) return;
+  const { x, y } = toScreen(view, section.middle);
+  const hasRoom = breadth > size * 3.2;
   pen.fillStyle = colours.ink;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.font = `800 ${nameSize}px Archivo, sans-serif`;
-  const middle = box.y + box.h / 2;
-  const hasRoom = box.h > nameSize * 2.6;
-  pen.fillText(section.name, box.x + box.w / 2, hasRoom ? middle - nameSize * 0.55 : middle, box.w - 6);
+  pen.font = `800 ${size}px Archivo, sans-serif`;
+  pen.fillText(section.name, x, hasRoom ? y - size * 0.55 : y, room);
   if (!hasRoom) return;
-  pen.font = `500 ${Math.max(9, nameSize * 0.72)}px Archivo, sans-serif`;
-  pen.fillText(
-    free === 0 ? "sold out" : `${free.toLocaleString()} left`,
-    box.x + box.w / 2,
-    middle + nameSize * 0.65,
-    box.w - 6,
-  );
+  pen.font = `500 ${Math.max(9, size * 0.72)}px Archivo, sans-serif`;
+  pen.fillText(free === 0 ? "sold out" : `${free.toLocaleString()} left`, x, y + size * 0.65, room);
 }
 
-function drawOutline(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
-  const box = boxOnScreen(view, section.box);
-  pen.beginPath();
-  pen.roundRect(box.x, box.y, box.w, box.h, 10);
-  pen.fillStyle = colours.card;
+/** A section from near: the ground its seats stand on, and its name above. */
+function drawGround(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
+  trace(pen, view, section);
+  pen.lineJoin = "round";
+  pen.lineWidth = 6;
+  pen.strokeStyle = pen.fillStyle = colours.card;
   pen.fill();
-  pen.strokeStyle = colours.line;
-  pen.lineWidth = 1;
   pen.stroke();
+  const box = boxOnScreen(view, section.box);
+  if (!section.isUpright || box.w < 60) return;
   pen.font = "700 12px Archivo, sans-serif";
   pen.fillStyle = colours.soft;
-  pen.textAlign = "left";
+  pen.textAlign = "center";
   pen.textBaseline = "bottom";
-  if (box.w > 60) pen.fillText(section.name, box.x + 2, box.y - 4, box.w);
+  pen.fillText(section.name, box.x + box.w / 2, box.y - 3, box.w);
 }
 
 const isFaded = (scene: Scene, index: number) => scene.shown !== null && !scene.shown.has(scene.plan.type[index]!);

@@ -120,6 +120,56 @@ export function detailAt(pitchPx: number): Detail {
   return pitchPx < 13 ? "dots" : "seats";
 }
 
+/**
+ * The convex outline of points, with a margin around it (the hull of small octagons around the hull's corners).
+ * Curved blocks lie side by side with it, where their bounding boxes would overlap.
+ */
+export function outlineOf(points: readonly Point[], margin: number): Point[] {
+  const corners = hullOf(points);
+  if (margin === 0) return corners;
+  const around = Array.from({ length: 8 }, (_, i) => ({
+    x: Math.cos((i * Math.PI) / 4 + Math.PI / 8) * margin,
+    y: Math.sin((i * Math.PI) / 4 + Math.PI / 8) * margin,
+  }));
+  return hullOf(corners.flatMap((corner) => around.map((step) => ({ x: corner.x + step.x, y: corner.y + step.y }))));
+}
+
+/** The convex hull by Andrew's monotone chain (1979). */
+function hullOf(points: readonly Point[]): Point[] {
+  if (points.length < 2) return [...points];
+  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y);
+  const half = (ordered: readonly Point[]): Point[] => {
+    const chain: Point[] = [];
+    for (const point of ordered) {
+      while (chain.length >= 2 && turn(chain[chain.length - 2]!, chain[chain.length - 1]!, point) <= 0) chain.pop();
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.toReversed())];
+}
+
+const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+
+/** The mean of points. */
+export function middleOf(points: readonly Point[]): Point {
+  const sum = points.reduce((at, point) => ({ x: at.x + point.x, y: at.y + point.y }), { x: 0, y: 0 });
+  return { x: sum.x / (points.length || 1), y: sum.y / (points.length || 1) };
+}
+
+/** The area of an outline (shoelace formula). */
+export const areaOf = (outline: readonly Point[]): number =>
+  Math.abs(
+    outline.reduce((sum, a, i) => {
+      const b = outline[(i + 1) % outline.length]!;
+      return sum + a.x * b.y - b.x * a.y;
+    }, 0) / 2,
+  );
+
+/** Is a point inside a convex outline that runs counter-clockwise in mathematical axes, as `outlineOf` gives it? */
+export const isInside = (outline: readonly Point[], at: Point): boolean =>
+  outline.length > 2 && outline.every((corner, i) => turn(corner, outline[(i + 1) % outline.length]!, at) >= 0);
+
 /** The usual distance between neighbours: the median, over rows, of the smallest gap between seats next to each other. */
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   const gaps: number[] = [];

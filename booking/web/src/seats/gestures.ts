@@ -1,5 +1,5 @@
 import type { MapView } from "./MapView";
-import { detailAt, pinch, type Point, toWorld, zoomAt } from "./geometry";
+import { detailAt, isInside, pinch, type Point, toWorld, zoomAt } from "./geometry";
 import type { SeatPlan } from "./model";
 
 /** A press that moves less than this is a tap. */
@@ -36,9 +36,7 @@ export function trackGestures(host: HTMLElement, map: MapView, plan: SeatPlan, h
     // Under a finger, dots are too close together to choose from: come nearer first.
     if (seat >= 0 && !(isTouch && detailAt(pitchPx()) === "dots")) return handlers.onSeat(seat);
     const world = toWorld(map.current, at);
-    const section = plan.sections.find(
-      ({ box }) => world.x >= box.x && world.x <= box.x + box.w && world.y >= box.y && world.y <= box.y + box.h,
-    );
+    const section = plan.sections.find(({ outline }) => isInside(outline, world));
     if (seat >= 0) map.zoomBy(24 / pitchPx(), at);
     else if (section && detailAt(pitchPx()) === "sections") map.show(section.box);
     else if (section && isTouch) map.zoomBy(1.8, at);

@@ -1,5 +1,5 @@
 import type { MapSection, SeatDelta, SeatSnapshot, SeatTicketType } from "../api/types";
-import { type Box, PointGrid, pitchOf } from "./geometry";
+import { areaOf, type Box, middleOf, outlineOf, type Point, PointGrid, pitchOf } from "./geometry";
 import { placeText, seatNumber } from "./place";
 
 /** State of one seat: one small number, so that 50,000 of them are one array. */
@@ -20,6 +20,13 @@ export interface SectionView extends MapSection {
   seats: Int32Array;
   /** Where its seats are; the section's own box if it has none. */
   box: Box;
+  /** The block as it is drawn, and where its name stands. */
+  outline: Point[];
+  middle: Point;
+  /** Side of a square as large as the block: how much room its name has, however the block is turned. */
+  breadth: number;
+  /** Do its rows run along the page? Only then a name above it stands clear of its neighbours. */
+  isUpright: boolean;
 }
 
 /** The places of a session: fixed after loading. Seats are known by their index into the columns. */
@@ -122,8 +129,20 @@ function sectionView(
   const seats = new Int32Array(sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0));
   let next = 0;
   for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
-  const own = { x: section.x, y: section.y, w: section.w, h: section.h };
-  return { ...section, seats, box: boxOf(x, y, seats, pitch) ?? own };
+  const box = boxOf(x, y, seats, pitch) ?? { x: section.x, y: section.y, w: section.w, h: section.h };
+  const points =
+    seats.length > 0
+      ? Array.from(seats, (i) => ({ x: x[i]!, y: y[i]! }))
+      : [
+          { x: box.x, y: box.y },
+          { x: box.x + box.w, y: box.y },
+          { x: box.x + box.w, y: box.y + box.h },
+          { x: box.x, y: box.y + box.h },
+        ];
+  const outline = outlineOf(points, seats.length > 0 ? pitch * 0.8 : 0);
+  const area = areaOf(outline);
+  const isUpright = area > 0.72 * box.w * box.h;
+  return { ...section, seats, box, outline, middle: middleOf(points), breadth: Math.sqrt(area), isUpright };
 }
 
 export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {

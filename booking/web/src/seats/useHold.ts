@@ -37,7 +37,7 @@ export function useHold(session: SessionDetail): Holding {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const intent = useRef({ wish: "", key: "" });
-  const { room } = session.event;
+  const room = session.event.room ?? null;
 
   const hold = async (wanted: HoldRequest): Promise<HoldOutcome> => {
     if ((await settle()).status !== "signed-in") {

@@ -1,13 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { OfferedTicket, Ticket } from "../api/types";
+import type { Ticket } from "../api/types";
 
 /** A ticket with its code; kept for the whole visit, so that it shows at a door without a network. */
 export const ticketQuery = (code: string) =>
   queryOptions({
     queryKey: ["ticket", code],
     queryFn: ({ signal }) =>
-      request<Ticket>("GET", "/api/v1/tickets/{code}", {
+      request("GET", "/api/v1/tickets/{code}", {
         path: { code },
         signal,
       }),
@@ -28,7 +28,7 @@ export const offerQuery = (transfer: string, token: string) =>
   queryOptions({
     queryKey: ["transfer", transfer],
     queryFn: ({ signal }) =>
-      request<OfferedTicket>("POST", "/api/v1/transfers/{id}", { path: { id: transfer }, body: { token }, signal }),
+      request("POST", "/api/v1/transfers/{id}", { path: { id: transfer }, body: { token }, signal }),
     retry: false,
   });
 

@@ -1,11 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { SignedIn, User } from "../api/types";
 import { signIn, signOutHere, updateUser } from "./session";
 
 export async function login(email: string, password: string): Promise<void> {
   signIn(
-    await request<SignedIn>("POST", "/api/v1/users/login", {
+    await request("POST", "/api/v1/users/login", {
       body: { email, password },
     }),
   );
@@ -37,7 +36,7 @@ export const resetPassword = (token: string, password: string): Promise<void> =>
   });
 
 export async function changeName(name: string): Promise<void> {
-  updateUser(await request<User>("PATCH", "/api/v1/users/me", { body: { name } }));
+  updateUser(await request("PATCH", "/api/v1/users/me", { body: { name } }));
 }
 
 export async function changePassword(current: string, next: string): Promise<void> {
@@ -49,7 +48,7 @@ export const resendVerification = (): Promise<void> => request("POST", "/api/v1/
 
 /** The account with what a login doesn't tell: is the address proven? */
 export const meQuery = () =>
-  queryOptions({ queryKey: ["me"], queryFn: ({ signal }) => request<User>("GET", "/api/v1/users/me", { signal }) });
+  queryOptions({ queryKey: ["me"], queryFn: ({ signal }) => request("GET", "/api/v1/users/me", { signal }) });
 
 /** Deletes the account for good. */
 export async function deleteAccount(): Promise<void> {

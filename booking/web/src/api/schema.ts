@@ -1,0 +1,4594 @@
+// Made from booking/openapi.json by `npm run generate`; changes here are lost.
+
+export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists critical acts, the newest first. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as event:12. */
+                    subject?: string;
+                    /** @description Such as event.published. */
+                    action?: string;
+                    user_id?: string;
+                    /** @description From the Link header. */
+                    cursor?: number;
+                    /** @description 1 to 500. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditEntry"][];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, events, bookings, jobs and money in figures. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Dashboard"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, the newest first; `Link` leads to the next page. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `ready`, `running`, `done` or `dead`. */
+                    status?: "ready" | "running" | "done" | "dead";
+                    /** @description `mail`, `departure`, `capture-payment` or `refund-payment`. */
+                    kind?: string;
+                    /** @description The last id of the page before. */
+                    before?: string;
+                    /** @description Jobs on the page, at most 200. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobDocument"][];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a dead job run again, from its first attempt. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `not-dead` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists accounts in the order they registered. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name or address. */
+                    q?: string;
+                    user_type?: components["schemas"]["Role"];
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 500. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Profile"][];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives an account another role. Its logins end, so that the old role ends with the last access token. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoleChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Profile"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bookings of this account, newest first. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a pending booking of a hold. The same hold always gives the same booking. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewBooking"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One booking, for its owner and admins. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel: the seats are free, the tickets void and the refund on its way. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay a pending booking. A failed payment may be repeated, with another card, until the hold's deadline. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPayment"];
+                };
+            };
+            responses: {
+                /** @description Paid: `{success, booking, payment{transactionId, amount, currency}}` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not known yet: poll the booking */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                402: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What cancelling now would pay back. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Quote"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The date of a booking for calendars, for whoever holds a ticket of it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/tickets.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All my tickets of a booking as one PDF, a page each. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": number[];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a ticket in, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Admitted"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `already-used` with `first_used_at` and `gate` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `ticket-invalid` with `reason` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkins/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the entries that a scanner made without a network; safe to repeat. Whoever came second is kept as a conflict. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Settled"][];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkins/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry back, so that the ticket opens the door again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Undone"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `already-undone` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists published events; with `mine=true` one's own in every status. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words of name, venue, category or description. */
+                    q?: string;
+                    category?: string;
+                    /** @description A session starts at this instant or day, or later. */
+                    from?: string;
+                    /** @description A session starts before this instant or day. */
+                    to?: string;
+                    /** @description A ticket costs at least this, in major units. */
+                    min_price?: number;
+                    max_price?: number;
+                    /** @description Part of a ticket type's name. */
+                    ticket_type?: string;
+                    /** @description Only what still has places. */
+                    available?: boolean;
+                    /** @description date, -date, price, -price or name. */
+                    sort?: string;
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 100. */
+                    limit?: number;
+                    /** @description One's own events; all of them for admins. */
+                    mine?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventCard"][];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes an event with its sessions, ticket types and seats; published unless it says `draft`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewEvent"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An event with its sessions, ticket types and what is left of them. Drafts are seen by their owner only. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Deletes an event of which no place was ever held. Others are cancelled: their books must stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Changes an event. With `If-Match` only if it still is what was read. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description ETag of what was read. */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EventChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/events/{id}/attendees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has booked one's event, in the order they booked. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name, address or reference. */
+                    q?: string;
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 500. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Attendee"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/attendees.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's attendees as CSV (RFC 4180, UTF-8), in the order they booked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls an event off: sales end at once, and it leaves the public list. Its page stays and says so. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft with the same sessions, ticket types and seats. A waiting room guards one event, so the copy has none. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CloneOptions"] | null;
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft visible and sells it; again without effect. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of one's event. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventStats"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A hold of this shopper. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Give the seats back at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the deadline, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A seating plan with every seat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buy tickets in one call. Headers as for a hold. An order that cannot be paid gives its seats back at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewOrder"];
+                };
+            };
+            responses: {
+                /** @description `{order_id, status: CONFIRMED, tickets: [{ticket_code}]}` */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                402: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session with its event. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionPage"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/checkins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many have come in, by gate. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Counts"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/checkins/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scanner takes with it before it loses the network: which genuine tickets not to admit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Offline"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets are left, by ticket type. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Availability"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock seats for this shopper: all of the wanted ones, or none.
+         * @description Headers: `Admission-Token` where the event has a room; `Idempotency-Key`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewHold"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldDocument"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description seat-taken, not-enough-tickets, limit-reached, admission-used, sale-not-open */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every seat of a session with its state, as columns of equal length. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A version seen before: the answer is what changed since, or everything when that is shorter. */
+                    since?: number;
+                };
+                header?: never;
+                path: {
+                    session: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Snapshot, or delta with `since` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/seats/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes as they happen: `event: seats`, the same shape as a delta. The first event brings the current version. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A version seen before: the answer is what changed since, or everything when that is shorter. */
+                    since?: number;
+                };
+                header?: never;
+                path: {
+                    session: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets I hold for what is to come, the next first: those I bought and those I was given. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDocument"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that verify QR codes, for scanners that work without a network. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A JWK set (RFC 7517) */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ticket: as JSON, with `.pdf` behind the code as PDF, with `.png` or `.svg` its QR code as picture. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `TCK-…`, or the same with `.pdf`, `.png` or `.svg` */
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `ticket-dead`: it has no PDF and no QR code */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{code}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a ticket to somebody by mail. It stays mine until they accept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfferTo"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfferDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `ticket-dead`, `already-used`, `transfer-open`, `too-late` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Withdraws the offer of a ticket: its link is dead. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description It is not on offer */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what is offered to whoever has the link, before they log in and accept: event, seat and price, no code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Offered"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `transfer-over` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an offered ticket: it becomes mine with a new code, and the old one is dead. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `transfer-over`, `own-ticket` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a link that sets a new password, if the address has an account; the answer is the same if it has none. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Address"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that verify access tokens, as a JWK set. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logs in. A wrong password and an unknown address get the same answer after the same work. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a login: that of the refresh token, of the cookie, or of the access token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshToken"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Profile"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Deletes one's account: name, address and password go; bookings keep a nameless owner, as the books require. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Changes one's name or password. A new password ends all other logins. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProfileChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Profile"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept of one, to take along. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalData"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails another link that proves one's address; nothing happens when it is proven. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a login: a new access token and a new refresh token for the shown one, which then is used up. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshToken"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an account and mails a link that proves its address. For an address that has an account the answer is the
+         *     same; its owner is told by mail.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registered"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password and ends all logins of the account. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves the address of an account. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkToken"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists venues by name, with their seating plans. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name. */
+                    q?: string;
+                    /** @description 1 to 500. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Venue"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a venue. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewVenue"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Venue"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{id}/layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a seating plan from rows and columns; a known name makes its next version. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewLayout"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Layout"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An address. */
+        Address: {
+            email: string;
+        };
+        /** @description Somebody was let in. */
+        Admitted: {
+            /** @description When. */
+            admitted_at: components["schemas"]["Instant"];
+            /** @description Where. */
+            gate: string;
+            /**
+             * Format: uuid
+             * @description The entry, for taking it back.
+             */
+            id: string;
+            /** @description `admitted`. */
+            result: string;
+            /** @description What was shown. */
+            ticket: components["schemas"]["TicketDocument"];
+        };
+        /** @description A rectangle of a plan. */
+        Area: {
+            /**
+             * Format: int64
+             * @description Height.
+             */
+            h: number;
+            /**
+             * Format: int64
+             * @description Width.
+             */
+            w: number;
+            /**
+             * Format: int64
+             * @description Left edge.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Upper edge.
+             */
+            y: number;
+        };
+        /** @description Rows as arcs. */
+        Around: {
+            /**
+             * Format: double
+             * @description Where the middle of the section lies: 0 in front of the stage, 90 to its left as seen from the stage's front
+             *     (right on the plan), 180 behind it.
+             */
+            degrees: number;
+            /**
+             * Format: int64
+             * @description Of the first row, in plan units.
+             */
+            radius: number;
+        };
+        /** @description A point in plan units; x grows to the right, y away from the stage. */
+        At: {
+            /**
+             * Format: int64
+             * @description To the right.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Away from the stage.
+             */
+            y: number;
+        };
+        /** @description A paid booking and who comes with it. */
+        Attendee: {
+            /**
+             * Format: uuid
+             * @description The booking.
+             */
+            booking_id: string;
+            /**
+             * Format: int64
+             * @description Tickets that opened the door.
+             */
+            checked_in: number;
+            /** @description When it was booked. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Where mail goes. */
+            email: string;
+            /** @description Who booked. */
+            holder_name: string;
+            /** @description Its number, for people. */
+            reference: string;
+            /** @description Such as `Stalls C 12`; empty in general admission. */
+            seats: string[];
+            /** @description Of the booking. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Tickets booked.
+             */
+            tickets: number;
+        };
+        /** @description One critical act. */
+        AuditEntry: {
+            /** @description Such as `event.published`. */
+            action: string;
+            /** @description Ids and figures. */
+            detail: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counts up.
+             */
+            id: number;
+            /** @description Such as `event:12`. */
+            subject: string;
+            /** @description When. */
+            timestamp: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Who; null: the server itself.
+             */
+            user_id?: string | null;
+            /** @description What the person is called. */
+            user_name?: string | null;
+        };
+        /** @description How many tickets are left. */
+        Availability: {
+            /**
+             * Format: int64
+             * @description Free seats of all types.
+             */
+            remaining: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+            /** @description Free seats of each type. */
+            ticket_types: components["schemas"]["TypeAvailability"][];
+            /**
+             * Format: int64
+             * @description Instant of the newest change in microseconds.
+             */
+            version: number;
+        };
+        /** @description A booking. */
+        BookingDocument: {
+            cancelled_at?: components["schemas"]["Instant"] | null;
+            confirmed_at?: components["schemas"]["Instant"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The event. */
+            event: components["schemas"]["EventBrief"];
+            hold_expires_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            payment?: components["schemas"]["Receipt"] | null;
+            /**
+             * Format: int64
+             * @description Seats.
+             */
+            quantity: number;
+            /** @description What people quote. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description What was or is being paid back.
+             */
+            refund_minor: number;
+            /** @description The seats, with the prices that were accepted. */
+            seats: components["schemas"]["HeldSeat"][];
+            /** @description The server's clock, for countdowns. */
+            server_time: components["schemas"]["Instant"];
+            /** @description The session. */
+            session: components["schemas"]["SessionBrief"];
+            /** @description Where it stands. */
+            status: components["schemas"]["BookingStatus"];
+            /** @description The tickets, once it is confirmed. */
+            tickets: components["schemas"]["TicketCard"][];
+            /**
+             * Format: int64
+             * @description Sum of the prices.
+             */
+            total_minor: number;
+        };
+        /**
+         * @description Where a booking stands.
+         * @enum {string}
+         */
+        BookingStatus: "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
+        /** @description How the copy differs. */
+        CloneOptions: {
+            /** @description Start of its first session; the others, and the sale, keep their distance. Default: the same. */
+            event_date?: string | null;
+            /** @description Default: the same. */
+            name?: string | null;
+        };
+        /** @description An entry that came second. */
+        Conflict: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Where the second came in. */
+            gate: string;
+            /** @description The ticket. */
+            ticket_code: string;
+        };
+        /** @description How full a performance is. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Of them, inside.
+             */
+            checked_in: number;
+            /** @description Entries made without a network by somebody who came second, the newest first, at most 100. */
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description The same by gate. */
+            gates: components["schemas"]["GateCount"][];
+            /**
+             * Format: int64
+             * @description The performance.
+             */
+            session: number;
+            /**
+             * Format: int64
+             * @description Live tickets.
+             */
+            tickets: number;
+        };
+        /** @description Address and password. */
+        Credentials: {
+            email: string;
+            password: string;
+        };
+        /** @description The whole house. */
+        Dashboard: {
+            /** @description When this was read. */
+            as_of: components["schemas"]["Instant"];
+            /** @description Bookings by status. */
+            bookings: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Cancelled of all paid bookings, 0 to 1.
+             */
+            cancellation_rate: number;
+            /** @description Events by status. */
+            events: {
+                [key: string]: number;
+            };
+            /** @description Jobs by status; `dead` ones need a look. */
+            jobs: {
+                [key: string]: number;
+            };
+            /** @description Bookings by day, oldest first; days without any are left out. */
+            registrations: components["schemas"]["Sales"][];
+            /** @description By currency. */
+            revenue: components["schemas"]["Revenue"][];
+            /** @description Accounts by role. */
+            users: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Format: double
+         * @description Amount in major units with no more decimals than the currency has.
+         */
+        Decimal: number;
+        /** @description The event as holds and bookings show it. */
+        EventBrief: {
+            /** @description Category. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Path of its picture. */
+            image?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Name of the venue. */
+            venue: string;
+        };
+        /** @description An event in a list. */
+        EventCard: {
+            /** @description Such as concert. */
+            category: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Plain text. */
+            description: string;
+            /** @description Start of the first session. */
+            event_date: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Path of a picture on this site. */
+            image?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Places still to be had in all sessions; up to two seconds old.
+             */
+            remaining_tickets: number;
+            /** @description The waiting room that guards the sale. */
+            room?: string | null;
+            sales_close_at?: components["schemas"]["Instant"] | null;
+            sales_open_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Number of sessions.
+             */
+            sessions_count: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["EventStatus"];
+            /**
+             * Format: double
+             * @description Lowest price in major units.
+             */
+            ticket_price: number;
+            /**
+             * Format: int64
+             * @description Lowest price in minor units.
+             */
+            ticket_price_minor: number;
+            /** @description The venue's IANA zone, in which its local times are told. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Places of all sessions.
+             */
+            total_tickets: number;
+            /** @description Name of the venue. */
+            venue: string;
+        };
+        /** @description What is to change; absent members stay, `null` takes away what may be absent. */
+        EventChange: {
+            /** @description Such as concert. */
+            category?: string | null;
+            /** @description At most 10,000 characters. */
+            description?: string | null;
+            /** @description Start of the first session; the others keep their distance. Not once places are sold or held. */
+            event_date?: string | null;
+            /** @description Path of a picture on this site. */
+            image?: string | null;
+            /** @description At most 255 characters. Not once places are sold or held. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Tickets one account may have.
+             */
+            per_person_limit?: number | null;
+            refund_policy?: components["schemas"]["RefundPolicy"] | null;
+            /** @description The waiting room that guards the sale. */
+            room?: string | null;
+            /** @description When sales close. */
+            sales_close_at?: string | null;
+            /** @description When sales open. */
+            sales_open_at?: string | null;
+            ticket_price?: components["schemas"]["Decimal"] | null;
+            /**
+             * Format: int64
+             * @description Of an event with one ticket type of general admission. Not once places are sold or held.
+             */
+            total_tickets?: number | null;
+        };
+        /** @description An event with all that a buyer wants to know. */
+        EventDetail: components["schemas"]["EventCard"] & {
+            /**
+             * Format: uuid
+             * @description The owner's account.
+             */
+            created_by?: string | null;
+            /** @description The owner's name. */
+            organiser?: string | null;
+            /**
+             * Format: int64
+             * @description Tickets one account may have.
+             */
+            per_person_limit: number;
+            /** @description What a cancelled booking is paid back. */
+            refund_policy: components["schemas"]["RefundTerms"];
+            /** @description By start. */
+            sessions: components["schemas"]["SessionDetail"][];
+            /** @description Where it happens. */
+            venue_details: components["schemas"]["VenueDetails"];
+        };
+        /** @description Figures of an event. */
+        EventStats: {
+            /**
+             * Format: int64
+             * @description Bookings that were paid ("registrations").
+             */
+            bookings: number;
+            /**
+             * Format: double
+             * @description Cancelled of bookings, 0 to 1.
+             */
+            cancellation_rate: number;
+            /**
+             * Format: int64
+             * @description Those that were cancelled afterwards.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Places that can be sold.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description Tickets that opened the door.
+             */
+            checked_in: number;
+            /** @description Of the prices. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Places to be had.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Places held right now.
+             */
+            held: number;
+            /**
+             * Format: double
+             * @description Sold of capacity, 0 to 1.
+             */
+            occupancy: number;
+            /**
+             * Format: int64
+             * @description What was taken less what was paid back.
+             */
+            revenue_minor: number;
+            /** @description By hour, oldest first; hours without sales are left out. */
+            sales: components["schemas"]["Sales"][];
+            /**
+             * Format: int64
+             * @description Places sold.
+             */
+            sold: number;
+            /** @description By session and ticket type. */
+            ticket_types: components["schemas"]["TypeStats"][];
+        };
+        /**
+         * @description Where an event stands.
+         * @enum {string}
+         */
+        EventStatus: "draft" | "published" | "cancelled" | "completed";
+        /** @description One wrong field. */
+        FieldError: {
+            /** @description Stable code. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description RFC 6901 JSON pointer into the request body. */
+            pointer: string;
+        };
+        /** @description Entries through one gate. */
+        GateCount: {
+            /**
+             * Format: int64
+             * @description Entries that stand.
+             */
+            checked_in: number;
+            /** @description The gate. */
+            gate: string;
+        };
+        /** @description A seat in a hold or booking. */
+        HeldSeat: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Label within the row; null in general admission. */
+            label?: string | null;
+            /**
+             * Format: int64
+             * @description The price that was accepted.
+             */
+            price_minor: number;
+            /** @description Row; null in general admission. */
+            row?: string | null;
+            /** @description Section; null in general admission. */
+            section?: string | null;
+            /** @description Name of the ticket type. */
+            ticket_type: string;
+            /**
+             * Format: int64
+             * @description Id of the ticket type.
+             */
+            ticket_type_id: number;
+        };
+        /** @description A hold as its shopper sees it. */
+        HoldDocument: {
+            /**
+             * Format: uuid
+             * @description The booking made of it, if any.
+             */
+            booking_id?: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The event. */
+            event: components["schemas"]["EventBrief"];
+            /** @description Until when the seats are kept, exclusively. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description Whether the one extension is left. */
+            extendable: boolean;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description The seats. */
+            seats: components["schemas"]["HeldSeat"][];
+            /** @description The server's clock, for countdowns. */
+            server_time: components["schemas"]["Instant"];
+            /** @description The session. */
+            session: components["schemas"]["SessionBrief"];
+            /** @description `active`, `released`, `booked` or `expired`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Sum of the seats' prices.
+             */
+            total_minor: number;
+        };
+        /** Format: date-time */
+        Instant: string;
+        /** @description A job. */
+        JobDocument: {
+            /**
+             * Format: int64
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /** @description Queued. */
+            created_at: components["schemas"]["Instant"];
+            done_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            id: string;
+            /** @description What is to be done. */
+            kind: string;
+            /** @description Why the last attempt failed. */
+            last_error?: string | null;
+            /** @description What it is done with, without secrets. */
+            payload: unknown;
+            /** @description Not before. */
+            run_at: components["schemas"]["Instant"];
+            /** @description `ready`, `running`, `done` or `dead`. */
+            status: string;
+        };
+        /** @description A seating plan without its seats. */
+        Layout: {
+            /**
+             * Format: int64
+             * @description Its id; a new version has a new one.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Seats to choose from.
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description Counted from 1.
+             */
+            version: number;
+        };
+        /** @description The secret of an offer's link. */
+        Link: {
+            /** @description From the mail. */
+            token: string;
+        };
+        /** @description The secret of a link. */
+        LinkToken: {
+            token: string;
+        };
+        /**
+         * @description How a booking is paid.
+         * @enum {string}
+         */
+        Method: "card";
+        /** @description Body of `POST /bookings`. */
+        NewBooking: {
+            /**
+             * Format: uuid
+             * @description The hold that becomes a booking.
+             */
+            hold_id: string;
+        };
+        /** @description An event to be made: one date, price and number of tickets, or `sessions`. */
+        NewEvent: {
+            /** @description Such as concert, sports, theatre. */
+            category?: string | null;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description At most 10,000 characters; plain text. */
+            description?: string;
+            /** @description Start: an instant, or the venue's local time without an offset. */
+            event_date?: string | null;
+            /** @description Path of a picture on this site. */
+            image?: string | null;
+            /** @description At most 255 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Tickets one account may have.
+             */
+            per_person_limit?: number | null;
+            refund_policy?: components["schemas"]["RefundPolicy"] | null;
+            /** @description The waiting room that guards the sale. */
+            room?: string | null;
+            /** @description When sales close; absent: when the session starts. */
+            sales_close_at?: string | null;
+            /** @description When sales open; absent: when published. */
+            sales_open_at?: string | null;
+            /** @description Several performances, or several ticket types. */
+            sessions?: components["schemas"]["NewSession"][] | null;
+            status?: components["schemas"]["EventStatus"] | null;
+            ticket_price?: components["schemas"]["Decimal"] | null;
+            /** @description IANA name; for a venue that is made with the event. */
+            time_zone?: string | null;
+            /**
+             * Format: int64
+             * @description Places of general admission, 1 to 100,000.
+             */
+            total_tickets?: number | null;
+            /** @description Name of the venue, which is made when there is none of this name. */
+            venue?: string | null;
+            /**
+             * Format: int64
+             * @description Or the venue's id.
+             */
+            venue_id?: number | null;
+        };
+        /** @description Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`. */
+        NewHold: {
+            /** @description Says that the shop chooses; the default when `quantity` is given. */
+            best_available?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many of the best seats.
+             */
+            quantity?: number | null;
+            /** @description Ids of the wanted seats. */
+            seats?: number[] | null;
+            /**
+             * Format: int64
+             * @description Of this ticket type; without it, of the cheapest that has enough.
+             */
+            ticket_type?: number | null;
+        };
+        /** @description A seating plan to be made. */
+        NewLayout: {
+            /** @description Its name; a known name makes the next version. */
+            name: string;
+            /** @description Its sections. */
+            sections: components["schemas"]["SectionSpec"][];
+        };
+        /** @description Body of `POST /orders`. */
+        NewOrder: {
+            /** @description The card; without it, the one that always succeeds. */
+            card_number?: string | null;
+            /**
+             * Format: int64
+             * @description The event.
+             */
+            event_id: number;
+            /**
+             * Format: int64
+             * @description How many tickets.
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description Which session; without it, the next one on sale.
+             */
+            session_id?: number | null;
+            /**
+             * Format: int64
+             * @description Which ticket type; without it, the cheapest that has enough.
+             */
+            ticket_type?: number | null;
+        };
+        /** @description The secret of a link and a new password. */
+        NewPassword: {
+            /** @description 8 to 128 characters. */
+            password: string;
+            token: string;
+        };
+        /** @description Body of `POST /bookings/{id}/payment`. */
+        NewPayment: {
+            /**
+             * @description The card: digits, spaces and dashes.
+             * @example 4242 4242 4242 4242
+             */
+            card_number: string;
+            /** @description How it is paid. */
+            method?: components["schemas"]["Method"];
+        };
+        /** @description A performance to be made. */
+        NewSession: {
+            /** @description Default: at the start. */
+            doors_at?: string | null;
+            /** @description Default: three hours later. */
+            ends_at?: string | null;
+            /**
+             * Format: int64
+             * @description Seating plan; needed by seated ticket types.
+             */
+            layout_id?: number | null;
+            /** @description Hall or room inside the venue. */
+            room_name?: string | null;
+            /** @description An instant, or the venue's local time without an offset. */
+            starts_at: string;
+            /** @description What is sold. */
+            ticket_types: components["schemas"]["NewTicketType"][];
+        };
+        /** @description A ticket type to be made: with sections it sells their seats, with a quantity general admission. */
+        NewTicketType: {
+            /** @description `#rrggbb`. */
+            colour?: string | null;
+            /** @description Unique in the session. */
+            name: string;
+            /** @description Shown distinctly on the seat map. */
+            premium?: boolean;
+            price?: components["schemas"]["Decimal"] | null;
+            /**
+             * Format: int64
+             * @description Price in minor units.
+             */
+            price_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Places of general admission.
+             */
+            quantity?: number | null;
+            /** @description Section of the layout. */
+            section?: string | null;
+            /** @description Several sections at one price. */
+            sections?: string[];
+        };
+        /** @description A venue to be made. */
+        NewVenue: {
+            /** @description Street and city. */
+            address?: string;
+            /** @description Its name. */
+            name: string;
+            /** @description IANA name such as `Europe/Berlin`. */
+            time_zone: string;
+        };
+        /** @description An offer just made. */
+        OfferDocument: {
+            /** @description Where the link was sent. */
+            email: string;
+            /** @description The link is dead from then on. */
+            expires_at: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The offer.
+             */
+            id: string;
+            /** @description `offered`. */
+            status: string;
+            /** @description The ticket. */
+            ticket_code: string;
+        };
+        /** @description To whom a ticket is offered. */
+        OfferTo: {
+            /** @description Where the link is sent. */
+            email: string;
+        };
+        /** @description What is offered. */
+        Offered: {
+            /** @description Name of the event. */
+            event: string;
+            /** @description The link is dead from then on. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description Who offers. */
+            from: string;
+            /** @description Seat and ticket type in words. */
+            place: string;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description Zone of the venue, IANA name. */
+            time_zone: string;
+            /** @description Name of the venue. */
+            venue: string;
+        };
+        /** @description What a signature cannot tell. */
+        Offline: {
+            /** @description As of when. */
+            as_of: components["schemas"]["Instant"];
+            /** @description Tickets (UUID) that no longer admit, though their QR codes are genuine. */
+            dead: string[];
+            /**
+             * Format: int64
+             * @description The performance.
+             */
+            session: number;
+            /** @description Tickets (UUID) whose holders are inside. */
+            used: string[];
+        };
+        /** @description A booking in one's data. */
+        OwnBooking: {
+            /** @description When it was booked. */
+            created_at: components["schemas"]["Instant"];
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Name of the event. */
+            event: string;
+            /**
+             * Format: int64
+             * @description Tickets.
+             */
+            quantity: number;
+            /** @description Its number. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description What was paid back.
+             */
+            refund_minor: number;
+            /** @description Start of the session. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description Of the booking. */
+            status: string;
+            /**
+             * Format: int64
+             * @description What they cost.
+             */
+            total_minor: number;
+        };
+        /** @description Everything kept of a person. */
+        PersonalData: {
+            /** @description Bookings, oldest first. */
+            bookings: components["schemas"]["OwnBooking"][];
+            created_at: components["schemas"]["Instant"];
+            email: string;
+            email_verified_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            id: string;
+            /** @description Logins that were begun, oldest first. */
+            logins: components["schemas"]["Instant"][];
+            name: string;
+        };
+        /** @description A whole plan, its top left corner at 0, 0. */
+        Plan: {
+            /**
+             * Format: int64
+             * @description Lower edge.
+             */
+            height: number;
+            /** @description In the order they were given. */
+            sections: components["schemas"]["Section"][];
+            /** @description Where the stage is drawn. */
+            stage: components["schemas"]["Area"];
+            /**
+             * Format: int64
+             * @description Right edge.
+             */
+            width: number;
+        };
+        /**
+         * Problem
+         * @description The shape of a problem document in the OpenAPI file.
+         */
+        ProblemDocument: {
+            /** @description A sentence for people. */
+            detail?: string | null;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description Quote it when asking for help. */
+            request_id?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status again.
+             */
+            status: number;
+            /** @description A few words, the same for every problem of this type. */
+            title: string;
+            /** @description Stable address of the kind of problem; its last part is the slug. */
+            type: string;
+        };
+        /** @description An account as its owner and admins see it. */
+        Profile: {
+            /** @description When it registered. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Where mail goes. */
+            email: string;
+            /** @description Whether the address was proven. */
+            email_verified: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What the person is called. */
+            name: string;
+            /** @description What the person may do. */
+            user_type: components["schemas"]["Role"];
+        };
+        /** @description What is to change; absent members stay. */
+        ProfileChange: {
+            /** @description Needed to set another password. */
+            current_password?: string | null;
+            /** @description At most 100 characters. */
+            name?: string | null;
+            /** @description The new password, with the current one. */
+            password?: string | null;
+        };
+        /** @description What a cancellation at some instant pays back. */
+        Quote: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Why so much, for people. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description What is paid back, in minor units.
+             */
+            refund_minor: number;
+            /** @description Whether anything is paid back. */
+            refundable: boolean;
+        };
+        /** @description A payment as bookings show it. */
+        Receipt: {
+            /**
+             * Format: double
+             * @description Major units, as the seeds show it.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Minor units.
+             */
+            amount_minor: number;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Why it failed. */
+            failure?: string | null;
+            /** @description `started`, `authorised`, `captured`, `failed`, `voided`, `refund_owed` or `refunded`. */
+            status: string;
+            /** @description The gateway's name for it; null until it is authorised. */
+            transactionId?: string | null;
+        };
+        /** @description A refresh token, unless the cookie carries it. */
+        RefreshToken: {
+            refresh_token?: string | null;
+        };
+        /** @description Until how many hours before the start a cancelled booking is paid back in full, and by half. */
+        RefundPolicy: {
+            /**
+             * Format: int64
+             * @description In full until so many hours before the start.
+             */
+            full_until_h: number;
+            /**
+             * Format: int64
+             * @description By half until so many hours before the start.
+             */
+            half_until_h: number;
+        };
+        /** @description The refund policy, also in words. */
+        RefundTerms: components["schemas"]["RefundPolicy"] & {
+            /** @description For people. */
+            text: string;
+        };
+        /** @description An account that has just registered. */
+        Registered: {
+            created_at: components["schemas"]["Instant"];
+            email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            user_type: components["schemas"]["Role"];
+        };
+        /** @description Somebody who wants an account. */
+        Registration: {
+            /** @description Where mail goes. */
+            email: string;
+            /** @description What the person is called; at most 100 characters. */
+            name: string;
+            /** @description 8 to 128 characters. */
+            password: string;
+            /** @description Grants nothing: every account begins as `guest`. `organizer` is noted for the admin to see. */
+            user_type?: string | null;
+        };
+        /** @description Entries made without a network, in the order they were made. */
+        Report: {
+            /** @description At most 100. */
+            entries: components["schemas"]["Reported"][];
+        };
+        /** @description An entry made without a network. */
+        Reported: {
+            /** @description When the scanner let them in, by its own clock; the future is read as now. */
+            at: components["schemas"]["Instant"];
+            /** @description `TCK-…`, as typed. */
+            code?: string | null;
+            /** @description Where; `main` when absent. */
+            gate?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the scanner: the same entry reported again is the same entry.
+             */
+            id: string;
+            /** @description `RL1.…`, as scanned. */
+            qr?: string | null;
+            /**
+             * Format: int64
+             * @description The performance that the gate let into.
+             */
+            session?: number | null;
+        };
+        /** @description Money of one currency. */
+        Revenue: {
+            currency: string;
+            /**
+             * Format: int64
+             * @description What was taken less what was paid back.
+             */
+            revenue_minor: number;
+            /**
+             * Format: int64
+             * @description Tickets that are sold.
+             */
+            tickets: number;
+        };
+        /**
+         * @description What a person may do. Granted by an admin, never by the registration body.
+         * @enum {string}
+         */
+        Role: "guest" | "organizer" | "admin" | "gate";
+        /** @description Another role. */
+        RoleChange: {
+            /** @description guest, organizer, gate or admin. */
+            user_type: string;
+        };
+        /** @description A row of seats. */
+        Row: {
+            /** @description Unique in the section. */
+            label: string;
+            /** @description From left to right. */
+            seats: components["schemas"]["Seat"][];
+        };
+        /**
+         * @description How rows are called.
+         * @enum {string}
+         */
+        RowLabels: "letters" | "numbers";
+        /** @description What was sold in a stretch of time. */
+        Sales: {
+            /** @description When it begins. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Bookings confirmed.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description What they cost.
+             */
+            revenue_minor: number;
+            /**
+             * Format: int64
+             * @description Tickets in them.
+             */
+            tickets: number;
+        };
+        /** @description A seat of a plan. */
+        Seat: {
+            /** @description Unique in the row. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Its middle.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Its middle.
+             */
+            y: number;
+        };
+        /** @description The name of a numbered seat. */
+        SeatName: {
+            /** @description Seat in its row. */
+            label: string;
+            /** @description Row of the section. */
+            row?: string | null;
+            /** @description Section of the venue. */
+            section?: string | null;
+        };
+        /**
+         * @description How seats of a row are numbered.
+         * @enum {string}
+         */
+        SeatNumbers: "left_to_right" | "right_to_left" | "odd_even";
+        /** @description A section of a plan. */
+        Section: components["schemas"]["Area"] & {
+            /** @description Unique in the plan. */
+            name: string;
+            /** @description From the stage outwards. */
+            rows: components["schemas"]["Row"][];
+            /** @description Whether it is standing room; then it has no rows. */
+            standing: boolean;
+        };
+        /** @description How to make one section. */
+        SectionSpec: {
+            /** @description An aisle follows each of these columns (counted from 1). */
+            aisles?: number[];
+            around?: components["schemas"]["Around"] | null;
+            at?: components["schemas"]["At"] | null;
+            /**
+             * Format: int32
+             * @description Seats of the first row.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Seats that each further row has more than the one before it.
+             */
+            columns_step?: number;
+            /** @description Unique in the layout; ticket types name it. */
+            name: string;
+            /** @description How rows are called. */
+            row_labels?: components["schemas"]["RowLabels"];
+            /**
+             * Format: int32
+             * @description Rows, the first nearest to the stage.
+             */
+            rows: number;
+            /** @description How seats of a row are numbered. */
+            seat_numbers?: components["schemas"]["SeatNumbers"];
+            /** @description Standing room of this size: drawn, but without seats to choose. */
+            standing?: boolean;
+        };
+        /** @description The session as holds and bookings show it. */
+        SessionBrief: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description IANA name of the venue's time zone. */
+            time_zone: string;
+        };
+        /** @description One performance. */
+        SessionDetail: {
+            /** @description When one may come in. */
+            doors_at: components["schemas"]["Instant"];
+            /** @description End. */
+            ends_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Places still to be had; up to two seconds old.
+             */
+            remaining_tickets: number;
+            /** @description Hall or room inside the venue. */
+            room_name?: string | null;
+            /** @description Whether some of its places have labels to choose from. */
+            seated: boolean;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description What is sold. */
+            ticket_types: components["schemas"]["TicketTypeDetail"][];
+            /** @description Zone of the venue. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Places.
+             */
+            total_tickets: number;
+        };
+        /** @description The event of a [`SessionPage`]. */
+        SessionEvent: components["schemas"]["EventCard"] & {
+            /**
+             * Format: int64
+             * @description Tickets one account may have.
+             */
+            per_person_limit: number;
+        };
+        /** @description One performance and its event, for a page reached by a link. */
+        SessionPage: components["schemas"]["SessionDetail"] & {
+            /** @description Its event. */
+            event: components["schemas"]["SessionEvent"];
+        };
+        /** @description What became of a reported entry. */
+        Settled: {
+            first_used_at?: components["schemas"]["Instant"] | null;
+            /** @description With `already-used`: where. */
+            gate?: string | null;
+            /**
+             * Format: uuid
+             * @description The entry.
+             */
+            id: string;
+            /** @description With `ticket-invalid`: why. */
+            reason?: string | null;
+            /** @description `admitted`, `already-used` (kept as a conflict) or `ticket-invalid`. */
+            result: string;
+        };
+        /** @description What was shown at the gate: a code, or the text of a QR code. */
+        Shown: {
+            /** @description `TCK-…`, as typed. */
+            code?: string | null;
+            /** @description Where; `main` when absent. */
+            gate?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the scanner, so that an entry sent again is the same entry; absent: every request is another.
+             */
+            id?: string | null;
+            /** @description `RL1.…`, as scanned. */
+            qr?: string | null;
+            /**
+             * Format: int64
+             * @description The performance that this gate lets into; absent: any.
+             */
+            session?: number | null;
+        };
+        /** @description Somebody has logged in. */
+        SignedIn: {
+            /**
+             * Format: int64
+             * @description Seconds the access token lives.
+             */
+            expires_in: number;
+            /** @description Gives the next access token, once; also sent as an HttpOnly cookie. */
+            refresh_token: string;
+            /** @description Access token, for `Authorization: Bearer …`. */
+            token: string;
+            /** @description Who. */
+            user: components["schemas"]["Profile"];
+        };
+        /** @description A ticket as booking documents show it. */
+        TicketCard: {
+            /** @description The code to show at the gate. */
+            code: string;
+            /** @description Path of the PDF. */
+            pdf_url: string;
+            seat?: components["schemas"]["SeatName"] | null;
+            /** @description Whether it opens the door. */
+            status: components["schemas"]["TicketStatus"];
+            /** @description The same, by the name older clients know. */
+            ticket_code: string;
+        };
+        /** @description A ticket as its page shows it. */
+        TicketDocument: components["schemas"]["TicketCard"] & {
+            /**
+             * Format: uuid
+             * @description Its booking.
+             */
+            booking_id: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The event. */
+            event: components["schemas"]["TicketEvent"];
+            /** @description The name printed on it. */
+            holder_name: string;
+            /** @description Path of the calendar entry. */
+            ics_url: string;
+            /**
+             * Format: int64
+             * @description What was paid, in minor units.
+             */
+            price_minor: number;
+            /** @description The QR code as an SVG image; `null` when the ticket is dead, and in lists. */
+            qr_svg?: string | null;
+            /** @description The booking's reference. */
+            reference: string;
+            /** @description The performance. */
+            session: components["schemas"]["TicketSession"];
+            /** @description Name of the ticket type. */
+            ticket_type: string;
+        };
+        /** @description The event of a ticket. */
+        TicketEvent: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Path of a picture on this site. */
+            image?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Name of the venue. */
+            venue: string;
+            /** @description Address of the venue. */
+            venue_address: string;
+        };
+        /** @description The session of a ticket. */
+        TicketSession: {
+            /** @description Entry from. */
+            doors_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Hall inside the venue. */
+            room_name?: string | null;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description Zone of the venue, IANA name. */
+            time_zone: string;
+        };
+        /**
+         * @description Life of a ticket: valid → used (and back when a check-in is undone), cancelled or transferred.
+         * @enum {string}
+         */
+        TicketStatus: "valid" | "used" | "cancelled" | "transferred";
+        /** @description What is sold in a session. */
+        TicketTypeDetail: {
+            /** @description `#rrggbb`. */
+            colour: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Shown distinctly on the seat map. */
+            premium: boolean;
+            /**
+             * Format: double
+             * @description Price in major units.
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description Price in minor units.
+             */
+            price_minor: number;
+            /**
+             * Format: int64
+             * @description Places still to be had; up to two seconds old.
+             */
+            remaining: number;
+            /** @description Whether its places have labels. */
+            seated: boolean;
+            /**
+             * Format: int64
+             * @description Places.
+             */
+            total: number;
+        };
+        /** @description Free seats of one ticket type. */
+        TypeAvailability: {
+            /**
+             * Format: int64
+             * @description The ticket type.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Its free seats.
+             */
+            remaining: number;
+        };
+        /** @description Figures of a ticket type. */
+        TypeStats: {
+            /** Format: int64 */
+            capacity: number;
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            price_minor: number;
+            /**
+             * Format: int64
+             * @description What live tickets were sold for.
+             */
+            revenue_minor: number;
+            /** Format: int64 */
+            session: number;
+            /** Format: int64 */
+            sold: number;
+        };
+        /** @description An entry that was taken back. */
+        Undone: {
+            /**
+             * Format: uuid
+             * @description The entry.
+             */
+            id: string;
+            /** @description `undone`. */
+            result: string;
+        };
+        /** @description A venue. */
+        Venue: {
+            /** @description Street and city; empty when unknown. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description The newest version of each seating plan. */
+            layouts: components["schemas"]["Layout"][];
+            /** @description Its name. */
+            name: string;
+            /** @description IANA name. */
+            time_zone: string;
+        };
+        /** @description The venue of an event. */
+        VenueDetails: {
+            /** @description Street and city; empty when unknown. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description IANA name. */
+            time_zone: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
