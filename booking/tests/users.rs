@@ -309,3 +309,19 @@ async fn a_password_of_the_settings_is_not_printed() {
     let body = json!({ "email": "admin@rushline.local", "password": PASSWORD });
     assert_eq!(shop.post("/api/v1/users/login", "", body).await.0, 200);
 }
+
+#[tokio::test]
+async fn a_shop_can_insist_on_proven_addresses() {
+    let set = |settings: &mut shared::config::Settings| settings.booking.require_verified_email = true;
+    let shop = Shop::start_with(common::Engine::Sqlite, shared::peer::Peer::in_process(), set).await.unwrap();
+    let (_, bob) = shop.user(Role::Organizer).await;
+    let (event, _) = shop.event(&bob, 75.0, 10).await;
+    register(&shop, "alice@example.com").await;
+    let token = login(&shop, "alice@example.com").await["token"].as_str().unwrap().to_owned();
+    let order = || json!({ "event_id": event, "quantity": 1 });
+    let (status, refused) = shop.post("/api/v1/orders", &token, order()).await;
+    assert_eq!((status, slug(&refused)), (403, "email-unverified"));
+    let verify = mailed_token(&shop, "verify-email").await;
+    assert_eq!(shop.post("/api/v1/users/verify-email", "", json!({ "token": verify })).await.0, 204);
+    assert_eq!(shop.post("/api/v1/orders", &token, order()).await.0, 201);
+}

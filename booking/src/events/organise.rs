@@ -175,7 +175,8 @@ pub async fn publish_event(
     move_to(&app, id, user, Status::Published, "event.published", "published").await
 }
 
-/// Calls an event off: sales end at once, and it leaves the public list. Its page stays and says so.
+/// Calls an event off: sales end at once, buyers are paid back, and it leaves the public list. Its page stays and says
+/// so.
 #[utoipa::path(post, path = "/api/v1/events/{id}/cancel", tag = "events", params(("id" = i64, Path)),
     responses((status = 200, body = EventDetail), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
     security(("bearer" = [])))]

@@ -250,9 +250,9 @@ pub async fn figures(app: &App, events: &[i64], now: Ts) -> Result<Vec<Figures>>
         let mut b = QueryBuilder::new(
             "SELECT s.event_id, count(*) AS sessions,
                     CAST(coalesce(sum((SELECT sum(t.total) FROM ticket_types t WHERE t.session_id = s.id)), 0) AS BIGINT) AS total,
-                    CAST(coalesce(sum((SELECT count(*) FROM seats x WHERE x.session_id = s.id
-                        AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= ");
-        b.push_bind(now).push(")))), 0) AS BIGINT) AS remaining FROM sessions s WHERE s.event_id IN (");
+                    CAST(coalesce(sum((SELECT count(*) FROM seats x WHERE x.session_id = s.id AND x.state = 'free')
+                        + (SELECT count(*) FROM seats x WHERE x.session_id = s.id AND x.state = 'held' AND x.held_until <= ");
+        b.push_bind(now).push(")), 0) AS BIGINT) AS remaining FROM sessions s WHERE s.event_id IN (");
         let mut list = b.separated(", ");
         for id in events { list.push_bind(*id); }
         b.push(") GROUP BY s.event_id");

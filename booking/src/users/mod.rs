@@ -16,10 +16,28 @@ pub use admin::{create_account, ensure_admin};
 pub use passwords::Passwords;
 pub use store::{User, by_email, by_id};
 
+use axum::http::StatusCode;
+use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use crate::app::App;
+use crate::error::Result;
+
+/// 403 `email-unverified` when the settings want a proven address before one may buy, and `user` has none.
+pub async fn check_may_buy(app: &App, user: Uuid) -> Result<()> {
+    if !app.settings.booking.require_verified_email {
+        return Ok(());
+    }
+    let user = by_id(app.db.ex(), user).await?.ok_or_else(Problem::unauthorized)?;
+    match user.email_verified_at {
+        Some(_) => Ok(()),
+        None => Err(Problem::new(StatusCode::FORBIDDEN, "email-unverified", "Please confirm your address")
+            .detail("Follow the link in the mail we sent you, or ask for another one in your account; then try again.")
+            .into()),
+    }
+}
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -244,16 +244,16 @@ pub(super) async fn insert_refresh(
     expect_rows("insert refresh token", 1, rows)
 }
 
-/// Marks a refresh token as replaced; false when it was before.
-pub(super) async fn replace_refresh(tx: &mut Tx, hash: &[u8], now: Ts) -> Result<bool> {
-    let rows = q!(
+/// Marks a refresh token as replaced; the first time counts.
+pub(super) async fn replace_refresh(tx: &mut Tx, hash: &[u8], now: Ts) -> Result<()> {
+    q!(
         tx.ex(),
         exec,
         "UPDATE refresh_tokens SET replaced_at = $2 WHERE token_hash = $1 AND replaced_at IS NULL",
         hash,
         now
     )?;
-    Ok(rows == 1)
+    Ok(())
 }
 
 /// A refresh token with its login and user.
@@ -276,17 +276,6 @@ impl RefreshRow {
             ended: self.ended_at.is_some(),
         }
     }
-}
-
-/// Locks the login a refresh token belongs to, so that its tokens are renewed one after another.
-pub(super) async fn lock_login_of(tx: &mut Tx, hash: &[u8]) -> Result<()> {
-    q!(
-        tx.ex(),
-        exec,
-        "UPDATE logins SET created_at = created_at WHERE id = (SELECT login_id FROM refresh_tokens WHERE token_hash = $1)",
-        hash
-    )?;
-    Ok(())
 }
 
 /// A refresh token by its hash.

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::events::SaleEvent;
 use crate::seats::live::{self, Watched};
 use crate::seats::pick;
+use crate::users;
 use std::sync::Arc;
 
 /// Attempts at seats that others are claiming at this very instant.
@@ -53,8 +54,8 @@ pub enum Placed {
 }
 
 impl Request {
-    /// Checks the request and the sale, and chooses what to try. Refusals: 422 of [`rules::wanted`], 404, 409
-    /// `sale-not-open`, 410 `sale-ended`.
+    /// Checks the request and the sale, and chooses what to try. Refusals: 422 of [`rules::wanted`], 403
+    /// `email-unverified`, 404, 409 `sale-not-open`, 410 `sale-ended`.
     pub async fn prepare(
         app: &App,
         user: Uuid,
@@ -63,6 +64,7 @@ impl Request {
         booking_session: Option<Uuid>,
     ) -> Result<Self> {
         let wanted = rules::wanted(new)?;
+        users::check_may_buy(app, user).await?;
         let map = live::watch(app, sale.session_id).await?.ok_or_else(Problem::not_found)?;
         let quantity = wanted.quantity() as i64;
         let choice = match wanted {
