@@ -32,6 +32,15 @@ on_both_engines! {
         ]);
         let rush = named("Rush Night");
         assert_eq!((rush["id"].to_string(), &rush["room"], &rush["total_tickets"]), (hot, &json!("rush-night"), &json!(4186)));
+        assert_eq!(rock["remaining_tickets"], json!(498));
+        let (_, alice) = shop.post("/api/v1/users/login", "", json!({ "email": "alice@example.com", "password": DEMO_PASSWORD })).await;
+        let (status, bookings) = shop.get("/api/v1/bookings", alice["token"].as_str().unwrap()).await;
+        assert_eq!(status, 200, "{bookings}");
+        assert_eq!((&bookings[0]["total_minor"], &bookings[0]["status"]), (&json!(15_000), &json!("confirmed")));
+        let mut codes: Vec<&str> = bookings[0]["tickets"].as_array().unwrap().iter().map(|t| t["code"].as_str().unwrap()).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, ["TCK-ABC123", "TCK-ABC124"]);
+        assert_eq!(bookings.as_array().unwrap().len(), 1);
         for (email, role) in [
             ("alice@example.com", "guest"),
             ("bob@events.com", "organizer"),

@@ -1,6 +1,8 @@
 //! The demo: the seeds' people and events, a tiered concert, a hot on-sale behind a waiting room, and a few more nights
 //! out, so that pages are not empty. Made through the features' own functions; what stands already is left alone.
 
+mod order;
+
 use serde_json::{Value, json};
 use shared::access::Role;
 use shared::clock::Ts;
@@ -27,12 +29,13 @@ pub async fn seed_demo(app: &App) -> Result<String> {
         let text = "the demo has accounts with a known password; seed it in development mode only";
         return Err(Error::Internal(text.to_owned()));
     }
-    account(app, "Alice Buyer", "alice@example.com", Role::Guest).await?;
+    let alice = account(app, "Alice Buyer", "alice@example.com", Role::Guest).await?;
     let bob = account(app, "Bob Organizer", "bob@events.com", Role::Organizer).await?;
     account(app, "Carol Admin", "carol@admin.com", Role::Admin).await?;
     account(app, "Dan Gate", "dan@events.com", Role::Gate).await?;
     let now = app.now();
-    event(app, bob, rock_night(now)).await?;
+    let rock_night = event(app, bob, rock_night(now)).await?;
+    order::alices_order(app, alice, rock_night).await?;
     event(app, bob, tech_conference(now)).await?;
     let hall = layout(app, bob, &METROPOLITAN_HALL, concert_hall()).await?;
     event(app, bob, tiered_concert(now, hall)).await?;

@@ -3,12 +3,14 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
+
 /** What programs that know nothing of Rushline read from a ticket: poppler's and zbar's command-line tools. */
 export function readPdf(path: string): { text: string; codes: string[] } {
   const folder = mkdtempSync(join(tmpdir(), "rushline-ticket-"));
   try {
-    const text = execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" });
-    execFileSync("pdftoppm", ["-r", "200", "-png", path, join(folder, "page")]);
+    const text = execFileSync("pdftotext", ["-layout", path, "-"], quiet);
+    execFileSync("pdftoppm", ["-r", "200", "-png", path, join(folder, "page")], quiet);
     return { text, codes: readCodes(readdirSync(folder).map((page) => join(folder, page))) };
   } finally {
     rmSync(folder, { recursive: true });
@@ -27,7 +29,7 @@ export function readPicture(png: Buffer): string[] {
 }
 
 function readCodes(pictures: string[]): string[] {
-  return execFileSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", ...pictures], { encoding: "utf8" })
+  return execFileSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", ...pictures], quiet)
     .trim()
     .split("\n");
 }

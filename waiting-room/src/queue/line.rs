@@ -124,6 +124,11 @@ impl Line {
         self.core.version
     }
 
+    /// The line's clock: when its last step took place.
+    pub fn time(&self) -> Ts {
+        Ts::from_micros(self.core.clock_micros)
+    }
+
     /// Replaces the settings.
     pub fn set_room(&mut self, room: Room) {
         self.room = room;
@@ -304,7 +309,7 @@ impl Line {
 
     /// The line's clock never goes back, however skewed the nodes that call it.
     fn clock(&self, now: Ts) -> Ts {
-        now.max(Ts::from_micros(self.core.clock_micros))
+        now.max(self.time())
     }
 
     /// Every step begins here: time moves on, and what is due takes effect.

@@ -16,6 +16,8 @@ export type MapColours = Record<keyof typeof tokens, string>;
 
 export function readColours(host: HTMLElement): MapColours {
   const probe = document.createElement("span");
+  // Where less motion is wanted every element has a (short) transition: it would still show the colour before.
+  probe.style.transitionProperty = "none";
   host.append(probe);
   const resolve = (token: string) => {
     probe.style.color = `var(${token})`;

@@ -121,14 +121,14 @@ impl QueueStore for MemoryStore {
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
-            joins.into_iter().map(|j| batch.act(&room, now, Act::Join(j), |line| line.join(j, now))).collect()
+            joins.into_iter().map(|j| batch.act(&room, Act::Join(j), |line| line.join(j, now))).collect()
         }))
     }
 
     fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
-            let mut one = |r| batch.act(&room, now, Act::Restore(r), |line| line.restore(r, now));
+            let mut one = |r| batch.act(&room, Act::Restore(r), |line| line.restore(r, now));
             places.into_iter().map(&mut one).collect()
         }))
     }
@@ -140,15 +140,13 @@ impl QueueStore for MemoryStore {
 
     fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32> {
         let room = room.clone();
-        Box::pin(
-            self.step(move |batch| batch.act(&room, now, Act::Call { limit }, |line| line.call(limit, now))),
-        )
+        Box::pin(self.step(move |batch| batch.act(&room, Act::Call { limit }, |line| line.call(limit, now))))
     }
 
     fn claim(&self, room: &RoomId, claims: Vec<Claim>, now: Ts) -> Answer<'_, Vec<Claimed>> {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
-            let mut one = |c| batch.act(&room, now, Act::Claim(c), |line| line.claim(c, now));
+            let mut one = |c| batch.act(&room, Act::Claim(c), |line| line.claim(c, now));
             claims.into_iter().map(&mut one).collect()
         }))
     }
@@ -156,7 +154,7 @@ impl QueueStore for MemoryStore {
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
-            let mut one = |d| batch.act(&room, now, Act::Depart(d), |line| line.depart(d, now));
+            let mut one = |d| batch.act(&room, Act::Depart(d), |line| line.depart(d, now));
             let ended: Vec<bool> = departures.into_iter().map(&mut one).collect::<Result<_, _>>()?;
             Ok(ended.into_iter().filter(|ended| *ended).count())
         }))
@@ -165,13 +163,13 @@ impl QueueStore for MemoryStore {
     fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>> {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
-            batch.act(&room, now, Act::Leave { place, how }, |line| line.leave(place, how, now))
+            batch.act(&room, Act::Leave { place, how }, |line| line.leave(place, how, now))
         }))
     }
 
     fn sweep(&self, room: &RoomId, now: Ts) -> Answer<'_, ()> {
         let room = room.clone();
-        Box::pin(self.step(move |batch| batch.act(&room, now, Act::Sweep, |line| line.sweep(now))))
+        Box::pin(self.step(move |batch| batch.act(&room, Act::Sweep, |line| line.sweep(now))))
     }
 
     fn census(&self, room: &RoomId, now: Ts) -> Answer<'_, Census> {

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+
 use super::journal::tests::Disk;
 use super::writer::COMPACT_MIN;
 use super::*;
@@ -84,4 +86,48 @@ async fn one_folder_belongs_to_one_process() {
     assert!(error.contains("--data-dir"), "{error}");
     drop(store);
     assert!(MemoryStore::open(dir.path(), now()).is_ok());
+}
+
+/// What a random caller with a wavering clock asks for.
+async fn ask(store: &MemoryStore, room: &RoomId, what: u8, n: u64, now: Ts) {
+    let place = visitor(n).place;
+    let jti = Uuid::from_u128(u128::from(n) << 64 | u128::from(now.micros() as u64));
+    match what {
+        0..=2 => drop(store.join(room, vec![visitor(n)], now).await.unwrap()),
+        3..=5 => drop(store.call(room, (n % 4) as u32, now).await.unwrap()),
+        6..=8 => drop(store.claim(room, vec![Claim { place, jti }], now).await.unwrap()),
+        9 => drop(store.leave(room, place, Ending::Left, now).await.unwrap()),
+        _ => store.sweep(room, now).await.unwrap(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Opened again, the lines are the same, whatever was asked and in whatever disorder of clocks.
+    #[test]
+    fn the_journal_leads_back_to_the_same_lines(
+        asked in prop::collection::vec((0u8..12, 1u64..20, -2_000_000i64..20_000_000), 1..80)
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let dir = tempfile::tempdir().unwrap();
+            let store = MemoryStore::open(dir.path(), now()).unwrap();
+            let room = Room { cap: 3, rate_per_minute: 10, ..open_room() };
+            store.put_room(room.clone(), now()).await.unwrap();
+            let mut at = now();
+            for (what, n, micros) in asked {
+                ask(&store, &room.id, what, n, at).await;
+                at = at + time::Duration::microseconds(micros);
+            }
+            let all: Vec<Uuid> = (1..20).map(|n| visitor(n).place).collect();
+            let end = at + time::Duration::seconds(5);
+            let before = (store.find(&room.id, all.clone(), end).await.unwrap(), store.census(&room.id, end).await.unwrap());
+            drop(store);
+            let store = MemoryStore::open(dir.path(), now()).unwrap();
+            let after = (store.find(&room.id, all, end).await.unwrap(), store.census(&room.id, end).await.unwrap());
+            prop_assert_eq!(before, after);
+            Ok(())
+        })?;
+    }
 }

@@ -30,11 +30,11 @@ pub(super) struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Applies a verb to a line and keeps it for the journal if it changed something.
+    /// Applies a verb to a line and keeps it for the journal if it changed something, with the time it took
+    /// place at by the line's own clock: a step that is not kept may have moved that clock.
     pub(super) fn act<T>(
         &mut self,
         room: &RoomId,
-        now: Ts,
         act: Act,
         apply: impl FnOnce(&mut Line) -> T,
     ) -> Result<T, StoreError> {
@@ -42,7 +42,7 @@ impl Batch<'_> {
         let before = line.version();
         let outcome = apply(line);
         if line.version() != before {
-            self.records.push(Record::Step { room: room.clone(), now, act });
+            self.records.push(Record::Step { room: room.clone(), now: line.time(), act });
         }
         Ok(outcome)
     }
