@@ -54,14 +54,21 @@ async fn statement(shop: &Shop, code: &str) -> String {
     Statement::of(&ticket).unwrap().sign(&shop.app.ticket_keys).unwrap()
 }
 
+/// The mails that offer a ticket.
+fn offers(shop: &Shop) -> Vec<String> {
+    let files = std::fs::read_dir(shop.app.settings.data_dir.join("mails")).unwrap();
+    let html =
+        files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "html"));
+    html.map(|path| std::fs::read_to_string(path).unwrap())
+        .filter(|html| html.contains("/transfers/"))
+        .collect()
+}
+
 /// Offer and secret of the link in the one offer that was sent.
 fn link(shop: &Shop) -> (String, String) {
-    let files = std::fs::read_dir(shop.app.settings.data_dir.join("mails")).unwrap();
-    let html: Vec<_> =
-        files.map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "html")).collect();
-    assert_eq!(html.len(), 1);
-    let html = std::fs::read_to_string(&html[0]).unwrap();
-    let link = html.split("/transfers/").nth(1).unwrap().split('"').next().unwrap();
+    let mails = offers(shop);
+    assert_eq!(mails.len(), 1);
+    let link = mails[0].split("/transfers/").nth(1).unwrap().split('"').next().unwrap();
     let (id, token) = link.split_once("?token=").unwrap();
     (id.to_owned(), token.to_owned())
 }
@@ -258,8 +265,8 @@ on_both_engines! {
         assert_eq!(shop.post(&path, &shop.user(Role::Admin).await.1, body.clone()).await.0, 404);
         assert_eq!(shop.post(&path, &sold.buyer.1, body.clone()).await.0, 201);
         assert_eq!(shop.delete(&path, &sold.buyer.1).await.0, 204);
-        assert_eq!(jobs::run_due(&shop.app).await.unwrap(), 1);
-        assert!(!shop.app.settings.data_dir.join("mails").exists(), "a withdrawn offer is not sent");
+        jobs::run_due(&shop.app).await.unwrap();
+        assert!(offers(&shop).is_empty(), "a withdrawn offer is not sent");
         assert_eq!(shop.post(&path, &sold.buyer.1, body.clone()).await.0, 201);
         jobs::run_due(&shop.app).await.unwrap();
         let (id, token) = link(&shop);

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::store;
+use super::{Kind, store};
 use crate::app::App;
 use crate::bookings;
 use crate::error::Result;
@@ -33,6 +33,11 @@ fn all() -> Vec<Periodic> {
             run: |app| Box::pin(async move { bookings::upkeep::tick(&app).await }),
         },
         Periodic {
+            name: "count-open-jobs",
+            every: Duration::from_secs(15),
+            run: |app| Box::pin(count_open(app)),
+        },
+        Periodic {
             name: "forget-done-jobs",
             every: Duration::from_secs(3600),
             run: |app| Box::pin(forget_done(app)),
@@ -55,6 +60,16 @@ async fn repeat(task: Periodic, app: App, stop: CancellationToken) {
             metrics::counter!("periodic_failures_total", "task" => task.name).increment(1);
         }
     }
+}
+
+/// What operators watch: jobs that wait for a worker, and dead letters that wait for a person.
+async fn count_open(app: App) -> Result<()> {
+    for kind in Kind::ALL {
+        let open = store::count_open(&app.db, kind, app.now()).await?;
+        metrics::gauge!("jobs_due", "kind" => kind.name()).set(open.due as f64);
+        metrics::gauge!("jobs_dead", "kind" => kind.name()).set(open.dead as f64);
+    }
+    Ok(())
 }
 
 async fn forget_done(app: App) -> Result<()> {

@@ -143,6 +143,27 @@ pub async fn bury(tx: &mut Tx, id: Uuid, lease: Uuid, error: &str) -> Result<u64
     )?)
 }
 
+/// Jobs of a kind that wait.
+#[derive(FromRow)]
+pub struct Open {
+    /// Due and not yet leased.
+    pub due: i64,
+    /// Given up.
+    pub dead: i64,
+}
+
+/// Counts the jobs of a kind that wait for a worker or a person.
+pub async fn count_open(db: &Db, kind: Kind, now: Ts) -> Result<Open> {
+    Ok(q!(
+        db.ex(),
+        one Open,
+        "SELECT (SELECT count(*) FROM jobs WHERE kind = $1 AND status = 'ready' AND run_at <= $2) AS due,
+                (SELECT count(*) FROM jobs WHERE kind = $1 AND status = 'dead') AS dead",
+        kind.name(),
+        now
+    )?)
+}
+
 /// Deletes jobs done before `before`; how many.
 pub async fn forget_done(tx: &mut Tx, before: Ts) -> Result<u64> {
     Ok(q!(tx.ex(), exec, "DELETE FROM jobs WHERE status = 'done' AND done_at < $1", before)?)

@@ -1,10 +1,7 @@
-//! A booking with its tickets, written straight into the tables: what tests of tickets start from.
+//! A booking with its tickets, bought through the API: what tests of tickets start from.
 
-use booking::app::App;
-use booking::db::Tx;
-use booking::error::Result;
 use booking::q;
-use booking::tickets::{self, IssueFor, NewTicket};
+use serde_json::json;
 use shared::access::Role;
 use uuid::Uuid;
 
@@ -22,80 +19,37 @@ pub struct Sold {
     pub organizer: (Uuid, String),
 }
 
-#[derive(sqlx::FromRow)]
-struct SeatRow {
-    id: i64,
-    ticket_type_id: i64,
-}
-
 impl Shop {
-    /// Sells `quantity` seats of a new event, in row C of the Parterre, to the name of `holder`.
+    /// Sells `quantity` places of a new event at 50 dollars, gives them seats in row C of the Parterre, and prints the
+    /// name of `holder` on the tickets.
     pub async fn sold(&self, holder: &str, quantity: i64) -> Sold {
         let (organizer, buyer) = (self.user(Role::Organizer).await, self.user(Role::Guest).await);
         let (event, session) = self.event(&organizer.1, 50.0, 20).await;
-        let booking = self.app.entropy.uuid_v7(self.app.now());
-        let whom = IssueFor { booking, event, session, user: buyer.0, holder_name: holder.into() };
-        let app = self.app.clone();
-        let codes = self
-            .app
-            .db
-            .write("test_sale", move |tx| {
-                let (app, whom) = (app.clone(), whom.clone());
-                Box::pin(async move { sell(tx, &app, &whom, quantity).await })
-            })
-            .await
-            .unwrap();
+        let order = json!({ "event_id": event, "quantity": quantity, "card_number": "4242424242424242" });
+        let (_, order) = self.post("/api/v1/orders", &buyer.1, order).await;
+        assert_eq!(order["status"], "CONFIRMED", "{order}");
+        let booking = order["order_id"].as_str().unwrap().parse().unwrap();
+        let tickets = order["tickets"].as_array().unwrap();
+        let codes = tickets.iter().map(|ticket| ticket["ticket_code"].as_str().unwrap().to_owned()).collect();
+        self.seat(booking, holder.to_owned()).await;
         Sold { booking, event, session, codes, buyer, organizer }
     }
-}
 
-async fn sell(tx: &mut Tx, app: &App, whom: &IssueFor, quantity: i64) -> Result<Vec<String>> {
-    let now = app.now();
-    let hold = app.entropy.uuid_v7(now);
-    let reference = format!("RL-{}", app.entropy.code(6));
-    let total = 5000 * quantity;
-    q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency, expires_at, extended, created_at)
-         VALUES ($1, $2, $3, $4, 'booked', $5, $6, 'USD', $7, FALSE, $7)",
-        hold,
-        whom.session,
-        whom.event,
-        whom.user,
-        quantity,
-        total,
-        now
-    )?;
-    q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor, currency, expires_at, created_at, confirmed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'confirmed', $7, $8, 'USD', $9, $9, $9)",
-        whom.booking,
-        &reference,
-        whom.user,
-        whom.event,
-        whom.session,
-        hold,
-        quantity,
-        total,
-        now
-    )?;
-    let seats = q!(
-        tx.ex(),
-        all SeatRow,
-        "UPDATE seats SET state = 'sold', hold_id = $1, booking_id = $2, section = 'Parterre', row_label = 'C', label = CAST(id AS TEXT)
-         WHERE id IN (SELECT id FROM seats WHERE session_id = $3 ORDER BY id LIMIT $4) RETURNING id, ticket_type_id",
-        hold,
-        whom.booking,
-        whom.session,
-        quantity
-    )?;
-    let seats: Vec<NewTicket> = seats
-        .iter()
-        .map(|seat| NewTicket { seat_id: seat.id, ticket_type_id: seat.ticket_type_id, price_minor: 5000 })
-        .collect();
-    let issued = tickets::issue(tx, app, whom, &seats, now).await?;
-    Ok(issued.into_iter().map(|ticket| ticket.code).collect())
+    /// Writes seats and names that the API would have taken elsewhere, or not at all.
+    async fn seat(&self, booking: Uuid, holder: String) {
+        let work = self.app.db.write("test_seat", move |tx| {
+            let holder = holder.clone();
+            Box::pin(async move {
+                q!(
+                    tx.ex(),
+                    exec,
+                    "UPDATE seats SET section = 'Parterre', row_label = 'C', label = CAST(id AS TEXT) WHERE booking_id = $1",
+                    booking
+                )?;
+                q!(tx.ex(), exec, "UPDATE tickets SET holder_name = $2 WHERE booking_id = $1", booking, &holder)?;
+                Ok(())
+            })
+        });
+        work.await.unwrap();
+    }
 }
