@@ -250,7 +250,7 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn a_line_behaves_like_the_naive_one(steps in steps(), cap in 1u32..6, rate in 1u32..20) {

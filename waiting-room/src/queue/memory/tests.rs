@@ -51,6 +51,21 @@ async fn a_full_disk_refuses_verbs_forgets_them_and_is_left_behind() {
     );
 }
 
+/// The tests that reopen lines would notice an answer that was given before its frame was written.
+#[tokio::test]
+async fn without_the_journal_an_answer_is_lost() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+    let tampering = Tampering { disk: disk.clone(), ..Tampering::default() };
+    let store = MemoryStore::open_with(dir.path(), now(), tampering).unwrap();
+    store.put_room(open_room(), now()).await.unwrap();
+    disk.lie();
+    let joined = store.join(&open_room().id, vec![visitor(1)], now()).await.unwrap();
+    assert!(matches!(joined[0], Joined::New(_)));
+    drop(store);
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    assert_eq!(number_of(&store, 1).await, None);
+}
+
 #[tokio::test]
 async fn compaction_keeps_every_place_and_bounds_the_file() {
     let dir = tempfile::tempdir().unwrap();
