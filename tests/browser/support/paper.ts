@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
+const quiet: ExecFileSyncOptionsWithStringEncoding = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
 
 /** What programs that know nothing of Rushline read from a ticket: poppler's and zbar's command-line tools. */
 export function readPdf(path: string): { text: string; codes: string[] } {
