@@ -1,0 +1,73 @@
+//! Both services as one real server in this process: own data, free port, either database engine.
+
+use loadtest::api::Api;
+use loadtest::stage::{ADMIN_EMAIL, ADMIN_PASSWORD, Stage};
+use secrecy::SecretString;
+use shared::clock::Clock;
+use shared::config::Settings;
+use shared::entropy::Entropy;
+use shared::peer::Peer;
+use shared::serve;
+use shared::testing::{Postgres, TestServer};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Which database booking runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A running installation.
+pub struct Whole {
+    pub stage: Stage,
+    pub url: String,
+    _server: TestServer,
+    _tickers: JoinSet<()>,
+    _stop: DropGuard,
+    _dir: TempDir,
+}
+
+impl Whole {
+    /// Starts one whose gateway answers at once and always; `None` where the engine is not installed.
+    pub async fn start(engine: Engine) -> Option<Self> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_test(dir.path());
+        let listener = serve::bind(settings.listen).unwrap();
+        settings.public_url_setting = format!("http://{}", listener.local_addr().unwrap());
+        settings.payments.delay_min_ms = 0;
+        settings.payments.delay_max_ms = 0;
+        settings.payments.success_percent = 100;
+        settings.waiting_room.joins_per_minute = 1_000_000;
+        settings.waiting_room.tick_ms = 20;
+        settings.booking.logins_per_minute = 1_000_000;
+        settings.booking.bookings_per_minute = 1_000_000;
+        settings.admin.email = ADMIN_EMAIL.to_owned();
+        settings.admin.password = SecretString::from(ADMIN_PASSWORD);
+        if engine == Engine::Postgres {
+            let url =
+                tokio::task::spawn_blocking(|| Postgres::shared().map(|server| server.database("whole")));
+            settings.database_url = SecretString::from(url.await.unwrap()?);
+        }
+        let (clock, entropy) = (Clock::system(), Entropy::system());
+        let (to_shop, to_rooms) = (Peer::in_process(), Peer::in_process());
+        let shop =
+            booking::app::App::open(settings.clone(), clock.clone(), entropy.clone(), to_rooms.clone());
+        let shop = shop.await.unwrap();
+        let rooms =
+            waiting_room::app::App::open(settings.clone(), clock, entropy, to_shop.clone()).await.unwrap();
+        to_shop.connect(booking::router(shop.clone()));
+        to_rooms.connect(waiting_room::router(rooms.clone()));
+        booking::users::ensure_admin(&shop).await.unwrap();
+        let stop = CancellationToken::new();
+        drop(booking::spawn_workers(shop.clone(), stop.clone()));
+        let tickers = waiting_room::start(&rooms);
+        let routes = booking::router(shop).merge(waiting_room::router(rooms));
+        let server = TestServer::start_on(listener, routes, &settings);
+        let url = server.url.clone();
+        let stage = Stage::open(Api::new(&url).unwrap()).await.unwrap();
+        Some(Self { stage, url, _server: server, _tickers: tickers, _stop: stop.drop_guard(), _dir: dir })
+    }
+}
