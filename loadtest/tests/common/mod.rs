@@ -62,7 +62,7 @@ impl Whole {
         to_rooms.connect(waiting_room::router(rooms.clone()));
         booking::users::ensure_admin(&shop).await.unwrap();
         let stop = CancellationToken::new();
-        drop(booking::spawn_workers(shop.clone(), stop.clone()));
+        drop(booking::jobs::spawn_workers(shop.clone(), stop.clone()));
         let tickers = waiting_room::start(&rooms);
         let routes = booking::router(shop).merge(waiting_room::router(rooms));
         let server = TestServer::start_on(listener, routes, &settings);
