@@ -28,8 +28,6 @@ pub struct Api {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// The body as JSON; null when it is none.
-    pub body: Value,
     /// The body as it came.
     pub bytes: Bytes,
     /// `Retry-After`, seconds.
@@ -43,15 +41,21 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
+    }
+
     /// Last part of the problem's type, or the bare status.
     pub fn slug(&self) -> String {
-        let slug = self.body["type"].as_str().and_then(|t| t.rsplit('/').next());
+        let body = self.json();
+        let slug = body["type"].as_str().and_then(|t| t.rsplit('/').next());
         slug.map_or_else(|| self.status.to_string(), str::to_owned)
     }
 
     /// The body as a `T`, if it is a success and one.
-    pub fn read<T: DeserializeOwned>(self) -> Option<T> {
-        if self.is_success() { serde_json::from_value(self.body).ok() } else { None }
+    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.is_success() { serde_json::from_slice(&self.bytes).ok() } else { None }
     }
 }
 
@@ -97,8 +101,7 @@ impl Api {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await?;
         let retry_after = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok(Answer { status, body, bytes, retry_after_s: retry_after, headers })
+        Ok(Answer { status, bytes, retry_after_s: retry_after, headers })
     }
 }
 
@@ -147,13 +150,7 @@ mod tests {
             headers.append(SET_COOKIE, HeaderValue::from_static(cookie));
         }
         let mut jar = Jar::default();
-        let answer = |headers| Answer {
-            status: 200,
-            body: Value::Null,
-            bytes: Bytes::new(),
-            retry_after_s: None,
-            headers,
-        };
+        let answer = |headers| Answer { status: 200, bytes: Bytes::new(), retry_after_s: None, headers };
         jar.keep(&answer(headers));
         assert_eq!(jar.header(), "rushline=a; rushline_place_hot=b");
         let mut headers = HeaderMap::new();

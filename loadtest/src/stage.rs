@@ -163,6 +163,6 @@ async fn log_in(api: &Api, email: &str, password: &str) -> anyhow::Result<String
 /// # Errors
 /// When the answer is no success or not a `T`.
 pub fn read<T: DeserializeOwned>(answer: Answer) -> anyhow::Result<T> {
-    let (status, problem) = (answer.status, answer.body.to_string());
-    answer.read().ok_or_else(|| anyhow::anyhow!("answered {status}: {problem}"))
+    let said = || format!("answered {}: {}", answer.status, String::from_utf8_lossy(&answer.bytes));
+    answer.read().ok_or_else(|| anyhow::anyhow!(said()))
 }

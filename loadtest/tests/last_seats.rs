@@ -95,5 +95,5 @@ async fn twice(whole: &Whole, token: &str, path: &str, body: Value) -> Value {
     assert!(done.len() >= 2 && answers.iter().all(|a| a.is_success() || a.status == 409), "{answers:#?}");
     let bytes: HashSet<_> = done.iter().map(|answer| &answer.bytes).collect();
     assert_eq!(bytes.len(), 1, "{path}: {bytes:?}");
-    done[0].body.clone()
+    done[0].json()
 }

@@ -121,7 +121,7 @@ impl<'c> Visitor<'c> {
         let Some(hold) = self.hold(session, tickets, loan).await else { return Visit::Left };
         self.think(2.0, 6.0).await;
         let booked = self.post(Step::Book, "/api/v1/bookings", loan, &json!({ "hold_id": hold.id })).await;
-        let Some(booking) = booked.and_then(Answer::read::<Booking>) else {
+        let Some(booking) = booked.and_then(|answer| answer.read::<Booking>()) else {
             self.release(&hold, loan).await;
             return Visit::Left;
         };
@@ -203,9 +203,8 @@ impl<'c> Visitor<'c> {
         request: reqwest::RequestBuilder,
     ) -> Option<T> {
         let answer = self.crowd.call(step, self.jar.on(request)).await?;
-        let understood = answer.is_success();
         let read = answer.read();
-        if understood && read.is_none() {
+        if answer.is_success() && read.is_none() {
             self.crowd.ledger.refused(step, "the answer could not be read");
         }
         read
