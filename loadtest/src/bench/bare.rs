@@ -169,7 +169,7 @@ async fn find_hold(db: &mut SqliteConnection, of: &Purchase) -> sqlx::Result<()>
 }
 
 async fn find_booking(db: &mut SqliteConnection, of: &Purchase) -> sqlx::Result<()> {
-    sqlx::query("SELECT * FROM bookings WHERE id = $1").bind(of.booking).fetch_one(db).await?;
+    sqlx::query("SELECT status FROM bookings WHERE id = $1").bind(of.booking).fetch_one(db).await?;
     Ok(())
 }
 
