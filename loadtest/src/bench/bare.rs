@@ -251,9 +251,8 @@ async fn confirm(db: &mut SqliteConnection, of: &Purchase) -> sqlx::Result<()> {
     .execute(&mut *db)
     .await?;
     tickets(db, of).await?;
-    for kind in ["mail", "capture-payment", "reminder"] {
-        job(db, of, kind).await?;
-    }
+    jobs(db, of, &["capture-payment"]).await?;
+    jobs(db, of, &["booking-confirmed", "tickets", "reminder"]).await?;
     sqlx::query("INSERT INTO audit_entries (at, actor, action, subject, detail) VALUES ($1, $2, 'booking.confirmed', $3, $4)")
         .bind(of.now)
         .bind(of.shopper)
@@ -288,17 +287,19 @@ async fn tickets(db: &mut SqliteConnection, of: &Purchase) -> sqlx::Result<Sqlit
     sql.build().execute(db).await
 }
 
-async fn job(db: &mut SqliteConnection, of: &Purchase, kind: &str) -> sqlx::Result<SqliteQueryResult> {
-    sqlx::query(
-        "INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
-         VALUES ($1, $2, $3, 'ready', $4, $5, $5)
-         ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING",
-    )
-    .bind(of.entropy.uuid_v7(of.now))
-    .bind(kind)
-    .bind(Json(json!({ "booking": of.booking })))
-    .bind(format!("{kind}:{}", of.booking))
-    .bind(of.now)
-    .execute(db)
-    .await
+async fn jobs(db: &mut SqliteConnection, of: &Purchase, names: &[&str]) -> sqlx::Result<SqliteQueryResult> {
+    let mut sql = sqlx::QueryBuilder::new(
+        "INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at) ",
+    );
+    sql.push_values(names, |mut row, name| {
+        row.push_bind(of.entropy.uuid_v7(of.now))
+            .push_bind("mail")
+            .push_bind(Json(json!({ "booking": of.booking })))
+            .push_bind("ready")
+            .push_bind(format!("{name}:{}", of.booking))
+            .push_bind(of.now)
+            .push_bind(of.now);
+    });
+    sql.push(" ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING");
+    sql.build().execute(db).await
 }
