@@ -35,6 +35,8 @@ pub struct Fan<'c> {
     jar: Jar,
     stage: Option<Stage>,
     position: Option<u64>,
+    /// Whether the last document already showed higher numbers called while this one waits.
+    was_passed: bool,
     has_place: bool,
 }
 
@@ -59,7 +61,16 @@ enum Claimed<'c> {
 impl<'c> Fan<'c> {
     /// A fan with an empty jar.
     pub fn new(crowd: &'c Crowd, id: u64, plan: &'c Plan) -> Self {
-        Self { crowd, id, plan, jar: Jar::default(), stage: None, position: None, has_place: false }
+        Self {
+            crowd,
+            id,
+            plan,
+            jar: Jar::default(),
+            stage: None,
+            position: None,
+            was_passed: false,
+            has_place: false,
+        }
     }
 
     /// Everything from joining to home; the crowd's stop sends the fan home at once, politely.
@@ -169,7 +180,10 @@ impl<'c> Fan<'c> {
                     place.position
                 ));
             }
-            if place.serving > number {
+            // Once may be a call that happened while the document was put together; twice is being overtaken.
+            let is_passed = place.serving > number;
+            let was_passed = std::mem::replace(&mut self.was_passed, is_passed);
+            if is_passed && was_passed {
                 ledger.violated(format!("number {number} waits although {} was called", place.serving));
             }
             self.position = Some(place.position);
