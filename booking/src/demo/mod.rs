@@ -308,3 +308,38 @@ fn open_airs(now: Ts) -> Vec<Value> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_seats_of_the_demo_s_houses_touch() {
+        for (house, seats) in [(bowl(), 4186), (concert_hall(), 300), (theatre(), 764), (cinema(), 160)] {
+            let sections: Vec<SectionSpec> = read(house).unwrap();
+            venues::rules::check(&sections).unwrap();
+            let plan = venues::plan::plan(&sections);
+            assert_eq!(plan.capacity(), seats);
+            let places: Vec<(i64, i64)> = plan
+                .sections
+                .iter()
+                .flat_map(|s| &s.rows)
+                .flat_map(|r| &r.seats)
+                .map(|s| (s.x, s.y))
+                .collect();
+            for (i, a) in places.iter().enumerate() {
+                for b in &places[i + 1..] {
+                    let apart = (a.0 - b.0).pow(2) + (a.1 - b.1).pow(2);
+                    assert!(apart > 18 * 18, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_of_the_seeds_moves_to_its_next_occurrence() {
+        let november = Ts::from_seconds(1_795_219_200);
+        assert_eq!(next(Month::December, 10, 20, november), "2026-12-10T20:00:00Z");
+        assert_eq!(next(Month::January, 15, 9, november), "2027-01-15T09:00:00Z");
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! A layout is never changed in place: a change is a new version, so that sold seats keep their identity.
 
+pub mod plan;
 mod routes;
 pub mod rules;
 mod store;
@@ -31,7 +32,7 @@ pub async fn ensure_layout(
 ) -> Result<(i64, i64)> {
     rules::check(&sections)?;
     rules::time_zone("/time_zone", &venue.time_zone)?;
-    let (capacity, now) = (rules::plan(&sections).capacity(), app.now());
+    let (capacity, now) = (plan::plan(&sections).capacity(), app.now());
     let (venue, layout) = (venue.clone(), layout.to_owned());
     app.db
         .write("ensure_layout", move |tx| {

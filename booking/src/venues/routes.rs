@@ -8,7 +8,7 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::rules::{Plan, SectionSpec};
-use super::{rules, store};
+use super::{plan, rules, store};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -148,7 +148,7 @@ pub async fn create_layout(
 ) -> Result<(StatusCode, Json<Layout>)> {
     let name = text::line("/name", &body.name, 100)?;
     rules::check(&body.sections)?;
-    let capacity = rules::plan(&body.sections).capacity();
+    let capacity = plan::plan(&body.sections).capacity();
     if capacity == 0 {
         let detail = "Give at least one section seats; standing room alone needs no layout.";
         return Err(Problem::invalid("/sections", "no-seats", detail).into());

@@ -6,8 +6,9 @@ use sqlx::types::Json;
 use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
+use super::plan;
 use super::routes::NewVenue;
-use super::rules::{self, Plan, SectionSpec};
+use super::rules::{Plan, SectionSpec};
 use crate::db::{Dual, Tx, violates};
 use crate::error::Result;
 use crate::q;
@@ -189,5 +190,5 @@ where
         plan: Json<Vec<SectionSpec>>,
     }
     let row = q!(ex, opt Row, "SELECT venue_id, plan FROM layouts WHERE id = $1", id)?;
-    Ok(row.map(|row| LayoutOf { id, venue_id: row.venue_id, plan: rules::plan(&row.plan) }))
+    Ok(row.map(|row| LayoutOf { id, venue_id: row.venue_id, plan: plan::plan(&row.plan) }))
 }
