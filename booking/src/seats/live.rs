@@ -15,6 +15,7 @@ use super::map::{Delta, SeatMap};
 use super::store;
 use crate::app::App;
 use crate::error::Result;
+use crate::venues;
 
 /// Sessions kept in memory; beyond it the one looked at longest ago goes.
 const SESSIONS_MAX: usize = 64;
@@ -132,7 +133,11 @@ async fn read_all(app: &App, session: i64) -> Result<Option<SeatMap>> {
         return Ok(None);
     }
     let seats = store::seats(&app.db, session).await?;
-    Ok(Some(SeatMap::new(session, types, &seats, app.now())))
+    let stage = match store::layout(&app.db, session).await? {
+        Some(layout) => venues::stage_of(&app.db, layout).await?,
+        None => None,
+    };
+    Ok(Some(SeatMap::new(session, types, &seats, stage, app.now())))
 }
 
 async fn feed(app: App, watched: Arc<Watched>) {

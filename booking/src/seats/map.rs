@@ -15,6 +15,7 @@ use serde_json::json;
 use shared::clock::Ts;
 
 use super::store::{SeatChange, SeatRow, TypeRow};
+use crate::venues::Area;
 
 /// How far back changes are read and told again, in microseconds.
 pub const OVERLAP_US: i64 = 2_000_000;
@@ -29,10 +30,12 @@ pub struct Plan {
     pub types: Vec<TypeRow>,
     /// Every seat in id order.
     pub seats: Vec<Spot>,
-    /// Seats with labels, row by row from left to right, as indexes into `seats`.
+    /// Seats with labels, row by row and along the row, as indexes into `seats`.
     pub by_row: Vec<u32>,
-    /// The smallest distance between two seats of one row.
-    pub pitch: i32,
+    /// The smallest distance between two neighbours of one row.
+    pub pitch: f64,
+    /// Where everybody looks: the stage's centre.
+    pub focus: (i64, i64),
     /// `"layout":{…}`, rendered once.
     layout: String,
     /// `"seats":{…,"state":"` without the states, rendered once.
@@ -80,9 +83,9 @@ pub struct Delta {
 }
 
 impl SeatMap {
-    /// Builds the map from every seat of the session, in id order.
-    pub fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], now: Ts) -> Self {
-        let plan = Arc::new(Plan::new(session, types, rows));
+    /// Builds the map from every seat of the session, in id order, and the stage of its layout.
+    pub fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], stage: Option<Area>, now: Ts) -> Self {
+        let plan = Arc::new(Plan::new(session, types, rows, stage));
         let mut map = Self {
             states: vec![b'b'; rows.len()],
             held_until: vec![0; rows.len()],
@@ -301,7 +304,7 @@ struct Section<'r> {
 }
 
 impl Plan {
-    fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow]) -> Self {
+    fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], stage: Option<Area>) -> Self {
         let mut sections: Vec<Section> = Vec::new();
         let mut section_of: BTreeMap<&str, usize> = BTreeMap::new();
         let mut row_of: BTreeMap<(&str, &str), u32> = BTreeMap::new();
@@ -328,7 +331,9 @@ impl Plan {
         }
         let by_row = by_row(&seats);
         let pitch = pitch(&seats, &by_row);
-        Self { session, types, seats, by_row, pitch, layout: layout(&sections), columns: columns.finish() }
+        let focus = focus(&seats, stage);
+        let layout = layout(&sections, stage);
+        Self { session, types, seats, by_row, pitch, focus, layout, columns: columns.finish() }
     }
 
     /// Index of a seat.
@@ -342,25 +347,43 @@ impl Plan {
     }
 }
 
+/// Rows are written seat by seat, so ids run along the row whichever way it faces.
 fn by_row(seats: &[Spot]) -> Vec<u32> {
     let mut ordered: Vec<u32> =
         (0..seats.len() as u32).filter(|i| seats[*i as usize].row.is_some()).collect();
     ordered.sort_unstable_by_key(|i| {
         let spot = seats[*i as usize];
-        (spot.row, spot.x, spot.id)
+        (spot.row, spot.id)
     });
     ordered
 }
 
-fn pitch(seats: &[Spot], by_row: &[u32]) -> i32 {
+fn pitch(seats: &[Spot], by_row: &[u32]) -> f64 {
     let pairs = by_row.windows(2).map(|pair| (seats[pair[0] as usize], seats[pair[1] as usize]));
-    pairs.filter(|(a, b)| a.row == b.row && a.x < b.x).map(|(a, b)| b.x - a.x).min().unwrap_or(0)
+    pairs.filter(|(a, b)| a.row == b.row).map(|(a, b)| a.distance(b)).fold(f64::INFINITY, f64::min)
+}
+
+/// The stage's centre; without a stage, the middle of the front, where y is smallest.
+fn focus(seats: &[Spot], stage: Option<Area>) -> (i64, i64) {
+    if let Some(stage) = stage {
+        return (stage.x + stage.w / 2, stage.y + stage.h / 2);
+    }
+    let xs = || seats.iter().map(|spot| i64::from(spot.x));
+    let left_and_right = xs().min().unwrap_or(0) + xs().max().unwrap_or(0);
+    (left_and_right / 2, seats.iter().map(|spot| i64::from(spot.y)).min().unwrap_or(0))
+}
+
+impl Spot {
+    /// As the crow flies, in the plan's units.
+    pub fn distance(&self, other: Spot) -> f64 {
+        f64::from(self.x - other.x).hypot(f64::from(self.y - other.y))
+    }
 }
 
 /// Space around the outermost seats, in the plan's units.
 const MARGIN: i64 = 20;
 
-fn layout(sections: &[Section]) -> String {
+fn layout(sections: &[Section], stage: Option<Area>) -> String {
     let width = sections.iter().map(|s| s.bounds.2).max().unwrap_or(0) + MARGIN;
     let height = sections.iter().map(|s| s.bounds.3).max().unwrap_or(0) + MARGIN;
     let sections: Vec<_> = sections
@@ -375,7 +398,10 @@ fn layout(sections: &[Section]) -> String {
             })
         })
         .collect();
-    format!("\"layout\":{}", json!({ "width": width, "height": height, "sections": sections }))
+    format!(
+        "\"layout\":{}",
+        json!({ "width": width, "height": height, "stage": stage, "sections": sections })
+    )
 }
 
 /// The columns of equal length, as JSON text without their brackets.

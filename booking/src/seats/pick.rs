@@ -12,7 +12,7 @@ const GROUPS_MAX: usize = 4;
 /// What leaving a single seat costs, in units of the plan: about ten rows.
 const ORPHAN_COST: i64 = 500;
 /// Neighbours in a row stand at most this many times the row's usual distance apart; more is an aisle.
-const AISLE: i32 = 2;
+const AISLE: f64 = 1.8;
 
 /// Up to [`GROUPS_MAX`] disjoint groups of `quantity` free seats of the ticket type at `kind`, best first; none when
 /// there are not so many. `draw(n)` is a number below `n`.
@@ -29,10 +29,9 @@ pub fn groups(
     if free.len() < quantity {
         return Vec::new();
     }
-    let centre = centre(plan);
-    let mut choices = side_by_side(map, kind, quantity, centre);
+    let mut choices = side_by_side(map, kind, quantity);
     if choices.is_empty() {
-        choices = scattered(plan, &free, quantity, centre);
+        choices = scattered(plan, &free, quantity);
     }
     choices.sort_unstable();
     let chosen = draw_disjoint(choices, draw);
@@ -58,23 +57,17 @@ pub fn alternatives(map: &SeatMap, wanted: &[i64]) -> Vec<i64> {
     near.into_iter().take(wanted.len()).map(|(_, id)| id).collect()
 }
 
-/// Front is where y is smallest; the stage's centre is above the middle of all seats.
-fn centre(plan: &Plan) -> (i64, i64) {
-    let xs = || plan.seats.iter().map(|spot| i64::from(spot.x));
-    let left_and_right = xs().min().unwrap_or(0) + xs().max().unwrap_or(0);
-    (left_and_right / 2, plan.seats.iter().map(|spot| i64::from(spot.y)).min().unwrap_or(0))
-}
-
-fn distance(plan: &Plan, index: usize, centre: (i64, i64)) -> i64 {
+/// How far a seat is from where everybody looks.
+fn distance(plan: &Plan, index: usize) -> i64 {
     let spot = plan.seats[index];
-    (i64::from(spot.x) - centre.0).abs() + (i64::from(spot.y) - centre.1)
+    (i64::from(spot.x) - plan.focus.0).abs() + (i64::from(spot.y) - plan.focus.1).abs()
 }
 
 /// A cost, and the seats it buys as indexes into the plan.
 type Choice = (i64, Vec<usize>);
 
 /// Every window of `quantity` neighbours within a run of free seats of one ticket type.
-fn side_by_side(map: &SeatMap, kind: usize, quantity: usize, centre: (i64, i64)) -> Vec<Choice> {
+fn side_by_side(map: &SeatMap, kind: usize, quantity: usize) -> Vec<Choice> {
     let plan = map.plan();
     let is_ours = |i: u32| usize::from(plan.seats[i as usize].kind) == kind && map.is_free(i as usize);
     let mut choices = Vec::new();
@@ -83,7 +76,7 @@ fn side_by_side(map: &SeatMap, kind: usize, quantity: usize, centre: (i64, i64))
         for start in 0..=run.len() - quantity {
             let window: Vec<usize> = run[start..start + quantity].iter().map(|i| *i as usize).collect();
             let orphans = i64::from(start == 1) + i64::from(run.len() - start - quantity == 1);
-            let cost: i64 = window.iter().map(|i| distance(plan, *i, centre)).sum::<i64>() / quantity as i64;
+            let cost: i64 = window.iter().map(|i| distance(plan, *i)).sum::<i64>() / quantity as i64;
             choices.push((cost + orphans * ORPHAN_COST, window));
         }
     }
@@ -92,12 +85,12 @@ fn side_by_side(map: &SeatMap, kind: usize, quantity: usize, centre: (i64, i64))
 
 fn are_neighbours(plan: &Plan, a: u32, b: u32) -> bool {
     let (a, b) = (plan.seats[a as usize], plan.seats[b as usize]);
-    a.row == b.row && b.x - a.x < plan.pitch * AISLE
+    a.row == b.row && a.distance(b) < plan.pitch * AISLE
 }
 
 /// No party fits together any more: the nearest seats one by one, in blocks.
-fn scattered(plan: &Plan, free: &[usize], quantity: usize, centre: (i64, i64)) -> Vec<Choice> {
-    let mut near: Vec<(i64, usize)> = free.iter().map(|i| (distance(plan, *i, centre), *i)).collect();
+fn scattered(plan: &Plan, free: &[usize], quantity: usize) -> Vec<Choice> {
+    let mut near: Vec<(i64, usize)> = free.iter().map(|i| (distance(plan, *i), *i)).collect();
     near.sort_unstable();
     near.chunks_exact(quantity)
         .take(DRAW)
@@ -121,10 +114,11 @@ mod tests {
     use super::super::map::SeatMap;
     use super::super::store::{SeatRow, TypeRow};
     use super::*;
+    use crate::venues::Area;
     use shared::clock::Ts;
 
     /// One string a row, front first: `f` free, `x` taken, space aisle.
-    fn map(rows: &[&str]) -> SeatMap {
+    fn rows_of(rows: &[&str]) -> Vec<SeatRow> {
         let mut seats = Vec::new();
         for (y, row) in rows.iter().enumerate() {
             for (x, state) in row.chars().enumerate().filter(|(_, c)| *c != ' ') {
@@ -142,6 +136,10 @@ mod tests {
                 });
             }
         }
+        seats
+    }
+
+    fn map(rows: &[&str]) -> SeatMap {
         let kind = TypeRow {
             id: 1,
             name: "Seat".into(),
@@ -150,7 +148,7 @@ mod tests {
             premium: false,
             seated: true,
         };
-        SeatMap::new(1, vec![kind], &seats, Ts::from_seconds(0))
+        SeatMap::new(1, vec![kind], &rows_of(rows), None, Ts::from_seconds(0))
     }
 
     fn best(rows: &[&str], quantity: usize) -> Vec<i64> {
@@ -168,6 +166,24 @@ mod tests {
         assert_eq!(best(&["ffxff", "xfffx"], 3), [101, 102, 103]);
         assert_eq!(best(&["ff  ff", "xxxxxx"], 2), [0, 1]);
         assert_eq!(best(&["xf  fx", "xxxxff"], 2), [104, 105]);
+    }
+
+    #[test]
+    fn neighbours_are_neighbours_whichever_way_the_row_faces() {
+        // One row beside the stage: its seats stand one behind the other.
+        let mut plan = map(&["ffff"]);
+        let turned: Vec<SeatRow> =
+            rows_of(&["ffxf"]).into_iter().map(|r| SeatRow { x: r.y, y: r.x, ..r }).collect();
+        plan = SeatMap::new(1, plan.plan().types.clone(), &turned, None, Ts::from_seconds(0));
+        assert_eq!(groups(&plan, 0, 2, |_| 0), [[0, 1]]);
+    }
+
+    #[test]
+    fn the_stage_is_where_everybody_looks() {
+        let stage = Some(Area { x: 60, y: 60, w: 20, h: 20 });
+        let rows = rows_of(&["ffff", "ffff"]);
+        let plan = SeatMap::new(1, map(&["f"]).plan().types.clone(), &rows, stage, Ts::from_seconds(0));
+        assert_eq!(groups(&plan, 0, 1, |_| 0)[0], [103]);
     }
 
     #[test]

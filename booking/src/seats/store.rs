@@ -85,6 +85,12 @@ pub async fn is_public(db: &Db, session: i64) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// The layout a session is seated by; none for general admission.
+pub async fn layout(db: &Db, session: i64) -> Result<Option<i64>> {
+    let found = q!(db.ex(), optval Option<i64>, "SELECT layout_id FROM sessions WHERE id = $1", session)?;
+    Ok(found.flatten())
+}
+
 /// Every seat of a session in id order.
 pub async fn seats(db: &Db, session: i64) -> Result<Vec<SeatRow>> {
     Ok(q!(

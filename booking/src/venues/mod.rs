@@ -8,7 +8,7 @@ pub mod rules;
 mod store;
 
 pub use routes::NewVenue;
-pub use rules::{Plan, Row, Seat, Section, SectionSpec};
+pub use rules::{Area, Plan, Row, Seat, Section, SectionSpec};
 pub use store::{LayoutOf, Place, by_name, find_or_create, layout, place};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::Db;
 use crate::error::Result;
 
 /// The venue of this name, made when there is none, and the newest version of its layout of that name, made from
@@ -46,6 +47,11 @@ pub async fn ensure_layout(
             })
         })
         .await
+}
+
+/// Where a layout draws its stage.
+pub async fn stage_of(db: &Db, layout: i64) -> Result<Option<Area>> {
+    Ok(store::layout(db.ex(), layout).await?.map(|layout| layout.plan.stage))
 }
 
 /// Routes of this feature.
