@@ -63,8 +63,9 @@ impl Kind {
     /// its own places: a mail server that hangs delays no refund.
     fn places(self) -> usize {
         match self {
-            Kind::Mail | Kind::Departure => 8,
-            Kind::CapturePayment | Kind::RefundPayment | Kind::GatewayCallback => 4,
+            Kind::Mail | Kind::Departure | Kind::RefundPayment | Kind::GatewayCallback => 8,
+            // One follows every booking, and a gateway takes its time: with 300 ms each, a hundred a second.
+            Kind::CapturePayment => 32,
         }
     }
 }
