@@ -38,7 +38,7 @@ test("from the line to a ticket that others can read", async ({ page, browser, s
 
   await test.step("pays, at the second try", async () => {
     await pay(page, declinedCard);
-    await expect(page.getByText("Card declined")).toBeVisible();
+    await expect(page.getByText("Payment failed: Card declined")).toBeVisible();
     await pay(page, goodCard);
     await expect(page.getByRole("heading", { level: 1, name: `See you at ${show.name}` })).toBeVisible();
   });
