@@ -64,6 +64,26 @@ test("from the line to a ticket that others can read", async ({ page, browser, s
   });
 });
 
+test("on a phone, by the list of seats", async ({ browser, server, stage, show }) => {
+  const bob = await stage.shopper("Bob");
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const page = await browser.newPage({ baseURL: server.url, ...phone });
+  await page.goto(`/queue/${show.room}`);
+  await page.waitForURL((url) => url.pathname === `/sessions/${show.session}`);
+  await page.getByRole("button", { name: "List" }).click();
+  await page.getByRole("group", { name: "Row A" }).getByRole("button", { name: /^Seat 3,/ }).click();
+  await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
+  await signIn(page, bob);
+  await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
+  await pay(page, goodCard);
+  await expect(page.getByRole("heading", { level: 1, name: `See you at ${show.name}` })).toBeVisible();
+  await page.getByRole("link", { name: "Show code" }).click();
+  await expect(page.getByRole("img", { name: "QR code of the ticket" })).toBeVisible();
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(sideways).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
 /** Stands in the line behind others who give up one after another, until the shop's door opens. */
 async function waitInLine(page: Page, stage: Stage, show: Show): Promise<void> {
   await stage.steer(show.room, "pause");
