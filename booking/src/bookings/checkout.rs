@@ -118,7 +118,12 @@ pub async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber)
         currency: payment.currency.clone(),
         card_number,
     };
-    app.gateway.authorise(&charge).await.unwrap_or_else(|error| {
+    #[cfg(feature = "testing")]
+    app.guards.reached(crate::guards::CrashPoint::Started);
+    let standing = app.gateway.authorise(&charge).await;
+    #[cfg(feature = "testing")]
+    app.guards.reached(crate::guards::CrashPoint::Authorised);
+    standing.unwrap_or_else(|error| {
         tracing::warn!(%error, payment = %payment.id, "a payment has no outcome yet; it will be looked into");
         Standing::Pending
     })
@@ -144,6 +149,8 @@ pub async fn settle(
         Standing::Voided | Standing::Unknown => settled.failed("Payment gateway timeout".into()).await,
         Standing::Pending => settled.pending().await,
     };
+    #[cfg(feature = "testing")]
+    app.guards.reached(crate::guards::CrashPoint::Confirmed);
     app.wake_jobs();
     app.seats_have_changed(session);
     answer
@@ -320,17 +327,7 @@ impl Settling {
     /// The gateway does not know yet: the callback or the reconciler will settle it.
     async fn pending(self) -> Result<Answer> {
         let answer = self.processing()?;
-        let this = self.clone();
-        self.app
-            .db
-            .write("keep_pending_answer", move |tx| {
-                let (this, answer) = (this.clone(), answer.clone());
-                Box::pin(async move {
-                    idempotency::keep(tx, &this.attempt, &answer).await?;
-                    Ok(answer)
-                })
-            })
-            .await
+        self.attempt.end(&self.app, answer).await
     }
 
     fn processing(&self) -> Result<Answer> {

@@ -163,14 +163,7 @@ async fn pay(
     match begin(&app, &attempt, facts.clone()).await? {
         Begun::Answered(answer) => Ok(answer),
         Begun::First(None) => match checkout::resume(&app, booking, user.id).await? {
-            Some(answer) => {
-                attempt
-                    .once(&app, "keep_resumed", move |_| {
-                        let answer = answer.clone();
-                        Box::pin(async move { Ok(answer) })
-                    })
-                    .await
-            }
+            Some(answer) => attempt.end(&app, answer).await,
             None => Err(crate::idempotency::in_progress().into()),
         },
         Begun::First(Some(payment)) => {

@@ -182,6 +182,20 @@ impl Attempt {
         }
     }
 
+    /// Keeps the answer to a request that [`begin`](Self::begin) began and that made nothing more.
+    pub async fn end(&self, app: &App, answer: Answer) -> Result<Answer> {
+        let attempt = self.clone();
+        app.db
+            .write("keep_answer", move |tx| {
+                let (attempt, answer) = (attempt.clone(), answer.clone());
+                Box::pin(async move {
+                    keep(tx, &attempt, &answer).await?;
+                    Ok(answer)
+                })
+            })
+            .await
+    }
+
     /// Keeps a refusal whose work was undone. If a twin was answered meanwhile, its answer is the one.
     async fn keep_refusal(&self, app: &App, problem: &Problem) -> Result<Answer> {
         let answer = self.refusal(problem)?;

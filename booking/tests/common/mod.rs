@@ -1,6 +1,7 @@
 //! A real shop in one line: own database, free port, a clock that the test turns, a typed client.
 #![allow(clippy::unwrap_used, dead_code)]
 
+pub mod buying;
 pub mod sold;
 
 use std::sync::atomic::{AtomicU32, Ordering};
