@@ -167,6 +167,8 @@ async fn pay(
             None => Err(crate::idempotency::in_progress().into()),
         },
         Begun::First(Some(payment)) => {
+            // The seats are kept for the grace now.
+            app.seats_have_changed(facts.row.session_id);
             let standing = checkout::authorise(&app, &payment, card).await;
             checkout::settle(&app, facts, payment, standing, attempt, Form::Payment).await
         }

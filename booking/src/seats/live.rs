@@ -5,7 +5,7 @@
 //! what it last got, and nobody waits for it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -42,7 +42,9 @@ pub struct Watched {
     map: Mutex<SeatMap>,
     /// Held while the table is read, so that many askers share one read.
     reading: tokio::sync::Mutex<()>,
-    is_stale: AtomicBool,
+    /// Changes told of, and how many of them the map has seen: it is stale while the second is behind.
+    told: AtomicU64,
+    seen: AtomicU64,
     looked_at_s: AtomicI64,
     deltas: broadcast::Sender<Arc<News>>,
 }
@@ -60,7 +62,7 @@ impl SeatMaps {
     pub fn mark_stale(&self, session: i64) {
         let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
         if let Some(watched) = known {
-            watched.is_stale.store(true, Ordering::SeqCst);
+            watched.told.fetch_add(1, Ordering::SeqCst);
         }
     }
 
@@ -119,7 +121,8 @@ async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<crate::err
         session,
         map: Mutex::new(map),
         reading: tokio::sync::Mutex::new(()),
-        is_stale: AtomicBool::new(false),
+        told: AtomicU64::new(0),
+        seen: AtomicU64::new(0),
         looked_at_s: AtomicI64::new(app.now().seconds()),
         deltas: broadcast::channel(DELTAS_MAX).0,
     });
@@ -156,7 +159,7 @@ async fn feed(app: App, watched: Arc<Watched>) {
             return;
         }
         polls += u32::from(!was_told);
-        watched.is_stale.store(true, Ordering::SeqCst);
+        watched.told.fetch_add(1, Ordering::SeqCst);
         let outcome = if polls >= RELOAD_POLLS {
             polls = 0;
             watched.reload(&app).await
@@ -189,6 +192,10 @@ impl Watched {
         self.map.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn is_stale(&self) -> bool {
+        self.seen.load(Ordering::SeqCst) < self.told.load(Ordering::SeqCst)
+    }
+
     /// Runs `look` on the map as of now: with this node's own changes and without holds that have expired.
     pub async fn look<T>(&self, app: &App, look: impl FnOnce(&mut SeatMap) -> T) -> Result<T> {
         self.refresh(app).await?;
@@ -209,33 +216,35 @@ impl Watched {
     }
 
     async fn refresh(&self, app: &App) -> Result<()> {
-        if !self.is_stale.load(Ordering::SeqCst) {
+        if !self.is_stale() {
             self.glance(app, |_| ());
             return Ok(());
         }
         let _reading = self.reading.lock().await;
         // Another asker may have read while we waited for the lock.
-        if !self.is_stale.swap(false, Ordering::SeqCst) {
+        if !self.is_stale() {
             return Ok(());
         }
+        let told = self.told.load(Ordering::SeqCst);
         let since = self.lock().read_from();
-        let rows = store::changes(&app.db, self.session, since).await.inspect_err(|_| {
-            self.is_stale.store(true, Ordering::SeqCst);
-        })?;
+        let rows = store::changes(&app.db, self.session, since).await?;
         let is_whole = {
             let now = app.now();
             let mut map = self.lock();
+            // First what the table says, then what the clock says: a deadline may have been moved.
+            let applied = map.apply(&rows, now);
             let expired = map.expire(now);
-            self.tell(&map, &expired);
-            match map.apply(&rows, now) {
-                Some(delta) => {
-                    self.tell(&map, &delta);
-                    true
-                }
-                None => false,
+            if let Some(delta) = &applied {
+                self.tell(&map, delta);
             }
+            self.tell(&map, &expired);
+            applied.is_some()
         };
-        if is_whole { Ok(()) } else { self.read_anew(app).await }
+        if !is_whole {
+            self.read_anew(app).await?;
+        }
+        self.seen.fetch_max(told, Ordering::SeqCst);
+        Ok(())
     }
 
     async fn reload(&self, app: &App) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A session's seats in memory: what a snapshot, a delta and the choice of the best seats are made of.
 //!
-//! Versions are instants in microseconds: that of the newest change the map has seen, so there is no counter row that
-//! every sale would have to lock. A change may become visible later than its instant says (its transaction was still
+//! Versions are instants in microseconds: that of the newest change the map has seen, or of its first look, so there is
+//! no counter row that every sale would have to lock. A change may become visible later than its instant says (its transaction was still
 //! open, or another node's clock is behind), so [`OVERLAP_US`] are read again each time, and a delta reaches back as far.
 //! Deltas carry states, not differences: a change that is told twice does no harm. The ETag is a hash of the states, so
 //! equal content has an equal tag on every node.
@@ -103,7 +103,7 @@ impl SeatMap {
             map.set(index, &row.change(), now);
             map.changed[index] = row.changed_at.micros();
         }
-        map.version = map.watermark;
+        map.version = map.watermark.max(now.micros());
         map
     }
 
@@ -112,7 +112,7 @@ impl SeatMap {
         &self.plan
     }
 
-    /// The version of the newest change.
+    /// The version of what the map shows.
     pub fn version(&self) -> i64 {
         self.version
     }

@@ -4,6 +4,7 @@
 //! A hold that has expired is claimable in place, so no sweeper is needed for correctness. The deadline is exclusive:
 //! the hold lives while `now < expires_at`, and its seats are free for everybody from that instant on.
 
+mod claims;
 mod place;
 mod routes;
 mod rules;

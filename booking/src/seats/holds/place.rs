@@ -6,8 +6,9 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use uuid::Uuid;
 
+use super::claims::{self, Claimed};
 use super::rules::{self, Wanted};
-use super::store::{self, Claimed, HoldRow};
+use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
 use crate::admissions;
 use crate::app::App;
@@ -183,10 +184,10 @@ async fn claim(
         let claimed = match &request.choice {
             #[cfg(feature = "testing")]
             Choice::Seats(seats) if request.looked.were_free => {
-                store::claim_seats_unguarded(tx, request.session(), seats, hold, until, now).await?
+                claims::claim_seats_unguarded(tx, request.session(), seats, hold, until, now).await?
             }
             Choice::Seats(seats) => {
-                store::claim_seats(tx, request.session(), seats, hold, until, now).await?
+                claims::claim_seats(tx, request.session(), seats, hold, until, now).await?
             }
             Choice::Best { groups, types } => {
                 claim_best(tx, request, groups, types, (hold, until), now).await?
@@ -212,13 +213,13 @@ async fn claim_best(
 ) -> Result<Vec<Claimed>> {
     let session = request.session();
     for group in groups {
-        let claimed = store::claim_seats(tx, session, group, hold, until, now).await?;
+        let claimed = claims::claim_seats(tx, session, group, hold, until, now).await?;
         if !claimed.is_empty() {
             return Ok(claimed);
         }
     }
     for kind in types {
-        let claimed = store::claim_any(tx, session, *kind, request.quantity, hold, until, now).await?;
+        let claimed = claims::claim_any(tx, session, *kind, request.quantity, hold, until, now).await?;
         if !claimed.is_empty() {
             return Ok(claimed);
         }
@@ -236,7 +237,7 @@ async fn refusal(
 ) -> Result<Option<Problem>> {
     match &request.choice {
         Choice::Seats(seats) => {
-            let standing = store::standing(tx, request.session(), seats, now).await?;
+            let standing = claims::standing(tx, request.session(), seats, now).await?;
             if standing.len() < seats.len() {
                 let known = |seat: &i64| standing.iter().any(|(id, _)| id == seat);
                 let unknown: Vec<i64> = seats.iter().copied().filter(|seat| !known(seat)).collect();
@@ -256,7 +257,7 @@ async fn refusal(
         }
         Choice::Best { types, .. } => {
             for kind in types {
-                if store::count_free(tx, request.session(), *kind, now).await? >= request.quantity {
+                if claims::count_free(tx, request.session(), *kind, now).await? >= request.quantity {
                     return Ok(is_last.then(rules::not_enough));
                 }
             }
@@ -294,7 +295,7 @@ mod unguarded {
             let (session, seats) = (sale.session_id, seats.clone());
             let standing = app.db.write("look_first", move |tx| {
                 let seats = seats.clone();
-                Box::pin(async move { store::standing(tx, session, &seats, now).await })
+                Box::pin(async move { claims::standing(tx, session, &seats, now).await })
             });
             let standing = standing.await?;
             looked.were_free = standing.iter().all(|(_, is_free)| *is_free);

@@ -133,7 +133,9 @@ async fn extend(
     app.db
         .write("extend_hold", move |tx| Box::pin(async move { extend_in(tx, hold, user.id, by, now).await }))
         .await?;
-    document(&app, hold, user.id).await.map(Json)
+    let document = document(&app, hold, user.id).await?;
+    app.seats_have_changed(document.session.id);
+    Ok(Json(document))
 }
 
 async fn extend_in(tx: &mut Tx, hold: Uuid, user: Uuid, by: Duration, now: shared::clock::Ts) -> Result<()> {
