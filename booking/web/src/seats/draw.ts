@@ -30,7 +30,10 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
     if (detail === "sections") drawBlock(pen, scene, view, index);
     else drawGround(pen, scene, view, section);
   });
-  if (detail === "dots") drawDots(pen, scene, view, seen, pitch);
+  if (detail === "dots") {
+    drawDots(pen, scene, view, seen, pitch);
+    drawNames(pen, scene, view, seen);
+  }
   if (detail === "seats") drawSeats(pen, scene, view, seen, pitch, pixelRatio);
 }
 
@@ -95,7 +98,7 @@ function drawBlock(pen: Pen, scene: Scene, view: View, index: number): void {
 function drawBlockName(pen: Pen, { colours }: Scene, view: View, section: SectionView, free: number): void {
   const breadth = section.breadth * view.scale;
   const room = section.isUpright ? section.box.w * view.scale : breadth;
-  const size = Math.min(20, breadth * 0.3, (room * 1.4) / Math.max(4, section.name.length));
+  const size = Math.min(14, breadth * 0.3, (room * 1.4) / Math.max(4, section.name.length));
   if (size < 8) return;
   const { x, y } = toScreen(view, section.middle);
   const hasRoom = breadth > size * 3.2;
@@ -109,21 +112,35 @@ function drawBlockName(pen: Pen, { colours }: Scene, view: View, section: Sectio
   pen.fillText(free === 0 ? "sold out" : `${free.toLocaleString()} left`, x, y + size * 0.65, room);
 }
 
-/** A section from near: the ground its seats stand on, and its name above. */
+/** A section from near: the ground its seats stand on. */
 function drawGround(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
   trace(pen, view, section);
   pen.lineJoin = "round";
-  pen.lineWidth = 6;
-  pen.strokeStyle = pen.fillStyle = colours.card;
+  pen.lineWidth = 1;
+  pen.fillStyle = colours.card;
+  pen.strokeStyle = colours.line;
   pen.fill();
   pen.stroke();
-  const box = boxOnScreen(view, section.box);
-  if (!section.isUpright || box.w < 60) return;
-  pen.font = "700 12px Archivo, sans-serif";
-  pen.fillStyle = colours.soft;
+}
+
+/** Names over the seats, each in a pill: blocks of a round hall leave no corner to write into. */
+function drawNames(pen: Pen, { plan, colours }: Scene, view: View, seen: Box): void {
+  pen.font = "700 11px Archivo, sans-serif";
   pen.textAlign = "center";
-  pen.textBaseline = "bottom";
-  pen.fillText(section.name, box.x + box.w / 2, box.y - 3, box.w);
+  pen.textBaseline = "middle";
+  for (const section of plan.sections) {
+    const width = pen.measureText(section.name).width + 14;
+    if (!overlaps(section.box, seen) || width > section.box.w * view.scale * 1.1) continue;
+    const { x, y } = toScreen(view, section.middle);
+    pen.globalAlpha = 0.88;
+    pen.fillStyle = colours.card;
+    pen.beginPath();
+    pen.roundRect(x - width / 2, y - 9, width, 18, 9);
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.fillStyle = colours.ink;
+    pen.fillText(section.name, x, y + 0.5);
+  }
 }
 
 const isFaded = (scene: Scene, index: number) => scene.shown !== null && !scene.shown.has(scene.plan.type[index]!);

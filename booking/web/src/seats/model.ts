@@ -139,7 +139,7 @@ function sectionView(
           { x: box.x + box.w, y: box.y + box.h },
           { x: box.x, y: box.y + box.h },
         ];
-  const outline = outlineOf(points, seats.length > 0 ? pitch * 0.8 : 0);
+  const outline = outlineOf(points, seats.length > 0 ? pitch * 0.55 : 0);
   const area = areaOf(outline);
   const isUpright = area > 0.72 * box.w * box.h;
   return { ...section, seats, box, outline, middle: middleOf(points), breadth: Math.sqrt(area), isUpright };
