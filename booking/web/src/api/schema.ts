@@ -1241,7 +1241,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls an event off: sales end at once, and it leaves the public list. Its page stays and says so. */
+        /**
+         * Calls an event off: sales end at once, buyers are paid back, and it leaves the public list. Its page stays and says
+         *     so.
+         */
         post: {
             parameters: {
                 query?: never;

@@ -15,7 +15,7 @@ import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText, zoneNote } from "../ui/time";
 import { CancelBooking } from "./CancelBooking";
 import { TicketStub } from "./TicketStub";
-import { bookingQuery, calendarAddress } from "./api";
+import { bookingQuery, calendarAddress, ticketsAddress } from "./api";
 import { statusWords } from "./status";
 
 /** One booking: right after paying it is the confirmation, later the place where its tickets are kept. */
@@ -54,12 +54,22 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
               {booking.tickets.length === 1 ? "Your ticket" : `Your ${booking.tickets.length} tickets`}
             </h2>
             {isAlive && (
-              <DownloadButton
-                address={calendarAddress(booking.id)}
-                fileName={`${booking.reference}.ics`}
-                icon="calendar"
-                text="Add to calendar"
-              />
+              <div className="flex flex-wrap gap-2">
+                {booking.tickets.length > 1 && (
+                  <DownloadButton
+                    address={ticketsAddress(booking.id)}
+                    fileName={`${booking.reference}.pdf`}
+                    icon="download"
+                    text="All as PDF"
+                  />
+                )}
+                <DownloadButton
+                  address={calendarAddress(booking.id)}
+                  fileName={`${booking.reference}.ics`}
+                  icon="calendar"
+                  text="Add to calendar"
+                />
+              </div>
             )}
           </div>
           <ul className="grid gap-4">

@@ -53,4 +53,7 @@ export const cancelBooking = (id: string): Promise<Booking> =>
     idempotencyKey: `cancel-${id}`,
   });
 
+/** All tickets of a booking in one file, a page each. */
+export const ticketsAddress = (id: string): string => `/api/v1/bookings/${encodeURIComponent(id)}/tickets.pdf`;
+
 export const calendarAddress = (id: string): string => `/api/v1/bookings/${encodeURIComponent(id)}/calendar.ics`;
