@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  areaOf,
   clamp,
   detailAt,
   fit,
@@ -123,37 +124,32 @@ it("the pitch is the usual gap, not the aisles'", () => {
 });
 
 describe("outlines of sections", () => {
-  const random = randomFrom("outline");
-  const arc = Array.from({ length: 400 }, () => {
-    const angle = random() * 0.8;
-    const radius = 200 + random() * 80;
-    return { x: Math.cos(angle) * radius, y: Math.sin(angle) * radius };
+  const row = (y: number, ...xs: number[]) => xs.map((x) => ({ x, y }));
+
+  it("run along the first row, down the right ends, back along the last row and up the left ends", () => {
+    const outline = outlineOf([row(0, 0, 10, 20), row(10, 1, 19), row(20, 2, 18)]);
+    expect(outline.map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [10, 0],
+      [20, 0],
+      [19, 10],
+      [18, 20],
+      [2, 20],
+      [1, 10],
+    ]);
+    expect(areaOf(outline)).toBe(360);
+    expect(middleOf(outline).y).toBeCloseTo(60 / 7);
   });
 
-  it("hold every seat, and not what lies opposite", () => {
-    const outline = outlineOf(arc, 1);
-    expect(arc.every((point) => isInside(outline, point))).toBe(true);
-    expect(isInside(outline, { x: -200, y: -100 })).toBe(false);
-    expect(isInside(outline, middleOf(outline))).toBe(true);
-    expect(outline.length).toBeLessThan(arc.length / 4);
+  it("hold what lies between their rows and nothing beyond, also where they bend inwards", () => {
+    const bent = outlineOf([row(0, 0, 20).toSpliced(1, 0, { x: 10, y: 8 }), row(20, 0, 20)]);
+    expect(isInside(bent, { x: 10, y: 15 })).toBe(true);
+    expect(isInside(bent, { x: 10, y: 4 })).toBe(false);
+    expect(isInside(bent, { x: 30, y: 15 })).toBe(false);
   });
 
-  it("of a row or a single seat are no area without a margin, and no error", () => {
-    expect(outlineOf([], 5)).toEqual([]);
-    expect(outlineOf([{ x: 3, y: 4 }], 0)).toHaveLength(1);
-    expect(isInside(outlineOf([{ x: 3, y: 4 }], 5), { x: 5, y: 4 })).toBe(true);
-    expect(
-      isInside(
-        outlineOf(
-          [
-            { x: 0, y: 0 },
-            { x: 10, y: 0 },
-            { x: 5, y: 0 },
-          ],
-          0,
-        ),
-        { x: 5, y: 1 },
-      ),
-    ).toBe(false);
+  it("of one row are the row, of none nothing", () => {
+    expect(outlineOf([row(5, 1, 2)])).toEqual(row(5, 1, 2));
+    expect(outlineOf([])).toEqual([]);
   });
 });

@@ -80,7 +80,7 @@ function drawBlock(pen: Pen, scene: Scene, view: View, index: number): void {
   const share = section.seats.length > 0 ? free / section.seats.length : 0;
   trace(pen, view, section);
   pen.lineJoin = "round";
-  pen.lineWidth = 4;
+  pen.lineWidth = plan.pitch * view.scale;
   pen.strokeStyle = pen.fillStyle = colours.block;
   pen.fill();
   pen.stroke();
@@ -113,14 +113,19 @@ function drawBlockName(pen: Pen, { colours }: Scene, view: View, section: Sectio
 }
 
 /** A section from near: the ground its seats stand on. */
-function drawGround(pen: Pen, { colours }: Scene, view: View, section: SectionView): void {
+function drawGround(pen: Pen, { plan, colours }: Scene, view: View, section: SectionView): void {
+  const margin = plan.pitch * view.scale * 1.6;
   trace(pen, view, section);
   pen.lineJoin = "round";
-  pen.lineWidth = 1;
-  pen.fillStyle = colours.card;
-  pen.strokeStyle = colours.line;
-  pen.fill();
-  pen.stroke();
+  for (const [colour, width] of [
+    [colours.line, margin + 2],
+    [colours.card, margin],
+  ] as const) {
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.lineWidth = width;
+    pen.stroke();
+    pen.fill();
+  }
 }
 
 /** Names over the seats, each in a pill: blocks of a round hall leave no corner to write into. */

@@ -121,35 +121,22 @@ export function detailAt(pitchPx: number): Detail {
 }
 
 /**
- * The convex outline of points, with a margin around it (the hull of small octagons around the hull's corners).
- * Curved blocks lie side by side with it, where their bounding boxes would overlap.
+ * The shape that rows cover, so that a curved block looks curved: along the first row, down the rows' right ends, back
+ * along the last row, up the left ends. Rows come in order, their points along the row.
  */
-export function outlineOf(points: readonly Point[], margin: number): Point[] {
-  const corners = hullOf(points);
-  if (margin === 0) return corners;
-  const around = Array.from({ length: 8 }, (_, i) => ({
-    x: Math.cos((i * Math.PI) / 4 + Math.PI / 8) * margin,
-    y: Math.sin((i * Math.PI) / 4 + Math.PI / 8) * margin,
-  }));
-  return hullOf(corners.flatMap((corner) => around.map((step) => ({ x: corner.x + step.x, y: corner.y + step.y }))));
+export function outlineOf(rows: readonly (readonly Point[])[]): Point[] {
+  const full = rows.filter((row) => row.length > 0);
+  const [first, last] = [full[0], full[full.length - 1]];
+  if (first === undefined || last === undefined) return [];
+  if (first === last) return [...first];
+  const between = full.slice(1, -1);
+  return [
+    ...first,
+    ...between.map((row) => row[row.length - 1]!),
+    ...last.toReversed(),
+    ...between.map((row) => row[0]!).toReversed(),
+  ];
 }
-
-/** The convex hull by Andrew's monotone chain (1979). */
-function hullOf(points: readonly Point[]): Point[] {
-  if (points.length < 2) return [...points];
-  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y);
-  const half = (ordered: readonly Point[]): Point[] => {
-    const chain: Point[] = [];
-    for (const point of ordered) {
-      while (chain.length >= 2 && turn(chain[chain.length - 2]!, chain[chain.length - 1]!, point) <= 0) chain.pop();
-      chain.push(point);
-    }
-    return chain.slice(0, -1);
-  };
-  return [...half(sorted), ...half(sorted.toReversed())];
-}
-
-const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 
 /** The mean of points. */
 export function middleOf(points: readonly Point[]): Point {
@@ -166,9 +153,16 @@ export const areaOf = (outline: readonly Point[]): number =>
     }, 0) / 2,
   );
 
-/** Is a point inside a convex outline that runs counter-clockwise in mathematical axes, as `outlineOf` gives it? */
-export const isInside = (outline: readonly Point[], at: Point): boolean =>
-  outline.length > 2 && outline.every((corner, i) => turn(corner, outline[(i + 1) % outline.length]!, at) >= 0);
+/** Is a point inside an outline of any shape? Counts the edges that a ray to the right crosses. */
+export function isInside(outline: readonly Point[], at: Point): boolean {
+  let inside = false;
+  outline.forEach((a, i) => {
+    const b = outline[(i + 1) % outline.length]!;
+    const crosses = a.y > at.y !== b.y > at.y && at.x < a.x + ((at.y - a.y) / (b.y - a.y)) * (b.x - a.x);
+    if (crosses) inside = !inside;
+  });
+  return inside;
+}
 
 /** The usual distance between neighbours: the median, over rows, of the smallest gap between seats next to each other. */
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {

@@ -83,7 +83,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     section,
     type,
     indexOf: new Map(seats.ids.map((id, index) => [id, index])),
-    sections: layout.sections.map((each, index) => sectionView(each, index, section, x, y, pitch)),
+    sections: layout.sections.map((each, index) => sectionView(each, index, section, seats.rows, x, y, pitch)),
     types,
     stage: layout.stage ?? null,
     world,
@@ -122,6 +122,7 @@ function sectionView(
   section: MapSection,
   index: number,
   sectionOf: Uint16Array,
+  rows: readonly string[],
   x: Float32Array,
   y: Float32Array,
   pitch: number,
@@ -130,19 +131,29 @@ function sectionView(
   let next = 0;
   for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
   const box = boxOf(x, y, seats, pitch) ?? { x: section.x, y: section.y, w: section.w, h: section.h };
-  const points =
-    seats.length > 0
-      ? Array.from(seats, (i) => ({ x: x[i]!, y: y[i]! }))
-      : [
-          { x: box.x, y: box.y },
-          { x: box.x + box.w, y: box.y },
-          { x: box.x + box.w, y: box.y + box.h },
-          { x: box.x, y: box.y + box.h },
-        ];
-  const outline = outlineOf(points, seats.length > 0 ? pitch * 0.55 : 0);
+  const outline = seats.length > 0 ? outlineOf(rowsOf(seats, rows, x, y)) : cornersOf(box);
   const area = areaOf(outline);
+  const points = Array.from(seats, (i) => ({ x: x[i]!, y: y[i]! }));
+  const middle = middleOf(points.length > 0 ? points : outline);
   const isUpright = area > 0.72 * box.w * box.h;
-  return { ...section, seats, box, outline, middle: middleOf(points), breadth: Math.sqrt(area), isUpright };
+  return { ...section, seats, box, outline, middle, breadth: Math.sqrt(area), isUpright };
+}
+
+const cornersOf = ({ x, y, w, h }: Box): Point[] => [
+  { x, y },
+  { x: x + w, y },
+  { x: x + w, y: y + h },
+  { x, y: y + h },
+];
+
+/** The seats of a section row by row: they come in this order, along each row. */
+function rowsOf(seats: Int32Array, rows: readonly string[], x: Float32Array, y: Float32Array): Point[][] {
+  const found: Point[][] = [];
+  seats.forEach((i, k) => {
+    if (k === 0 || rows[i] !== rows[seats[k - 1]!]) found.push([]);
+    found[found.length - 1]!.push({ x: x[i]!, y: y[i]! });
+  });
+  return found;
 }
 
 export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
