@@ -12,8 +12,6 @@ pub enum Guard {
     PersonalLimit,
     /// An admission is used up by a unique index.
     AdmissionOnce,
-    /// The first request with an Idempotency-Key takes its row.
-    KeyTaken,
 }
 
 /// A point between two steps of a purchase where a test may let the request die.
