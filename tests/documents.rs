@@ -27,7 +27,7 @@ fn slugs() -> BTreeSet<String> {
         let text = std::fs::read_to_string(file).unwrap();
         for call in ["Problem::new(", "Problem::invalid("] {
             for piece in text.split(call).skip(1) {
-                let second = piece.splitn(3, ',').nth(1).unwrap_or_default().trim();
+                let second = piece.split(',').nth(1).unwrap_or_default().trim();
                 if let Some(slug) = second.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
                     found.insert(slug.to_owned());
                 }

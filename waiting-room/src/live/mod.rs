@@ -18,8 +18,9 @@ use utoipa_axum::routes;
 
 use self::document::{PlaceDocument, document};
 use self::hub::Subscription;
+use self::view::View;
 use crate::app::App;
-use crate::queue::{Place, StoreError};
+use crate::queue::{Place, Standing, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
 /// The live routes.
@@ -40,7 +41,16 @@ pub async fn refresh(app: &App, room: Room) -> Result<(), StoreError> {
 pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<PlaceDocument> {
     see(app, room).await?;
     let now = app.now();
-    app.hub.look(room, |view| document(view, &place.clone().at(now), now)).ok_or_else(Problem::not_found)
+    let mut place = place.clone().at(now);
+    // Called between the caller's look at the store and ours at the view: one of them must be taken again, or the
+    // document would say “waiting” beside a serving number that has passed it.
+    let is_overtaken = |view: &View| place.standing == Standing::Waiting && place.number <= view.serving;
+    if app.hub.look(room, is_overtaken).unwrap_or(false)
+        && let Some(again) = app.store.find(room, vec![place.id], now).await?.into_iter().next().flatten()
+    {
+        place = again;
+    }
+    app.hub.look(room, |view| document(view, &place, now)).ok_or_else(Problem::not_found)
 }
 
 /// Watches a place from one more socket or stream.
