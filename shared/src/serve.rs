@@ -356,6 +356,7 @@ fn cors(settings: &Settings) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("place-token"),
             HeaderName::from_static(crate::admission::HEADER),
         ])
         .max_age(Duration::from_secs(600))
