@@ -14,7 +14,7 @@ use tokio::sync::{OnceCell, broadcast};
 use super::map::{Delta, SeatMap};
 use super::store;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::venues;
 
 /// Sessions kept in memory; beyond it the one looked at longest ago goes.
@@ -115,7 +115,7 @@ pub async fn watch(app: &App, session: i64) -> Result<Option<Arc<Watched>>> {
     }
 }
 
-async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<crate::error::Error>> {
+async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<Error>> {
     let map = read_all(app, session).await.map_err(Some)?.ok_or(None)?;
     let watched = Arc::new(Watched {
         session,
@@ -166,8 +166,13 @@ async fn feed(app: App, watched: Arc<Watched>) {
         } else {
             watched.refresh(&app).await
         };
-        if let Err(error) = outcome {
-            tracing::warn!(%error, session = watched.session, "a seat map could not be refreshed");
+        match outcome {
+            // The server is stopping.
+            Err(Error::Database(sqlx::Error::PoolClosed)) => return,
+            Err(error) => {
+                tracing::warn!(%error, session = watched.session, "a seat map could not be refreshed")
+            }
+            Ok(_) => {}
         }
         if was_told {
             tokio::time::sleep(BREATH).await;
