@@ -26,26 +26,40 @@ pub enum CrashPoint {
     Confirmed = 3,
 }
 
+/// Longest that requests wait for each other at a guard that was taken away; then the test says what it saw.
+#[cfg(feature = "testing")]
+const GATHERING_MAX: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Which guards stand. All do, unless a test says otherwise.
 #[derive(Debug, Default)]
 pub struct Guards {
     #[cfg(feature = "testing")]
-    off: std::sync::atomic::AtomicU8,
+    off: std::sync::OnceLock<(Guard, tokio::sync::Barrier)>,
     #[cfg(feature = "testing")]
     crash_at: std::sync::atomic::AtomicU8,
 }
 
 impl Guards {
-    /// Takes a guard away, for the rest of this process's [`App`](crate::app::App).
+    /// Takes a guard away, for the rest of this process's [`App`](crate::app::App), which loses one at most. The next
+    /// `requests` that look first and act then meet between the two, so that the race is certain and not a matter
+    /// of speed.
     #[cfg(feature = "testing")]
-    pub fn take_away(&self, guard: Guard) {
-        self.off.fetch_or(1 << guard as u8, std::sync::atomic::Ordering::SeqCst);
+    pub fn take_away(&self, guard: Guard, requests: usize) {
+        self.off.get_or_init(|| (guard, tokio::sync::Barrier::new(requests)));
     }
 
     /// Whether a test took the guard away.
     #[cfg(feature = "testing")]
     pub fn is_off(&self, guard: Guard) -> bool {
-        self.off.load(std::sync::atomic::Ordering::SeqCst) & (1 << guard as u8) != 0
+        self.off.get().is_some_and(|(off, _)| *off == guard)
+    }
+
+    /// The careless moment between look and act: waits until every request of the test's storm has looked.
+    #[cfg(feature = "testing")]
+    pub async fn meet(&self) {
+        if let Some((_, all)) = self.off.get() {
+            let _ = tokio::time::timeout(GATHERING_MAX, all.wait()).await;
+        }
     }
 
     /// Lets every request that reaches `point` die there; `None` ends it.

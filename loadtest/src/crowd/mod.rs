@@ -123,8 +123,10 @@ pub struct Crowd {
     pub api: Api,
     /// The room as it was at the start.
     pub room: Room,
-    /// Randomness.
+    /// Who does what; a seed repeats it.
     pub dice: Entropy,
+    /// Idempotency keys, which no two crowds may share.
+    pub keys: Entropy,
     /// Time.
     pub clock: Clock,
     /// What was seen.
@@ -181,6 +183,7 @@ pub async fn simulate(
         room,
         api,
         dice: Entropy::seeded(options.seed),
+        keys: Entropy::system(),
         clock: Clock::system(),
         ledger: Ledger::default(),
         accounts: Accounts::new(options.accounts),

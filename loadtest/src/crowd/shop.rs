@@ -215,7 +215,7 @@ impl<'c> Visitor<'c> {
         let request = self.crowd.api.request(Method::POST, path).json(body).bearer_auth(&loan.token);
         let request = request
             .header(shared::admission::HEADER, self.admission)
-            .header("Idempotency-Key", self.crowd.dice.code(24));
+            .header("Idempotency-Key", self.crowd.keys.code(24));
         self.crowd.call(step, self.jar.on(request)).await
     }
 

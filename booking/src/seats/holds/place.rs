@@ -301,8 +301,7 @@ mod unguarded {
             looked.were_free = standing.iter().all(|(_, is_free)| *is_free);
         }
         if looked.have.is_some() || looked.were_free {
-            // The careless moment between look and act, long enough that the whole storm has looked.
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            app.guards.meet().await;
         }
         Ok(looked)
     }
