@@ -118,6 +118,8 @@ pub struct TicketFacts {
     pub event_id: i64,
     /// Its name.
     pub event_name: String,
+    /// Its category.
+    pub event_category: String,
     /// Path of its picture.
     pub event_image: Option<String>,
     /// Who runs it.
@@ -177,6 +179,8 @@ pub struct TicketEvent {
     pub id: i64,
     /// Its name.
     pub name: String,
+    /// `concert`, `sports`, …; with id and name it decides the poster that pages draw without a picture.
+    pub category: String,
     /// Path of a picture on this site.
     pub image: Option<String>,
     /// Name of the venue.
@@ -236,6 +240,7 @@ impl TicketDocument {
             event: TicketEvent {
                 id: ticket.event_id,
                 name: ticket.event_name,
+                category: ticket.event_category,
                 image: ticket.event_image,
                 venue: ticket.venue_name,
                 venue_address: ticket.venue_address,

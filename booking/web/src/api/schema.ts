@@ -4439,6 +4439,8 @@ export interface components {
         };
         /** @description The event of a ticket. */
         TicketEvent: {
+            /** @description `concert`, `sports`, …; with id and name it decides the poster that pages draw without a picture. */
+            category: string;
             /**
              * Format: int64
              * @description Its id.

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { EventStats } from "../api/types";
 import { Card } from "../ui/Card";
-import { priceText } from "../ui/money";
+import { amountText } from "../ui/money";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { SalesChart } from "./SalesChart";
 import { statsQuery } from "./api";
@@ -29,7 +29,7 @@ function Figures({ stats }: { stats: EventStats }) {
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Figure
           label="Revenue"
-          value={priceText(stats.revenue_minor, stats.currency)}
+          value={amountText(stats.revenue_minor, stats.currency)}
           note={`${stats.bookings.toLocaleString()} bookings`}
         />
         <Figure

@@ -19,9 +19,12 @@ function formatOf(currency: string, whole: boolean): Intl.NumberFormat {
 export const minorUnits = (currency: string): number =>
   10 ** (formatOf(currency, false).resolvedOptions().maximumFractionDigits ?? 2);
 
-/** `$75`, `$75.50`, `Free`: whole amounts without decimals, as posters print prices. */
-export function priceText(minor: number, currency: string): string {
-  if (minor === 0) return "Free";
+/** `$75`, `$75.50`, `Free`: as posters print prices. */
+export const priceText = (minor: number, currency: string): string =>
+  minor === 0 ? "Free" : amountText(minor, currency);
+
+/** `$75`, `$75.50`, `$0`: whole amounts without decimals, for figures. */
+export function amountText(minor: number, currency: string): string {
   const units = minorUnits(currency);
   return formatOf(currency, minor % units === 0).format(minor / units);
 }
