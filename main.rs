@@ -246,9 +246,9 @@ async fn seed(settings: Settings) -> anyhow::Result<()> {
     let shop = App::open(settings.clone(), Clock::system(), Entropy::system(), Peer::in_process()).await?;
     let event = booking::seed_demo(&shop).await?;
     let room = waiting_room::demo_room(&event, shop.now())?;
-    waiting_room::add_rooms(&settings.data_dir, vec![room], shop.now())
+    waiting_room::add_rooms(&settings, vec![room], shop.now())
         .await
-        .context("the demo's room could not be written; stop the server before seeding")?;
+        .context("the demo's room could not be written; without Redis, stop the server before seeding")?;
     shop.db.close().await;
     say("The demo is in place.");
     Ok(())

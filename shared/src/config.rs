@@ -221,9 +221,11 @@ impl Settings {
             url.starts_with("http://") || url.starts_with("https://"),
             "public_url must start with http:// or https://.",
         );
+        let redis = self.redis_url.expose_secret();
         check(
-            self.redis_url.expose_secret().is_empty(),
-            "redis_url: this version keeps the queue in the process; leave it empty and run one waiting-room node.",
+            redis.is_empty()
+                || ["redis://", "rediss://", "redis+unix://"].iter().any(|p| redis.starts_with(p)),
+            "redis_url must be empty, redis://…, rediss://… (with TLS) or redis+unix:///path.",
         );
         let database = self.database_url.expose_secret();
         check(

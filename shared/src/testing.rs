@@ -1,4 +1,4 @@
-//! A real server in one line, and throw-away PostgreSQL. For tests and benchmarks.
+//! A real server in one line, throw-away PostgreSQL and Redis. For tests and benchmarks.
 
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
@@ -13,6 +13,10 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::serve;
+
+mod redis;
+
+pub use redis::Redis;
 
 /// A server on a free port of the loopback address; stops when dropped.
 pub struct TestServer {

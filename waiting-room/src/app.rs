@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
 use shared::access;
 use shared::browser::BrowserCookie;
 use shared::clock::{Clock, Ts};
@@ -16,7 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::live::Hub;
 use crate::queue::memory::MemoryStore;
-use crate::queue::{Epoch, QueueStore, StoreError};
+use crate::queue::redis::RedisStore;
+use crate::queue::{QueueStore, StoreError};
 
 /// The waiting room's state. Cheap to clone.
 #[derive(Clone)]
@@ -26,8 +28,6 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     /// The lines.
     pub store: Arc<dyn QueueStore>,
-    /// The store's generation when this node started.
-    pub epoch: Epoch,
     /// This node's views of the lines, and the browsers that watch them.
     pub hub: Hub,
     /// The settings, checked.
@@ -61,19 +61,16 @@ impl App {
     /// Opens keys and lines as the settings say. `booking` is where operators' tokens are verified.
     ///
     /// # Errors
-    /// When keys or journal cannot be read, or another process uses the data folder.
+    /// When keys or journal cannot be read, another process uses the data folder, or Redis does not answer.
     pub async fn open(
         settings: Settings,
         clock: Clock,
         entropy: Entropy,
         booking: Peer,
     ) -> anyhow::Result<Self> {
-        let (data_dir, now) = (settings.data_dir.clone(), clock.now());
-        let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
         let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
         Ok(Self(Arc::new(Parts {
-            epoch: store.epoch().await?,
-            store: Arc::new(store),
+            store: open_store(&settings, clock.now()).await?,
             hub: Hub::default(),
             place_keys: keys(Purpose::Place)?,
             admission_keys: keys(Purpose::Admission)?,
@@ -96,6 +93,21 @@ impl App {
     pub fn now(&self) -> Ts {
         self.clock.now()
     }
+}
+
+/// The lines as the settings say: in Redis, or in this process with a journal in the data folder. `now` names the
+/// generation of lines that are new.
+///
+/// # Errors
+/// When Redis does not answer, or another process uses the data folder; the message says what to do.
+pub async fn open_store(settings: &Settings, now: Ts) -> anyhow::Result<Arc<dyn QueueStore>> {
+    let redis_url = settings.redis_url.expose_secret();
+    if !redis_url.is_empty() {
+        return Ok(Arc::new(RedisStore::open(redis_url).await?));
+    }
+    let data_dir = settings.data_dir.clone();
+    let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
+    Ok(Arc::new(store))
 }
 
 impl From<StoreError> for Problem {

@@ -15,15 +15,13 @@ pub mod places;
 pub mod queue;
 pub mod rooms;
 
-use std::path::Path;
-
 use app::App;
 use axum::Router;
 pub use demo::demo_room;
-use queue::QueueStore;
-use queue::memory::MemoryStore;
+use queue::StoreError;
 use rooms::rules::Room;
 use shared::clock::Ts;
+use shared::config::Settings;
 use tokio::task::JoinSet;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -50,7 +48,7 @@ pub fn openapi() -> OpenApi {
 
 /// Whether this node can do its work: its store answers.
 pub async fn ready(app: &App) -> shared::problem::Result<()> {
-    app.store.epoch().await?;
+    app.store.rooms().await?;
     Ok(())
 }
 
@@ -64,17 +62,17 @@ pub fn start(app: &App) -> JoinSet<()> {
     tasks
 }
 
-/// Creates rooms that are not there yet while no server is running on `data_dir`, for seeding.
+/// Creates rooms that are not there yet, for seeding. Without Redis no server may be running on the data folder.
 ///
 /// # Errors
-/// When a room's settings are not valid, or the folder is in use or unreadable.
-pub async fn add_rooms(data_dir: &Path, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
-    let data_dir = data_dir.to_owned();
-    let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
+/// When a room's settings are not valid, the folder is in use or unreadable, or Redis does not answer.
+pub async fn add_rooms(settings: &Settings, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
+    let store = app::open_store(settings, now).await?;
     for room in rooms {
         room.check().map_err(|wrong| anyhow::anyhow!("room {}: {}", room.id, wrong.detail))?;
-        if store.room(&room.id).await.is_err() {
-            store.put_room(room, now).await?;
+        match store.room(&room.id).await {
+            Err(StoreError::NoRoom) => store.put_room(room, now).await?,
+            known => drop(known?),
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use shared::clock::{Clock, Ts};
+use shared::config::Settings;
 use shared::entropy::Entropy;
 use uuid::Uuid;
 use waiting_room::queue::memory::MemoryStore;
@@ -81,7 +82,13 @@ impl Acknowledged {
 fn what_was_answered_survives_kill_9_and_nobody_goes_in_twice() {
     let dir = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(waiting_room::add_rooms(dir.path(), vec![room()], Clock::system().now())).unwrap();
+    runtime
+        .block_on(waiting_room::add_rooms(
+            &Settings::for_test(dir.path()),
+            vec![room()],
+            Clock::system().now(),
+        ))
+        .unwrap();
     let mut told = Acknowledged::default();
     for round in 1..=ROUNDS {
         let answers = Entropy::seeded(round).below(400) + 50;
@@ -151,7 +158,7 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let store = Arc::new(MemoryStore::open(Path::new(&dir), Clock::system().now()).unwrap());
-        println!("epoch {} .", store.epoch().await.unwrap());
+        println!("epoch {} .", store.epoch(&room().id).await.unwrap());
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..TASKS {
             tasks.spawn(visits(store.clone()));

@@ -70,7 +70,7 @@ pub async fn join(
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     let (place, _) = take_place(&app, &room, &browser).await?;
-    let token = issue_token(&app, &room, &place, &browser)?;
+    let token = issue_token(&app, &room, &place, &browser).await?;
     Ok((cookies(&app, &room, &browser, &token), Redirect::to(&format!("/queue/{room}"))).into_response())
 }
 

@@ -66,7 +66,7 @@ pub async fn join_line(
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     let (place, is_new) = take_place(&app, &room, &browser).await?;
-    let place_token = issue_token(&app, &room, &place, &browser)?;
+    let place_token = issue_token(&app, &room, &place, &browser).await?;
     let place = live::document_of(&app, &room, &place).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let cookies = cookies(&app, &room, &browser, &place_token);
@@ -154,8 +154,9 @@ pub async fn take_place(app: &App, room: &RoomId, browser: &Browser) -> Result<(
 }
 
 /// The signed proof of a place.
-pub fn issue_token(app: &App, room: &RoomId, place: &Place, browser: &Browser) -> Result<String> {
-    let claims = PlaceClaims::new(room, app.epoch, place, &browser.hash(), app.now());
+pub async fn issue_token(app: &App, room: &RoomId, place: &Place, browser: &Browser) -> Result<String> {
+    let epoch = app.store.epoch(room).await?;
+    let claims = PlaceClaims::new(room, epoch, place, &browser.hash(), app.now());
     app.place_keys.sign(&claims).map_err(|e| Problem::internal(&e))
 }
 

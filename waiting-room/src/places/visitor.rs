@@ -34,7 +34,7 @@ impl Visitor {
         let stated = headers.get(HEADER).and_then(|v| v.to_str().ok());
         let kept = || browser::cookie(headers, &token::cookie_name(&room));
         let token = stated.or_else(|| access::bearer(headers)).or(offered).or_else(kept);
-        let claims = verified(app, &room, token.ok_or_else(place_invalid)?)?;
+        let claims = verified(app, &room, token.ok_or_else(place_invalid)?).await?;
         let browser = app.browser_cookie.read(headers).filter(|browser| browser.hash() == claims.cnf);
         let browser = browser.ok_or_else(place_not_yours)?;
         let place = standing(app, &room, &claims).await?;
@@ -52,10 +52,14 @@ impl Visitor {
     }
 }
 
-fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> {
+async fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> {
     let claims: PlaceClaims =
         app.place_keys.verify(token, token::AUDIENCE, app.now()).map_err(|_| place_invalid())?;
-    if claims.room == *room && claims.epoch <= app.epoch { Ok(claims) } else { Err(place_invalid()) }
+    if claims.room == *room && claims.epoch <= app.store.epoch(room).await? {
+        Ok(claims)
+    } else {
+        Err(place_invalid())
+    }
 }
 
 async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Place> {

@@ -2,8 +2,9 @@
 //!
 //! [`QueueStore`] is the port. Its verbs are decisions ("admit whom you can"), never storage commands, so that
 //! an implementation can take each in one atomic step. [`memory`] keeps the lines in this process and a journal
-//! on disk; the rules of a line are the pure state machine in [`line`], which is also the model that every
-//! implementation is compared with by the contract suite in `contract.rs`.
+//! on disk, [`redis`] in a Redis that several nodes share. The rules of a line are the pure state machine in
+//! [`line`], which is also the model that the other implementation is compared with; the contract suite in
+//! `contract/` holds for both.
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -22,9 +23,10 @@ pub mod memory;
 mod model;
 mod pace;
 pub mod ranks;
+pub mod redis;
 
-/// Generation of the store. A store that lost its lines comes back with a higher one, and place tokens of
-/// older generations are then restored at their own numbers. Microseconds of its creation.
+/// Generation of a line. A line that was lost comes back with a higher one, and place tokens of older generations
+/// are then restored at their own numbers. Microseconds of its creation.
 pub type Epoch = i64;
 
 /// What the queue knows of a browser: 128 bits of the hash of its secret, enough to tell browsers apart and
@@ -353,6 +355,6 @@ pub trait QueueStore: Send + Sync {
     /// What happened to a line since `version` (0: from the beginning).
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes>;
 
-    /// The store's generation.
-    fn epoch(&self) -> Answer<'_, Epoch>;
+    /// The generation of a room's line.
+    fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch>;
 }

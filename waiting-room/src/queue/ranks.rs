@@ -28,6 +28,25 @@ impl Ranks {
         ranks
     }
 
+    /// The line of a bitmap as Redis keeps it: the first byte's highest bit is number 0.
+    pub fn of_bitmap(bytes: &[u8]) -> Self {
+        let block_bytes = (BLOCK_BITS / 8) as usize;
+        let skipped = bytes.iter().take_while(|byte| **byte == 0).count() / block_bytes;
+        let word = |bytes: &[u8]| {
+            let bits = |(at, byte): (usize, &u8)| u64::from(byte.reverse_bits()) << (8 * at);
+            bytes.iter().enumerate().map(bits).sum()
+        };
+        let block = |bytes: &[u8]| {
+            let mut words = [0; WORDS];
+            words.iter_mut().zip(bytes.chunks(8)).for_each(|(to, bytes)| *to = word(bytes));
+            words
+        };
+        let blocks = bytes[skipped * block_bytes..].chunks(block_bytes).map(block).collect();
+        let mut ranks = Self { base: skipped as u64 * BLOCK_BITS, blocks, sums: Vec::new() };
+        ranks.refresh(0);
+        ranks
+    }
+
     /// Applies `(number, waits)` pairs in order, then refreshes the directory once.
     pub fn update(&mut self, changes: impl IntoIterator<Item = (u64, bool)>) {
         let mut dirty = usize::MAX;
@@ -134,6 +153,19 @@ mod tests {
                     prop_assert_eq!(ranks.ahead_of(number), model.range(..number).count() as u64);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_bitmap_is_read_as_redis_writes_it() {
+        for numbers in [vec![], vec![0], vec![1, 7, 8], vec![513, 600, 5000], vec![1_000_000]] {
+            let mut bytes = vec![0u8; numbers.last().map_or(0, |last| last / 8 + 1) as usize];
+            numbers.iter().for_each(|n: &u64| bytes[(n / 8) as usize] |= 0x80 >> (n % 8));
+            let (read, built) = (Ranks::of_bitmap(&bytes), Ranks::of(numbers.clone()));
+            assert_eq!(read.waiting(), numbers.len() as u64);
+            numbers
+                .iter()
+                .for_each(|n| assert!(read.contains(*n) && read.ahead_of(*n) == built.ahead_of(*n)));
         }
     }
 

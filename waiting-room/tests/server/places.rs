@@ -85,7 +85,7 @@ async fn forged_by_stranger(world: &World) -> String {
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    keys.sign(&PlaceClaims::new(&room, world.app.epoch, &place, "x", world.clock.now())).unwrap()
+    keys.sign(&PlaceClaims::new(&room, world.epoch().await, &place, "x", world.clock.now())).unwrap()
 }
 
 #[tokio::test]
@@ -215,14 +215,14 @@ async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    let claims = PlaceClaims::new(&room, world.app.epoch - 1, &place, &hash, world.clock.now());
+    let claims = PlaceClaims::new(&room, world.epoch().await - 1, &place, &hash, world.clock.now());
     let token = world.app.place_keys.sign(&claims).unwrap();
     let answer = with_token(&browser, &token).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.json::<Value>().await.unwrap()["number"], 7);
     let newcomer: Value = world.browser().join().await.json().await.unwrap();
     assert_eq!(newcomer["place"]["number"], 8, "newcomers queue up behind returners");
-    let future = PlaceClaims { epoch: world.app.epoch + 1, ..claims };
+    let future = PlaceClaims { epoch: world.epoch().await + 1, ..claims };
     let token = world.app.place_keys.sign(&future).unwrap();
     problem(with_token(&browser, &token).await, 401, "place-invalid").await;
 }

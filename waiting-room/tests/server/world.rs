@@ -13,12 +13,14 @@ use shared::departures::ServiceClaims;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
-use shared::testing::TestServer;
+use shared::testing::{Redis, TestServer};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 use waiting_room::app::App;
+use waiting_room::queue::Epoch;
 use waiting_room::queue::memory::MemoryStore;
+use waiting_room::rooms::rules::RoomId;
 
 /// The room every test has unless it makes others.
 pub const ROOM: &str = "rock-night";
@@ -34,6 +36,8 @@ pub struct World {
     server: TestServer,
     tasks: JoinSet<()>,
     data: TempDir,
+    /// Where the lines are, unless in the data folder.
+    redis: Option<String>,
 }
 
 impl World {
@@ -47,29 +51,38 @@ impl World {
     /// A server without rooms, its settings changed by `change`.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Clock::manual(Ts::from_seconds(1_800_000_000));
-        Self::open(tempfile::tempdir().unwrap(), clock, change).await
+        Self::open(tempfile::tempdir().unwrap(), a_redis(), clock, change).await
     }
 
     /// The same world after its server was dropped and started again.
     pub async fn restart(self) -> Self {
-        let Self { app, clock, data, server, mut tasks, .. } = self;
+        let Self { app, clock, data, redis, server, mut tasks, .. } = self;
         app.stop();
         drop(server);
         while tasks.join_next().await.is_some() {}
         drop(app);
+        if let Some(redis) = redis {
+            return Self::open(data, Some(redis), clock, |_| {}).await;
+        }
         // Connections that are still being closed hold the old lines for a moment.
         for _ in 0..LOOKS_MAX {
             if let Ok(store) = MemoryStore::open(data.path(), clock.now()) {
                 drop(store);
-                return Self::open(data, clock, |_| {}).await;
+                return Self::open(data, None, clock, |_| {}).await;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the old server never let go of its lines");
     }
 
-    async fn open(data: TempDir, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn open(
+        data: TempDir,
+        redis: Option<String>,
+        clock: Clock,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::for_test(data.path());
+        settings.redis_url = redis.clone().unwrap_or_default().into();
         settings.waiting_room.tick_ms = 10;
         change(&mut settings);
         let session_keys = KeyRing::open(data.path(), Purpose::Session, &Entropy::seeded(1)).unwrap();
@@ -80,7 +93,7 @@ impl World {
         let tasks = waiting_room::start(&app);
         let server = TestServer::start(waiting_room::router(app.clone()), &settings);
         let url = server.url.clone();
-        Self { app, clock, url, session_keys, server, tasks, data }
+        Self { app, clock, url, session_keys, server, tasks, data, redis }
     }
 
     /// Creates or changes a room; `changes` are laid over the defaults.
@@ -130,10 +143,21 @@ impl World {
         browser
     }
 
+    /// The generation of [`ROOM`].
+    pub async fn epoch(&self) -> Epoch {
+        self.app.store.epoch(&RoomId::parse(ROOM).unwrap()).await.unwrap()
+    }
+
     /// Turns the clock.
     pub fn advance(&self, seconds: i64) {
         self.clock.advance(time::Duration::seconds(seconds));
     }
+}
+
+/// An empty database of the throw-away Redis for the tests that run over one; in the embedded default where Redis
+/// is not installed (`scripts/test` installs it).
+fn a_redis() -> Option<String> {
+    if crate::OVER_REDIS { Some(Redis::shared()?.database()) } else { None }
 }
 
 /// A client with cookies, and perhaps a bearer token.

@@ -23,7 +23,7 @@ fn folder(guard: Option<Guard>) -> Folder {
     Folder(tempfile::tempdir().unwrap(), guard)
 }
 
-stamp!(folder(None));
+stamp!(Some(folder(None)));
 
 /// Each guard, and the property that notices when it is off.
 #[tokio::test]

@@ -13,6 +13,7 @@ mod admissions;
 mod ghosts;
 mod memory;
 mod places;
+mod redis;
 
 /// All properties.
 mod properties {
@@ -69,7 +70,8 @@ async fn standing(store: &impl QueueStore, room: &Room, n: u64, now: Ts) -> Resu
     Ok(found.ok_or_else(|| anyhow::anyhow!("place {n} is gone"))?.standing)
 }
 
-/// Makes one test of each property for one implementation; `$shelf` is an expression that gives a fresh one.
+/// Makes one test of each property for one implementation; `$shelf` is an expression that gives a fresh shelf, or
+/// `None` where what it stands on is not installed.
 macro_rules! stamp {
     ($shelf:expr) => {
         stamp! { $shelf =>
@@ -82,7 +84,9 @@ macro_rules! stamp {
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]
         async fn $property() {
-            properties::$property(&$shelf).await.unwrap();
+            if let Some(shelf) = $shelf {
+                properties::$property(&shelf).await.unwrap();
+            }
         })*
     };
 }

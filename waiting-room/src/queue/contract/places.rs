@@ -110,14 +110,14 @@ pub async fn nothing_is_lost_by_a_restart<S: Shelf>(shelf: &S) -> Result<()> {
         .await?;
     store.leave(&room.id, id(5), Ending::Left, after(1)).await?;
     store.call(&room.id, 1, after(2)).await?;
-    let (epoch, census) = (store.epoch().await?, store.census(&room.id, after(2)).await?);
+    let (epoch, census) = (store.epoch(&room.id).await?, store.census(&room.id, after(2)).await?);
     let mut before = Vec::new();
     for n in 1..=20 {
         before.push(standing(&store, &room, n, after(2)).await?);
     }
     drop(store);
     let store = shelf.open().await;
-    ensure!(store.epoch().await? == epoch && store.rooms().await? == vec![room.clone()]);
+    ensure!(store.epoch(&room.id).await? == epoch && store.rooms().await? == vec![room.clone()]);
     ensure!(store.census(&room.id, after(2)).await? == census);
     for n in 1..=20 {
         ensure!(standing(&store, &room, n, after(2)).await? == before[n as usize - 1], "place {n}");

@@ -180,8 +180,9 @@ impl QueueStore for MemoryStore {
         Box::pin(std::future::ready(self.read(room, |line| line.changes_since(version))))
     }
 
-    fn epoch(&self) -> Answer<'_, Epoch> {
-        let epoch = self.lines.read().unwrap_or_else(PoisonError::into_inner).epoch;
-        Box::pin(std::future::ready(Ok(epoch)))
+    fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        let known = lines.by_room.contains_key(room).then_some(lines.epoch).ok_or(StoreError::NoRoom);
+        Box::pin(std::future::ready(known))
     }
 }

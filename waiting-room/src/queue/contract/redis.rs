@@ -1,0 +1,44 @@
+//! The store behind a Redis keeps the contract.
+
+use shared::testing::Redis;
+
+use super::super::line::Guard;
+use super::super::redis::RedisStore;
+use super::*;
+
+/// A database of the throw-away Redis, perhaps with one guard off.
+struct Database(String, Option<Guard>);
+
+impl Shelf for Database {
+    type Store = RedisStore;
+    async fn open(&self) -> RedisStore {
+        match self.1 {
+            Some(guard) => RedisStore::sabotaged(&self.0, guard).await.unwrap(),
+            None => RedisStore::open(&self.0).await.unwrap(),
+        }
+    }
+}
+
+/// `None` where Redis is not installed; `scripts/test` installs it.
+fn database(guard: Option<Guard>) -> Option<Database> {
+    Some(Database(Redis::shared()?.database(), guard))
+}
+
+stamp!(database(None));
+
+/// Each guard, and the property that notices when it is off.
+#[tokio::test]
+async fn without_a_guard_its_property_fails() {
+    if Redis::shared().is_none() {
+        return;
+    }
+    let off = |guard| database(Some(guard)).unwrap();
+    assert!(properties::one_browser_has_one_place(&off(Guard::OnePlace)).await.is_err());
+    assert!(properties::the_cap_is_never_exceeded(&off(Guard::Cap)).await.is_err());
+    assert!(properties::the_rate_holds_in_every_minute(&off(Guard::Rate)).await.is_err());
+    assert!(properties::a_turn_ends_at_its_deadline(&off(Guard::ClaimWindow)).await.is_err());
+    assert!(properties::an_ended_place_stays_ended(&off(Guard::Ended)).await.is_err());
+    assert!(properties::a_departure_counts_once(&off(Guard::DepartureJti)).await.is_err());
+    assert!(properties::ghosts_do_not_empty_the_shop(&off(Guard::Ghosts)).await.is_err());
+    assert!(properties::first_come_first_served(&off(Guard::Order)).await.is_err());
+}

@@ -1,0 +1,176 @@
+//! The connection to Redis, behind a circuit breaker.
+//!
+//! One multiplexed connection carries all calls. A call that is not answered in time opens the breaker: from then
+//! on calls fail at once, while one probe at a time connects anew and closes it again. So a frozen Redis costs
+//! the calls under way a quarter of a second, and those after them nothing.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use deadpool_redis::{Connection, Manager, Pool};
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisError, ServerErrorKind, Value};
+
+use super::scripts::Loaded;
+use crate::queue::StoreError;
+
+/// A call not answered by then is given up.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
+/// Between two probes.
+const PROBE_EVERY: Duration = Duration::from_millis(150);
+
+/// The connection. Cheap to call from any number of tasks.
+pub struct Link {
+    pool: Pool,
+    live: Mutex<Option<MultiplexedConnection>>,
+    /// Counts connections, so that a late failure of an old one does not end its successor.
+    generation: AtomicU64,
+    probing: AtomicBool,
+}
+
+impl Link {
+    /// Connects to the Redis at `url`.
+    ///
+    /// # Errors
+    /// When the address is not one of Redis, or nothing answers there.
+    pub async fn open(url: &str) -> anyhow::Result<Arc<Self>> {
+        let config = AsyncConnectionConfig::new()
+            .set_response_timeout(Some(ANSWER_TIMEOUT))
+            .set_connection_timeout(Some(ANSWER_TIMEOUT));
+        let manager = Manager::new_with_config(url, config)
+            .map_err(|error| anyhow::anyhow!("redis_url is not an address of Redis: {error}"))?;
+        let pool = Pool::builder(manager).max_size(1).build()?;
+        let link = Arc::new(Self {
+            pool,
+            live: Mutex::default(),
+            generation: AtomicU64::new(0),
+            probing: AtomicBool::new(false),
+        });
+        link.connect().await.map_err(|error| {
+            anyhow::anyhow!("Redis does not answer ({error}). Start it, or correct redis_url; without redis_url the queue lives in this process.")
+        })?;
+        Ok(link)
+    }
+
+    /// Calls a script on the keys of one room, loading it if Redis does not know it (any more).
+    pub async fn script(
+        self: &Arc<Self>,
+        script: &Loaded,
+        keys: &[String],
+        args: &[Vec<u8>],
+    ) -> Result<Value, Failure> {
+        match self.ask(&evalsha(script, keys, args)).await {
+            Err(Failure::NoScript) => {
+                let mut load = redis::cmd("SCRIPT");
+                load.arg("LOAD").arg(&script.text);
+                self.ask(&load).await?;
+                self.ask(&evalsha(script, keys, args)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Sends one command.
+    pub async fn ask(self: &Arc<Self>, command: &Cmd) -> Result<Value, Failure> {
+        let generation = self.generation.load(Ordering::SeqCst);
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(mut connection) = live else {
+            return Err(Failure::Unavailable(
+                "Redis did not answer a moment ago; it is being tried again".into(),
+            ));
+        };
+        let outcome = command.query_async::<Value>(&mut connection).await;
+        outcome.map_err(|error| {
+            let failure = Failure::of(&error);
+            if breaks(&error) {
+                self.open_breaker(generation, &error);
+            }
+            failure
+        })
+    }
+
+    /// Starts looking for a new connection in the background, unless it has been found or is being looked for.
+    fn open_breaker(self: &Arc<Self>, generation: u64, error: &RedisError) {
+        if self.generation.load(Ordering::SeqCst) != generation || self.probing.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        metrics::counter!("queue_redis_failures_total").increment(1);
+        tracing::error!(%error, "Redis does not answer; joins and admissions wait until it does");
+        tokio::spawn(Self::probe(Arc::downgrade(self)));
+    }
+
+    /// Probes until connected, as long as the link is in use.
+    async fn probe(link: Weak<Self>) {
+        while let Some(link) = link.upgrade() {
+            if link.connect().await.is_ok() {
+                tracing::info!("Redis answers again");
+                return;
+            }
+            drop(link);
+            tokio::time::sleep(PROBE_EVERY).await;
+        }
+    }
+
+    async fn connect(&self) -> anyhow::Result<()> {
+        let pooled = tokio::time::timeout(ANSWER_TIMEOUT, self.pool.get()).await??;
+        let mut connection = Connection::take(pooled);
+        redis::cmd("PING").query_async::<()>(&mut connection).await?;
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.probing.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// Why a call brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// There is no such room.
+    NoRoom,
+    /// The store has lost a room that was there, or what happened to it lately.
+    Lost,
+    /// Redis does not know the script.
+    NoScript,
+    /// No answer, or not now.
+    Unavailable(String),
+}
+
+impl Failure {
+    fn of(error: &RedisError) -> Self {
+        match error.code() {
+            Some("NOROOM") => Self::NoRoom,
+            Some("LOST") => Self::Lost,
+            Some("NOSCRIPT") => Self::NoScript,
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NoRoom => StoreError::NoRoom,
+            Failure::Lost => StoreError::Unavailable("Redis lost the line".into()),
+            Failure::NoScript => StoreError::Unavailable("Redis does not keep scripts".into()),
+            Failure::Unavailable(cause) => StoreError::Unavailable(cause),
+        }
+    }
+}
+
+/// Whether calls on this connection are hopeless for a while: no answer, or one that says so.
+fn breaks(error: &RedisError) -> bool {
+    use ServerErrorKind::{BusyLoading, ClusterDown, MasterDown, ReadOnly};
+    match error.kind() {
+        ErrorKind::Server(kind) => matches!(kind, BusyLoading | ClusterDown | MasterDown | ReadOnly),
+        ErrorKind::Extension => false,
+        _ => true,
+    }
+}
+
+fn evalsha(script: &Loaded, keys: &[String], args: &[Vec<u8>]) -> Cmd {
+    let mut command = redis::cmd("EVALSHA");
+    command.arg(&script.hash).arg(keys.len()).arg(keys).arg(args);
+    command
+}

@@ -1,0 +1,296 @@
+//! The store for several nodes: lines in Redis (or Valkey), each verb one Lua script.
+//!
+//! The scripts in `scripts/` are the rules of `line.rs` on sorted sets, hashes and bitmaps; a random-history test
+//! compares the two. All keys of a room carry its hash tag, so Redis Cluster keeps them together. Time is an
+//! argument, deadlines are data, no key expires by itself, and each call does a bounded amount of work.
+//!
+//! Calls that arrive together are gathered into one script call ([`gather`]); a Redis that does not answer is
+//! noticed within a quarter of a second, and calls then fail at once until a probe gets through ([`link`]).
+
+use std::sync::Arc;
+
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use self::gather::Gatherer;
+use self::link::Link;
+use self::rooms::{Args, Rooms, Seen};
+use self::scripts::Scripts;
+#[cfg(test)]
+use super::line::Guard;
+use super::line::REMEMBERED;
+use super::{
+    Answer, Census, Changes, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Restore,
+    StoreError, Totals,
+};
+use crate::rooms::rules::{Mode, Room, RoomId};
+
+mod gather;
+mod link;
+mod rooms;
+mod scripts;
+mod whole;
+mod wire;
+
+/// Places in one script call, of verbs that take several.
+const BATCH_MAX: usize = 128;
+/// Called in one script call.
+const CALLS_MAX: u32 = 500;
+/// Ended places forgotten in one script call.
+const FORGET_MAX: u64 = 1000;
+/// Passed deadlines that a census reckons with; a tick takes most of them long before.
+const CENSUS_DUE_MAX: u64 = 5000;
+
+/// The store behind a Redis.
+pub struct RedisStore {
+    rooms: Arc<Rooms>,
+    joins: Gatherer<Join, Joined>,
+    finds: Gatherer<Uuid, Option<Place>>,
+    claims: Gatherer<Claim, Claimed>,
+}
+
+impl RedisStore {
+    /// Connects to the Redis at `url` (`redis://`, `rediss://`, `redis+unix://`).
+    ///
+    /// # Errors
+    /// When the address is not one, or nothing answers there; the message says what to do.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::new())))
+    }
+
+    /// The same with one guard switched off. For tests that must then fail.
+    #[cfg(test)]
+    pub async fn sabotaged(url: &str, guard: Guard) -> anyhow::Result<Self> {
+        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::sabotaged(guard))))
+    }
+
+    fn on(rooms: Rooms) -> Self {
+        let rooms = Arc::new(rooms);
+        let (to_join, to_find, to_claim) = (rooms.clone(), rooms.clone(), rooms.clone());
+        Self {
+            rooms,
+            joins: Gatherer::new(Arc::new(move |room, joins, now| {
+                let rooms = to_join.clone();
+                Box::pin(async move { rooms.join(&room, &joins, now).await })
+            })),
+            finds: Gatherer::new(Arc::new(move |room, ids, now| {
+                let rooms = to_find.clone();
+                Box::pin(async move { rooms.find(&room, &ids, now).await })
+            })),
+            claims: Gatherer::new(Arc::new(move |room, claims, now| {
+                let rooms = to_claim.clone();
+                Box::pin(async move { rooms.claim(&room, &claims, now).await })
+            })),
+        }
+    }
+
+    async fn call_all(&self, room: &RoomId, limit: u32, now: Ts) -> Result<u32, StoreError> {
+        let mut called = 0;
+        loop {
+            let most = (limit - called).min(CALLS_MAX);
+            let args = Args::default().text(most);
+            let count = self.rooms.run(&self.rooms.scripts.call, room, now, args).await?.number()? as u32;
+            called += count;
+            if count < CALLS_MAX || called >= limit {
+                return Ok(called);
+            }
+        }
+    }
+
+    async fn put(&self, room: Room, now: Ts) -> Result<(), StoreError> {
+        // First the name, then the room: a name without a room is passed over by all who read.
+        self.rooms.register(&room.id).await?;
+        let settings = serde_json::to_string(&room).map_err(|_| wire::garbled("settings"))?;
+        let instant = |at: Option<Ts>| at.map(|at| at.micros().to_string()).unwrap_or_default();
+        let args = Args::default()
+            .text(settings)
+            .text(mode(room.mode))
+            .text(instant(room.lobby_at))
+            .text(instant(room.opens_at))
+            .text(instant(room.closes_at))
+            .text(room.cap)
+            .text(room.rate_per_minute)
+            .text(room.claim_window().whole_microseconds())
+            .text(room.session_length().whole_microseconds());
+        self.rooms.run(&self.rooms.scripts.put, &room.id, now, args).await?;
+        Ok(())
+    }
+
+    async fn all_rooms(&self) -> Result<Vec<Room>, StoreError> {
+        let ids = self.rooms.ids().await?;
+        let settings = futures_util::future::join_all(ids.iter().map(|id| self.rooms.settings(id))).await;
+        settings.into_iter().filter(|room| *room != Err(StoreError::NoRoom)).collect()
+    }
+
+    async fn restore_all(
+        &self,
+        room: &RoomId,
+        places: Vec<Restore>,
+        now: Ts,
+    ) -> Result<Vec<Place>, StoreError> {
+        let mut answers = Vec::with_capacity(places.len());
+        for batch in places.chunks(BATCH_MAX) {
+            let args = batch.iter().fold(Args::default(), |args, restore| {
+                let args = args.id(restore.place).browser(restore.browser);
+                args.text(restore.number).text(restore.joined_at.micros())
+            });
+            answers.extend(self.rooms.run(&self.rooms.scripts.restore, room, now, args).await?.places()?);
+        }
+        Ok(answers)
+    }
+
+    async fn depart_all(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Result<usize, StoreError> {
+        let mut ended = 0;
+        for batch in departures.chunks(BATCH_MAX) {
+            let args = batch.iter().fold(Args::default(), |args, depart| {
+                args.id(depart.place).id(depart.jti).text(wire::letter(depart.how))
+            });
+            ended += self.rooms.run(&self.rooms.scripts.depart, room, now, args).await?.number()? as usize;
+        }
+        Ok(ended)
+    }
+
+    async fn count(&self, room: &RoomId, now: Ts) -> Result<Census, StoreError> {
+        let args = Args::default().text(CENSUS_DUE_MAX);
+        let mut reply = self.rooms.run(&self.rooms.scripts.census, room, now, args).await?;
+        let mut next = || reply.number();
+        Ok(Census {
+            waiting: next()?,
+            called: next()?,
+            at_door: next()?,
+            admitted: next()?,
+            serving: next()?,
+            next_number: next()?,
+            totals: Totals {
+                joined: next()?,
+                called: next()?,
+                admitted: next()?,
+                missed: next()?,
+                left: next()?,
+                departed: next()?,
+            },
+        })
+    }
+}
+
+impl QueueStore for RedisStore {
+    fn put_room(&self, room: Room, now: Ts) -> Answer<'_, ()> {
+        Box::pin(self.put(room, now))
+    }
+
+    fn rooms(&self) -> Answer<'_, Vec<Room>> {
+        Box::pin(self.all_rooms())
+    }
+
+    fn room(&self, id: &RoomId) -> Answer<'_, Room> {
+        let id = id.clone();
+        Box::pin(async move { self.rooms.settings(&id).await })
+    }
+
+    fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
+        let room = room.clone();
+        Box::pin(async move {
+            if let [one] = joins[..] {
+                return Ok(vec![self.joins.ask(&room, one, now).await?]);
+            }
+            let mut answers = Vec::with_capacity(joins.len());
+            for batch in joins.chunks(BATCH_MAX) {
+                answers.extend(self.rooms.join(&room, batch, now).await?);
+            }
+            Ok(answers)
+        })
+    }
+
+    fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {
+        let room = room.clone();
+        Box::pin(async move { self.restore_all(&room, places, now).await })
+    }
+
+    fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>> {
+        let room = room.clone();
+        Box::pin(async move {
+            if let [one] = places[..] {
+                return Ok(vec![self.finds.ask(&room, one, now).await?]);
+            }
+            let mut answers = Vec::with_capacity(places.len());
+            for batch in places.chunks(BATCH_MAX) {
+                answers.extend(self.rooms.find(&room, batch, now).await?);
+            }
+            Ok(answers)
+        })
+    }
+
+    fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32> {
+        let room = room.clone();
+        Box::pin(async move { self.call_all(&room, limit, now).await })
+    }
+
+    fn claim(&self, room: &RoomId, claims: Vec<Claim>, now: Ts) -> Answer<'_, Vec<Claimed>> {
+        let room = room.clone();
+        Box::pin(async move {
+            if let [one] = claims[..] {
+                return Ok(vec![self.claims.ask(&room, one, now).await?]);
+            }
+            let mut answers = Vec::with_capacity(claims.len());
+            for batch in claims.chunks(BATCH_MAX) {
+                answers.extend(self.rooms.claim(&room, batch, now).await?);
+            }
+            Ok(answers)
+        })
+    }
+
+    fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {
+        let room = room.clone();
+        Box::pin(async move { self.depart_all(&room, departures, now).await })
+    }
+
+    fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>> {
+        let room = room.clone();
+        Box::pin(async move {
+            let args = Args::default().id(place).text(wire::letter(how));
+            let reply = self.rooms.run(&self.rooms.scripts.leave, &room, now, args).await?;
+            Ok(reply.places()?.pop())
+        })
+    }
+
+    fn sweep(&self, room: &RoomId, now: Ts) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(async move {
+            let args = Args::default().text(REMEMBERED.whole_microseconds()).text(FORGET_MAX);
+            self.rooms.run(&self.rooms.scripts.sweep, &room, now, args).await?;
+            Ok(())
+        })
+    }
+
+    fn census(&self, room: &RoomId, now: Ts) -> Answer<'_, Census> {
+        let room = room.clone();
+        Box::pin(async move { self.count(&room, now).await })
+    }
+
+    fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
+        let room = room.clone();
+        Box::pin(async move { whole::changes_since(&self.rooms, &room, version).await })
+    }
+
+    fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
+        let room = room.clone();
+        Box::pin(async move {
+            if self.rooms.seen(&room) == Seen::default() {
+                self.count(&room, Ts::from_micros(0)).await?;
+            }
+            Ok(self.rooms.seen(&room).epoch)
+        })
+    }
+}
+
+/// The mode as `prelude.lua` knows it.
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Schedule => "schedule",
+        Mode::Open => "open",
+        Mode::Paused => "paused",
+        Mode::Draining => "draining",
+        Mode::Closed => "closed",
+        Mode::Bypass => "bypass",
+    }
+}

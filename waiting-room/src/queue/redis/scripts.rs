@@ -1,0 +1,102 @@
+//! The Lua scripts, one a verb, each behind the common prelude.
+
+use redis::Script;
+
+#[cfg(test)]
+use crate::queue::line::Guard;
+
+/// What every script begins with.
+const PRELUDE: &str = include_str!("scripts/prelude.lua");
+
+/// The scripts, ready to be called by their hashes.
+pub struct Scripts {
+    pub put: Loaded,
+    pub join: Loaded,
+    pub restore: Loaded,
+    pub find: Loaded,
+    pub call: Loaded,
+    pub claim: Loaded,
+    pub depart: Loaded,
+    pub leave: Loaded,
+    pub sweep: Loaded,
+    pub census: Loaded,
+    pub changes: Loaded,
+    pub bits: Loaded,
+    pub inside: Loaded,
+}
+
+/// One script with its text and hash.
+pub struct Loaded {
+    /// What Redis is given when it does not know the hash.
+    pub text: String,
+    /// What Redis is asked for.
+    pub hash: String,
+}
+
+impl Scripts {
+    /// The scripts as they are.
+    pub fn new() -> Self {
+        Self::edited(str::to_owned)
+    }
+
+    /// The scripts with one guard off. For tests that must then fail.
+    #[cfg(test)]
+    pub fn sabotaged(guard: Guard) -> Self {
+        let (marked, instead) = sabotage(guard);
+        let all = Self::edited(|text| {
+            let lines = text.lines().map(|line| if line.ends_with(&marked) { instead } else { line });
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        assert!(
+            Self::new().texts().zip(all.texts()).any(|(before, after)| before != after),
+            "no script has a line that ends with “{marked}”"
+        );
+        all
+    }
+
+    fn edited(edit: impl Fn(&str) -> String) -> Self {
+        let load = |verb: &str| {
+            let text = edit(&format!("{PRELUDE}\n{verb}"));
+            Loaded { hash: Script::new(&text).get_hash().to_owned(), text }
+        };
+        Self {
+            put: load(include_str!("scripts/put.lua")),
+            join: load(include_str!("scripts/join.lua")),
+            restore: load(include_str!("scripts/restore.lua")),
+            find: load(include_str!("scripts/find.lua")),
+            call: load(include_str!("scripts/call.lua")),
+            claim: load(include_str!("scripts/claim.lua")),
+            depart: load(include_str!("scripts/depart.lua")),
+            leave: load(include_str!("scripts/leave.lua")),
+            sweep: load(include_str!("scripts/sweep.lua")),
+            census: load(include_str!("scripts/census.lua")),
+            changes: load(include_str!("scripts/changes.lua")),
+            bits: load(include_str!("scripts/bits.lua")),
+            inside: load(include_str!("scripts/inside.lua")),
+        }
+    }
+
+    #[cfg(test)]
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let verbs = [&self.join, &self.restore, &self.call, &self.claim, &self.depart];
+        verbs.into_iter().map(|script| script.text.as_str())
+    }
+}
+
+/// How the line that holds a guard ends, and what stands there instead when it is off.
+#[cfg(test)]
+fn sabotage(guard: Guard) -> (String, &'static str) {
+    let instead = match guard {
+        Guard::OnePlace => "local known = nil",
+        Guard::Cap => "local below_cap = true",
+        Guard::Rate => "local below_rate = true",
+        Guard::ClaimWindow => "if false then",
+        Guard::Ended => "if known and known.kind ~= 'E' then",
+        Guard::DepartureJti => "local is_meant = p and p.kind == 'A'",
+        Guard::Ghosts => "do return math.max(core.cap - core.now_admitted - core.now_called, 0) end",
+        Guard::Order => {
+            "local next_ones = count > 0 and redis.call('ZREVRANGE', K.waiting, 0, count - 1) or {}"
+        }
+    };
+    (format!("-- guard {guard:?}"), instead)
+}

@@ -1,0 +1,55 @@
+-- call: lets in whom the door holds and calls as many as cap, rate and expected no-shows allow.
+-- ARGV  4 how many at most
+-- Reply {epoch, version, clock, how many were called}
+-- Why   any number of nodes tick; who is called, and that the cap is kept, must be decided in one step. The
+--       arithmetic is that of pace.rs, where it is explained.
+local refused = open()
+if refused then return refused end
+local now, limit = begin(), tonumber(ARGV[4])
+open_door(now)
+
+-- How many of the called are still likely to come, in millionths of a person.
+local function expected(of)
+  local window = core.claim_window
+  local patience = window
+  if core.shown >= PRIOR_SHOWN then
+    local mean = div(core.delay_sum, core.shown) * PATIENCE
+    patience = math.min(math.max(mean, math.min(PATIENCE_MIN, window)), window)
+  end
+  local horizon, sum = math.max(patience, 1), 0
+  local calls = redis.call('HGETALL', K.calls)
+  for i = 1, #calls, 2 do
+    local at, count = tonumber(calls[i]), tonumber(calls[i + 1])
+    if at >= now - patience then
+      local left = math.max(0, math.min(horizon - (now - at), horizon))
+      sum = sum + count * div(div(of * left, horizon) * left, horizon)
+    end
+  end
+  return sum
+end
+
+local function to_call()
+  local is = state(now)
+  if now < core.rebuild_until then return 0 end
+  if is == 'bypass' then return limit end
+  if is ~= 'open' and is ~= 'draining' then return 0 end
+  local free, at_door, of = core.cap - core.now_admitted, redis.call('ZCARD', K.door), share()
+  local likely = expected(of) -- guard Ghosts
+  local by_cap = div((free - at_door) * WHOLE - likely, of)
+  local lead = now + CATCH_UP - math.max(core.due, now)
+  local by_rate = (lead < 0 and 0 or div(lead, step_micros()) + 1) - at_door
+  return math.max(math.min(by_cap, by_rate), 0)
+end
+
+local count = math.min(to_call(), limit, redis.call('ZCARD', K.waiting))
+local next_ones = count > 0 and redis.call('ZRANGE', K.waiting, 0, count - 1) or {} -- guard Order
+for _, id in ipairs(next_ones) do
+  local p = place(id)
+  withdraw(p)
+  core.serving = math.max(core.serving, p.number)
+  core.called = core.called + 1
+  p.kind, p.at, p.till = 'C', now, now + core.claim_window
+  settle(p)
+end
+if count > 0 then core.due = math.max(core.due, now) + count * step_micros() end
+return with(close(), { count })

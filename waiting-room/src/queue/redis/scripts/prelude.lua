@@ -1,0 +1,291 @@
+-- Put before every script: the line of one room as `line.rs` states it, on sorted sets and hashes.
+--
+-- KEYS  all keys of the room, one hash tag (see K below); every script gets all of them in this order.
+-- ARGV  1 now, microseconds · 2 and 3 the highest epoch and version that the caller has seen of this room
+-- Reply {epoch, version, clock, …}; or an error, and then nothing has changed:
+--       NOROOM  there is no such room
+--       LOST    the room is missing or older than what the caller has seen: the store lost it
+--
+-- Time is an argument; the line's clock never goes back. Numbers are doubles, exact below 2^53: microseconds
+-- until the year 2255. `div` cuts towards zero like Rust's division of integers.
+
+local K = {
+  core = KEYS[1],      -- hash: settings, clock, counters
+  places = KEYS[2],    -- hash: place id → packed place
+  browsers = KEYS[3],  -- hash: browser → id of its live place
+  waiting = KEYS[4],   -- sorted set: who waits, by number
+  door = KEYS[5],      -- sorted set: who stands at the door, by number
+  deadlines = KEYS[6], -- sorted set: when turns and sessions end by themselves
+  ended = KEYS[7],     -- sorted set: when places ended
+  calls = KEYS[8],     -- hash: instant of a call → how many called then have not come yet
+  minute = KEYS[9],    -- list: admissions of the last minute, "instant count"
+  changes = KEYS[10],  -- list: the newest changes, one a version
+  issued = KEYS[11],   -- bitmap: numbers that are taken
+  line = KEYS[12],     -- bitmap: numbers that wait
+  over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
+}
+
+local CHANGES_MAX = 32768   -- as in line.rs
+local EXPIRE_MAX = 500      -- deadlines taken per call; each place is judged by its own deadline anyway
+local DOOR_MAX = 500        -- let in per call
+local WHOLE = 1000000       -- here and below as in pace.rs
+local MINUTE = 60000000
+local CATCH_UP = 1000000
+local PRIOR_SHOWN = 8
+local EVIDENCE_MAX = 512
+local SHARE_MIN = 83333
+local PATIENCE = 3
+local PATIENCE_MIN = 5000000
+
+local COUNTERS = {
+  'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
+  'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
+  -- Settings, which only `put` writes.
+  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode',
+}
+
+local core, was, log = {}, {}, {}
+
+local function text(n) return string.format('%.0f', n) end
+local function div(a, b) return (a - math.fmod(a, b)) / b end
+
+-- Reads the room; an error reply when the caller has seen more of it than is here.
+local function open()
+  local values = redis.call('HMGET', K.core, unpack(COUNTERS))
+  local epoch, version = tonumber(values[1]), tonumber(values[2])
+  local seen_epoch, seen_version = tonumber(ARGV[2]), tonumber(ARGV[3])
+  if not epoch and seen_epoch == 0 then return redis.error_reply('NOROOM no such room') end
+  if not epoch or epoch < seen_epoch or (epoch == seen_epoch and version < seen_version) then
+    return redis.error_reply('LOST the store lost this room')
+  end
+  for i, name in ipairs(COUNTERS) do
+    core[name] = tonumber(values[i]) or values[i] or nil
+    was[name] = core[name]
+  end
+end
+
+-- Writes what has changed. Answers the beginning of the reply.
+local function close()
+  for from = 1, #log, 1000 do
+    redis.call('RPUSH', K.changes, unpack(log, from, math.min(from + 999, #log)))
+  end
+  if #log > 0 then redis.call('LTRIM', K.changes, -CHANGES_MAX, -1) end
+  local changed = {}
+  for _, name in ipairs(COUNTERS) do
+    if core[name] ~= was[name] then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = type(core[name]) == 'number' and text(core[name]) or core[name]
+    end
+  end
+  if #changed > 0 then redis.call('HSET', K.core, unpack(changed)) end
+  return { core.epoch, core.version, core.clock }
+end
+
+-- The clock of this step.
+local function clock() return math.max(tonumber(ARGV[1]), core.clock) end
+
+-- What the room is doing at `now`, as `Room::state` says.
+local function state(now)
+  local function past(at) return at and at ~= '' and now >= at end
+  if core.mode == 'closed' or past(core.closes_at) then return 'closed' end
+  if core.mode ~= 'schedule' then return core.mode end
+  if past(core.opens_at) then return 'open' end
+  if core.lobby_at and core.lobby_at ~= '' and now < core.lobby_at then return 'scheduled' end
+  return 'lobby'
+end
+
+-- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), number, joined, browser, then what its
+-- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
+local function pack(p)
+  local head = struct.pack('>c1I8I8c16', p.kind, p.number, p.joined, p.browser)
+  if p.kind == 'W' then return head end
+  if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) end
+  return head .. struct.pack('>I8I8', p.at, p.till) .. (p.jti or '')
+end
+
+local function unpacked(id, packed)
+  local p = { id = id }
+  p.kind, p.number, p.joined, p.browser = struct.unpack('>c1I8I8c16', packed)
+  if p.kind == 'E' then
+    p.at, p.how = struct.unpack('>I8c1', packed, 34)
+  elseif p.kind ~= 'W' then
+    p.at, p.till = struct.unpack('>I8I8', packed, 34)
+    if p.kind ~= 'C' then p.jti = string.sub(packed, 50) end
+  end
+  return p
+end
+
+local function place(id)
+  local packed = redis.call('HGET', K.places, id)
+  return packed and unpacked(id, packed)
+end
+
+-- Called who have not come yet, by the instant of their call.
+local function outstanding(at, by)
+  if redis.call('HINCRBY', K.calls, text(at), by) == 0 then redis.call('HDEL', K.calls, text(at)) end
+end
+
+-- Takes a place out of where its standing has put it.
+local function withdraw(p)
+  if p.kind == 'W' then
+    redis.call('ZREM', K.waiting, p.id)
+    redis.call('SETBIT', K.line, p.number, 0)
+  elseif p.kind == 'E' then
+    redis.call('ZREM', K.ended, p.id)
+  else
+    redis.call('ZREM', K.deadlines, p.id)
+    if p.kind == 'A' then core.now_admitted = core.now_admitted - 1 else core.now_called = core.now_called - 1 end
+    if p.kind == 'D' then redis.call('ZREM', K.door, p.id) end
+    if p.kind == 'C' then outstanding(p.at, -1) end
+  end
+end
+
+-- Puts a place where its standing says, and keeps the change.
+local function settle(p)
+  local packed = pack(p)
+  redis.call('HSET', K.places, p.id, packed)
+  if p.kind == 'W' then
+    redis.call('ZADD', K.waiting, p.number, p.id)
+    redis.call('SETBIT', K.line, p.number, 1)
+  elseif p.kind == 'E' then
+    redis.call('ZADD', K.ended, p.at, p.id)
+  else
+    redis.call('ZADD', K.deadlines, p.till, p.id)
+    if p.kind == 'A' then core.now_admitted = core.now_admitted + 1 else core.now_called = core.now_called + 1 end
+    if p.kind == 'D' then redis.call('ZADD', K.door, p.number, p.id) end
+    if p.kind == 'C' then outstanding(p.at, 1) end
+  end
+  core.version = core.version + 1
+  log[#log + 1] = p.id .. packed
+  return p.id .. packed
+end
+
+-- Evidence of who comes; the oldest half of it fades.
+local function fade()
+  if core.shown + core.missed >= EVIDENCE_MAX then
+    core.shown, core.missed, core.delay_sum = div(core.shown, 2), div(core.missed, 2), div(core.delay_sum, 2)
+  end
+end
+
+-- Ends a place. `how`: L(eft), R(evoked), M(issed), F(inished), A(bandoned), O (ran out).
+local function finish(p, how, at)
+  if p.kind == 'A' then
+    core.departed = core.departed + 1
+  elseif how == 'M' then
+    core.turns_missed = core.turns_missed + 1
+    if p.kind == 'C' then
+      core.missed = core.missed + 1
+      fade()
+    end
+  else
+    core.left = core.left + 1
+  end
+  withdraw(p)
+  if redis.call('HGET', K.browsers, p.browser) == p.id then redis.call('HDEL', K.browsers, p.browser) end
+  p.kind, p.how, p.at, p.till, p.jti = 'E', how, at, nil, nil
+  settle(p)
+  return p
+end
+
+-- The place as it is at `now`: a deadline that has passed takes effect.
+local function judged(p, now)
+  if p and p.till and p.till <= now then -- guard ClaimWindow
+    return finish(p, p.kind == 'A' and 'O' or 'M', p.till)
+  end
+  return p
+end
+
+-- Every step begins here: time moves on, and what is due takes effect, EXPIRE_MAX of it at a time.
+local function begin()
+  local now = clock()
+  core.clock = now
+  local due = redis.call('ZRANGEBYSCORE', K.deadlines, '-inf', text(now), 'LIMIT', 0, EXPIRE_MAX)
+  for _, id in ipairs(due) do judged(place(id), now) end
+  return now
+end
+
+-- The live place of a browser.
+local function live(browser, now)
+  local id = redis.call('HGET', K.browsers, browser)
+  local p = id and judged(place(id), now)
+  return p and p.kind ~= 'E' and p or nil
+end
+
+-- Adds a place that waits, or one that is known to be over.
+local function seat(p)
+  core.next_number = math.max(core.next_number, p.number + 1)
+  core.joined = core.joined + 1
+  redis.call('SETBIT', K.issued, p.number, 1)
+  if p.kind ~= 'E' then redis.call('HSET', K.browsers, p.browser, p.id) end
+  return settle(p)
+end
+
+-- Admissions of the half-open minute that ends now. At most DOOR_MAX old ones are dropped at a time: those
+-- left over count, which errs to the safe side.
+local function recent(now)
+  for _ = 1, DOOR_MAX do
+    local oldest = redis.call('LINDEX', K.minute, 0)
+    if not oldest then break end
+    local at, count = string.match(oldest, '(%d+) (%d+)')
+    if tonumber(at) + MINUTE > now then break end
+    redis.call('LPOP', K.minute)
+    core.minute_total = core.minute_total - tonumber(count)
+  end
+  return core.minute_total
+end
+
+-- Keeps an admission for the rate.
+local function count_admission(now)
+  local newest = redis.call('LINDEX', K.minute, -1)
+  local at, count = string.match(newest or '', '(%d+) (%d+)')
+  if tonumber(at) == now then
+    redis.call('LSET', K.minute, -1, at .. ' ' .. text(tonumber(count) + 1))
+  else
+    redis.call('RPUSH', K.minute, text(now) .. ' 1')
+  end
+  core.minute_total = core.minute_total + 1
+end
+
+-- Whether one more session may begin now. The only place that decides it.
+local function room_for_one(now)
+  local is = state(now)
+  if is == 'closed' or now < core.rebuild_until then return false end
+  if is == 'bypass' then return true end
+  local below_cap = core.now_admitted < core.cap -- guard Cap
+  local below_rate = recent(now) < core.rate -- guard Rate
+  return below_cap and below_rate
+end
+
+-- Lets in those at the door, lowest number first, as far as cap and rate allow.
+local function open_door(now)
+  for _ = 1, DOOR_MAX do
+    local id = redis.call('ZRANGE', K.door, 0, 0)[1]
+    local p = id and judged(place(id), now)
+    if not p then return end
+    if p.kind == 'D' then
+      if not room_for_one(now) then return end
+      count_admission(now)
+      core.admitted = core.admitted + 1
+      withdraw(p)
+      p.kind, p.at, p.till = 'A', now, now + core.session_length
+      settle(p)
+    end
+  end
+end
+
+-- The share of the called that shows up, in millionths.
+local function share()
+  local known = core.shown + core.missed + PRIOR_SHOWN
+  return math.max(SHARE_MIN, math.min(WHOLE, div((core.shown + PRIOR_SHOWN) * WHOLE, known)))
+end
+
+-- Time between two calls so that admissions come at the rate.
+local function step_micros() return math.max(div(60 * share(), math.max(core.rate, 1)), 1) end
+
+local function id_and_place(p) return p.id .. pack(p) end
+
+-- A reply from its beginning and its answers.
+local function with(head, answers)
+  for i = 1, #answers do head[#head + 1] = answers[i] end
+  return head
+end

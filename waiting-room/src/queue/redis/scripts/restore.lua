@@ -1,0 +1,29 @@
+-- restore: puts places the store does not know back at their own numbers.
+-- ARGV  4… quadruples: id, browser, number, joined (microseconds)
+-- Reply {epoch, version, clock, id and packed place …}
+-- Why   whether the place or the number is known, and taking it, must be one step. A number that the nodes know to
+--       be over although its place was lost stays over: nobody goes in twice.
+local refused = open()
+if refused then return refused end
+local now, answers = begin(), {}
+local function restored(id, browser, number, joined)
+  local known = judged(place(id), now)
+  if known then -- guard Ended
+    return id_and_place(known)
+  end
+  number = math.max(1, math.min(number, core.next_number + 134217728)) -- as in line.rs
+  if redis.call('GETBIT', K.over, number) == 1 then
+    return seat({ id = id, kind = 'E', number = number, joined = joined, browser = browser, at = now, how = 'L' })
+  end
+  local has = live(browser, now)
+  if has then
+    if has.kind ~= 'W' or has.number < number then return id_and_place(has) end
+    finish(has, 'L', now)
+  end
+  while redis.call('GETBIT', K.issued, number) == 1 do number = number + 1 end
+  return seat({ id = id, kind = 'W', number = number, joined = joined, browser = browser })
+end
+for i = 4, #ARGV, 4 do
+  answers[#answers + 1] = restored(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]))
+end
+return with(close(), answers)

@@ -1,0 +1,142 @@
+//! How places and replies are written; the other side is `scripts/prelude.lua`.
+
+use redis::Value;
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use crate::queue::{BrowserKey, Ending, Place, Standing, StoreError};
+
+/// Bytes of an id.
+const ID: usize = 16;
+/// Bytes of a packed place that waits: kind, number, joined, browser.
+const HEAD: usize = 1 + 8 + 8 + ID;
+
+/// What every script answers first, and the rest of its reply.
+#[derive(Debug)]
+pub struct Reply {
+    /// Generation of the room.
+    pub epoch: i64,
+    /// Version of the line.
+    pub version: u64,
+    /// The line's clock.
+    pub clock: Ts,
+    /// What the script's head says.
+    pub rest: std::vec::IntoIter<Value>,
+}
+
+impl Reply {
+    /// Takes a script's reply apart.
+    pub fn read(value: Value) -> Result<Self, StoreError> {
+        let Value::Array(values) = value else { return Err(garbled("the reply is no list")) };
+        let mut rest = values.into_iter();
+        let (epoch, version, clock) = (int(rest.next())?, int(rest.next())?, int(rest.next())?);
+        Ok(Self { epoch, version: version as u64, clock: Ts::from_micros(clock), rest })
+    }
+
+    /// The next value, a number.
+    pub fn number(&mut self) -> Result<u64, StoreError> {
+        Ok(int(self.rest.next())? as u64)
+    }
+
+    /// The next value, bytes.
+    pub fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        bytes(self.rest.next())
+    }
+
+    /// All that follows, as places with their ids.
+    pub fn places(self) -> Result<Vec<Place>, StoreError> {
+        self.rest.map(|value| place(&bytes(Some(value))?)).collect()
+    }
+}
+
+/// A whole number, also when Redis writes it as text.
+pub fn int(value: Option<Value>) -> Result<i64, StoreError> {
+    match value {
+        Some(Value::Int(n)) => Ok(n),
+        Some(Value::BulkString(text)) => {
+            let text = std::str::from_utf8(&text).ok();
+            text.and_then(|text| text.parse().ok()).ok_or_else(|| garbled("not a number"))
+        }
+        _ => Err(garbled("not a number")),
+    }
+}
+
+/// Bytes.
+pub fn bytes(value: Option<Value>) -> Result<Vec<u8>, StoreError> {
+    match value {
+        Some(Value::BulkString(bytes)) => Ok(bytes),
+        _ => Err(garbled("not a string")),
+    }
+}
+
+/// A place from its id and its packed rest.
+pub fn place(bytes: &[u8]) -> Result<Place, StoreError> {
+    let (id, packed) = bytes.split_at_checked(ID).ok_or_else(|| garbled("a place is too short"))?;
+    unpacked(Uuid::from_slice(id).map_err(|_| garbled("an id"))?, packed)
+}
+
+/// A place from its packed form.
+pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
+    let (head, tail) = packed.split_at_checked(HEAD).ok_or_else(|| garbled("a place is too short"))?;
+    let browser = Uuid::from_slice(&head[17..]).map_err(|_| garbled("a browser"))?;
+    Ok(Place {
+        id,
+        number: micros(head, 1)? as u64,
+        browser: BrowserKey(browser),
+        joined_at: Ts::from_micros(micros(head, 9)?),
+        standing: standing(head[0], tail)?,
+    })
+}
+
+fn standing(kind: u8, tail: &[u8]) -> Result<Standing, StoreError> {
+    let instant = |at| micros(tail, at).map(Ts::from_micros);
+    let jti = || tail.get(16..32).and_then(|bytes| Uuid::from_slice(bytes).ok());
+    let jti = || jti().ok_or_else(|| garbled("an admission without an id"));
+    Ok(match kind {
+        b'W' => Standing::Waiting,
+        b'C' => Standing::Called { called_at: instant(0)?, claim_by: instant(8)?, knock: None },
+        b'D' => Standing::Called { called_at: instant(0)?, claim_by: instant(8)?, knock: Some(jti()?) },
+        b'A' => Standing::Admitted { jti: jti()?, at: instant(0)?, until: instant(8)? },
+        b'E' => {
+            let how = tail.get(8).and_then(|letter| ending(*letter));
+            Standing::Ended { how: how.ok_or_else(|| garbled("an ending"))?, at: instant(0)? }
+        }
+        _ => return Err(garbled("a standing")),
+    })
+}
+
+fn micros(bytes: &[u8], at: usize) -> Result<i64, StoreError> {
+    let word = bytes.get(at..at + 8).and_then(|word| word.try_into().ok());
+    word.map(i64::from_be_bytes).ok_or_else(|| garbled("a place is too short"))
+}
+
+/// The letter of an ending.
+pub fn letter(how: Ending) -> &'static str {
+    match how {
+        Ending::Left => "L",
+        Ending::Revoked => "R",
+        Ending::Missed => "M",
+        Ending::Finished => "F",
+        Ending::Abandoned => "A",
+        Ending::RanOut => "O",
+    }
+}
+
+fn ending(letter: u8) -> Option<Ending> {
+    Some(match letter {
+        b'L' => Ending::Left,
+        b'R' => Ending::Revoked,
+        b'M' => Ending::Missed,
+        b'F' => Ending::Finished,
+        b'A' => Ending::Abandoned,
+        b'O' => Ending::RanOut,
+        _ => return None,
+    })
+}
+
+/// Redis holds something that these scripts did not write.
+pub fn garbled(what: &str) -> StoreError {
+    StoreError::Unavailable(format!(
+        "Redis answered something unexpected ({what}); does another program use the keys “rushline:…”?"
+    ))
+}

@@ -1,0 +1,18 @@
+//! The waiting room over HTTP once more, with its lines in Redis: the same tests as in `tests/server`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+/// Where the lines are.
+const OVER_REDIS: bool = true;
+
+#[path = "server/admission.rs"]
+mod admission;
+#[path = "server/live.rs"]
+mod live;
+#[path = "server/operators.rs"]
+mod operators;
+#[path = "server/page.rs"]
+mod page;
+#[path = "server/places.rs"]
+mod places;
+#[path = "server/world.rs"]
+mod world;
