@@ -174,6 +174,9 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
         );
     }
     let workers = roles.shop.clone().map(|shop| booking::jobs::spawn_workers(shop, stop.clone()));
+    if let Some(shop) = roles.shop.clone() {
+        booking::news::spawn(shop, stop.clone());
+    }
     let tickers = roles.rooms.as_ref().map(waiting_room::start);
     if let Some(shop) = roles.shop.clone() {
         tokio::spawn(reload_keys(shop, stop.clone()));

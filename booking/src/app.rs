@@ -11,19 +11,17 @@ use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose, RemoteKeys};
 use shared::limits::Limit;
 use shared::peer::Peer;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 
 use crate::db::Db;
 use crate::events;
 use crate::guards::Guards;
+use crate::news::News;
 use crate::notifications::Mailer;
 use crate::payments::gateway::Gateway;
 use crate::payments::simulated::Simulated;
 use crate::seats::SeatMaps;
 use crate::users::Passwords;
-
-/// Sessions whose seats changed, remembered for slow seat-map tasks; who falls behind reads the table again.
-const SEAT_NEWS_MAX: usize = 1024;
 
 /// Booking's state. Cheap to clone.
 #[derive(Clone)]
@@ -59,10 +57,10 @@ pub struct Parts {
     pub event_pages: events::Pages,
     /// Woken when a job was queued.
     pub jobs_waiting: Notify,
-    /// Ids of sessions whose seats this node has changed.
-    pub seats_changed: broadcast::Sender<i64>,
     /// The live seat maps of this node.
     pub seat_maps: SeatMaps,
+    /// What the other nodes are to be told.
+    pub news: News,
     /// Who moves the money.
     pub gateway: Box<dyn Gateway>,
     /// Guards against races; all stand outside of tests.
@@ -116,8 +114,8 @@ impl App {
             },
             event_pages: events::Pages::default(),
             jobs_waiting: Notify::new(),
-            seats_changed: broadcast::channel(SEAT_NEWS_MAX).0,
             seat_maps: SeatMaps::default(),
+            news: News::default(),
             gateway: Box::new(gateway),
             guards: Guards::default(),
             settings,
@@ -136,10 +134,16 @@ impl App {
         self.jobs_waiting.notify_one();
     }
 
-    /// Lets seat maps of `session` look at once; call after the commit that changed seats.
+    /// Lets seat maps of `session` look at once, here and on the other nodes; call after the commit that changed seats.
     pub fn seats_have_changed(&self, session: i64) {
-        self.seat_maps.mark_stale(session);
-        // No receiver: nobody is watching.
-        let _ = self.seats_changed.send(session);
+        let now = self.now();
+        self.seat_maps.mark_stale(session, now);
+        self.news.seats(session, now);
+    }
+
+    /// Forgets kept answers about events, here and on the other nodes; call after the commit that changed one.
+    pub fn events_have_changed(&self) {
+        self.event_pages.clear();
+        self.news.events();
     }
 }

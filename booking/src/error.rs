@@ -15,6 +15,10 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The connection broke while a transaction was committed: it may have happened or not. Only a request that
+    /// recognises its own repetition may be tried again.
+    #[error("committed or not: {0}")]
+    InDoubt(String),
     /// Anything else that is our fault; goes to the log.
     #[error("{0}")]
     Internal(String),
@@ -36,19 +40,40 @@ impl Error {
         }
     }
 
-    /// Whether the database is unreachable or overloaded, so that the caller may come back.
-    fn is_outage(&self) -> bool {
+    /// Whether the connection to PostgreSQL broke off: the server was stopped, the session was ended, the wire was cut.
+    pub fn is_broken_connection(&self) -> bool {
         let Error::Database(error) = self else { return false };
         match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            // lock_not_available, query_canceled, admin_shutdown and its kin.
-            sqlx::Error::Database(cause) => {
-                cause.code().is_some_and(|code| code == "55P03" || code == "57014" || code.starts_with("57P"))
-            }
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| BROKEN.contains(&&*code)),
             _ => false,
         }
     }
+
+    /// Whether the database is unreachable, overloaded or out of space, so that the caller may come back.
+    fn is_outage(&self) -> bool {
+        let Error::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Database(cause) => match cause.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+                Some(_) => cause.code().as_deref() == Some(SQLITE_FULL),
+                None => cause.code().is_some_and(|code| {
+                    OUTAGES.contains(&&*code) || OUTAGE_CLASSES.iter().any(|class| code.starts_with(class))
+                }),
+            },
+            _ => self.is_broken_connection(),
+        }
+    }
 }
+
+/// PostgreSQL's admin_shutdown, crash_shutdown and idle_in_transaction_session_timeout end the session.
+const BROKEN: [&str; 3] = ["57P01", "57P02", "25P03"];
+/// lock_not_available, query_canceled (a statement took too long), read_only_sql_transaction (a standby).
+const OUTAGES: [&str; 3] = ["55P03", "57014", "25006"];
+/// Connection exceptions, insufficient resources (disk, memory, connections), shutdown and start, system errors.
+const OUTAGE_CLASSES: [&str; 4] = ["08", "53", "57P", "58"];
+/// The disk is full.
+const SQLITE_FULL: &str = "13";
 
 impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Self {
@@ -60,6 +85,13 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => problem,
+            Error::InDoubt(cause) => {
+                tracing::warn!(%cause, "a request was turned away without knowing its outcome");
+                Problem::unavailable(1).detail(
+                    "The connection to the database broke while this was being written, so it may have happened or \
+                     not. Repeat it with the same Idempotency-Key, or look first whether it is there.",
+                )
+            }
             error if error.is_outage() || error.is_retryable() => {
                 tracing::warn!(%error, "a request was turned away");
                 Problem::unavailable(1)

@@ -22,6 +22,7 @@ pub mod guards;
 pub mod idempotency;
 pub mod jobs;
 pub mod money;
+pub mod news;
 pub mod notifications;
 pub mod payments;
 pub mod seats;
@@ -61,9 +62,14 @@ pub fn router(app: App) -> Router {
     router.merge(assets::router()).with_state(app).merge(docs::router(document))
 }
 
-/// Whether this node can do its work: its database answers.
+/// Longest that the database may take to show a sign of life.
+const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Whether this node can do its work: its database answers, and soon.
 pub async fn ready(app: &App) -> error::Result<()> {
-    q!(app.db.ex(), val i64, "SELECT CAST(1 AS BIGINT)")?;
+    let sign = async { q!(app.db.ex(), val i64, "SELECT CAST(1 AS BIGINT)") };
+    let sign = tokio::time::timeout(SIGN_OF_LIFE, sign).await;
+    sign.map_err(|_| sqlx::Error::PoolTimedOut)??;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use booking::db::{Db, Dual, Statement, inventory};
+use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::testing::Postgres;
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
@@ -16,7 +17,8 @@ async fn sqlite(dir: &std::path::Path) -> Db {
 
 async fn postgres(name: &str) -> Option<Db> {
     let url = Postgres::shared()?.database(name);
-    let db = Db::open_postgres(&url, 4, Entropy::seeded(1)).await.unwrap();
+    let settings = Settings::for_test(std::path::Path::new("unused")).booking;
+    let db = Db::open_postgres(&url, &settings, Entropy::seeded(1)).await.unwrap();
     db.migrate().await.unwrap();
     Some(db)
 }

@@ -97,6 +97,10 @@ pub struct Booking {
     pub waiting_room_url: String,
     pub connections: u32,
     pub readers: u32,
+    pub connection_wait_ms: u64,
+    pub lock_wait_ms: u64,
+    pub statement_max_ms: u64,
+    pub idle_transaction_max_ms: u64,
     pub hold_minutes: i64,
     pub hold_extension_minutes: i64,
     pub per_person_limit: i64,
@@ -251,6 +255,18 @@ impl Settings {
         check(
             self.booking.connections > 0 && self.booking.readers > 0,
             "booking needs at least one connection.",
+        );
+        let booking = &self.booking;
+        check(
+            [
+                booking.connection_wait_ms,
+                booking.lock_wait_ms,
+                booking.statement_max_ms,
+                booking.idle_transaction_max_ms,
+            ]
+            .iter()
+            .all(|wait_ms| (10..=60_000).contains(wait_ms)),
+            "booking.connection_wait_ms, lock_wait_ms, statement_max_ms and idle_transaction_max_ms must be 10 to 60000.",
         );
         let currency = &self.booking.currency;
         check(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use shared::config::Settings;
+use shared::config::{Booking, Settings};
 use shared::entropy::Entropy;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -14,8 +14,8 @@ use sqlx::{PgPool, SqlitePool};
 use super::Dual;
 use super::batch::Writer;
 
-/// Longest wait for a free connection; then the caller answers 503 instead of piling up.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
+const READER_WAIT: Duration = Duration::from_secs(5);
 /// Longest wait for SQLite's file lock, which only another process can hold.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -39,7 +39,7 @@ impl Db {
         let url = settings.database_url.expose_secret();
         let booking = &settings.booking;
         let db = if url.starts_with("postgres") {
-            Self::open_postgres(url, booking.connections, entropy).await?
+            Self::open_postgres(url, booking, entropy).await?
         } else {
             let path = match url.strip_prefix("sqlite:") {
                 Some(path) => path.into(),
@@ -55,16 +55,18 @@ impl Db {
     }
 
     /// A PostgreSQL database, not migrated.
-    pub async fn open_postgres(url: &str, connections: u32, entropy: Entropy) -> anyhow::Result<Self> {
+    pub async fn open_postgres(url: &str, settings: &Booking, entropy: Entropy) -> anyhow::Result<Self> {
         let options: PgConnectOptions = url.parse()?;
         let options = options.options([
-            ("statement_timeout", "10000"),
-            ("lock_timeout", "2000"),
-            ("idle_in_transaction_session_timeout", "10000"),
+            // An answer is sent after the commit has reached the disk, whatever the server's default is.
+            ("synchronous_commit", "on".to_owned()),
+            ("lock_timeout", settings.lock_wait_ms.to_string()),
+            ("statement_timeout", settings.statement_max_ms.to_string()),
+            ("idle_in_transaction_session_timeout", settings.idle_transaction_max_ms.to_string()),
         ]);
         let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_connections(settings.connections)
+            .acquire_timeout(Duration::from_millis(settings.connection_wait_ms))
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
             .after_release(|connection, _| {
@@ -94,13 +96,13 @@ impl Db {
             .optimize_on_close(true, None);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(READER_WAIT)
             .connect_with(options.clone())
             .await
             .map_err(|e| anyhow::anyhow!("cannot open {}: {e}", path.display()))?;
         let read = SqlitePoolOptions::new()
             .max_connections(readers)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(READER_WAIT)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         let writer = Writer::start(write.clone());

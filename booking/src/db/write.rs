@@ -22,8 +22,12 @@ impl Db {
     /// Runs `work` in a transaction called `name` (in metrics and logs): commits on `Ok`, rolls back on `Err`.
     ///
     /// It runs in a task of its own, so a client that hangs up half-way neither cancels it nor poisons the
-    /// connection. `work` may be run again: after a deadlock or serialisation failure on PostgreSQL (up to five times,
-    /// with jitter), and when SQLite's batch is repeated because a neighbour refused.
+    /// connection. `work` may be run again: after a deadlock, a serialisation failure or a broken connection on
+    /// PostgreSQL (five times in all, with jitter), and when SQLite's batch is repeated because a neighbour refused.
+    ///
+    /// # Errors
+    /// What `work` says; [`Error::InDoubt`] when the connection broke during COMMIT, so that nobody knows; the
+    /// database's errors.
     ///
     /// ```ignore
     /// db.write("release_hold", move |tx| Box::pin(async move { store::release(tx, hold).await })).await
@@ -47,14 +51,16 @@ impl Db {
     }
 }
 
+/// Tries again what cannot have been committed: after a deadlock or a serialisation failure, and on another connection
+/// when the first broke off before its COMMIT was sent.
 async fn with_retries<T, F>(pool: &PgPool, entropy: &Entropy, name: &'static str, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
     let mut attempt = 1;
     loop {
-        match once(pool, work).await {
-            Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
+        match once(pool, name, work).await {
+            Err(error) if (error.is_retryable() || error.is_broken_connection()) && attempt < ATTEMPTS => {
                 metrics::counter!("transaction_retries_total", "name" => name).increment(1);
                 let pause = entropy.below(PAUSE_MS * attempt) + 1;
                 tokio::time::sleep(Duration::from_millis(pause.into())).await;
@@ -65,18 +71,24 @@ where
     }
 }
 
-async fn once<T, F>(pool: &PgPool, work: &F) -> Result<T>
+async fn once<T, F>(pool: &PgPool, name: &'static str, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
     let mut tx: Tx = Dual::Pg(pool.begin().await?);
     match work(&mut tx).await {
-        Ok(value) => {
-            tx.commit().await?;
-            Ok(value)
-        }
+        Ok(value) => match tx.commit().await.map_err(Error::from) {
+            Ok(()) => Ok(value),
+            // The server may have committed and died before it said so: never to be tried again blindly.
+            Err(error) if error.is_broken_connection() => Err(Error::InDoubt(format!("{name}: {error}"))),
+            Err(error) => Err(error),
+        },
         Err(error) => {
-            tx.rollback().await?;
+            // What the work said is the answer, also when the connection can no longer be told to roll back: the
+            // server does so by itself then.
+            if let Err(cause) = tx.rollback().await {
+                tracing::debug!(name, %cause, "a rollback found its connection broken");
+            }
             Err(error)
         }
     }

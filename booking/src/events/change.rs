@@ -120,7 +120,7 @@ pub async fn update_event(
             })
         })
         .await?;
-    app.event_pages.clear();
+    app.events_have_changed();
     Ok(Json(organise::own_event(&app, id, user).await?))
 }
 

@@ -161,6 +161,6 @@ pub async fn delete_event(
             })
         })
         .await?;
-    app.event_pages.clear();
+    app.events_have_changed();
     Ok(StatusCode::NO_CONTENT)
 }

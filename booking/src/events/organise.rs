@@ -74,7 +74,7 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
             })
         })
         .await?;
-    app.event_pages.clear();
+    app.events_have_changed();
     Ok(id)
 }
 
@@ -217,7 +217,7 @@ async fn move_to(
                 })
             })
             .await?;
-        app.event_pages.clear();
+        app.events_have_changed();
         let after = own_event(app, id, user).await?;
         if !moved && after.card.status != to {
             return Err(rules::wrong_state(after.card.status, verb).into());

@@ -56,7 +56,12 @@ async fn start_due(app: &App, kind: Kind, places: &Arc<Semaphore>, running: &Tas
     if free == 0 || !store::is_any_due(&app.db, kind, app.now()).await? {
         return Ok(());
     }
-    for job in claim(app, kind, free).await? {
+    let jobs = claim(app, kind, free).await?;
+    if jobs.len() == free {
+        // There may be more than this node can take on.
+        app.news.jobs();
+    }
+    for job in jobs {
         // Only this loop takes places, so as many as were free are free.
         let Ok(place) = places.clone().try_acquire_owned() else { break };
         let app = app.clone();

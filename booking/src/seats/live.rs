@@ -1,6 +1,7 @@
 //! The seat maps this node keeps: loaded at the first look, fed while somebody looks, dropped when nobody does.
 //!
-//! One task a session reads what changed: at once after a change of this node, every [`POLL`] for those of other nodes.
+//! One task a session reads what changed: at once when this node or the [news](crate::news) of another say so, and every
+//! [`POLL`] in case nobody said it.
 //! Watchers share its rendered deltas through a bounded channel; one that falls behind is told the difference since
 //! what it last got, and nobody waits for it.
 
@@ -9,9 +10,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OnceCell, broadcast};
+use shared::clock::Ts;
+use tokio::sync::{Notify, OnceCell, broadcast};
+use tokio::time::MissedTickBehavior;
 
-use super::map::{Delta, SeatMap};
+use super::map::{Delta, OVERLAP_US, SeatMap};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -19,14 +22,14 @@ use crate::venues;
 
 /// Sessions kept in memory; beyond it the one looked at longest ago goes.
 const SESSIONS_MAX: usize = 64;
-/// Between two looks for other nodes' changes.
-const POLL: Duration = Duration::from_millis(400);
+/// Between two looks for changes that nobody told of: news may be lost.
+const POLL: Duration = Duration::from_millis(500);
 /// Between two reads of the table, so that a storm of sales is read in batches.
 const BREATH: Duration = Duration::from_millis(40);
 /// A map that nobody looked at for so long is dropped.
 const IDLE_S: i64 = 120;
-/// The whole session is read again this often, whatever the deltas said: 150 polls, a minute.
-const RELOAD_POLLS: u32 = 150;
+/// The whole session is read again this often, whatever the deltas said: 120 polls, a minute.
+const RELOAD_POLLS: u32 = 120;
 /// Deltas kept for watchers that are busy.
 const DELTAS_MAX: usize = 64;
 
@@ -45,6 +48,10 @@ pub struct Watched {
     /// Changes told of, and how many of them the map has seen: it is stale while the second is behind.
     told: AtomicU64,
     seen: AtomicU64,
+    /// The earliest instant of the changes told of and not seen, in microseconds, by the clock of who made them.
+    told_from: AtomicI64,
+    /// Wakes the task that feeds the map.
+    news: Notify,
     looked_at_s: AtomicI64,
     deltas: broadcast::Sender<Arc<News>>,
 }
@@ -58,11 +65,20 @@ pub struct News {
 }
 
 impl SeatMaps {
-    /// Notes that this node changed seats of `session`: the next look reads the table first.
-    pub fn mark_stale(&self, session: i64) {
+    /// Notes that seats of `session` changed at `at`, or a little earlier: the next look reads the table first.
+    pub fn mark_stale(&self, session: i64, at: Ts) {
         let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
         if let Some(watched) = known {
-            watched.told.fetch_add(1, Ordering::SeqCst);
+            watched.mark_stale(at.micros());
+            watched.news.notify_one();
+        }
+    }
+
+    /// The same for every session, when nobody knows which or when.
+    pub fn mark_all_stale(&self) {
+        for watched in self.lock().values().filter_map(|cell| cell.get()) {
+            watched.mark_stale(watched.lock().horizon());
+            watched.news.notify_one();
         }
     }
 
@@ -123,6 +139,8 @@ async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<Error>> {
         reading: tokio::sync::Mutex::new(()),
         told: AtomicU64::new(0),
         seen: AtomicU64::new(0),
+        told_from: AtomicI64::new(i64::MAX),
+        news: Notify::new(),
         looked_at_s: AtomicI64::new(app.now().seconds()),
         deltas: broadcast::channel(DELTAS_MAX).0,
     });
@@ -144,11 +162,14 @@ async fn read_all(app: &App, session: i64) -> Result<Option<SeatMap>> {
 }
 
 async fn feed(app: App, watched: Arc<Watched>) {
-    let mut changed = app.seats_changed.subscribe();
-    let mut polls = 0;
+    let mut polls = tokio::time::interval(POLL);
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut polled = 0;
     loop {
-        let mine = wait_for_change(&mut changed, watched.session);
-        let was_told = tokio::time::timeout(POLL, mine).await.is_ok();
+        let was_told = tokio::select! {
+            () = watched.news.notified() => true,
+            _ = polls.tick() => false,
+        };
         if !app.seat_maps.keeps(&watched) {
             return;
         }
@@ -158,10 +179,12 @@ async fn feed(app: App, watched: Arc<Watched>) {
             app.seat_maps.forget(&watched);
             return;
         }
-        polls += u32::from(!was_told);
-        watched.told.fetch_add(1, Ordering::SeqCst);
-        let outcome = if polls >= RELOAD_POLLS {
-            polls = 0;
+        if !was_told {
+            polled += 1;
+            watched.mark_stale(watched.lock().horizon());
+        }
+        let outcome = if polled >= RELOAD_POLLS {
+            polled = 0;
             watched.reload(&app).await
         } else {
             watched.refresh(&app).await
@@ -180,21 +203,14 @@ async fn feed(app: App, watched: Arc<Watched>) {
     }
 }
 
-/// Ends when this node has changed seats of the session, or has changed so much that the news was lost.
-async fn wait_for_change(changed: &mut broadcast::Receiver<i64>, session: i64) {
-    loop {
-        match changed.recv().await {
-            Ok(id) if id == session => return,
-            Ok(_) => {}
-            Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
-        }
-    }
-}
-
 impl Watched {
     fn lock(&self) -> MutexGuard<'_, SeatMap> {
         self.map.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark_stale(&self, from_us: i64) {
+        self.told_from.fetch_min(from_us, Ordering::SeqCst);
+        self.told.fetch_add(1, Ordering::SeqCst);
     }
 
     fn is_stale(&self) -> bool {
@@ -231,8 +247,15 @@ impl Watched {
             return Ok(());
         }
         let told = self.told.load(Ordering::SeqCst);
-        let since = self.lock().read_from();
-        let rows = store::changes(&app.db, self.session, since).await?;
+        let from = self.told_from.swap(i64::MAX, Ordering::SeqCst);
+        let since = self.lock().watermark().min(from) - OVERLAP_US;
+        let rows = match store::changes(&app.db, self.session, Ts::from_micros(since)).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.told_from.fetch_min(from, Ordering::SeqCst);
+                return Err(error);
+            }
+        };
         let is_whole = {
             let now = app.now();
             let mut map = self.lock();

@@ -1,8 +1,9 @@
 //! A session's seats in memory: what a snapshot, a delta and the choice of the best seats are made of.
 //!
 //! Versions are instants in microseconds: that of the newest change the map has seen, or of its first look, so there is
-//! no counter row that every sale would have to lock. A change may become visible later than its instant says (its transaction was still
-//! open, or another node's clock is behind), so [`OVERLAP_US`] are read again each time, and a delta reaches back as far.
+//! no counter row that every sale would have to lock. A change may become visible later than its instant says: its
+//! transaction was still open, so [`OVERLAP_US`] are read again each time; and the clock of the node that made it may be
+//! behind, so a read that nobody asked for, and a delta, reach back by [`SKEW_US`].
 //! Deltas carry states, not differences: a change that is told twice does no harm. The ETag is a hash of the states, so
 //! equal content has an equal tag on every node.
 
@@ -17,8 +18,10 @@ use shared::clock::Ts;
 use super::store::{SeatChange, SeatRow, TypeRow};
 use crate::venues::Area;
 
-/// How far back changes are read and told again, in microseconds.
+/// How far back changes are read again, in microseconds: longer than a transaction waits for its locks.
 pub const OVERLAP_US: i64 = 2_000_000;
+/// How far the clocks of two nodes may be apart, with the overlap, in microseconds: five seconds each way.
+pub const SKEW_US: i64 = 12_000_000;
 /// A delta that would name more seats than this is answered with the whole snapshot.
 const DELTA_MAX: usize = 5_000;
 
@@ -117,9 +120,14 @@ impl SeatMap {
         self.version
     }
 
-    /// Where to read changes from.
-    pub fn read_from(&self) -> Ts {
-        Ts::from_micros(self.watermark - OVERLAP_US)
+    /// The newest instant of a change that the map has seen, in microseconds.
+    pub fn watermark(&self) -> i64 {
+        self.watermark
+    }
+
+    /// The earliest instant that a change nobody told of may bear, in microseconds.
+    pub fn horizon(&self) -> i64 {
+        self.watermark - SKEW_US
     }
 
     /// Takes in rows that changed. `None` when one of them is not on the plan, which must then be read anew.
@@ -216,6 +224,15 @@ impl SeatMap {
         self.snapshot = None;
     }
 
+    /// Goes beyond a version that an asker has seen on another node, so that what this node tells next is news to it.
+    /// A version that no clock of ours can have made is not believed.
+    pub fn overtake(&mut self, version: i64, now: Ts) {
+        if version > self.version && version <= now.micros() + SKEW_US {
+            self.version = version + 1;
+            self.snapshot = None;
+        }
+    }
+
     /// A hash of all states: the ETag's value.
     pub fn tag(&self) -> String {
         format!("\"{:016x}\"", self.tag)
@@ -261,7 +278,7 @@ impl SeatMap {
 
     /// What changed since `version`; `None` when that is so much that the whole snapshot is shorter.
     pub fn since(&self, version: i64) -> Option<Delta> {
-        let from = version.saturating_sub(OVERLAP_US);
+        let from = version.saturating_sub(SKEW_US);
         let listed = self.plan.seats.iter().enumerate().filter(|(_, spot)| spot.row.is_some());
         let mut changes = Vec::new();
         for (index, spot) in listed.filter(|(index, _)| self.changed[*index] > from) {

@@ -66,7 +66,11 @@ async fn seats(
     let since = since(&uri)?;
     let map = map_of(&app, session).await?;
     let delta = map
-        .look(&app, |map| since.and_then(|version| map.since(version)).map(|delta| map.render(&delta)))
+        .look(&app, |map| {
+            let version = since?;
+            map.overtake(version, app.now());
+            map.since(version).map(|delta| map.render(&delta))
+        })
         .await?;
     if let Some(delta) = delta {
         return Ok(json_text(Bytes::from(delta)).into_response());
@@ -103,7 +107,12 @@ async fn stream(
     let map = map_of(&app, session).await?;
     // Subscribed before the first look, so that nothing falls between.
     let deltas = map.subscribe();
-    let start = map.look(&app, |map| since.unwrap_or_else(|| map.version())).await?;
+    let start = map
+        .look(&app, |map| {
+            map.overtake(since.unwrap_or(0), app.now());
+            since.unwrap_or_else(|| map.version())
+        })
+        .await?;
     let watcher = Watcher { app, map, deltas, seen: start, has_started: false };
     let events = futures_util::stream::unfold(watcher, |mut watcher| async move {
         let text = watcher.next().await?;

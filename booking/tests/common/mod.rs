@@ -91,12 +91,30 @@ impl Shop {
             settings.database_url = SecretString::from(url.await.unwrap()?);
         }
         change(&mut settings);
-        let clock = Clock::manual(Ts::from_seconds(START));
+        Some(Self::serve(settings, START, 42, waiting_room, dir).await)
+    }
+
+    /// Another node on the same database and with the same keys, whose clock is `skew_s` ahead.
+    pub async fn another_node(&self, skew_s: i64) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (self.app.settings.data_dir.join("keys"), dir.path().join("keys"));
+        std::fs::create_dir_all(&to).unwrap();
+        for key in std::fs::read_dir(from).unwrap() {
+            let key = key.unwrap();
+            std::fs::copy(key.path(), to.join(key.file_name())).unwrap();
+        }
+        let settings = Settings { data_dir: dir.path().to_owned(), ..self.app.settings.clone() };
+        let start_s = self.app.now().seconds() + skew_s;
+        Self::serve(settings, start_s, 43, Peer::in_process(), dir).await
+    }
+
+    async fn serve(settings: Settings, start_s: i64, seed: u64, waiting_room: Peer, dir: TempDir) -> Self {
+        let clock = Clock::manual(Ts::from_seconds(start_s));
         let app =
-            App::open(settings.clone(), clock.clone(), Entropy::seeded(42), waiting_room).await.unwrap();
+            App::open(settings.clone(), clock.clone(), Entropy::seeded(seed), waiting_room).await.unwrap();
         let server = TestServer::start(booking::router(app.clone()), &settings);
         let http = reqwest::Client::new();
-        Some(Self { app, clock, url: server.url.clone(), http, _server: server, _dir: dir })
+        Self { app, clock, url: server.url.clone(), http, _server: server, _dir: dir }
     }
 
     /// Turns the clock.
