@@ -119,9 +119,8 @@ async fn with_its_listener_killed_again_and_again_a_node_still_sees_everything()
     let Some((a, b, stop)) = two_nodes(0).await else { return };
     let (session, seats) = a.hall(1, 9).await;
     let mut watcher = Watcher::on(&b, session).await;
-    let mut killed = 0;
-    for buyer in a.buyers(3).await {
-        let seat = seats[killed * 3];
+    for (round, buyer) in a.buyers(3).await.iter().enumerate() {
+        let seat = seats[round * 3];
         let listeners = async || kill_listeners(&a).await;
         let cut = async {
             while listeners().await == 0 {
@@ -129,8 +128,7 @@ async fn with_its_listener_killed_again_and_again_a_node_still_sees_everything()
             }
         };
         tokio::time::timeout(PATIENCE, cut).await.expect("a node listens again");
-        killed += 1;
-        assert_eq!(a.try_hold(session, &buyer, json!({ "seats": [seat] })).await.0, 201);
+        assert_eq!(a.try_hold(session, buyer, json!({ "seats": [seat] })).await.0, 201);
         watcher.sees(seat, "h").await;
     }
     stop.cancel();
