@@ -10,9 +10,9 @@ use super::pace::RATE_WINDOW;
 use super::*;
 use crate::rooms::rules::tests::open_room;
 
-/// What can happen to a line.
+/// What can happen to a line. Visitors and limits are small numbers, so that histories are dense.
 #[derive(Debug, Clone)]
-enum Step {
+pub enum Step {
     Join(u64),
     Call(u32),
     Claim(u64),
@@ -25,9 +25,10 @@ enum Step {
 }
 
 /// Visitors that a history is about; few, so that they meet themselves again.
-const VISITORS: u64 = 25;
+pub const VISITORS: u64 = 25;
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+/// Random histories.
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         6 => (0..VISITORS).prop_map(Step::Join),
         6 => (0u32..8).prop_map(Step::Call),

@@ -29,6 +29,8 @@ mod gather;
 mod link;
 mod rooms;
 mod scripts;
+#[cfg(test)]
+mod tests;
 mod whole;
 mod wire;
 

@@ -59,7 +59,7 @@ async fn steps_since(
 
 /// The line as it is once its pieces and the changes since the first of them are put together; `None` when the
 /// log did not keep all of those changes.
-async fn whole(rooms: &Rooms, room: &RoomId) -> Result<Option<Whole>, StoreError> {
+pub async fn whole(rooms: &Rooms, room: &RoomId) -> Result<Option<Whole>, StoreError> {
     let (mut line, mut first, mut serving, mut next_number) = (Vec::new(), None, 0, 1);
     loop {
         let from = line.len() as u64;

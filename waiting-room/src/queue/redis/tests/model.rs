@@ -1,0 +1,201 @@
+//! Random histories: the scripts and the pure line give the same answers, counts and changes.
+
+use proptest::prelude::*;
+use shared::entropy::Entropy;
+use shared::testing::Redis;
+use time::Duration;
+
+use super::super::*;
+use super::{start, visitor};
+use crate::queue::line::Line;
+use crate::queue::model::{Step, VISITORS, steps};
+use crate::queue::{BrowserKey, Standing};
+use crate::rooms::rules::tests::open_room;
+
+/// The line and the store side by side.
+struct Pair {
+    line: Line,
+    store: RedisStore,
+    url: String,
+    now: Ts,
+    ids: u128,
+    /// The newest place of each visitor.
+    newest: Vec<Option<Uuid>>,
+    /// Version up to which changes have been compared.
+    version: u64,
+}
+
+type Checked = Result<(), TestCaseError>;
+
+impl Pair {
+    async fn new(room: Room, url: String) -> Self {
+        let store = RedisStore::open(&url).await.unwrap();
+        store.put_room(room.clone(), start()).await.unwrap();
+        let newest = vec![None; VISITORS as usize];
+        Self { line: Line::new(room), store, url, now: start(), ids: 0, newest, version: 0 }
+    }
+
+    fn fresh_id(&mut self) -> Uuid {
+        // Ids in no order: their order decides between deadlines at the same instant.
+        self.ids += 1;
+        Uuid::from_u128(self.ids.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+    }
+
+    async fn run(&mut self, step: Step) -> Checked {
+        let (now, room) = (self.now, self.line.room().id.clone());
+        match step {
+            Step::Wait(micros) => self.now = now + Duration::microseconds(micros),
+            Step::Settings { cap, rate } => {
+                self.line.set_room(Room { cap, rate_per_minute: rate, ..self.line.room().clone() });
+                self.store.put_room(self.line.room().clone(), now).await.unwrap();
+            }
+            Step::Reload => {
+                self.store = RedisStore::open(&self.url).await.unwrap();
+                let old = now - Duration::seconds(3);
+                prop_assert_eq!(self.store.sweep(&room, old).await, Ok(()), "a slow node sweeps");
+                self.line.sweep(old);
+            }
+            Step::Join(visitor) => {
+                let join =
+                    Join { place: self.fresh_id(), browser: BrowserKey::of_hash(&visitor.to_string()) };
+                let expected = self.line.join(join, now);
+                if let Joined::New(place) = &expected {
+                    self.newest[visitor as usize] = Some(place.id);
+                }
+                prop_assert_eq!(self.store.join(&room, vec![join], now).await, Ok(vec![expected]));
+            }
+            Step::Restore(visitor, number) => {
+                let (place, browser) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()));
+                let restore = Restore { place, browser, number, joined_at: now };
+                let expected = self.line.restore(restore, now);
+                self.newest[visitor as usize] = Some(expected.id);
+                prop_assert_eq!(self.store.restore(&room, vec![restore], now).await, Ok(vec![expected]));
+            }
+            Step::Call(limit) => {
+                let expected = self.line.call(limit, now);
+                prop_assert_eq!(self.store.call(&room, limit, now).await, Ok(expected));
+            }
+            Step::Claim(visitor) => {
+                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+                let claim = Claim { place, jti: self.fresh_id() };
+                let expected = self.line.claim(claim, now);
+                prop_assert_eq!(self.store.claim(&room, vec![claim], now).await, Ok(vec![expected]));
+            }
+            Step::Depart(visitor) => {
+                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+                let jti = match self.line.find(place, now).map(|place| place.standing) {
+                    Some(Standing::Admitted { jti, .. }) => jti,
+                    _ => self.fresh_id(),
+                };
+                let depart = Depart { place, jti, how: Ending::Finished };
+                let expected = usize::from(self.line.depart(depart, now));
+                prop_assert_eq!(self.store.depart(&room, vec![depart], now).await, Ok(expected));
+            }
+            Step::Leave(visitor) => {
+                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+                let expected = self.line.leave(place, Ending::Left, now);
+                prop_assert_eq!(self.store.leave(&room, place, Ending::Left, now).await, Ok(expected));
+            }
+        }
+        self.compare().await
+    }
+
+    /// Places, counts and changes are the same on both sides.
+    async fn compare(&mut self) -> Checked {
+        let (now, room) = (self.now, self.line.room().id.clone());
+        prop_assert_eq!(self.store.census(&room, now).await, Ok(self.line.census(now)));
+        let known: Vec<Uuid> = self.newest.iter().flatten().copied().collect();
+        let expected: Vec<_> = known.iter().map(|place| self.line.find(*place, now)).collect();
+        prop_assert_eq!(self.store.find(&room, known, now).await, Ok(expected));
+        let ours = self.line.changes_since(self.version);
+        let theirs = self.store.changes_since(&room, self.version).await.unwrap();
+        let (
+            Changes::Steps { version, steps, .. },
+            Changes::Steps { version: their_version, steps: their_steps, .. },
+        ) = (ours, theirs)
+        else {
+            return Err(TestCaseError::fail("a log that short reaches back to the beginning"));
+        };
+        prop_assert_eq!((version, steps), (their_version, their_steps));
+        self.version = version;
+        Ok(())
+    }
+
+    /// A view that reads the whole line sees what one that watched all along sees.
+    async fn compare_whole(&self) -> Checked {
+        let room = self.line.room().id.clone();
+        let whole = whole::whole(&self.store.rooms, &room).await.unwrap();
+        let Some(mut whole) = whole else { return Err(TestCaseError::fail("the log is short")) };
+        let reloaded =
+            Line::load(self.line.room().clone(), self.line.core().clone(), self.line.places().cloned().collect());
+        let Changes::Whole(mut expected) = reloaded.changes_since(0) else {
+            prop_assert_eq!(whole.version, 0);
+            return Ok(());
+        };
+        whole.inside.sort_by_key(|(number, _)| *number);
+        expected.inside.sort_by_key(|(number, _)| *number);
+        prop_assert_eq!(whole.inside, expected.inside);
+        prop_assert_eq!(
+            (whole.version, whole.serving, whole.next_number, whole.waiting.waiting()),
+            (expected.version, expected.serving, expected.next_number, expected.waiting.waiting())
+        );
+        for number in 0..expected.next_number + 2 {
+            prop_assert_eq!(whole.waiting.contains(number), expected.waiting.contains(number));
+        }
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn redis_and_the_pure_line_agree(steps in steps(), cap in 1u32..6, rate in 1u32..20, mode in 0u8..8) {
+        let Some(redis) = Redis::shared() else { return Ok(()) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mode = if mode == 0 { Mode::Bypass } else { Mode::Schedule };
+            let closes_at = Some(start() + Duration::minutes(30));
+            let room = Room { cap, rate_per_minute: rate, session_length_s: 120, mode, closes_at, ..open_room() };
+            let mut pair = Pair::new(room, redis.database()).await;
+            for step in steps {
+                pair.run(step).await?;
+            }
+            pair.compare_whole().await
+        })?;
+    }
+}
+
+/// A long sale with ghosts, tick by tick: how many are called and who goes in is the same to the last one, so the
+/// arithmetic of the pace is.
+#[tokio::test]
+async fn the_pace_is_the_same_over_a_long_sale() {
+    let Some(redis) = Redis::shared() else { return };
+    let room = Room { cap: 60, rate_per_minute: 400, claim_window_s: 30, session_length_s: 45, ..open_room() };
+    let (mut line, store) = (Line::new(room.clone()), RedisStore::open(&redis.database()).await.unwrap());
+    store.put_room(room.clone(), start()).await.unwrap();
+    let joins: Vec<Join> = (1..=4000).map(visitor).collect();
+    joins.iter().for_each(|join| drop(line.join(*join, start())));
+    store.join(&room.id, joins, start()).await.unwrap();
+    let (entropy, mut coming, mut version) = (Entropy::seeded(3), Vec::new(), 0);
+    for tick in 0..1500 {
+        let now = start() + Duration::milliseconds(300 * tick);
+        for (_, claim) in coming.extract_if(.., |(at, _)| *at <= tick) {
+            let expected = line.claim(claim, now);
+            assert_eq!(store.claim(&room.id, vec![claim], now).await, Ok(vec![expected]), "tick {tick}");
+        }
+        let expected = line.call(500, now);
+        assert_eq!(store.call(&room.id, 500, now).await, Ok(expected), "tick {tick}");
+        let Changes::Steps { version: newest, steps, .. } = line.changes_since(version) else { return };
+        version = newest;
+        for step in steps.iter().filter(|step| matches!(step.to, Standing::Called { knock: None, .. })) {
+            if entropy.below(10) < 4 {
+                let place = visitor(step.number).place;
+                coming.push((tick + 3 + i64::from(entropy.below(30)), Claim { place, jti: place }));
+            }
+        }
+    }
+    let census = line.census(start());
+    assert!(census.totals.called > 1000 && census.totals.missed > 300, "{census:?}");
+    assert_eq!(store.census(&room.id, start()).await, Ok(census));
+}
