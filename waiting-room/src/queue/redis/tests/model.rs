@@ -126,8 +126,11 @@ impl Pair {
         let room = self.line.room().id.clone();
         let whole = whole::whole(&self.store.rooms, &room).await.unwrap();
         let Some(mut whole) = whole else { return Err(TestCaseError::fail("the log is short")) };
-        let reloaded =
-            Line::load(self.line.room().clone(), self.line.core().clone(), self.line.places().cloned().collect());
+        let reloaded = Line::load(
+            self.line.room().clone(),
+            self.line.core().clone(),
+            self.line.places().cloned().collect(),
+        );
         let Changes::Whole(mut expected) = reloaded.changes_since(0) else {
             prop_assert_eq!(whole.version, 0);
             return Ok(());
@@ -171,7 +174,8 @@ proptest! {
 #[tokio::test]
 async fn the_pace_is_the_same_over_a_long_sale() {
     let Some(redis) = Redis::shared() else { return };
-    let room = Room { cap: 60, rate_per_minute: 400, claim_window_s: 30, session_length_s: 45, ..open_room() };
+    let room =
+        Room { cap: 60, rate_per_minute: 400, claim_window_s: 30, session_length_s: 45, ..open_room() };
     let (mut line, store) = (Line::new(room.clone()), RedisStore::open(&redis.database()).await.unwrap());
     store.put_room(room.clone(), start()).await.unwrap();
     let joins: Vec<Join> = (1..=4000).map(visitor).collect();
