@@ -55,6 +55,12 @@ impl Redis {
         output.map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned()).unwrap_or_default()
     }
 
+    /// Runs `redis-benchmark` with these words; what it prints.
+    pub fn benchmark(&self, words: &[&str]) -> String {
+        let output = Command::new("redis-benchmark").arg("-s").arg(self.socket()).args(words).output();
+        output.map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned()).unwrap_or_default()
+    }
+
     /// Stops the server in its tracks: connections stay open and nothing is answered.
     pub fn freeze(&self) {
         signal("STOP", self.server.id());
