@@ -3,7 +3,8 @@
 //! One folder a feature, the same file names in each: `mod.rs` (what it is, its router, what others may call),
 //! `routes.rs` (HTTP), `rules.rs` (pure decisions), `store.rs` (SQL), `jobs.rs`. Calls go one way:
 //! users ← venues ← events ← seats ← tickets ← payments ← bookings ← checkin; consequences go the other way, as
-//! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`], which reads any table and writes none.
+//! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`] and [`verify`],
+//! which read any table and write none.
 
 pub mod admissions;
 pub mod analytics;
@@ -30,6 +31,7 @@ pub mod text;
 pub mod tickets;
 pub mod users;
 pub mod venues;
+pub mod verify;
 mod when;
 
 pub use demo::seed_demo;

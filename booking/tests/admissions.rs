@@ -211,5 +211,6 @@ on_both_engines! {
         let answers = join_all(buyers.iter().map(|buyer| door.hold(&shop, buyer, &token, &home))).await;
         let won = answers.iter().filter(|(status, _)| *status == 201).count();
         assert_eq!(won, 30, "the harness does not see the race");
+        shop.broken_on_purpose("I10", "at most one booking session").await;
     }
 }

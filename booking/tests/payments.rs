@@ -35,7 +35,6 @@ on_both_engines! {
         assert_eq!(shop.booking(&booking, &buyer).await["payment"]["status"], "authorised");
         settle_down(&shop).await;
         assert_eq!(shop.booking(&booking, &buyer).await["payment"]["status"], "captured");
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_crash_before_the_gateway_was_asked_costs_nothing(shop) {
@@ -47,7 +46,6 @@ on_both_engines! {
         assert_eq!(shop.booking(&booking, &buyer).await["payment"]["status"], "failed");
         assert_eq!(shop.pay(&booking, &buyer, CARD).await.0, 200, "the hold still lives: pay again");
         settle_down(&shop).await;
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_crash_after_the_gateway_said_yes_ends_in_tickets_while_the_seats_are_kept(shop) {
@@ -60,7 +58,6 @@ on_both_engines! {
         let path = format!("/api/v1/bookings/{booking}/payment");
         let (status, again) = shop.post_keyed(&path, &buyer, "pay", &json!({ "card_number": CARD })).await;
         assert_eq!((status, &again["success"]), (200, &json!(true)), "the key's repetition gets the outcome");
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_crash_found_too_late_ends_in_a_refund(shop) {
@@ -72,7 +69,6 @@ on_both_engines! {
         settle_down(&shop).await;
         let read = shop.booking(&booking, &buyer).await;
         assert_eq!((&read["status"], &read["payment"]["status"]), (&json!("expired"), &json!("voided")));
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_crash_after_the_confirmation_repeats_the_same_answer(shop) {
@@ -82,7 +78,6 @@ on_both_engines! {
         let (status, paid) = shop.post_keyed(&path, &buyer, "pay", &json!({ "card_number": CARD })).await;
         assert_eq!((status, paid["booking"]["tickets"].as_array().unwrap().len()), (200, 2));
         settle_down(&shop).await;
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_late_gateway_confirms_by_callback(shop) {
@@ -95,7 +90,6 @@ on_both_engines! {
         shop.advance_s(4);
         jobs::run_due(&shop.app).await.unwrap();
         assert_eq!(shop.booking(&booking, &buyer).await["status"], "confirmed");
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_callback_that_comes_twice_has_one_effect(shop) {
@@ -109,7 +103,6 @@ on_both_engines! {
         let events = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM payment_events").unwrap();
         assert_eq!(events, 1);
         assert_eq!(reconcile::reconcile(&shop.app).await.unwrap(), 0);
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn a_refund_returns_what_was_captured_or_lets_go_of_what_was_not(shop) {
@@ -128,7 +121,6 @@ on_both_engines! {
             assert_eq!((&read["status"], &read["payment"]["status"]), (&json!("refunded"), &json!(expected)));
         }
         assert_eq!(shop.remaining(session).await, 9);
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
     }
 
     async fn half_is_paid_back_between_the_deadlines(shop) {

@@ -2,7 +2,8 @@
 //!
 //! Time, randomness and keys are values that are handed in ([`clock`], [`entropy`], [`keys`]); the two
 //! threads between the services are [`admission`] and [`departures`]; the rest is how every HTTP answer
-//! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]).
+//! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]), and how both
+//! tell what they found when they look into themselves ([`verify`]).
 //! A thing that only one service needs does not belong here.
 
 pub mod access;
@@ -22,3 +23,4 @@ pub mod serve;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;

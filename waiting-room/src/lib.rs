@@ -14,6 +14,7 @@ pub mod page;
 pub mod places;
 pub mod queue;
 pub mod rooms;
+pub mod verify;
 
 use app::App;
 use axum::Router;

@@ -1,6 +1,6 @@
 //! Opening a database and bringing its tables up to date.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,17 +41,19 @@ impl Db {
         let db = if url.starts_with("postgres") {
             Self::open_postgres(url, booking, entropy).await?
         } else {
-            let path = match url.strip_prefix("sqlite:") {
-                Some(path) => path.into(),
-                None => {
-                    std::fs::create_dir_all(&settings.data_dir)?;
-                    settings.data_dir.join("booking.db")
-                }
-            };
-            Self::open_sqlite(&path, booking.readers, entropy).await?
+            std::fs::create_dir_all(&settings.data_dir)?;
+            Self::open_sqlite(&Self::sqlite_path(settings), booking.readers, entropy).await?
         };
         db.migrate().await?;
         Ok(db)
+    }
+
+    /// Where the settings keep the SQLite file.
+    pub(super) fn sqlite_path(settings: &Settings) -> PathBuf {
+        match settings.database_url.expose_secret().strip_prefix("sqlite:") {
+            Some(path) => path.into(),
+            None => settings.data_dir.join("booking.db"),
+        }
     }
 
     /// A PostgreSQL database, not migrated.
@@ -105,6 +107,16 @@ impl Db {
             .acquire_timeout(READER_WAIT)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
+        let writer = Writer::start(write.clone());
+        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), entropy })
+    }
+
+    /// An existing SQLite file, of which nothing can be written.
+    pub(super) async fn open_sqlite_to_read(path: &Path, entropy: Entropy) -> anyhow::Result<Self> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+        let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
+        let read = pool(1).connect_with(options.clone()).await?;
+        let write = pool(1).connect_lazy_with(options);
         let writer = Writer::start(write.clone());
         Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), entropy })
     }

@@ -14,6 +14,7 @@
 mod batch;
 mod connect;
 mod dual;
+mod snapshot;
 mod write;
 
 pub use connect::Db;

@@ -1,6 +1,5 @@
 //! What a shopper does, in a line each.
 
-use booking::q;
 use serde_json::{Value, json};
 use shared::access::Role;
 
@@ -106,70 +105,5 @@ impl Shop {
     pub async fn post_keyed(&self, path: &str, buyer: &str, key: &str, body: &Value) -> Answer {
         answer(self.request(reqwest::Method::POST, path, buyer).header("Idempotency-Key", key).json(body))
             .await
-    }
-
-    /// What must be true of seats, money and tickets whatever has happened: each row is a sentence that is broken.
-    pub async fn broken_promises(&self) -> Vec<String> {
-        let checks = [
-            (
-                "a seat is in two live holds",
-                q!(self.app.db.ex(), val i64,
-                    "SELECT count(*) FROM (SELECT hs.seat_id FROM hold_seats hs JOIN holds h ON h.id = hs.hold_id
-                     JOIN seats s ON s.id = hs.seat_id
-                     WHERE h.status = 'booked' OR (h.status = 'active' AND s.state = 'held' AND h.kept_until = s.held_until)
-                     GROUP BY hs.seat_id
-                     HAVING count(*) > (SELECT count(*) FROM bookings b JOIN hold_seats o ON o.hold_id = b.hold_id
-                                        WHERE o.seat_id = hs.seat_id AND b.status IN ('cancelled', 'refunded')) + 1) twice"),
-            ),
-            (
-                "a sold seat has no live ticket, or a live ticket no sold seat",
-                q!(self.app.db.ex(), val i64,
-                    "SELECT count(*) FROM seats s WHERE (s.state = 'sold') <>
-                     EXISTS (SELECT 1 FROM tickets t WHERE t.seat_id = s.id AND t.status IN ('valid', 'used'))"),
-            ),
-            (
-                "a confirmed booking has no money, or not as many tickets as seats",
-                q!(self.app.db.ex(), val i64,
-                    "SELECT count(*) FROM bookings b WHERE b.status IN ('confirmed', 'completed') AND (
-                       NOT EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id AND p.status IN ('authorised', 'captured'))
-                       OR (SELECT count(*) FROM tickets t WHERE t.booking_id = b.id) < b.quantity)"),
-            ),
-        ];
-        let broken = checks.into_iter().filter_map(|(sentence, count)| match count.unwrap() {
-            0 => None,
-            n => Some(format!("{sentence} ({n}×)")),
-        });
-        broken.chain(self.idle_money().await).collect()
-    }
-
-    /// Money at the gateway that belongs to no confirmed booking and is not on its way back.
-    async fn idle_money(&self) -> Vec<String> {
-        let charges = q!(
-            self.app.db.ex(),
-            all(String, String, i64, i64),
-            "SELECT key, status, amount_minor, refunded_minor FROM gateway_charges"
-        )
-        .unwrap();
-        let payments = q!(
-            self.app.db.ex(),
-            all(uuid::Uuid, String, String),
-            "SELECT p.id, p.status, b.status FROM payments p JOIN bookings b ON b.id = p.booking_id"
-        )
-        .unwrap();
-        let payment_of = |key: &str| payments.iter().find(|(id, _, _)| id.to_string() == key);
-        let mut broken = Vec::new();
-        for (key, standing, amount, refunded) in &charges {
-            let Some((_, payment, booking)) = payment_of(key) else {
-                broken.push(format!("the gateway knows a payment that we do not: {key}"));
-                continue;
-            };
-            let is_paid_for = matches!(booking.as_str(), "confirmed" | "completed");
-            let is_kept = matches!(standing.as_str(), "authorised" | "captured") && refunded < amount;
-            let is_owed = payment == "refund_owed" || (payment == "refunded" && *refunded > 0);
-            if is_kept && !is_paid_for && !is_owed && payment != "captured" {
-                broken.push(format!("money without outcome: {standing} {payment} {booking}"));
-            }
-        }
-        broken
     }
 }

@@ -4,7 +4,8 @@
 pub mod buying;
 pub mod sold;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use booking::app::App;
 use secrecy::SecretString;
@@ -15,6 +16,7 @@ use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::peer::Peer;
 use shared::testing::{Postgres, TestServer};
+use shared::verify::Report;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -28,8 +30,8 @@ pub enum Engine {
     Postgres,
 }
 
-/// Stamps each test for both engines: `on_both_engines! { async fn name(shop) { … } }`. The PostgreSQL half passes without
-/// running where PostgreSQL is not installed; `scripts/test` installs it.
+/// Stamps each test for both engines: `on_both_engines! { async fn name(shop) { … } }`. Whatever the test did, afterwards every promise must hold that the checker knows. The PostgreSQL half
+/// passes without running where PostgreSQL is not installed; `scripts/test` installs it.
 #[macro_export]
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($shop:ident) $body:block)+) => {
@@ -39,26 +41,30 @@ macro_rules! on_both_engines {
             async fn run($shop: $crate::common::Shop) $body
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run($crate::common::Shop::start($crate::common::Engine::Sqlite).await.unwrap()).await;
+                let shop = $crate::common::Shop::start($crate::common::Engine::Sqlite).await.unwrap();
+                run(shop.clone()).await;
+                shop.verify().await;
             }
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 if let Some(shop) = $crate::common::Shop::start($crate::common::Engine::Postgres).await {
-                    run(shop).await;
+                    run(shop.clone()).await;
+                    shop.verify().await;
                 }
             }
         })+
     };
 }
 
-/// A running shop.
+/// A running shop, until its last copy is dropped.
+#[derive(Clone)]
 pub struct Shop {
     pub app: App,
     pub clock: Clock,
     pub url: String,
     pub http: reqwest::Client,
-    _server: TestServer,
-    _dir: TempDir,
+    is_broken: Arc<AtomicBool>,
+    _house: Arc<(TestServer, TempDir)>,
 }
 
 /// A status and a JSON body (`null` when there is none).
@@ -114,7 +120,33 @@ impl Shop {
             App::open(settings.clone(), clock.clone(), Entropy::seeded(seed), waiting_room).await.unwrap();
         let server = TestServer::start(booking::router(app.clone()), &settings);
         let http = reqwest::Client::new();
-        Self { app, clock, url: server.url.clone(), http, _server: server, _dir: dir }
+        Self {
+            app,
+            clock,
+            url: server.url.clone(),
+            http,
+            is_broken: Arc::default(),
+            _house: Arc::new((server, dir)),
+        }
+    }
+
+    /// Panics with every promise that is broken, unless the test has broken one on purpose.
+    pub async fn verify(&self) {
+        if !self.is_broken.load(Ordering::SeqCst) {
+            self.report().await.assert_clean();
+        }
+    }
+
+    /// For tests that take a guard away: the checker must see what came of it, and says so in these words.
+    pub async fn broken_on_purpose(&self, invariant: &str, words: &str) {
+        self.is_broken.store(true, Ordering::SeqCst);
+        let report = self.report().await;
+        assert!(report.names(invariant, words), "{invariant} “{words}” is not named:\n{report}");
+    }
+
+    /// What the checker says.
+    pub async fn report(&self) -> Report {
+        booking::verify::verify(&self.app.db, self.app.now()).await.unwrap()
     }
 
     /// Turns the clock.

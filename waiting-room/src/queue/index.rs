@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::clock::Ts;
+use shared::verify::Checked;
 use uuid::Uuid;
 
 use super::pace::Outstanding;
@@ -40,6 +41,33 @@ impl Index {
     /// Whether a number is taken, by a live place or an ended one.
     pub fn is_issued(&self, number: u64) -> bool {
         self.issued.contains(number)
+    }
+
+    /// Whether this is the index of exactly these places. A number stays taken when its place is forgotten.
+    pub fn compare<'a>(&self, places: impl Iterator<Item = &'a Place>) -> Checked {
+        let mut checked = Checked::new("I15", "Every index of the line agrees with its places.", 0);
+        let mut fresh = Self::default();
+        for place in places {
+            checked.looked_at += 1;
+            fresh.add(place);
+            if !self.is_issued(place.number) {
+                checked.offend(|| format!("number {} of place {} counts as free", place.number, place.id));
+            }
+        }
+        for (name, agrees) in [
+            ("by browser", self.by_browser == fresh.by_browser),
+            ("waiting", self.waiting == fresh.waiting),
+            ("door", self.door == fresh.door),
+            ("outstanding", self.outstanding == fresh.outstanding),
+            ("deadlines", self.deadlines == fresh.deadlines),
+            ("ended", self.ended == fresh.ended),
+            ("counts", (self.called, self.admitted) == (fresh.called, fresh.admitted)),
+        ] {
+            if !agrees {
+                checked.offend(|| format!("index “{name}”"));
+            }
+        }
+        checked
     }
 
     /// Takes a place in, under its standing.

@@ -13,10 +13,12 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use shared::verify::Checked;
 use time::Duration;
 use uuid::Uuid;
 
 use super::index::Index;
+use super::inspect::{Inspection, Kept};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
@@ -77,6 +79,9 @@ pub struct Core {
     show: ShowRate,
     pacer: Pacer,
     totals: Totals,
+    /// When the settings were last replaced, by the line's clock.
+    #[serde(default)]
+    room_since_micros: i64,
 }
 
 impl Line {
@@ -132,6 +137,7 @@ impl Line {
     /// Replaces the settings.
     pub fn set_room(&mut self, room: Room) {
         self.room = room;
+        self.core.room_since_micros = self.core.clock_micros;
     }
 
     /// A place as it is at `now`.
@@ -305,6 +311,22 @@ impl Line {
             serving: self.core.serving,
             next_number: self.core.next_number,
         })
+    }
+
+    /// See [`super::QueueStore::inspect`].
+    pub fn inspect(&self, now: Ts) -> Vec<Checked> {
+        let now = self.clock(now);
+        let mut inspection = Inspection::new(now);
+        self.places.values().for_each(|place| inspection.see(place));
+        let mut checked = inspection.finish(&Kept {
+            room: self.room.clone(),
+            room_since: Ts::from_micros(self.core.room_since_micros),
+            now,
+            census: self.census(now),
+            steps: self.changes.iter().copied().collect(),
+        });
+        checked.push(self.index.compare(self.places.values()));
+        checked
     }
 
     /// The line's clock never goes back, however skewed the nodes that call it.

@@ -9,6 +9,7 @@
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use shared::verify::Checked;
 use uuid::Uuid;
 
 use crate::queue::ranks::Ranks;
@@ -17,6 +18,7 @@ use crate::rooms::rules::{Room, RoomId, RoomState};
 #[cfg(test)]
 mod contract;
 mod index;
+pub mod inspect;
 pub mod line;
 pub mod memory;
 #[cfg(test)]
@@ -354,6 +356,10 @@ pub trait QueueStore: Send + Sync {
 
     /// What happened to a line since `version` (0: from the beginning).
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes>;
+
+    /// Looks into everything that must be true of a line at `now` ([`inspect`]), the store's own indexes included. It
+    /// reads every place and changes none; only `rushline verify` and tests ask.
+    fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>>;
 
     /// The generation of a room's line.
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch>;

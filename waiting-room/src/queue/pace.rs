@@ -105,7 +105,7 @@ impl ShowRate {
 }
 
 /// The called who have not come yet, counted by the instant of their call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outstanding(BTreeMap<Ts, u32>);
 
 impl Outstanding {

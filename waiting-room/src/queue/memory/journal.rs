@@ -6,7 +6,7 @@
 //! then refused rather than cut.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -36,12 +36,7 @@ impl Journal {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         sync_dir(path)?;
         let len = file.metadata()?.len();
-        let mut reader = BufReader::with_capacity(1 << 20, &file);
-        let mut sound = 0;
-        while let Some(payload) = read_frame(&mut reader)? {
-            replay(&payload).map_err(|e| anyhow::anyhow!("{}, byte {sound}: {e}", path.display()))?;
-            sound += (HEADER + payload.len()) as u64;
-        }
+        let sound = replay_from(&file, path, 0, &mut replay)?;
         if sound < len {
             refuse_damage(&file, path, sound, len)?;
             tracing::warn!(
@@ -107,6 +102,42 @@ impl Journal {
         self.file.write_all_at(&frame[..kept], self.durable_len)?;
         if kept < frame.len() { Err(io::Error::other("the disk is full")) } else { Ok(()) }
     }
+}
+
+/// Hands each sound frame's payload of a journal to `replay`, oldest first, and leaves the file alone: another process
+/// may be appending to it, or replace it meanwhile. A frame that is not whole yet ends it.
+///
+/// # Errors
+/// As [`Journal::open`].
+pub fn read(path: &Path, mut replay: impl FnMut(&[u8]) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let file = File::open(path)?;
+    let mut sound = 0;
+    loop {
+        let len = file.metadata()?.len();
+        let until = replay_from(&file, path, sound, &mut replay)?;
+        // At a second look there is nothing more: what was there before it is an unfinished frame, or damage.
+        if until == sound {
+            return if sound < len { refuse_damage(&file, path, sound, len) } else { Ok(()) };
+        }
+        sound = until;
+    }
+}
+
+/// Replays the sound frames from byte `from` on; where they end.
+fn replay_from(
+    mut file: &File,
+    path: &Path,
+    from: u64,
+    replay: &mut impl FnMut(&[u8]) -> anyhow::Result<()>,
+) -> anyhow::Result<u64> {
+    file.seek(SeekFrom::Start(from))?;
+    let mut reader = BufReader::with_capacity(1 << 20, file);
+    let mut sound = from;
+    while let Some(payload) = read_frame(&mut reader)? {
+        replay(&payload).map_err(|e| anyhow::anyhow!("{}, byte {sound}: {e}", path.display()))?;
+        sound += (HEADER + payload.len()) as u64;
+    }
+    Ok(sound)
 }
 
 /// The new content of a journal while it is written.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use uuid::Uuid;
 
-use super::journal::{Journal, Rewrite};
+use super::journal::{self, Journal, Rewrite};
 #[cfg(test)]
 use crate::queue::line::Guard;
 use crate::queue::line::{Core, Line};
@@ -69,6 +69,14 @@ pub(super) struct Tampering {
 }
 
 impl Lines {
+    /// Takes the records of one frame in.
+    fn replay_all(&mut self, payload: &[u8]) -> anyhow::Result<()> {
+        for line in payload.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            self.replay(serde_json::from_slice(line)?)?;
+        }
+        Ok(())
+    }
+
     /// Takes one record of the journal in.
     pub(super) fn replay(&mut self, record: Record) -> Result<(), StoreError> {
         match record {
@@ -135,17 +143,19 @@ impl Lines {
 pub(super) fn recover(path: &Path, tampering: Tampering) -> anyhow::Result<(Lines, Journal)> {
     let mut lines = Lines { tampering, ..Lines::default() };
     #[cfg_attr(not(test), allow(unused_mut))]
-    let mut journal = Journal::open(path, |payload| {
-        for line in payload.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            lines.replay(serde_json::from_slice(line)?)?;
-        }
-        Ok(())
-    })?;
+    let mut journal = Journal::open(path, |payload| lines.replay_all(payload))?;
     #[cfg(test)]
     {
         journal.disk = lines.tampering.disk.clone();
     }
     Ok((lines, journal))
+}
+
+/// Reads lines from a journal that another process may be writing.
+pub(super) fn read(path: &Path) -> anyhow::Result<Lines> {
+    let mut lines = Lines::default();
+    journal::read(path, |payload| lines.replay_all(payload))?;
+    Ok(lines)
 }
 
 /// The records as one frame's payload.

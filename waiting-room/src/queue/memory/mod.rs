@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use shared::clock::Ts;
+use shared::verify::Checked;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -69,6 +70,17 @@ impl MemoryStore {
         Ok(Self { lines, work: Some(work), writer: Some(writer) })
     }
 
+    /// The lines as the journal in `data_dir` tells them, only to be looked at: nothing is locked or written, so it may
+    /// be read beside the process that keeps it. What that process has answered is in it; a step that it is just
+    /// writing may be missing. Verbs that would change a line answer [`StoreError::Unavailable`].
+    ///
+    /// # Errors
+    /// When there is no journal, or it is damaged; the message says what to do.
+    pub fn open_to_read(data_dir: &Path) -> anyhow::Result<Self> {
+        let lines = lines::read(&data_dir.join(writer::JOURNAL))?;
+        Ok(Self { lines: Arc::new(RwLock::new(lines)), work: None, writer: None })
+    }
+
     /// Runs `apply` on the writer and answers once its effect is durable.
     async fn step<T: Send + 'static>(
         &self,
@@ -79,7 +91,7 @@ impl MemoryStore {
             let outcome = apply(batch);
             Box::new(move |durable| drop(answer.send(durable.and(outcome))))
         });
-        let stopped = || StoreError::Unavailable("the queue has been stopped".into());
+        let stopped = || StoreError::Unavailable("the queue has been stopped, or opened only to look".into());
         self.work.as_ref().ok_or_else(stopped)?.send(job).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
     }
@@ -178,6 +190,10 @@ impl QueueStore for MemoryStore {
 
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
         Box::pin(std::future::ready(self.read(room, |line| line.changes_since(version))))
+    }
+
+    fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>> {
+        Box::pin(std::future::ready(self.read(room, |line| line.inspect(now))))
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {

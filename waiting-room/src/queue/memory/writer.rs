@@ -18,6 +18,9 @@ const BATCH_MAX: usize = 1024;
 /// The journal is not compacted below this size; tests do it all the time.
 pub(super) const COMPACT_MIN: u64 = if cfg!(test) { 4 * 1024 } else { 64 * 1024 * 1024 };
 
+/// File in the data folder.
+pub(super) const JOURNAL: &str = "queue.journal";
+
 /// One verb: applies itself, and is later told whether that is durable.
 pub(super) type Job = Box<dyn FnOnce(&mut Batch<'_>) -> Told + Send>;
 /// Hears whether a verb is durable.
@@ -67,7 +70,7 @@ impl Writer {
         tampering: Tampering,
     ) -> anyhow::Result<(Arc<RwLock<Lines>>, Self)> {
         let lock = lock(data_dir)?;
-        let path = data_dir.join("queue.journal");
+        let path = data_dir.join(JOURNAL);
         let (mut lines, mut journal) = recover(&path, tampering)?;
         if lines.epoch == 0 {
             lines.epoch = now.micros().max(1);
