@@ -1,5 +1,7 @@
 //! The role switch: which of Rushline's roles this process plays, and nothing else.
 
+mod verify;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -71,6 +73,8 @@ enum Verb {
         #[arg(long, value_name = "PURPOSE")]
         rotate: Option<String>,
     },
+    /// Check every promise over database, queue and audit log, beside a running server; fails when one is broken.
+    Verify,
     /// Say which settings are in force and everything that is wrong with them.
     CheckConfig,
     /// Send simulated fans through a running sale; fails when it was unfair.
@@ -105,6 +109,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
         Verb::Migrate => migrate(settings).await,
         Verb::Seed => seed(settings).await,
         Verb::Keys { rotate } => keys(&settings, rotate.as_deref()),
+        Verb::Verify => look(&settings).await,
         Verb::CheckConfig => check_config(&settings),
         Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
     }
@@ -269,6 +274,18 @@ fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
     let known = |name| Purpose::ALL.iter().any(|p| p.name() == name);
     anyhow::ensure!(rotate.is_none_or(known), "there is no such purpose; choose one of those above");
     Ok(())
+}
+
+async fn look(settings: &Settings) -> anyhow::Result<()> {
+    let report = verify::verify(settings).await?;
+    say(report.to_string().trim_end());
+    match report.first_violation() {
+        None => {
+            say(&format!("Everything holds: {} sentences were looked into.", report.checked.len()));
+            Ok(())
+        }
+        Some(first) => Err(anyhow::anyhow!("broken: {first}")),
+    }
 }
 
 fn check_config(settings: &Settings) -> anyhow::Result<()> {

@@ -3,11 +3,10 @@
 
 mod common;
 
-use common::{Shop, answer};
+use common::answer;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::access::Role;
-use uuid::Uuid;
 
 fn rock_night() -> Value {
     json!({
@@ -18,27 +17,6 @@ fn rock_night() -> Value {
 
 fn slug(answer: &Value) -> &str {
     answer["type"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default()
-}
-
-/// Marks one place of a session as held for ten minutes.
-async fn hold_one(shop: &Shop, session: i64) {
-    let (hold, now) = (Uuid::from_u128(7), shop.app.now());
-    let until = now + time::Duration::minutes(10);
-    let held = shop.app.db.write("test_hold", move |tx| {
-        Box::pin(async move {
-            Ok(booking::q!(
-                tx.ex(),
-                exec,
-                "UPDATE seats SET state = 'held', hold_id = $2, held_until = $3, changed_at = $4
-                 WHERE id = (SELECT min(id) FROM seats WHERE session_id = $1)",
-                session,
-                hold,
-                until,
-                now
-            )?)
-        })
-    });
-    assert_eq!(held.await.unwrap(), 1);
 }
 
 on_both_engines! {
@@ -185,7 +163,7 @@ on_both_engines! {
         assert_eq!((&changed["remaining_tickets"], &changed["event_date"]), (&json!(12), &json!("2026-12-11T20:00:00Z")));
         assert_eq!(changed["sessions"][0]["ends_at"], json!("2026-12-11T23:00:00Z"));
         assert_eq!(shop.patch(&path, &bob, json!({ "total_tickets": 5 })).await.1["remaining_tickets"], json!(5));
-        hold_one(&shop, session).await;
+        shop.hold(session, &shop.buyer().await, 1).await;
         for change in [json!({ "name": "X" }), json!({ "ticket_price": 1 }), json!({ "total_tickets": 4 }), json!({ "event_date": "2027-01-01T00:00:00Z" })] {
             let (status, refused) = shop.patch(&path, &bob, change).await;
             assert_eq!((status, slug(&refused)), (409, "has-bookings"));
@@ -261,7 +239,7 @@ on_both_engines! {
         assert_eq!(names("ticket_type=general&sort=-price&limit=1").await, ["Rock Night"]);
         let derby = shop.get("/api/v1/events?q=derby", "").await.1[0]["id"].as_i64().unwrap();
         let session = shop.get(&format!("/api/v1/events/{derby}"), "").await.1["sessions"][0]["id"].as_i64().unwrap();
-        hold_one(&shop, session).await;
+        shop.hold(session, &shop.buyer().await, 1).await;
         shop.advance_s(2);
         assert_eq!(names("available=true").await, ["100% Comedy", "Café Jazz", "Rock Night"]);
         shop.advance_s(600);

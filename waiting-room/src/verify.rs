@@ -1,10 +1,16 @@
 //! `rushline verify` for the waiting room: what must be true of every line, and of booking's admissions.
 
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
 use shared::clock::Ts;
+use shared::config::Settings;
 use shared::verify::{Checked, Report};
 use uuid::Uuid;
 
 use crate::queue::line::REMEMBERED;
+use crate::queue::memory::MemoryStore;
+use crate::queue::redis::RedisStore;
 use crate::queue::{QueueStore, Standing, StoreError};
 use crate::rooms::rules::RoomId;
 
@@ -19,6 +25,20 @@ pub struct Used {
     pub jti: Uuid,
     /// When booking saw it first.
     pub at: Ts,
+}
+
+/// The lines of an installation, only to be looked at: in Redis, or in the journal of the data folder, which is read
+/// beside the process that writes it.
+///
+/// # Errors
+/// When Redis does not answer, or there is no sound journal; the message says what to do.
+pub async fn open(settings: &Settings) -> anyhow::Result<Arc<dyn QueueStore>> {
+    let redis_url = settings.redis_url.expose_secret();
+    if !redis_url.is_empty() {
+        return Ok(Arc::new(RedisStore::open(redis_url).await?));
+    }
+    let data_dir = settings.data_dir.clone();
+    Ok(Arc::new(tokio::task::spawn_blocking(move || MemoryStore::open_to_read(&data_dir)).await??))
 }
 
 /// Looks into all lines as they are at `now`; each sentence once, for all rooms together.

@@ -15,7 +15,7 @@ impl Db {
     pub async fn open_to_read(settings: &Settings, entropy: Entropy) -> anyhow::Result<Self> {
         let url = settings.database_url.expose_secret();
         if url.starts_with("postgres") {
-            return Self::open_postgres(url, 1, entropy).await;
+            return Self::open_postgres(url, &settings.booking, entropy).await;
         }
         let path = Self::sqlite_path(settings);
         anyhow::ensure!(path.is_file(), "there is no database at {}. Check --data-dir.", path.display());
@@ -28,8 +28,13 @@ impl Db {
         match self.ex() {
             Dual::Pg(pool) => {
                 let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-                // Looking at millions of rows takes longer than any request may.
-                sqlx::query("SET LOCAL statement_timeout = '15min'").execute(&mut *tx).await?;
+                // Looking at millions of rows, or meanwhile at the lines, takes longer than any request may.
+                for patience in [
+                    "SET LOCAL statement_timeout = '15min'",
+                    "SET LOCAL idle_in_transaction_session_timeout = '15min'",
+                ] {
+                    sqlx::query(patience).execute(&mut *tx).await?;
+                }
                 Ok(Dual::Pg(tx))
             }
             Dual::Lite(pool) => Ok(Dual::Lite(pool.begin().await?)),

@@ -21,9 +21,11 @@ mod tickets;
 
 use shared::clock::Ts;
 use shared::verify::{Checked, Report};
+use uuid::Uuid;
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::q;
 
 /// Looks into everything and tells what it found. `now` decides which holds and sessions are over.
 ///
@@ -47,6 +49,35 @@ pub async fn look_into(tx: &mut Tx, now: Ts) -> Result<Report> {
     guards::check(tx, &mut report).await?;
     report.sort();
     Ok(report)
+}
+
+/// An admission that was used here.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Admission {
+    /// The booking session it opened.
+    pub id: Uuid,
+    /// The room it is of.
+    pub room: String,
+    /// The place it was given to.
+    pub place_id: Uuid,
+    /// The admission.
+    pub jti: Uuid,
+    /// When it was used first.
+    pub opened_at: Ts,
+}
+
+/// A page of the admissions used, by id behind `after`, to be compared with the waiting room's lines.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn admissions(tx: &mut Tx, after: Option<Uuid>, most: i64) -> Result<Vec<Admission>> {
+    Ok(q!(
+        tx.ex(),
+        all Admission,
+        "SELECT id, room, place_id, jti, opened_at FROM booking_sessions WHERE id > $1 ORDER BY id LIMIT $2",
+        after.unwrap_or_default(),
+        most
+    )?)
 }
 
 /// What a statement about offenders returns: how many there are in all, the id of one, and what is wrong with it.

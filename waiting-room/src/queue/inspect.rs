@@ -62,7 +62,11 @@ impl Inspection {
             at_door: 0,
             highest_called: 0,
             unnoticed: 0,
-            instants: Checked::new("I25", "The instants of a place are in order: joined, called, admitted, over.", 0),
+            instants: Checked::new(
+                "I25",
+                "The instants of a place are in order: joined, called, admitted, over.",
+                0,
+            ),
         }
     }
 
@@ -138,8 +142,7 @@ impl Inspection {
     }
 
     fn one_admission(&self) -> Checked {
-        let mut checked =
-            Checked::new("I10", "An admission is one place's.", self.inside.len() as u64);
+        let mut checked = Checked::new("I10", "An admission is one place's.", self.inside.len() as u64);
         let mut admissions: Vec<Uuid> = self.inside.iter().map(|(_, jti)| *jti).collect();
         admissions.sort_unstable();
         for pair in admissions.windows(2).filter(|pair| pair[0] == pair[1]) {
@@ -197,7 +200,8 @@ impl Inspection {
     }
 
     fn rate(&self, kept: &Kept) -> Checked {
-        let mut known: Vec<(Ts, Uuid)> = admissions_of(&kept.steps).chain(self.inside.iter().copied()).collect();
+        let mut known: Vec<(Ts, Uuid)> =
+            admissions_of(&kept.steps).chain(self.inside.iter().copied()).collect();
         known.sort_unstable();
         known.dedup();
         let mut checked = Checked::new(
@@ -268,8 +272,11 @@ fn order_of_calls(waiting_now: &BTreeSet<u64>, steps: &[Change]) -> Checked {
 
 /// The steps a place may take; nothing follows an end.
 fn transitions(steps: &[Change]) -> Checked {
-    let mut checked =
-        Checked::new("I25", "A place waits, is called, admitted, over, in this order; an end is final.", steps.len() as u64);
+    let mut checked = Checked::new(
+        "I25",
+        "A place waits, is called, admitted, over, in this order; an end is final.",
+        steps.len() as u64,
+    );
     let mut standing: HashMap<u64, Standing> = HashMap::new();
     for Change { number, to } in steps {
         let is_legal = match (standing.insert(*number, *to), to) {

@@ -31,7 +31,7 @@ use crate::rooms::rules::{Room, RoomState};
 /// end and comes back to life.
 pub const REMEMBERED: Duration = Duration::days(7);
 /// Changes kept for views that fall behind; an older view takes the whole line.
-const CHANGES_MAX: usize = 32_768;
+pub const CHANGES_MAX: usize = 32_768;
 /// A restored number may be at most this far beyond the line's end.
 const RESTORE_SPAN_MAX: u64 = 1 << 27;
 

@@ -21,14 +21,16 @@ use waiting_room::app::App;
 use waiting_room::queue::Epoch;
 use waiting_room::queue::memory::MemoryStore;
 use waiting_room::rooms::rules::RoomId;
+use waiting_room::verify;
 
 /// The room every test has unless it makes others.
 pub const ROOM: &str = "rock-night";
 /// Rounds of looking for a condition; with the pause between them far beyond what any takes.
 const LOOKS_MAX: usize = 1000;
 
-/// The server and the hands that move its world.
+/// The server and the hands that move its world. When it is dropped, every promise must hold that the checker knows.
 pub struct World {
+    _promises: Promises,
     pub app: App,
     pub clock: Clock,
     pub url: String,
@@ -38,6 +40,32 @@ pub struct World {
     data: TempDir,
     /// Where the lines are, unless in the data folder.
     redis: Option<String>,
+}
+
+/// Looks into the lines as `rushline verify` does beside a running server: from outside, when it is dropped.
+struct Promises {
+    settings: Settings,
+    clock: Clock,
+}
+
+impl Drop for Promises {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let (settings, now) = (self.settings.clone(), self.clock.now());
+        // A thread and runtime of its own: this one is busy dropping.
+        let looking = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let store = verify::open(&settings).await.unwrap();
+                verify::verify(&*store, now).await.unwrap().assert_clean();
+            });
+        });
+        if let Err(broken) = looking.join() {
+            std::panic::resume_unwind(broken);
+        }
+    }
 }
 
 impl World {
@@ -93,7 +121,8 @@ impl World {
         let tasks = waiting_room::start(&app);
         let server = TestServer::start(waiting_room::router(app.clone()), &settings);
         let url = server.url.clone();
-        Self { app, clock, url, session_keys, server, tasks, data, redis }
+        let _promises = Promises { settings, clock: clock.clone() };
+        Self { _promises, app, clock, url, session_keys, server, tasks, data, redis }
     }
 
     /// Creates or changes a room; `changes` are laid over the defaults.

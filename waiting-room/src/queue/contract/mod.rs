@@ -70,6 +70,12 @@ async fn standing(store: &impl QueueStore, room: &Room, n: u64, now: Ts) -> Resu
     Ok(found.ok_or_else(|| anyhow::anyhow!("place {n} is gone"))?.standing)
 }
 
+/// What the checker finds wrong with the lines on the shelf.
+async fn broken(shelf: &impl Shelf) -> Vec<String> {
+    let report = crate::verify::verify(&shelf.open().await, after(0)).await.unwrap();
+    report.broken().map(ToString::to_string).collect()
+}
+
 /// Makes one test of each property for one implementation; `$shelf` is an expression that gives a fresh shelf, or
 /// `None` where what it stands on is not installed.
 macro_rules! stamp {
@@ -86,6 +92,7 @@ macro_rules! stamp {
         async fn $property() {
             if let Some(shelf) = $shelf {
                 properties::$property(&shelf).await.unwrap();
+                assert_eq!(broken(&shelf).await, Vec::<String>::new());
             }
         })*
     };

@@ -10,6 +10,7 @@
 use std::sync::Arc;
 
 use shared::clock::Ts;
+use shared::verify::Checked;
 use uuid::Uuid;
 
 use self::gather::Gatherer;
@@ -26,6 +27,7 @@ use super::{
 use crate::rooms::rules::{Mode, Room, RoomId};
 
 mod gather;
+mod inspect;
 mod link;
 mod rooms;
 mod scripts;
@@ -272,6 +274,11 @@ impl QueueStore for RedisStore {
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
         let room = room.clone();
         Box::pin(async move { whole::changes_since(&self.rooms, &room, version).await })
+    }
+
+    fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>> {
+        let room = room.clone();
+        Box::pin(async move { inspect::inspect(self, &room, now).await })
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {

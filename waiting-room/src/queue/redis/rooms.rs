@@ -166,9 +166,14 @@ impl Rooms {
     }
 }
 
-/// The keys of a room. The braces make Redis Cluster keep them together.
+/// The keys of a room.
 fn keys(room: &RoomId) -> Vec<String> {
-    KEYS.iter().map(|key| format!("rushline:{{{room}}}:{key}")).collect()
+    KEYS.iter().map(|name| key(room, name)).collect()
+}
+
+/// One key of a room, by its name in the prelude. The braces make Redis Cluster keep them together.
+pub fn key(room: &RoomId, name: &str) -> String {
+    format!("rushline:{{{room}}}:{name}")
 }
 
 fn joined(answer: &[u8]) -> Result<Joined, StoreError> {

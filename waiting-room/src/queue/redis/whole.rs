@@ -34,7 +34,7 @@ pub async fn changes_since(rooms: &Rooms, room: &RoomId, version: u64) -> Result
 }
 
 /// The changes since `version` and the version they lead to; `None` when the log does not reach back so far.
-async fn steps_since(
+pub async fn steps_since(
     rooms: &Rooms,
     room: &RoomId,
     version: u64,

@@ -39,7 +39,7 @@ local PATIENCE_MIN = 5000000
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
-  'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
+  'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until', 'room_since',
   -- Settings, which only `put` writes.
   'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode',
 }

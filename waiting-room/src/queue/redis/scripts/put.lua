@@ -13,5 +13,6 @@ else
 end
 core.mode, core.lobby_at, core.opens_at, core.closes_at = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 core.cap, core.rate, core.claim_window, core.session_length = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
+core.room_since = clock() -- cap and rate bind what comes after it
 redis.call('HSET', K.core, 'settings', ARGV[4])
 return close()
