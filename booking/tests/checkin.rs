@@ -124,13 +124,81 @@ on_both_engines! {
         }
         let (_, counts) = shop.get(&path, &gate).await;
         assert_eq!(counts["checked_in"], 3);
-        assert_eq!(counts["conflicts"], json!([{ "ticket_code": sold.codes[0], "gate": "South", "at": "2026-06-01T12:06:00Z" }]));
+        assert_eq!(counts["conflicts"], json!([{
+            "ticket_code": sold.codes[0], "gate": "South", "at": "2026-06-01T12:06:00Z",
+            "first_gate": "North", "first_used_at": "2026-06-01T12:00:00Z",
+        }]));
         let (_, again) = shop.post(CHECKINS, &gate, json!({ "code": sold.codes[2] })).await;
         assert_eq!(again["first_used_at"], now.to_string(), "a clock that is ahead is not believed");
         let many: Vec<Value> = (0..101).map(|_| entry(json!({ "code": "x" }), "2026-06-01T12:00:00Z")).collect();
         assert_eq!(shop.post(&format!("{CHECKINS}/offline"), &gate, json!({ "entries": many })).await.0, 422);
         assert_eq!(shop.post(&format!("{CHECKINS}/offline"), &sold.buyer.1, report).await.0, 403);
         assert_eq!(shop.get(&format!("{path}/offline"), &shop.user(Role::Organizer).await.1).await.0, 404);
+    }
+
+    async fn a_reported_entry_that_was_taken_back_stays_taken_back(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let id = shop.app.entropy.uuid_v7(shop.app.now());
+        let report = json!({ "entries": [{ "id": id, "at": "2026-06-01T12:00:00Z", "code": sold.codes[0] }] });
+        let offline = format!("{CHECKINS}/offline");
+        assert_eq!(shop.post(&offline, &gate, report.clone()).await.1[0]["result"], "admitted");
+        assert_eq!(shop.post(&format!("{CHECKINS}/{id}/undo"), &gate, Value::Null).await.0, 200);
+        let (status, settled) = shop.post(&offline, &gate, report.clone()).await;
+        assert_eq!((status, &settled[0]["result"]), (200, &json!("undone")), "a report never blocks the queue behind it");
+        let (status, again) = shop.post(CHECKINS, &gate, json!({ "id": id, "code": sold.codes[0] })).await;
+        assert_eq!((status, again["type"].as_str().unwrap().ends_with("already-undone")), (409, true));
+        assert_eq!(shop.post(CHECKINS, &gate, json!({ "code": sold.codes[0] })).await.0, 200);
+        assert_eq!(shop.post(&offline, &gate, report).await.1[0]["result"], "undone");
+    }
+
+    async fn a_scanner_takes_the_list_of_tickets_along(shop) {
+        let (sold, other) = (shop.sold("Alice", 3).await, shop.sold("Bob", 1).await);
+        let gate = shop.user(Role::Gate).await.1;
+        let path = format!("/api/v1/sessions/{}/checkins", sold.session);
+        let (status, first) = shop.get(&format!("{path}/tickets?limit=2"), &gate).await;
+        assert_eq!((status, first.as_array().unwrap().len()), (200, 2), "{first}");
+        assert_eq!((&first[0]["holder_name"], &first[0]["row"], &first[0]["section"]), (&json!("Alice"), &json!("C"), &json!("Parterre")));
+        let last = first[1]["id"].as_str().unwrap();
+        let (_, rest) = shop.get(&format!("{path}/tickets?cursor={last}"), &gate).await;
+        let listed = first.as_array().unwrap().iter().chain(rest.as_array().unwrap());
+        let mut codes: Vec<&str> = listed.map(|ticket| ticket["code"].as_str().unwrap()).collect();
+        let mut bought: Vec<&str> = sold.codes.iter().map(String::as_str).collect();
+        codes.sort_unstable();
+        bought.sort_unstable();
+        assert_eq!(codes, bought);
+
+        shop.post(CHECKINS, &gate, json!({ "code": sold.codes[0], "gate": "North" })).await;
+        let booking = sold.booking;
+        shop.app.db.write("test_void", move |tx| Box::pin(tickets::void(tx, booking))).await.unwrap();
+        let (_, along) = shop.get(&format!("{path}/offline"), &gate).await;
+        assert_eq!((along["issued"].as_i64(), along["dead"].as_array().unwrap().len()), (Some(3), 2));
+        assert_eq!((&along["dead"][0]["reason"], &along["used"][0]["gate"]), (&json!("cancelled"), &json!("North")));
+        assert_eq!(along["used"][0]["at"], "2026-06-01T12:00:00Z");
+
+        assert_eq!(shop.get(&format!("{path}/tickets"), &other.organizer.1).await.0, 404);
+        assert_eq!(shop.get(&format!("{path}/tickets"), &sold.buyer.1).await.0, 403);
+        assert_eq!(shop.get(&format!("{path}/tickets?cursor=x"), &gate).await.0, 400);
+        assert_eq!(shop.get(&format!("{path}/tickets?limit=2001"), &gate).await.0, 422);
+    }
+
+    async fn doors_are_those_one_may_work_at(shop) {
+        let (sold, other) = (shop.sold("Alice", 1).await, shop.sold("Bob", 1).await);
+        let sessions = |answer: &Answer| -> Vec<i64> {
+            let mut sessions: Vec<i64> = answer.1.as_array().unwrap().iter().map(|door| door["session"].as_i64().unwrap()).collect();
+            sessions.sort_unstable();
+            sessions
+        };
+        let doors = format!("{CHECKINS}/doors");
+        let gate = shop.user(Role::Gate).await.1;
+        let all = shop.get(&doors, &gate).await;
+        assert_eq!(sessions(&all), [sold.session, other.session]);
+        assert_eq!((&all.1[0]["event_name"], all.1[0]["time_zone"].is_string()), (&json!("Rock Night"), true));
+        assert_eq!(sessions(&shop.get(&doors, &sold.organizer.1).await), [sold.session]);
+        assert_eq!(shop.get(&doors, &sold.buyer.1).await.0, 403);
+        shop.advance_s(10 * 366 * 86_400);
+        let later = shop.user(Role::Gate).await.1;
+        assert!(sessions(&shop.get(&doors, &later).await).is_empty(), "last year's doors are closed");
     }
 
     async fn of_two_scanners_at_once_one_admits(shop) {

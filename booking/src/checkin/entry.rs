@@ -43,6 +43,8 @@ pub enum Outcome {
     Admitted(NewEntry),
     /// Somebody is inside with this ticket.
     Inside(NewEntry, FirstEntry),
+    /// This very entry was made and taken back before.
+    Undone,
     /// The ticket does not admit.
     Refused(Reason),
 }
@@ -81,6 +83,9 @@ pub async fn enter(
 /// The insertion decides; everything after it only tells what it was.
 async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<Outcome> {
     if store::enter(tx, &entry).await? == 0 {
+        if store::is_undone(tx, entry.id).await? {
+            return Ok(Outcome::Undone);
+        }
         return match store::first_entry(tx, entry.ticket).await? {
             Some(first) if first.id == entry.id => Ok(Outcome::Admitted(entry)),
             Some(first) => Ok(Outcome::Inside(entry, first)),

@@ -6,6 +6,7 @@
 //! A scanner without a network checks signatures by itself, against the list of dead and used tickets that it fetched
 //! before, and reports its entries later. Those people are inside: an entry that comes second is kept as a conflict.
 
+mod doors;
 mod entry;
 mod offline;
 mod routes;
@@ -25,4 +26,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::counts))
         .routes(routes!(offline::report))
         .routes(routes!(offline::list))
+        .routes(routes!(offline::tickets))
+        .routes(routes!(doors::doors))
 }

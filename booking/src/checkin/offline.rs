@@ -1,6 +1,7 @@
 //! Scanners without a network: what they take with them, and what they report when they are back.
 
-use axum::extract::{Path, State};
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use shared::json::Json;
@@ -8,16 +9,19 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::doors;
 use super::entry::{Outcome, Shown, enter};
-use super::rules::runs;
-use super::store;
+use super::store::{self, DeadTicket, ListedTicket, UsedTicket};
 use crate::app::App;
 use crate::error::Result;
-use crate::extract::GateStaff;
-use crate::tickets::TicketStatus;
+use crate::extract::{GateStaff, Params, Path};
 
 /// Entries in one report at most; a JSON body of 64 KiB holds them.
 const REPORT_MAX: usize = 100;
+/// Tickets on one page of the list at most.
+const PAGE_MAX: i64 = 2_000;
+/// Tickets on one page when the scanner doesn't say.
+const PAGE: i64 = 1_000;
 
 /// Entries made without a network, in the order they were made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -50,7 +54,7 @@ pub struct Reported {
 pub struct Settled {
     /// The entry.
     id: Uuid,
-    /// `admitted`, `already-used` (kept as a conflict) or `ticket-invalid`.
+    /// `admitted`, `already-used` (kept as a conflict), `ticket-invalid`, or `undone` (reported and taken back before).
     result: &'static str,
     /// With `ticket-invalid`: why.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +87,7 @@ pub async fn report(
         let nothing = Settled { id, result: "admitted", reason: None, first_used_at: None, gate: None };
         settled.push(match enter(&app, &staff, &shown, at.min(now)).await?.1 {
             Outcome::Admitted(_) => nothing,
+            Outcome::Undone => Settled { result: "undone", ..nothing },
             Outcome::Refused(reason) => {
                 Settled { result: "ticket-invalid", reason: Some(reason.code()), ..nothing }
             }
@@ -108,10 +113,12 @@ pub struct Offline {
     session: i64,
     /// As of when.
     as_of: Ts,
-    /// Tickets (UUID) that no longer admit, though their QR codes are genuine.
-    dead: Vec<Uuid>,
-    /// Tickets (UUID) whose holders are inside.
-    used: Vec<Uuid>,
+    /// Tickets of the performance ever issued, dead ones too: a scanner whose list has fewer fetches the rest.
+    issued: i64,
+    /// Tickets that no longer admit, though their QR codes are genuine.
+    dead: Vec<DeadTicket>,
+    /// Tickets whose holders are inside.
+    used: Vec<UsedTicket>,
 }
 
 /// What a scanner takes with it before it loses the network: which genuine tickets not to admit.
@@ -122,14 +129,46 @@ pub async fn list(
     GateStaff(staff): GateStaff,
     Path(session): Path<i64>,
 ) -> Result<Json<Offline>> {
-    let organiser = store::organiser_of(&app.db, session).await?;
-    if !organiser.is_some_and(|organiser| runs(&staff, organiser)) {
-        return Err(Problem::not_found().into());
-    }
+    doors::require(&app, &staff, session).await?;
     let as_of = app.now();
-    let (mut dead, mut used) = (Vec::new(), Vec::new());
-    for row in store::not_valid(&app.db, session).await? {
-        if row.status == TicketStatus::Used { used.push(row.id) } else { dead.push(row.id) }
+    let dead = store::dead_tickets(&app.db, session).await?;
+    let used = store::used_tickets(&app.db, session).await?;
+    let issued = store::issued(&app.db, session).await?;
+    Ok(Json(Offline { session, as_of, issued, dead, used }))
+}
+
+/// The tickets of a performance, for finding one by code, reference, name or seat without a network, in the order they
+/// were issued. The next page is in the `Link` header; with the last known ticket as cursor come those issued since.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/checkins/tickets", tag = "gate", params(
+        ("id" = i64, Path),
+        ("cursor" = Option<Uuid>, Query, description = "The last ticket known, or from the Link header."),
+        ("limit" = Option<i64>, Query, description = "1 to 2000."),
+    ),
+    responses((status = 200, body = Vec<ListedTicket>), (status = 404, body = ProblemDocument)))]
+pub async fn tickets(
+    State(app): State<App>,
+    GateStaff(staff): GateStaff,
+    Path(session): Path<i64>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<(HeaderMap, Json<Vec<ListedTicket>>)> {
+    let params = Params::of(&uri, &["cursor", "limit"])?;
+    let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
+    let wrong = |_| {
+        Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "The cursor is not valid")
+            .detail("Give the id of the last ticket you know, or none.")
+    };
+    let after = params.get("cursor").map(str::parse::<Uuid>).transpose().map_err(wrong)?;
+    doors::require(&app, &staff, session).await?;
+    let mut rows = store::tickets(&app.db, session, after.unwrap_or_default(), limit + 1).await?;
+    let has_more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    let mut headers = HeaderMap::new();
+    // Names of people: for this scanner alone.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Some(last) = rows.last().filter(|_| has_more) {
+        let path = format!("/api/v1/sessions/{session}/checkins/tickets");
+        let link = format!("<{path}?cursor={}&limit={limit}>; rel=\"next\"", last.id);
+        headers.extend(HeaderValue::from_str(&link).map(|link| (header::LINK, link)));
     }
-    Ok(Json(Offline { session, as_of, dead, used }))
+    Ok((headers, Json(rows)))
 }

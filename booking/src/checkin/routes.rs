@@ -1,7 +1,6 @@
 //! The gate over HTTP.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::json;
 use shared::clock::Ts;
@@ -10,8 +9,9 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::doors;
 use super::entry::{Outcome, Shown, enter};
-use super::rules::{already_used, invalid, runs};
+use super::rules::{already_undone, already_used, invalid, runs};
 use super::store::{self, Conflict, GateCount};
 use crate::app::App;
 use crate::audit;
@@ -40,7 +40,7 @@ pub struct Admitted {
 /// Checks a ticket in, once.
 #[utoipa::path(post, path = "/api/v1/checkins", tag = "gate", request_body = Shown,
     responses((status = 200, body = Admitted), (status = 403, body = ProblemDocument),
-              (status = 409, description = "`already-used` with `first_used_at` and `gate`", body = ProblemDocument),
+              (status = 409, description = "`already-used` with `first_used_at` and `gate`; `already-undone`", body = ProblemDocument),
               (status = 422, description = "`ticket-invalid` with `reason`", body = ProblemDocument)))]
 pub async fn check_in(
     State(app): State<App>,
@@ -51,6 +51,7 @@ pub async fn check_in(
     let entry = match outcome {
         Outcome::Admitted(entry) => entry,
         Outcome::Inside(_, first) => return Err(already_used(first.at, &first.gate).into()),
+        Outcome::Undone => return Err(already_undone().into()),
         Outcome::Refused(reason) => return Err(invalid(reason).into()),
     };
     let mut ticket = ticket.ok_or_else(Problem::not_found)?;
@@ -96,11 +97,6 @@ pub async fn undo(
     Ok(Json(Undone { result: "undone", id }))
 }
 
-fn already_undone() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "already-undone", "This entry was taken back before")
-        .detail("The ticket opens the door already.")
-}
-
 /// How full a performance is.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Counts {
@@ -124,10 +120,7 @@ pub async fn counts(
     GateStaff(staff): GateStaff,
     Path(session): Path<i64>,
 ) -> Result<Json<Counts>> {
-    let organiser = store::organiser_of(&app.db, session).await?;
-    if !organiser.is_some_and(|organiser| runs(&staff, organiser)) {
-        return Err(Problem::not_found().into());
-    }
+    doors::require(&app, &staff, session).await?;
     let tickets = store::live_tickets(&app.db, session).await?;
     let gates = store::by_gate(&app.db, session).await?;
     let checked_in = gates.iter().map(|gate| gate.checked_in).sum();

@@ -101,3 +101,9 @@ pub fn already_used(first_used_at: Ts, gate: &str) -> Problem {
         .with("first_used_at", first_used_at.to_string())
         .with("gate", gate)
 }
+
+/// 409 `already-undone`.
+pub fn already_undone() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "already-undone", "This entry was taken back before")
+        .detail("The ticket opens the door again: scan it anew.")
+}

@@ -96,6 +96,13 @@ pub async fn undo(tx: &mut Tx, id: Uuid, now: Ts) -> Result<u64> {
     Ok(q!(tx.ex(), exec, "UPDATE checkins SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL", id, now)?)
 }
 
+/// Whether this very entry was made and taken back.
+pub async fn is_undone(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let undone =
+        q!(tx.ex(), val i64, "SELECT count(*) FROM checkins WHERE id = $1 AND undone_at IS NOT NULL", id)?;
+    Ok(undone > 0)
+}
+
 /// Lets a used ticket open the door again.
 pub async fn mark_valid(tx: &mut Tx, ticket: Uuid) -> Result<u64> {
     Ok(q!(tx.ex(), exec, "UPDATE tickets SET status = 'valid' WHERE id = $1 AND status = 'used'", ticket)?)
@@ -167,6 +174,10 @@ pub struct Conflict {
     pub gate: String,
     /// When.
     pub at: Ts,
+    /// Where the first came in; `null` when that entry was taken back.
+    pub first_gate: Option<String>,
+    /// When the first came in.
+    pub first_used_at: Option<Ts>,
 }
 
 /// Entries of a session that came second, the newest first.
@@ -174,28 +185,132 @@ pub async fn conflicts(db: &Db, session: i64, limit: i64) -> Result<Vec<Conflict
     Ok(q!(
         db.ex(),
         all Conflict,
-        "SELECT t.code AS ticket_code, c.gate, c.at FROM checkin_conflicts c JOIN tickets t ON t.id = c.ticket_id
+        "SELECT t.code AS ticket_code, c.gate, c.at, f.gate AS first_gate, f.at AS first_used_at
+         FROM checkin_conflicts c JOIN tickets t ON t.id = c.ticket_id
+         LEFT JOIN checkins f ON f.ticket_id = c.ticket_id AND f.undone_at IS NULL
          WHERE t.session_id = $1 ORDER BY c.recorded_at DESC, c.id DESC LIMIT $2",
         session,
         limit
     )?)
 }
 
-/// A ticket that does not admit (any more).
-#[derive(Debug, FromRow)]
-pub struct NotValid {
+/// A ticket that no longer admits, though its QR code is genuine.
+#[derive(Debug, Serialize, FromRow, ToSchema)]
+pub struct DeadTicket {
     /// The ticket.
-    pub id: Uuid,
-    /// Why.
-    pub status: TicketStatus,
+    pub ticket: Uuid,
+    /// Why: `cancelled` or `transferred`.
+    pub reason: TicketStatus,
 }
 
-/// Tickets of a session that do not admit.
-pub async fn not_valid(db: &Db, session: i64) -> Result<Vec<NotValid>> {
+/// Dead tickets of a session.
+pub async fn dead_tickets(db: &Db, session: i64) -> Result<Vec<DeadTicket>> {
     Ok(q!(
         db.ex(),
-        all NotValid,
-        "SELECT id, status FROM tickets WHERE session_id = $1 AND status <> 'valid' ORDER BY id",
+        all DeadTicket,
+        "SELECT id AS ticket, status AS reason FROM tickets
+         WHERE session_id = $1 AND status IN ('cancelled', 'transferred') ORDER BY id",
         session
+    )?)
+}
+
+/// A ticket whose holder is inside.
+#[derive(Debug, Serialize, FromRow, ToSchema)]
+pub struct UsedTicket {
+    /// The ticket.
+    pub ticket: Uuid,
+    /// When its holder came in.
+    pub at: Ts,
+    /// Where.
+    pub gate: String,
+}
+
+/// Used tickets of a session.
+pub async fn used_tickets(db: &Db, session: i64) -> Result<Vec<UsedTicket>> {
+    Ok(q!(
+        db.ex(),
+        all UsedTicket,
+        "SELECT c.ticket_id AS ticket, c.at, c.gate FROM checkins c JOIN tickets t ON t.id = c.ticket_id
+         WHERE t.session_id = $1 AND c.undone_at IS NULL ORDER BY c.ticket_id",
+        session
+    )?)
+}
+
+/// Tickets of a session ever issued.
+pub async fn issued(db: &Db, session: i64) -> Result<i64> {
+    Ok(q!(db.ex(), val i64, "SELECT count(*) FROM tickets WHERE session_id = $1", session)?)
+}
+
+/// A ticket as a scanner lists it.
+#[derive(Debug, Serialize, FromRow, ToSchema)]
+pub struct ListedTicket {
+    /// The ticket, as its QR code names it.
+    pub id: Uuid,
+    /// `TCK-…`.
+    pub code: String,
+    /// The booking's reference.
+    pub reference: String,
+    /// The name printed on it.
+    pub holder_name: String,
+    /// Name of its ticket type.
+    pub ticket_type: String,
+    /// Section of the venue.
+    pub section: Option<String>,
+    /// Row of the section.
+    pub row: Option<String>,
+    /// Seat in its row; `null` in general admission.
+    pub label: Option<String>,
+}
+
+/// Tickets of a session, live and dead, in the order they were issued, behind the ticket `after`.
+pub async fn tickets(db: &Db, session: i64, after: Uuid, limit: i64) -> Result<Vec<ListedTicket>> {
+    Ok(q!(
+        db.ex(),
+        all ListedTicket,
+        "SELECT t.id, t.code, b.reference, t.holder_name, y.name AS ticket_type, s.section, s.row_label AS \"row\", s.label
+         FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN ticket_types y ON y.id = t.ticket_type_id
+         JOIN seats s ON s.id = t.seat_id WHERE t.session_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3",
+        session,
+        after,
+        limit
+    )?)
+}
+
+/// A performance and where it is.
+#[derive(Debug, FromRow)]
+pub struct DoorRow {
+    /// The performance.
+    pub session: i64,
+    /// Its event.
+    pub event: i64,
+    /// Name of the event.
+    pub event_name: String,
+    /// Name of the venue.
+    pub venue: String,
+    /// Hall inside the venue.
+    pub room_name: Option<String>,
+    /// IANA name.
+    pub time_zone: String,
+    /// Entry from.
+    pub doors_at: Ts,
+    /// Start.
+    pub starts_at: Ts,
+    /// End.
+    pub ends_at: Ts,
+}
+
+/// Performances of events on sale that end after `since`, the next first; with `organiser` that person's only.
+pub async fn doors(db: &Db, since: Ts, organiser: Option<Uuid>, limit: i64) -> Result<Vec<DoorRow>> {
+    Ok(q!(
+        db.ex(),
+        all DoorRow,
+        "SELECT s.id AS session, e.id AS event, e.name AS event_name, v.name AS venue, s.room_name, v.time_zone,
+                s.doors_at, s.starts_at, s.ends_at
+         FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id
+         WHERE s.ends_at > $1 AND e.status IN ('published', 'completed') AND (e.created_by = $2 OR $2 IS NULL)
+         ORDER BY s.starts_at, s.id LIMIT $3",
+        since,
+        organiser,
+        limit
     )?)
 }
