@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { asProblem } from "./api/problem";
+import { hasOpenDoor } from "./checkin/flag";
 import { HomePage } from "./events/HomePage";
 import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
 import { readEventSearch } from "./events/search";
@@ -31,6 +32,10 @@ async function needsAccount({ location }: { location: ParsedLocation }): Promise
   const account = await settle();
   if (account.status !== "signed-in") throw redirect({ ...to.login(location.href), replace: true });
 }
+
+/** A device with an open door goes on without a network, when nobody can say who is signed in. */
+const needsAccountOrDoor = (context: { location: ParsedLocation }): Promise<void> =>
+  hasOpenDoor() ? Promise.resolve() : needsAccount(context);
 
 const asText = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 /** Only addresses of this shop may be returned to after signing in. */
@@ -189,7 +194,7 @@ const rooms = createRoute({
 const gate = createRoute({
   getParentRoute: () => root,
   path: "/gate",
-  beforeLoad: needsAccount,
+  beforeLoad: needsAccountOrDoor,
   component: lazyRouteComponent(() => import("./checkin/GatePage"), "GatePage"),
 });
 

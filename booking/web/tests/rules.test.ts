@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { expiryOf, readFragment } from "../src/admission/tokens";
-import { offline, problemFrom } from "../src/api/problem";
-import { isQr, refused } from "../src/checkin/verdict";
 import { posterOf } from "../src/events/poster";
 import { isOnSale, saleState } from "../src/events/sale";
 import { filterCount, readEventSearch } from "../src/events/search";
@@ -203,33 +201,5 @@ describe("a new event", () => {
       sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }],
     });
     expect(sent.sessions?.[0]?.ticket_types[0]).not.toHaveProperty("quantity");
-  });
-});
-
-describe("at the gate", () => {
-  const problem = (status: number, slug: string, extra = {}) =>
-    problemFrom(status, { type: slug, title: "T", detail: "D", ...extra }, null);
-
-  it("a used ticket is a question, an unknown one a no, no network neither", () => {
-    expect(
-      refused(
-        problem(409, "already-used", {
-          first_used_at: "2026-01-01T18:00:00Z",
-          gate: "North",
-        }),
-        "x",
-      ),
-    ).toMatchObject({ light: "yellow", word: "Already in" });
-    expect(refused(problem(422, "ticket-invalid"), "x").light).toBe("red");
-    expect(refused(offline(), "x")).toMatchObject({
-      light: "yellow",
-      word: "Not checked",
-    });
-  });
-
-  it("tells codes from scans", () => {
-    expect(isQr("TCK-ABC123")).toBe(false);
-    expect(isQr("tck-abc123")).toBe(false);
-    expect(isQr("RL1.abc.def")).toBe(true);
   });
 });

@@ -755,7 +755,7 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description `already-used` with `first_used_at` and `gate` */
+                /** @description `already-used` with `first_used_at` and `gate`; `already-undone` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -775,6 +775,50 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkins/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The performances at whose doors I may work, the next first: organisers their own, gate staff and admins all. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Door"][];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1822,6 +1866,59 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Offline"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/checkins/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tickets of a performance, for finding one by code, reference, name or seat without a network, in the order they
+         *     were issued. The next page is in the `Link` header; with the last known ticket as cursor come those issued since.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last ticket known, or from the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 2000. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListedTicket"][];
                     };
                 };
                 404: {
@@ -3337,6 +3434,9 @@ export interface components {
         Conflict: {
             /** @description When. */
             at: components["schemas"]["Instant"];
+            /** @description Where the first came in; `null` when that entry was taken back. */
+            first_gate?: string | null;
+            first_used_at?: components["schemas"]["Instant"] | null;
             /** @description Where the second came in. */
             gate: string;
             /** @description The ticket. */
@@ -3399,11 +3499,48 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A ticket that no longer admits, though its QR code is genuine. */
+        DeadTicket: {
+            /** @description Why: `cancelled` or `transferred`. */
+            reason: components["schemas"]["TicketStatus"];
+            /**
+             * Format: uuid
+             * @description The ticket.
+             */
+            ticket: string;
+        };
         /**
          * Format: double
          * @description Amount in major units with no more decimals than the currency has.
          */
         Decimal: number;
+        /** @description A performance to let people into. */
+        Door: {
+            /** @description Entry from. */
+            doors_at: components["schemas"]["Instant"];
+            /** @description End. */
+            ends_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Its event.
+             */
+            event: number;
+            /** @description Name of the event. */
+            event_name: string;
+            /** @description Hall inside the venue. */
+            room_name?: string | null;
+            /**
+             * Format: int64
+             * @description The performance.
+             */
+            session: number;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description Zone of the venue, IANA name. */
+            time_zone: string;
+            /** @description Name of the venue. */
+            venue: string;
+        };
         /** @description The event as holds and bookings show it. */
         EventBrief: {
             /** @description Category. */
@@ -3727,6 +3864,28 @@ export interface components {
         LinkToken: {
             token: string;
         };
+        /** @description A ticket as a scanner lists it. */
+        ListedTicket: {
+            /** @description `TCK-…`. */
+            code: string;
+            /** @description The name printed on it. */
+            holder_name: string;
+            /**
+             * Format: uuid
+             * @description The ticket, as its QR code names it.
+             */
+            id: string;
+            /** @description Seat in its row; `null` in general admission. */
+            label?: string | null;
+            /** @description The booking's reference. */
+            reference: string;
+            /** @description Row of the section. */
+            row?: string | null;
+            /** @description Section of the venue. */
+            section?: string | null;
+            /** @description Name of its ticket type. */
+            ticket_type: string;
+        };
         /**
          * @description How a booking is paid.
          * @enum {string}
@@ -3943,15 +4102,20 @@ export interface components {
         Offline: {
             /** @description As of when. */
             as_of: components["schemas"]["Instant"];
-            /** @description Tickets (UUID) that no longer admit, though their QR codes are genuine. */
-            dead: string[];
+            /** @description Tickets that no longer admit, though their QR codes are genuine. */
+            dead: components["schemas"]["DeadTicket"][];
+            /**
+             * Format: int64
+             * @description Tickets of the performance ever issued, dead ones too: a scanner whose list has fewer fetches the rest.
+             */
+            issued: number;
             /**
              * Format: int64
              * @description The performance.
              */
             session: number;
-            /** @description Tickets (UUID) whose holders are inside. */
-            used: string[];
+            /** @description Tickets whose holders are inside. */
+            used: components["schemas"]["UsedTicket"][];
         };
         /** @description A booking in one's data. */
         OwnBooking: {
@@ -4360,7 +4524,7 @@ export interface components {
             id: string;
             /** @description With `ticket-invalid`: why. */
             reason?: string | null;
-            /** @description `admitted`, `already-used` (kept as a conflict) or `ticket-invalid`. */
+            /** @description `admitted`, `already-used` (kept as a conflict), `ticket-invalid`, or `undone` (reported and taken back before). */
             result: string;
         };
         /** @description What was shown at the gate: a code, or the text of a QR code. */
@@ -4557,6 +4721,18 @@ export interface components {
             id: string;
             /** @description `undone`. */
             result: string;
+        };
+        /** @description A ticket whose holder is inside. */
+        UsedTicket: {
+            /** @description When its holder came in. */
+            at: components["schemas"]["Instant"];
+            /** @description Where. */
+            gate: string;
+            /**
+             * Format: uuid
+             * @description The ticket.
+             */
+            ticket: string;
         };
         /** @description A venue. */
         Venue: {

@@ -37,6 +37,11 @@ export type Ticket = Schemas["TicketDocument"];
 export type TicketStatus = Schemas["TicketStatus"];
 export type OfferedTicket = Schemas["Offered"];
 export type Admitted = Schemas["Admitted"];
+export type Door = Schemas["Door"];
+export type DoorCounts = Schemas["Counts"];
+export type ListedTicket = Schemas["ListedTicket"];
+export type TakenAlong = Schemas["Offline"];
+export type Settled = Schemas["Settled"];
 
 export type Attendee = Schemas["Attendee"];
 export type EventStats = Schemas["EventStats"];

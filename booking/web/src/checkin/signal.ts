@@ -1,13 +1,31 @@
-import type { Verdict } from "./verdict";
+import type { Light } from "./verdict";
 
+const mutedKey = "rushline.gate.muted";
 let audio: AudioContext | null = null;
 
-/** Says a verdict without the screen: one high tone and a short buzz for yes, two low ones for anything else. */
-export function signal(light: Verdict["light"]): void {
-  navigator.vibrate?.(light === "green" ? 60 : [120, 80, 120]);
+/** Do verdicts sound? They do unless somebody switched it off on this device. */
+export const isMuted = (): boolean => localStorage.getItem(mutedKey) !== null;
+
+export function setMuted(muted: boolean): void {
+  if (muted) localStorage.setItem(mutedKey, "1");
+  else localStorage.removeItem(mutedKey);
+}
+
+/** Says a verdict without the screen: yes rises, a question repeats, no falls. Each buzzes in its own rhythm. */
+const signals: Record<Light, { tones: number[]; buzz: number[] }> = {
+  green: { tones: [660, 990], buzz: [70] },
+  yellow: { tones: [520, 520, 520], buzz: [90, 70, 90, 70, 90] },
+  red: { tones: [240, 160], buzz: [450] },
+};
+
+export function signal(light: Light): void {
+  const { tones, buzz } = signals[light];
+  navigator.vibrate?.(buzz);
+  if (isMuted()) return;
   audio ??= new AudioContext();
-  const tones = light === "green" ? [880] : light === "yellow" ? [440, 440] : [220, 180];
-  tones.forEach((frequency, index) => beep(audio as AudioContext, frequency, index * 0.18));
+  // Browsers hold sound back until somebody has touched the page.
+  void audio.resume();
+  for (const [index, frequency] of tones.entries()) beep(audio, frequency, index * 0.15);
 }
 
 function beep(context: AudioContext, frequency: number, delay: number): void {
@@ -15,7 +33,7 @@ function beep(context: AudioContext, frequency: number, delay: number): void {
   const tone = context.createOscillator();
   const volume = context.createGain();
   tone.frequency.value = frequency;
-  volume.gain.setValueAtTime(0.18, start);
+  volume.gain.setValueAtTime(0.2, start);
   volume.gain.exponentialRampToValueAtTime(0.001, start + 0.16);
   tone.connect(volume).connect(context.destination);
   tone.start(start);

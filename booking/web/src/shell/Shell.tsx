@@ -14,6 +14,8 @@ const focused = /^\/(sessions|checkout|gate)\b/;
 export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isFocused = focused.test(path);
+  // The gate is an app of its own, in a hand, at arm's length: it has its own bar.
+  const isGate = path === "/gate";
   return (
     <>
       <a
@@ -23,7 +25,7 @@ export function Shell() {
         Skip to the page
       </a>
       <ProgressLine />
-      <Header />
+      {!isGate && <Header />}
       <main id="main" tabIndex={-1} className="outline-none focus-visible:shadow-none">
         <Outlet />
       </main>

@@ -19,6 +19,9 @@ const listeners = new Set<() => void>();
 export const accessToken = (): string | null => token;
 export const currentAccount = (): Account => account;
 
+/** Was somebody signed in here, as far as this browser knows? Without a network nobody can say more. */
+export const wasSignedIn = (): boolean => localStorage.getItem(flag) !== null;
+
 /** Takes the answer of login or renewal. */
 export function signIn(answer: SignedIn): void {
   token = answer.token;
