@@ -5,7 +5,7 @@ import { GateBar } from "./GateBar";
 import { LogPane } from "./LogPane";
 import { ScanPane } from "./ScanPane";
 import { VerdictScreen } from "./VerdictScreen";
-import { isConflict, workOf } from "./entries";
+import { isConflict, stands } from "./entries";
 import { desk, useDesk } from "./useDesk";
 import { useWedge } from "./wedge";
 
@@ -47,11 +47,11 @@ export function GateDesk() {
 /** How many are in, with those that the server doesn't know yet. */
 function Fullness() {
   const { kept, entries } = useDesk();
-  const counts = kept?.counts;
-  if (!kept || !counts) return null;
-  const unreported = entries.filter((entry) => !entry.isUndone && workOf(entry) === "report").length;
-  const inside = counts.checked_in + unreported;
-  const here = (counts.gates.find((gate) => gate.gate === kept.gate)?.checked_in ?? 0) + unreported;
+  if (kept === null) return null;
+  const { counts, counted_at } = kept;
+  const uncounted = entries.filter((entry) => stands(entry, counted_at)).length;
+  const inside = counts.checked_in + uncounted;
+  const here = (counts.gates.find((gate) => gate.gate === kept.gate)?.checked_in ?? 0) + uncounted;
   return (
     <div className="relative flex items-end justify-between gap-4 bg-card px-4 py-3">
       <div aria-hidden="true" className="absolute inset-x-0 top-0 h-1 bg-sunk">
@@ -73,7 +73,7 @@ function Fullness() {
 function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   const { entries, kept } = useDesk();
   const conflicts =
-    (kept?.counts?.conflicts.length ?? 0) +
+    (kept?.counts.conflicts.length ?? 0) +
     entries.filter((entry) => isConflict(entry) && entry.result?.result !== "already-used").length;
   return (
     <nav aria-label="Gate" className="flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] lg:hidden">

@@ -26,7 +26,7 @@ export function GateSetup() {
             The list of tickets is taken along, so that the gate works on when the network doesn't.
           </p>
         </div>
-        <a href="/" className={buttonClass("quiet", "small")}>
+        <a href="/" className={buttonClass("quiet", "small", "shrink-0")}>
           To the shop
         </a>
       </div>
@@ -69,8 +69,8 @@ function OpenForm({ doors }: { doors: readonly Door[] }) {
   };
 
   return (
-    <form onSubmit={submit} className="grid gap-6">
-      <fieldset className="grid gap-3">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-6">
+      <fieldset className="grid min-w-0 grid-cols-1 gap-3">
         <legend className="heading mb-3 text-xl">Which performance?</legend>
         {doors.length >= searchFrom && (
           <Field
@@ -82,7 +82,7 @@ function OpenForm({ doors }: { doors: readonly Door[] }) {
             onChange={(change) => setWords(change.target.value)}
           />
         )}
-        <div className="-m-1 grid max-h-[26rem] gap-2 overflow-y-auto p-1">
+        <div className="-m-1 grid max-h-[26rem] grid-cols-1 gap-2 overflow-y-auto p-1">
           {shown.map((door) => (
             <DoorChoice
               key={door.session}
@@ -108,7 +108,7 @@ function OpenForm({ doors }: { doors: readonly Door[] }) {
           {problem}
         </Notice>
       )}
-      <Button type="submit" size="large" busy={fetched !== null} className="w-full sm:w-auto sm:justify-self-start">
+      <Button type="submit" size="large" busy={fetched !== null} className="sticky bottom-4 w-full">
         {fetched === null ? "Open the gate" : `Taking ${fetched} tickets along`}
       </Button>
     </form>

@@ -32,7 +32,7 @@ interface ConflictLine {
 function Conflicts({ state: { kept, book, entries } }: { state: DeskState }) {
   if (kept === null || book === null) return null;
   const holderOf = (code: string) => book.tickets.get(book.codes.get(code) ?? "")?.holder_name ?? null;
-  const shared: ConflictLine[] = (kept.counts?.conflicts ?? []).map((each) => ({
+  const shared: ConflictLine[] = kept.counts.conflicts.map((each) => ({
     key: `${each.ticket_code}${each.at}${each.gate}`,
     code: each.ticket_code,
     holder: holderOf(each.ticket_code),
@@ -81,7 +81,7 @@ const ownLine = (entry: Entry, whom: { code: string; holder: string | null }): C
 });
 
 function Gates({ state: { kept } }: { state: DeskState }) {
-  const gates = kept?.counts?.gates ?? [];
+  const gates = kept?.counts.gates ?? [];
   if (gates.length === 0) return null;
   const most = Math.max(...gates.map((gate) => gate.checked_in));
   return (
@@ -129,7 +129,11 @@ function ScanLine({ scan, entry, isLast }: { scan: Scan; entry: Entry | undefine
   const isWaiting = entry !== undefined && workOf(entry) !== null;
   return (
     <li className="flex items-center gap-3 border-b border-line py-2.5">
-      <LightShape light={scan.light} className={`size-6 shrink-0 ${isUndone ? "text-soft" : marks[scan.light]}`} />
+      <LightShape
+        light={scan.light}
+        ground="var(--paper)"
+        className={`size-6 shrink-0 ${isUndone ? "text-soft" : marks[scan.light]}`}
+      />
       <div className={`min-w-0 flex-1 ${isUndone ? "text-soft line-through" : ""}`}>
         <p className="truncate font-semibold">{scan.holder ?? scan.word}</p>
         <p className="truncate text-sm text-soft">

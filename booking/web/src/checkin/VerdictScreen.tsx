@@ -1,5 +1,4 @@
 import { useEffect, useRef } from "react";
-import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { Scan } from "./desk";
 import { desk } from "./useDesk";
@@ -14,13 +13,20 @@ const grounds: Record<Light, string> = {
   red: "bg-gate-red text-white",
 };
 
+const button =
+  "inline-flex min-h-14 items-center justify-center gap-2 rounded-md border-2 px-4 text-lg font-semibold " +
+  "transition-transform duration-150 active:scale-[0.98]";
+
 /** The verdict on the whole screen: colour, shape, word, reason; seen from a step away, heard, and felt. */
 export function VerdictScreen({ scan }: { scan: Scan }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const next = useRef<HTMLButtonElement>(null);
 
+  // The focus is on the harmless answer: a scanner's Enter must never take an entry back.
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
+    next.current?.focus();
+  }, [scan.key]);
 
   useEffect(() => {
     if (scan.light !== "green") return;
@@ -28,7 +34,6 @@ export function VerdictScreen({ scan }: { scan: Scan }) {
     return () => clearTimeout(timer);
   }, [scan.key, scan.light]);
 
-  const button = scan.light === "yellow" ? "border-2 border-black text-black" : "border-2 border-white text-white";
   return (
     <dialog
       ref={dialog}
@@ -65,38 +70,37 @@ export function VerdictScreen({ scan }: { scan: Scan }) {
             <button
               type="button"
               onClick={() => void desk.undo(scan.entry ?? "")}
-              className={`inline-flex min-h-14 flex-1 items-center justify-center gap-2 rounded-md px-4 text-lg font-semibold active:scale-[0.98] ${button}`}
+              className={`${button} flex-1 border-current`}
             >
               <Icon name="undo" /> Undo
             </button>
           )}
-          <Button
-            look="plain"
-            size="large"
-            autoFocus
+          <button
+            type="button"
+            ref={next}
             onClick={desk.next}
-            className="min-h-14 flex-[2] bg-black text-white hover:bg-black"
+            className={`${button} flex-2 border-transparent bg-black text-white`}
           >
             Next
-          </Button>
+          </button>
         </div>
       </div>
     </dialog>
   );
 }
 
-/** Each light has a shape of its own: disc, triangle, octagon. */
-export function LightShape({ light, className = "" }: { light: Light; className?: string }) {
+/** Each light has a shape of its own: disc, triangle, octagon. `ground` is the colour behind it, which its mark has too. */
+export function LightShape(props: { light: Light; ground?: string; className?: string }) {
+  const { light, ground = `var(--gate-${light})`, className = "" } = props;
   const stroke = { fill: "none", strokeWidth: 9, strokeLinecap: "round", strokeLinejoin: "round" } as const;
-  const mark = light === "yellow" ? "var(--gate-yellow)" : light === "green" ? "var(--gate-green)" : "var(--gate-red)";
   return (
     <svg viewBox="0 0 100 100" aria-hidden="true" className={className} fill="currentColor">
       {light === "green" && <circle cx="50" cy="50" r="46" />}
       {light === "yellow" && <path d="M50 9 95 88H5Z" stroke="currentColor" strokeWidth="8" strokeLinejoin="round" />}
       {light === "red" && <path d="M32 5h36l27 27v36L68 95H32L5 68V32Z" />}
-      {light === "green" && <path d="M29 52 44 67 72 36" stroke={mark} {...stroke} />}
-      {light === "yellow" && <path d="M50 38v22M50 75v.1" stroke={mark} {...stroke} />}
-      {light === "red" && <path d="M34 34 66 66M66 34 34 66" stroke={mark} {...stroke} />}
+      {light === "green" && <path d="M29 52 44 67 72 36" stroke={ground} {...stroke} />}
+      {light === "yellow" && <path d="M50 38v22M50 75v.1" stroke={ground} {...stroke} />}
+      {light === "red" && <path d="M34 34 66 66M66 34 34 66" stroke={ground} {...stroke} />}
     </svg>
   );
 }

@@ -1,6 +1,6 @@
 import { serverNow } from "../api/clock";
 import { newKey } from "../api/ids";
-import type { Door, DoorCounts, ListedTicket, TakenAlong } from "../api/types";
+import type { Door, ListedTicket, TakenAlong } from "../api/types";
 import { placeText } from "../seats/place";
 import { timeText } from "../ui/time";
 import { checkIn, failureOf, fetchAlong, fetchCounts, fetchDoors, fetchKeys, fetchTickets } from "./api";
@@ -150,6 +150,7 @@ export class Desk {
     if (vault === null) return;
     this.#set({ fetched: 0 });
     try {
+      const counted_at = serverNow();
       const [keys, along, counts] = await Promise.all([
         fetchKeys(),
         fetchAlong(door.session),
@@ -157,7 +158,7 @@ export class Desk {
       ]);
       await vault.clear();
       const tickets = await this.#takeTickets(vault, door.session, null);
-      const kept: KeptDoor = { door, gate, keys, along, counts };
+      const kept: KeptDoor = { door, gate, keys, along, counts, counted_at };
       await vault.keepDoor(kept);
       void navigator.storage?.persist?.();
       this.#listFetched_ms = Date.now();
@@ -307,13 +308,14 @@ export class Desk {
     const { kept } = this.#state;
     if (kept === null) return;
     const { session } = kept.door;
-    const counts: DoorCounts = await fetchCounts(session);
-    this.#set({ kept: { ...kept, counts } });
+    const counted_at = serverNow();
+    const counts = await fetchCounts(session);
+    this.#set({ kept: { ...kept, counts, counted_at } });
     const size = kept.along.used.length + kept.along.dead.length;
     if (Date.now() - this.#listFetched_ms < refreshPause(size)) return;
     const [along, keys] = [await fetchAlong(session), await fetchKeys()];
     const tickets = await this.#topUp(along);
-    const fresh: KeptDoor = { ...kept, counts, along, keys };
+    const fresh: KeptDoor = { ...kept, counts, counted_at, along, keys };
     await this.#vault?.keepDoor(fresh);
     this.#listFetched_ms = Date.now();
     this.#set({ kept: fresh, book: bookOf(tickets, along, standing(this.#state.entries, along)) });

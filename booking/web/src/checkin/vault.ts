@@ -9,7 +9,9 @@ export interface KeptDoor {
   gate: string;
   keys: TicketKey[];
   along: TakenAlong;
-  counts: DoorCounts | null;
+  counts: DoorCounts;
+  /** When it was counted, in milliseconds since 1970 by the server's clock. */
+  counted_at: number;
 }
 
 /**
