@@ -65,12 +65,20 @@ impl Api {
     /// # Errors
     /// When `url` is not a plain http address: the live socket is spoken without TLS.
     pub fn new(url: &str) -> anyhow::Result<Self> {
+        Self::with_timeout(url, TIMEOUT)
+    }
+
+    /// The same for one who waits `timeout` at most for an answer.
+    ///
+    /// # Errors
+    /// As [`Api::new`].
+    pub fn with_timeout(url: &str, timeout: Duration) -> anyhow::Result<Self> {
         let base: Url = url.parse().map_err(|e| anyhow::anyhow!("--url {url}: {e}"))?;
         anyhow::ensure!(
             base.scheme() == "http" && base.host_str().is_some(),
             "--url {url}: the crowd speaks http://host:port only; point it behind the TLS end."
         );
-        let http = reqwest::Client::builder().timeout(TIMEOUT).tcp_nodelay(true).build()?;
+        let http = reqwest::Client::builder().timeout(timeout).tcp_nodelay(true).build()?;
         Ok(Self { base: Arc::new(base), http, in_flight: Arc::new(Semaphore::new(IN_FLIGHT_MAX)) })
     }
 
@@ -110,6 +118,11 @@ impl Api {
 pub struct Jar(Vec<(String, String)>);
 
 impl Jar {
+    /// A browser that has been here before: it shows its secret from the first request on.
+    pub fn of_browser(secret: String) -> Self {
+        Self(vec![("rushline".to_owned(), secret)])
+    }
+
     /// Takes over what an answer sets.
     pub fn keep(&mut self, answer: &Answer) {
         let set = answer.headers.get_all(SET_COOKIE).iter().filter_map(|v| v.to_str().ok());

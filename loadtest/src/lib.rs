@@ -6,6 +6,8 @@
 pub mod api;
 pub mod bench;
 pub mod crowd;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod histogram;
 pub mod process;
 pub mod server;

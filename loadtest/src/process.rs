@@ -1,4 +1,6 @@
-//! What a process costs, read from `/proc`.
+//! What a process costs, read from `/proc`; and signals to it.
+
+use std::process::Command;
 
 /// The kernel counts CPU time for `/proc` in hundredths of a second on every Linux.
 const TICKS_PER_S: f64 = 100.0;
@@ -33,6 +35,16 @@ impl Usage {
         let rss_kb = rss.and_then(|r| r.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0);
         Self { cpu_s: (number(11) + number(12)) / TICKS_PER_S, rss_mb: rss_kb / 1024.0 }
     }
+}
+
+/// Sends a signal by name, such as `STOP`, to the process `pid`.
+///
+/// # Errors
+/// When there is no such process or it is not ours.
+pub fn signal(pid: u32, name: &str) -> anyhow::Result<()> {
+    let status = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", name, &pid.to_string()]).status()?;
+    anyhow::ensure!(status.success(), "process {pid} could not be sent {name}");
+    Ok(())
 }
 
 /// The machine's load average over the last minute.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::api::Api;
-use crate::process::Usage;
+use crate::process::{self, Usage};
 use crate::stage::{ADMIN_EMAIL, ADMIN_PASSWORD};
 
 /// Longest start, recovery of a large journal included.
@@ -28,13 +28,32 @@ const SETTINGS: [(&str, &str); 9] = [
     ("RUSHLINE_PAYMENTS_DELAY_MAX_MS", "0"),
 ];
 
-/// `rushline all` on the embedded default; killed when dropped.
+/// A role of the binary as a process of its own; killed when dropped.
 pub struct Server {
     /// Its address, `http://127.0.0.1:port`.
     pub url: String,
     binary: PathBuf,
     data_dir: PathBuf,
+    launch: Launch,
     child: Child,
+}
+
+/// What a process is started as.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// The verb.
+    pub role: &'static str,
+    /// The address people type, when it is not where the process listens.
+    pub public_url: Option<String>,
+    /// Further variables, for settings that differ from those of every test.
+    pub variables: Vec<(String, String)>,
+}
+
+impl Default for Launch {
+    /// `rushline all` on the embedded default.
+    fn default() -> Self {
+        Self { role: "all", public_url: None, variables: Vec::new() }
+    }
 }
 
 impl Server {
@@ -43,12 +62,69 @@ impl Server {
     /// # Errors
     /// When it cannot be started or is not ready within a minute.
     pub async fn start(binary: &Path, data_dir: &Path) -> anyhow::Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let url = format!("http://127.0.0.1:{port}");
-        let child = spawn(binary, data_dir, &url)?;
-        let mut server = Self { url, binary: binary.to_owned(), data_dir: data_dir.to_owned(), child };
+        Self::launch(binary, data_dir, &free_address()?, Launch::default()).await
+    }
+
+    /// Starts `binary` on `listen` (`127.0.0.1:port`) as `launch` says, and waits until it is ready.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn launch(
+        binary: &Path,
+        data_dir: &Path,
+        listen: &str,
+        launch: Launch,
+    ) -> anyhow::Result<Self> {
+        let url = format!("http://{listen}");
+        let child = spawn(binary, data_dir, &url, &launch)?;
+        let mut server =
+            Self { url, binary: binary.to_owned(), data_dir: data_dir.to_owned(), launch, child };
         server.ready().await?;
         Ok(server)
+    }
+
+    /// Ends it as a power cut would (SIGKILL).
+    ///
+    /// # Errors
+    /// When it cannot be signalled.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Sends a signal by name, such as `STOP`.
+    ///
+    /// # Errors
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) -> anyhow::Result<()> {
+        process::signal(self.child.id(), name)
+    }
+
+    /// Waits at most `patience` for it to end by itself; whether it did.
+    ///
+    /// # Errors
+    /// When its state cannot be read.
+    pub async fn ended(&mut self, patience: Duration) -> anyhow::Result<bool> {
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > patience {
+                return Ok(false);
+            }
+            sleep(LOOK).await;
+        }
+        Ok(true)
+    }
+
+    /// Starts it again, on the same port and data and with `more` variables, after it has ended.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_again(&mut self, more: &[(String, String)]) -> anyhow::Result<()> {
+        let mut launch = self.launch.clone();
+        launch.variables.extend_from_slice(more);
+        self.child = spawn(&self.binary, &self.data_dir, &self.url, &launch)?;
+        self.ready().await
     }
 
     /// Ends it as a power cut would (SIGKILL) and starts it again on the same port and data.
@@ -56,10 +132,8 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub async fn kill_and_restart(&mut self) -> anyhow::Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        self.child = spawn(&self.binary, &self.data_dir, &self.url)?;
-        self.ready().await
+        self.kill()?;
+        self.start_again(&[]).await
     }
 
     /// What it has cost up to now.
@@ -67,7 +141,11 @@ impl Server {
         Usage::of(self.child.id())
     }
 
-    async fn ready(&mut self) -> anyhow::Result<()> {
+    /// Waits until it can do its work.
+    ///
+    /// # Errors
+    /// When it ends instead, or is not ready within a minute.
+    pub async fn ready(&mut self) -> anyhow::Result<()> {
         let api = Api::new(&self.url)?;
         let began = Instant::now();
         loop {
@@ -92,18 +170,31 @@ impl Drop for Server {
     }
 }
 
-fn spawn(binary: &Path, data_dir: &Path, url: &str) -> anyhow::Result<Child> {
+fn spawn(binary: &Path, data_dir: &Path, url: &str, launch: &Launch) -> anyhow::Result<Child> {
     let listen = url.trim_start_matches("http://");
-    Command::new(binary)
-        .args(["all", "--listen", listen, "--public-url", url, "--data-dir"])
+    let public_url = launch.public_url.as_deref().unwrap_or(url);
+    // Ends with the thread that started it, so that a killed run leaves no server behind.
+    Command::new("setpriv")
+        .args(["--pdeathsig", "KILL", "--"])
+        .arg(binary)
+        .args([launch.role, "--listen", listen, "--public-url", public_url, "--data-dir"])
         .arg(data_dir)
         .envs(SETTINGS)
         .env("RUSHLINE_SERVER_LOG", "error")
+        .envs(launch.variables.iter().cloned())
         .stdin(Stdio::null())
         .spawn()
         .map_err(|e| {
             anyhow::anyhow!("{} cannot be started: {e}. Build it with `cargo build`.", binary.display())
         })
+}
+
+/// A free port of the loopback address, as `127.0.0.1:port`.
+///
+/// # Errors
+/// When there is none.
+pub fn free_address() -> anyhow::Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 /// The binary: `RUSHLINE_BIN`, or `rushline` beside the running test or benchmark.

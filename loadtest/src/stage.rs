@@ -48,6 +48,11 @@ impl Stage {
         Ok(Self { api, token })
     }
 
+    /// The admin's access token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// A published event with `total` places of general admission, behind `room` if there is one.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use axum::Router;
 use tempfile::TempDir;
@@ -17,6 +18,10 @@ use crate::serve;
 mod redis;
 
 pub use redis::Redis;
+
+/// Looks whether a started server is ready, and the pause between two.
+const LOOKS: u32 = 200;
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A server on a free port of the loopback address; stops when dropped.
 pub struct TestServer {
@@ -53,6 +58,8 @@ impl Drop for TestServer {
 /// A private PostgreSQL server on a unix socket, without fsync; stopped and deleted when dropped.
 pub struct Postgres {
     dir: TempDir,
+    bin: PathBuf,
+    user: Option<(u32, u32)>,
     server: Child,
 }
 
@@ -64,7 +71,7 @@ impl Postgres {
         SERVER.get_or_init(start_for_this_process).as_ref()
     }
 
-    /// Starts a server of its own.
+    /// Starts a server of its own. It ends with the thread that calls this.
     pub fn start() -> anyhow::Result<Self> {
         let bin = postgres_bin().ok_or_else(|| anyhow::anyhow!("PostgreSQL is not installed"))?;
         let dir = tempfile::Builder::new().prefix("rushline-pg").tempdir()?;
@@ -72,18 +79,7 @@ impl Postgres {
         if let Some((uid, gid)) = user {
             std::os::unix::fs::chown(dir.path(), Some(uid), Some(gid))?;
         }
-        let data = dir.path().join("data");
-        let run = |program: &str| {
-            // Ends with the thread that started it, so that a killed test leaves no server behind.
-            let mut command = Command::new("setpriv");
-            command.args(["--pdeathsig", "QUIT", "--"]).arg(bin.join(program));
-            if let Some((uid, gid)) = user {
-                command.uid(uid).gid(gid);
-            }
-            command.current_dir(dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
-            command
-        };
-        let made = run("initdb")
+        let made = program(&bin, "initdb", &dir, user)
             .args([
                 "--username=postgres",
                 "--auth=trust",
@@ -92,44 +88,94 @@ impl Postgres {
                 "--locale=C.UTF-8",
                 "-D",
             ])
-            .arg(&data)
+            .arg(dir.path().join("data"))
             .status()?;
         anyhow::ensure!(made.success(), "initdb failed");
-        let server = run("postgres")
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(dir.path())
-            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"])
-            .process_group(0)
-            .spawn()?;
-        let this = Self { dir, server };
-        for _ in 0..200 {
-            if this.dir.path().join(".s.PGSQL.5432").exists() && this.psql(&bin, "SELECT 1") {
+        let server = postgres(&bin, &dir, user)?;
+        let this = Self { dir, bin, user, server };
+        for _ in 0..LOOKS {
+            if this.is_ready() {
                 return Ok(this);
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            std::thread::sleep(LOOK);
         }
         anyhow::bail!("PostgreSQL did not start")
     }
 
     /// Makes an empty database and returns its address.
     pub fn database(&self, name: &str) -> String {
-        let bin = postgres_bin().expect("it runs");
-        assert!(self.psql(&bin, &format!("CREATE DATABASE \"{name}\"")), "database {name} could not be made");
+        let made = self.query(&format!("CREATE DATABASE \"{name}\""));
+        assert!(made.is_some(), "database {name} could not be made");
         format!("postgres://postgres@localhost/{name}?host={}", self.dir.path().display())
     }
 
-    fn psql(&self, bin: &Path, sql: &str) -> bool {
-        Command::new(bin.join("psql"))
-            .args(["-U", "postgres", "-q", "-h"])
+    /// The unix socket it listens on.
+    pub fn socket(&self) -> PathBuf {
+        self.dir.path().join(".s.PGSQL.5432")
+    }
+
+    /// Ends it as a power cut would (SIGKILL), without restarting it. Its sessions notice and end by themselves.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.server.kill()?;
+        self.server.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again after [`kill`](Self::kill), and waits until it has recovered.
+    pub fn start_again(&mut self) -> anyhow::Result<()> {
+        for _ in 0..LOOKS {
+            // It refuses while sessions of the killed one still hold its shared memory, and ends.
+            if self.server.try_wait()?.is_some() {
+                self.server = postgres(&self.bin, &self.dir, self.user)?;
+            }
+            if self.is_ready() {
+                return Ok(());
+            }
+            std::thread::sleep(LOOK);
+        }
+        anyhow::bail!("PostgreSQL did not start again")
+    }
+
+    /// Runs `sql` as the superuser; what it says, one row a line, or `None` when it failed.
+    pub fn query(&self, sql: &str) -> Option<String> {
+        let said = Command::new(self.bin.join("psql"))
+            .args(["-U", "postgres", "-q", "-A", "-t", "-h"])
             .arg(self.dir.path())
             .args(["-c", sql])
-            .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|s| s.success())
+            .output()
+            .ok()?;
+        said.status.success().then(|| String::from_utf8_lossy(&said.stdout).into_owned())
     }
+
+    fn is_ready(&self) -> bool {
+        self.socket().exists() && self.query("SELECT 1").is_some()
+    }
+}
+
+/// Starts the server of the data in `dir`.
+fn postgres(bin: &Path, dir: &TempDir, user: Option<(u32, u32)>) -> anyhow::Result<Child> {
+    let server = program(bin, "postgres", dir, user)
+        .arg("-D")
+        .arg(dir.path().join("data"))
+        .arg("-k")
+        .arg(dir.path())
+        .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"])
+        .process_group(0)
+        .spawn()?;
+    Ok(server)
+}
+
+/// One of PostgreSQL's programs, as the user it runs as.
+fn program(bin: &Path, name: &str, dir: &TempDir, user: Option<(u32, u32)>) -> Command {
+    // Ends with the thread that started it, so that a killed test leaves no server behind.
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "QUIT", "--"]).arg(bin.join(name));
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command.current_dir(dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 /// Starts the server on a thread that lives as long as the process: its death signal follows the thread.

@@ -1,0 +1,200 @@
+//! The faults: what is done to which part, and how it is mended.
+
+use std::fmt;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use shared::entropy::Entropy;
+use shared::testing::Postgres;
+use tokio::time::sleep;
+
+use super::cluster::{Cluster, Node};
+use super::proxy::Weather;
+use crate::process;
+
+/// Points between two steps of a payment at which a node dies; known to binaries built with `--features testing`.
+const CRASH_POINTS: [&str; 3] = ["started", "authorised", "confirmed"];
+/// Longest until a node has died at one of them: fans pay all the time.
+const CRASH_MAX: Duration = Duration::from_secs(30);
+
+/// One kind of fault. Each is mended in the same round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Fault {
+    /// SIGKILL of a node, and its start.
+    KillNode,
+    /// SIGSTOP of a node, and SIGCONT.
+    FreezeNode,
+    /// SIGTERM of a node, its end, and its start: a deploy.
+    RestartNode,
+    /// A node dies between two steps of a payment: before or after the gateway said yes, or before its answer.
+    CrashInPayment,
+    /// Clients' connections are reset at once.
+    CutClients,
+    /// Clients vanish: their connections end at random bytes of requests and answers.
+    VanishingClients,
+    /// Clients' connections stay open and nothing passes.
+    SilentClients,
+    /// Clients' bytes come in small pieces, late or slowly.
+    ThinClients,
+    /// SIGKILL of PostgreSQL, and its start.
+    KillPostgres,
+    /// Sessions of the database are ended (`pg_terminate_backend`).
+    EndBackends,
+    /// SIGSTOP of a session of the database in the middle of a transaction.
+    FreezeBackend,
+    /// Connections to the database end at random bytes.
+    CutDatabase,
+    /// Connections to the database stay open and nothing passes.
+    SilentDatabase,
+}
+
+/// What a fault needs to be possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    Postgres,
+    CrashPoints,
+}
+
+impl Fault {
+    /// Faults that can happen to `cluster`, `only` these if any are named.
+    pub fn possible(cluster: &Cluster, crash_points: bool, only: &[Fault]) -> Vec<Fault> {
+        let can = |fault: &Fault| match fault.need() {
+            Need::Nothing => true,
+            Need::Postgres => cluster.postgres.is_some(),
+            Need::CrashPoints => crash_points,
+        };
+        let wanted = |fault: &Fault| only.is_empty() || only.contains(fault);
+        Self::value_variants().iter().copied().filter(can).filter(wanted).collect()
+    }
+
+    fn need(self) -> Need {
+        match self {
+            Fault::CrashInPayment => Need::CrashPoints,
+            Fault::KillPostgres
+            | Fault::EndBackends
+            | Fault::FreezeBackend
+            | Fault::CutDatabase
+            | Fault::SilentDatabase => Need::Postgres,
+            _ => Need::Nothing,
+        }
+    }
+
+    /// Does it, keeps it up for at most `length` where it has a length, and mends it.
+    ///
+    /// # Errors
+    /// When a part does not come back.
+    pub async fn happen(
+        self,
+        cluster: &mut Cluster,
+        dice: &Entropy,
+        length: Duration,
+    ) -> anyhow::Result<()> {
+        let length = length.mul_f64(f64::from(dice.below(100) + 1) / 100.0);
+        let at = dice.below(cluster.nodes.len() as u32) as usize;
+        let Cluster { nodes, postgres, .. } = cluster;
+        match (self, postgres) {
+            (Fault::KillPostgres, Some(postgres)) => kill_postgres(postgres, length).await,
+            (Fault::EndBackends, Some(postgres)) => {
+                let percent = dice.below(100) + 1;
+                end_backends(postgres, percent);
+                Ok(())
+            }
+            (Fault::FreezeBackend, Some(postgres)) => freeze_backend(postgres, length).await,
+            _ => self.happen_to(&mut nodes[at], dice, length).await,
+        }
+    }
+
+    async fn happen_to(self, node: &mut Node, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
+        let front = &node.front;
+        match self {
+            Fault::KillNode => node.server.kill_and_restart().await?,
+            Fault::FreezeNode => {
+                node.server.signal("STOP")?;
+                sleep(length).await;
+                node.server.signal("CONT")?;
+            }
+            Fault::RestartNode => restart(node, &[]).await?,
+            Fault::CrashInPayment => crash_in_payment(node, dice).await?,
+            Fault::CutClients => front.cut(),
+            Fault::VanishingClients => during(front, Weather::Cutting(1 + dice.below(4000)), length).await,
+            Fault::SilentClients => during(front, Weather::Silent, length).await,
+            Fault::ThinClients => during(front, thin(dice), length).await,
+            _ => {
+                if let Some(database) = &node.database {
+                    let weather = match self {
+                        Fault::CutDatabase => Weather::Cutting(1 + dice.below(4000)),
+                        _ => Weather::Silent,
+                    };
+                    during(database, weather, length).await;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.pad(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+async fn during(proxy: &super::proxy::Proxy, weather: Weather, length: Duration) {
+    proxy.set(weather);
+    sleep(length).await;
+    proxy.set(Weather::Fair);
+}
+
+fn thin(dice: &Entropy) -> Weather {
+    match dice.below(3) {
+        0 => Weather::Late(Duration::from_millis(u64::from(dice.below(300)) + 1)),
+        1 => Weather::Sliced(dice.below(7) as usize + 1),
+        _ => Weather::Thin(2000 + dice.below(20_000)),
+    }
+}
+
+async fn restart(node: &mut Node, variables: &[(String, String)]) -> anyhow::Result<()> {
+    node.server.signal("TERM")?;
+    if !node.server.ended(Duration::from_secs(30)).await? {
+        anyhow::bail!("{} did not end within 30 s of SIGTERM", node.name);
+    }
+    node.server.start_again(variables).await
+}
+
+/// Starts a node so that it dies at a crash point, waits until fans have driven it there, and starts it again.
+async fn crash_in_payment(node: &mut Node, dice: &Entropy) -> anyhow::Result<()> {
+    let point = CRASH_POINTS[dice.below(CRASH_POINTS.len() as u32) as usize];
+    let nth = dice.below(5) + 1;
+    let variable = ("BOOKING_CRASH_POINT".to_owned(), format!("{point}:{nth}"));
+    restart(node, &[variable]).await?;
+    let died = node.server.ended(CRASH_MAX).await?;
+    anyhow::ensure!(died, "the node did not die at {point}: was it built with --features testing?");
+    node.server.start_again(&[]).await
+}
+
+async fn kill_postgres(postgres: &mut Postgres, length: Duration) -> anyhow::Result<()> {
+    postgres.kill()?;
+    sleep(length / 4).await;
+    tokio::task::block_in_place(|| postgres.start_again())
+}
+
+fn end_backends(postgres: &Postgres, percent: u32) {
+    let sql = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = 'rushline' AND pid <> pg_backend_pid() AND random() * 100 < {percent}"
+    );
+    tokio::task::block_in_place(|| postgres.query(&sql));
+}
+
+/// Freezes the session whose transaction is the oldest, so that it likely holds rows.
+async fn freeze_backend(postgres: &Postgres, length: Duration) -> anyhow::Result<()> {
+    let sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'rushline' AND pid <> pg_backend_pid()
+               ORDER BY xact_start NULLS LAST LIMIT 1";
+    let pid = tokio::task::block_in_place(|| postgres.query(sql)).and_then(|said| said.trim().parse().ok());
+    let Some(pid) = pid else { return Ok(()) };
+    process::signal(pid, "STOP")?;
+    sleep(length).await;
+    process::signal(pid, "CONT")
+}

@@ -1,0 +1,277 @@
+//! A TCP proxy that is steered in process: it delays, slices, throttles, falls silent, cuts and refuses.
+//!
+//! One stands between clients and a node, and one between a node and each store. Every connection has two pumps with
+//! one fixed buffer each, so what a proxy holds is bounded however long it is silent: the kernel's flow control then
+//! stops the sender. Weather changes reach open connections at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use shared::entropy::Entropy;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Bytes that one direction of a connection holds at most.
+const BUFFER: usize = 16 * 1024;
+/// Open connections at most; further ones wait in the kernel.
+const CONNECTIONS_MAX: usize = 1024;
+
+/// What connections meet on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weather {
+    /// Everything passes at once.
+    Fair,
+    /// Connections are reset as soon as they are made; open ones at once.
+    Refusing,
+    /// Connections stay open and nothing passes: a half-open connection, a dead network.
+    Silent,
+    /// Each piece comes this much later.
+    Late(Duration),
+    /// Each write carries this many bytes at most.
+    Sliced(usize),
+    /// Bytes a second in each direction.
+    Thin(u32),
+    /// Each connection is reset after a random number of bytes, both directions counted together: 1 to this many.
+    Cutting(u32),
+}
+
+/// Where a proxy leads.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A TCP address.
+    Tcp(SocketAddr),
+    /// A unix socket.
+    Unix(PathBuf),
+}
+
+/// A running proxy; its connections end when it is dropped.
+pub struct Proxy {
+    /// Where it listens: a free port of the loopback address.
+    pub address: SocketAddr,
+    weather: watch::Sender<Weather>,
+    cuts: watch::Sender<u64>,
+    _stop: DropGuard,
+}
+
+/// What every connection of a proxy shares.
+struct Shared {
+    target: Target,
+    dice: Entropy,
+    weather: watch::Receiver<Weather>,
+    cuts: watch::Receiver<u64>,
+    stop: CancellationToken,
+}
+
+impl Proxy {
+    /// Starts one that leads to `target`; `dice` draws where connections are cut.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub async fn start(target: Target, dice: Entropy) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (weather, weather_seen) = watch::channel(Weather::Fair);
+        let (cuts, cuts_seen) = watch::channel(0);
+        let stop = CancellationToken::new();
+        let shared =
+            Shared { target, dice, weather: weather_seen, cuts: cuts_seen, stop: stop.clone() };
+        tokio::spawn(accept(listener, Arc::new(shared)));
+        Ok(Self { address, weather, cuts, _stop: stop.drop_guard() })
+    }
+
+    /// Changes what present and future connections meet.
+    pub fn set(&self, weather: Weather) {
+        self.weather.send_replace(weather);
+        if weather == Weather::Refusing {
+            self.cut();
+        }
+    }
+
+    /// Resets every open connection.
+    pub fn cut(&self) {
+        self.cuts.send_modify(|count| *count += 1);
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let client = tokio::select! {
+            client = listener.accept() => client,
+            () = shared.stop.cancelled() => return,
+        };
+        if let Ok((client, _)) = client {
+            let shared = shared.clone();
+            tokio::spawn(async move {
+                connection(client, &shared).await;
+                drop(place);
+            });
+        }
+    }
+}
+
+/// One connection from its beginning to its end.
+async fn connection(client: TcpStream, shared: &Shared) {
+    let mut client = Side::Tcp(client);
+    let mut cuts = shared.cuts.clone();
+    cuts.mark_unchanged();
+    let is_refused = *shared.weather.borrow() == Weather::Refusing;
+    let opened = if is_refused { None } else { shared.target.open().await.ok() };
+    let Some(mut server) = opened else { return client.reset() };
+    let line = Line {
+        weather: shared.weather.clone(),
+        // Drawn for every connection, so that the same weather cuts each somewhere else.
+        fate: u64::from_le_bytes(shared.dice.bytes()),
+        passed: AtomicI64::new(0),
+    };
+    let is_cut = {
+        let ((from_client, to_client), (from_server, to_server)) = (client.split(), server.split());
+        let both = async { tokio::try_join!(line.pump(from_client, to_server), line.pump(from_server, to_client)) };
+        tokio::select! {
+            end = both => end.is_err(),
+            _ = cuts.changed() => true,
+            () = shared.stop.cancelled() => true,
+        }
+    };
+    if is_cut {
+        client.reset();
+        server.reset();
+    }
+}
+
+impl Target {
+    async fn open(&self) -> std::io::Result<Side> {
+        match self {
+            Target::Tcp(address) => {
+                let stream = TcpStream::connect(address).await?;
+                stream.set_nodelay(true)?;
+                Ok(Side::Tcp(stream))
+            }
+            Target::Unix(path) => UnixStream::connect(path).await.map(Side::Unix),
+        }
+    }
+}
+
+/// One end of a connection.
+enum Side {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+type Halves<'s> = (Box<dyn AsyncRead + Send + Unpin + 's>, Box<dyn AsyncWrite + Send + Unpin + 's>);
+
+impl Side {
+    fn split(&mut self) -> Halves<'_> {
+        match self {
+            Side::Tcp(stream) => {
+                let (read, write) = stream.split();
+                (Box::new(read), Box::new(write))
+            }
+            Side::Unix(stream) => {
+                let (read, write) = stream.split();
+                (Box::new(read), Box::new(write))
+            }
+        }
+    }
+
+    /// Closes it with RST instead of FIN, where there is one: what was on its way is lost.
+    fn reset(self) {
+        if let Side::Tcp(stream) = self {
+            // A socket that is closed already needs no more.
+            let _ = stream.set_zero_linger();
+        }
+    }
+}
+
+/// The connection has met its end.
+struct Cut;
+
+impl From<std::io::Error> for Cut {
+    fn from(_: std::io::Error) -> Self {
+        Cut
+    }
+}
+
+/// What both pumps of a connection share.
+struct Line {
+    weather: watch::Receiver<Weather>,
+    fate: u64,
+    /// Bytes that passed, in both directions.
+    passed: AtomicI64,
+}
+
+impl Line {
+    /// Carries one direction until its end, which it hands on.
+    async fn pump(
+        &self,
+        mut from: Box<dyn AsyncRead + Send + Unpin + '_>,
+        mut to: Box<dyn AsyncWrite + Send + Unpin + '_>,
+    ) -> Result<(), Cut> {
+        let mut weather = self.weather.clone();
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = from.read(&mut buffer).await?;
+            if read == 0 {
+                to.shutdown().await?;
+                return Ok(());
+            }
+            self.carry(&buffer[..read], &mut *to, &mut weather).await?;
+        }
+    }
+
+    /// Carries a piece through whatever the weather is when each part of it leaves.
+    async fn carry(
+        &self,
+        mut piece: &[u8],
+        to: &mut (dyn AsyncWrite + Send + Unpin),
+        weather: &mut watch::Receiver<Weather>,
+    ) -> Result<(), Cut> {
+        let mut is_late = false;
+        while !piece.is_empty() {
+            let now = *weather.borrow_and_update();
+            let most = match now {
+                Weather::Silent => {
+                    weather.changed().await.map_err(|_| Cut)?;
+                    continue;
+                }
+                Weather::Refusing => return Err(Cut),
+                Weather::Late(by) if !is_late => {
+                    is_late = true;
+                    tokio::time::sleep(by).await;
+                    continue;
+                }
+                Weather::Fair | Weather::Late(_) => piece.len(),
+                Weather::Sliced(bytes) => bytes.max(1),
+                Weather::Thin(bytes_per_s) => (bytes_per_s as usize / 20).max(1),
+                Weather::Cutting(bytes) => self.left_until_cut(bytes),
+            };
+            let (part, rest) = piece.split_at(most.min(piece.len()));
+            to.write_all(part).await?;
+            to.flush().await?;
+            self.passed.fetch_add(part.len() as i64, Ordering::SeqCst);
+            piece = rest;
+            match now {
+                Weather::Cutting(bytes) if self.left_until_cut(bytes) == 0 => return Err(Cut),
+                Weather::Sliced(_) => tokio::task::yield_now().await,
+                Weather::Thin(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes that still pass under [`Weather::Cutting`]. A connection that was open before is counted from where the
+    /// last round of as many bytes began.
+    fn left_until_cut(&self, bytes: u32) -> usize {
+        let bytes = i64::from(bytes.max(1));
+        let cut_at = (self.fate % bytes as u64) as i64 + 1;
+        let passed = self.passed.load(Ordering::SeqCst) % (bytes + 1);
+        (cut_at - passed).max(0) as usize
+    }
+}
