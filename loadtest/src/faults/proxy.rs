@@ -275,3 +275,113 @@ impl Line {
         (cut_at - passed).max(0) as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::timeout;
+
+    /// Longest that anything here may take.
+    const SOON: Duration = Duration::from_secs(10);
+
+    /// A server that sends everything back, and a proxy before it.
+    async fn echo() -> Proxy {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let (mut read, mut write) = stream.split();
+                    // The other end may be cut: that is what is tested.
+                    let _ = tokio::io::copy(&mut read, &mut write).await;
+                    let _ = write.shutdown().await;
+                });
+            }
+        });
+        Proxy::start(Target::Tcp(address), Entropy::seeded(1)).await.unwrap()
+    }
+
+    /// Sends `bytes`, ends the direction, and reads what comes back until the end.
+    async fn round_trip(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        let (mut read, mut write) = stream.split();
+        let send = async {
+            write.write_all(bytes).await?;
+            write.shutdown().await
+        };
+        let mut back = Vec::new();
+        let (_, read) = timeout(SOON, async { tokio::join!(send, read.read_to_end(&mut back)) }).await?;
+        read.map(|_| back)
+    }
+
+    #[tokio::test]
+    async fn bytes_pass_unchanged_in_every_weather_that_does_not_cut() {
+        let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
+        for weather in [
+            Weather::Fair,
+            Weather::Sliced(777),
+            Weather::Late(Duration::from_millis(1)),
+            Weather::Thin(10_000_000),
+        ] {
+            let proxy = echo().await;
+            proxy.set(weather);
+            let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+            assert_eq!(round_trip(&mut stream, &bytes).await.unwrap(), bytes, "{weather:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cut_comes_after_some_of_the_bytes_and_resets_the_connection() {
+        let proxy = echo().await;
+        proxy.set(Weather::Cutting(1000));
+        let mut lengths = std::collections::BTreeSet::new();
+        for _ in 0..20 {
+            let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+            let (mut passed, mut back) = (0, [0; 20]);
+            let end = loop {
+                let there = timeout(SOON, stream.write_all(&[7; 20])).await.unwrap();
+                let and_back = match there {
+                    Ok(()) => timeout(SOON, stream.read_exact(&mut back)).await.unwrap().map(|_| ()),
+                    Err(error) => Err(error),
+                };
+                match and_back {
+                    Ok(()) => passed += 2 * back.len(),
+                    Err(error) => break error.kind(),
+                }
+            };
+            assert_eq!(end, std::io::ErrorKind::ConnectionReset);
+            assert!(passed <= 1000);
+            lengths.insert(passed);
+        }
+        assert!(lengths.len() > 1, "each connection is cut somewhere else: {lengths:?}");
+    }
+
+    #[tokio::test]
+    async fn silence_keeps_what_was_sent_until_it_ends() {
+        let proxy = echo().await;
+        let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+        proxy.set(Weather::Silent);
+        stream.write_all(b"are you there").await.unwrap();
+        let mut back = [0; 13];
+        let early = timeout(Duration::from_millis(50), stream.read_exact(&mut back)).await;
+        assert!(early.is_err(), "nothing passes");
+        proxy.set(Weather::Fair);
+        timeout(SOON, stream.read_exact(&mut back)).await.unwrap().unwrap();
+        assert_eq!(&back, b"are you there");
+    }
+
+    #[tokio::test]
+    async fn refusing_and_cutting_reset_open_and_new_connections() {
+        let proxy = echo().await;
+        let mut open = TcpStream::connect(proxy.address).await.unwrap();
+        open.write_all(b"x").await.unwrap();
+        let mut back = [0; 1];
+        timeout(SOON, open.read_exact(&mut back)).await.unwrap().unwrap();
+        proxy.set(Weather::Refusing);
+        assert!(timeout(SOON, open.read(&mut back)).await.unwrap().is_err());
+        let mut fresh = TcpStream::connect(proxy.address).await.unwrap();
+        assert!(timeout(SOON, fresh.read(&mut back)).await.unwrap().is_err());
+        proxy.set(Weather::Fair);
+        let mut later = TcpStream::connect(proxy.address).await.unwrap();
+        assert_eq!(round_trip(&mut later, b"again").await.unwrap(), b"again");
+    }
+}
