@@ -10,11 +10,15 @@ use crate::api::{Answer, Api};
 pub const ADMIN_EMAIL: &str = "admin@stage.example";
 /// The password that goes with it.
 pub const ADMIN_PASSWORD: &str = "Only for tests and benchmarks 1";
+/// Where rooms are administered.
+const ROOMS: &str = "/api/v1/admin/rooms";
 
 /// An admin at work.
 pub struct Stage {
     /// The server.
     pub api: Api,
+    /// Where its waiting room answers.
+    rooms: Api,
     token: String,
 }
 
@@ -45,7 +49,12 @@ impl Stage {
     /// When the server refuses.
     pub async fn open(api: Api) -> anyhow::Result<Self> {
         let token = log_in(&api, ADMIN_EMAIL, ADMIN_PASSWORD).await?;
-        Ok(Self { api, token })
+        Ok(Self { rooms: api.clone(), api, token })
+    }
+
+    /// The same where the waiting room answers elsewhere.
+    pub fn with_rooms_at(self, rooms: Api) -> Self {
+        Self { rooms, ..self }
     }
 
     /// The admin's access token.
@@ -118,9 +127,9 @@ impl Stage {
             "name": format!("Room {id}"), "event": show.event.to_string(), "booking_url": format!("/sessions/{}", show.session),
             "rate_per_minute": pace.rate_per_minute, "cap": pace.cap, "claim_window_s": 60, "session_length_s": 600,
         });
-        let request = self.api.request(Method::PUT, &format!("/api/v1/admin/rooms/{id}")).json(&settings);
-        read::<Value>(self.api.send(request.bearer_auth(&self.token)).await?)?;
-        self.post::<Value>(&format!("/api/v1/admin/rooms/{id}/open"), &json!({})).await?;
+        let request = self.rooms.request(Method::PUT, &format!("{ROOMS}/{id}")).json(&settings);
+        read::<Value>(self.rooms.send(request.bearer_auth(&self.token)).await?)?;
+        self.post::<Value>(&format!("{ROOMS}/{id}/open"), &json!({})).await?;
         Ok(())
     }
 
@@ -148,8 +157,9 @@ impl Stage {
     /// # Errors
     /// When the server refuses.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> anyhow::Result<T> {
-        let request = self.api.request(Method::POST, path).json(body).bearer_auth(&self.token);
-        read(self.api.send(request).await?)
+        let api = if path.starts_with(ROOMS) { &self.rooms } else { &self.api };
+        let request = api.request(Method::POST, path).json(body).bearer_auth(&self.token);
+        read(api.send(request).await?)
     }
 }
 

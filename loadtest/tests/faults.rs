@@ -36,7 +36,7 @@ async fn nothing_is_lost_on_the_embedded_default() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn answers_that_nobody_stands_behind_are_called_losses() {
-    for sabotage in [Sabotage::FakeJoins, Sabotage::FakeBookings] {
+    for sabotage in [Sabotage::FakeJoins, Sabotage::FakeHolds, Sabotage::FakePayments] {
         let mut options = short(Layout::Embedded, 1);
         options.sabotage = Some(sabotage);
         let (outcome, said) = run(options).await;

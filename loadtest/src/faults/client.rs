@@ -9,6 +9,7 @@ use reqwest::RequestBuilder;
 use shared::entropy::Entropy;
 use tokio::time::{Instant, sleep};
 
+use super::cluster::Fronts;
 use crate::api::{Answer, Api};
 
 /// First pause after an answer that settled nothing; it doubles up to [`PAUSE_MAX`].
@@ -40,11 +41,11 @@ pub struct Client {
 
 impl Client {
     /// A way to these nodes.
-    pub fn new((rooms, shop): (Vec<Api>, Vec<Api>), dice: Entropy) -> Self {
+    pub fn new(fronts: Fronts, dice: Entropy) -> Self {
         Self {
             dice,
-            rooms,
-            shop,
+            rooms: fronts.rooms,
+            shop: fronts.shop,
             acknowledged: AtomicU64::new(0),
             repeated: AtomicU64::new(0),
             surprises: Mutex::default(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use shared::entropy::Entropy;
-use shared::testing::Postgres;
+use shared::testing::{Postgres, Redis};
 use tempfile::TempDir;
 
 use super::proxy::{Proxy, Target};
@@ -15,6 +15,8 @@ use crate::server::{Launch, Server, free_address};
 
 /// Longest a client waits for an answer before it calls the outcome unknown.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// The database of the nodes.
+const DATABASE: &str = "rushline";
 
 /// What is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,20 +25,35 @@ pub enum Layout {
     Embedded,
     /// One `rushline all` on PostgreSQL.
     Postgres,
+    /// Two nodes of the waiting room on Redis, two of booking on PostgreSQL.
+    Cluster,
 }
 
 /// One process, and the proxies around it.
 pub struct Node {
     /// Its name in reports.
-    pub name: String,
+    pub name: &'static str,
+    /// The verb it runs.
+    role: &'static str,
     /// The process.
     pub server: Server,
     /// Between clients and it.
     pub front: Proxy,
-    /// Between it and its database.
+    /// Between it and PostgreSQL.
     pub database: Option<Proxy>,
+    /// Between it and Redis.
+    pub redis: Option<Proxy>,
     /// Speaks to it through the proxy, as clients do.
-    pub api: Api,
+    api: Api,
+}
+
+/// Where clients find the nodes.
+#[derive(Default)]
+pub struct Fronts {
+    /// Those of the waiting room.
+    pub rooms: Vec<Api>,
+    /// Those of booking.
+    pub shop: Vec<Api>,
 }
 
 /// Everything of one run; stopped and deleted when dropped.
@@ -45,8 +62,18 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     /// The database server, where there is one.
     pub postgres: Option<Postgres>,
+    /// The lines' server, where there is one.
+    pub redis: Option<Redis>,
     binary: PathBuf,
     dir: TempDir,
+}
+
+/// A node before it runs.
+struct Plan {
+    name: &'static str,
+    role: &'static str,
+    listen: String,
+    front: Proxy,
 }
 
 impl Cluster {
@@ -56,50 +83,104 @@ impl Cluster {
     /// When something is not installed or does not start.
     pub async fn start(binary: &Path, layout: Layout, dice: &Entropy) -> anyhow::Result<Self> {
         let dir = tempfile::Builder::new().prefix("rushline-faults").tempdir()?;
-        let mut cluster =
-            Self { nodes: Vec::new(), postgres: None, binary: binary.to_owned(), dir };
-        if layout == Layout::Postgres {
-            cluster.postgres = Some(tokio::task::block_in_place(Postgres::start)?);
+        let (postgres, redis) = tokio::task::block_in_place(|| stores(layout))?;
+        let mut cluster = Self { nodes: Vec::new(), postgres, redis, binary: binary.to_owned(), dir };
+        let roles: &[(&'static str, &'static str)] = match layout {
+            Layout::Embedded | Layout::Postgres => &[("all", "all")],
+            Layout::Cluster => &[
+                ("booking-1", "booking"),
+                ("booking-2", "booking"),
+                ("waiting-room-1", "waiting-room"),
+                ("waiting-room-2", "waiting-room"),
+            ],
+        };
+        let mut plans = Vec::new();
+        for (name, role) in roles {
+            let listen = free_address()?;
+            let front = Proxy::start(Target::Tcp(listen.parse::<SocketAddr>()?), dice.clone()).await?;
+            plans.push(Plan { name, role, listen, front });
         }
-        cluster.add("all", "all", dice).await?;
+        let peers = Peers::of(&plans);
+        for plan in plans {
+            cluster.add(plan, &peers, dice).await?;
+        }
         Ok(cluster)
     }
 
-    /// Where clients find the nodes of the waiting room, and those of booking.
-    pub fn fronts(&self) -> (Vec<Api>, Vec<Api>) {
-        let all: Vec<Api> = self.nodes.iter().map(|node| node.api.clone()).collect();
-        (all.clone(), all)
+    /// Where clients find the nodes.
+    pub fn fronts(&self) -> Fronts {
+        let with = |other: &str| {
+            let nodes = self.nodes.iter().filter(|node| node.role != other);
+            nodes.map(|node| node.api.clone()).collect()
+        };
+        Fronts { rooms: with("booking"), shop: with("waiting-room") }
     }
 
-    /// The folder of a node's own data.
+    /// The folder of keys, mails and whatever else nodes keep.
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
     }
 
-    /// Address of the database for those that go to it directly, `None` on SQLite.
-    pub fn database_url(&self) -> Option<String> {
-        let socket = self.postgres.as_ref()?.socket();
-        Some(format!("postgres://postgres@localhost/rushline?host={}", socket.parent()?.display()))
-    }
-
-    async fn add(&mut self, name: &str, role: &'static str, dice: &Entropy) -> anyhow::Result<()> {
-        let listen = free_address()?;
-        let front = Proxy::start(Target::Tcp(listen.parse::<SocketAddr>()?), dice.clone()).await?;
-        let public_url = format!("http://{}", front.address);
-        // Fans are called within one such round; each look of a fan is a request less to cut otherwise.
-        let mut variables = vec![("RUSHLINE_WAITING_ROOM_TICK_MS".to_owned(), "50".to_owned())];
-        let mut database = None;
-        if let Some(postgres) = &self.postgres {
-            tokio::task::block_in_place(|| postgres.database("rushline"));
-            let proxy = Proxy::start(Target::Unix(postgres.socket()), dice.clone()).await?;
-            let url = format!("postgres://postgres@{}/rushline?sslmode=disable", proxy.address);
+    async fn add(&mut self, plan: Plan, peers: &Peers, dice: &Entropy) -> anyhow::Result<()> {
+        let Plan { name, role, listen, front } = plan;
+        let mut variables = peers.variables();
+        let (mut database, mut redis) = (None, None);
+        if let Some(server) = self.postgres.as_ref().filter(|_| role != "waiting-room") {
+            let proxy = Proxy::start(Target::Unix(server.socket()), dice.clone()).await?;
+            let url = format!("postgres://postgres@{}/{DATABASE}?sslmode=disable", proxy.address);
             variables.push(("RUSHLINE_DATABASE_URL".to_owned(), url));
             database = Some(proxy);
         }
-        let launch = Launch { role, public_url: Some(public_url.clone()), variables };
+        if let Some(server) = self.redis.as_ref().filter(|_| role != "booking") {
+            let proxy = Proxy::start(Target::Unix(server.socket()), dice.clone()).await?;
+            variables.push(("RUSHLINE_REDIS_URL".to_owned(), format!("redis://{}", proxy.address)));
+            redis = Some(proxy);
+        }
+        let api = Api::with_timeout(&format!("http://{}", front.address), PATIENCE)?;
+        let launch = Launch { role, public_url: Some(peers.public_url.clone()), variables };
         let server = Server::launch(&self.binary, &self.data_dir(), &listen, launch).await?;
-        let api = Api::with_timeout(&public_url, PATIENCE)?;
-        self.nodes.push(Node { name: name.to_owned(), server, front, database, api });
+        self.nodes.push(Node { name, role, server, front, database, redis, api });
         Ok(())
     }
+}
+
+/// What nodes are told of each other. They meet through the proxies too.
+struct Peers {
+    public_url: String,
+    waiting_room_url: String,
+    booking_url: String,
+}
+
+impl Peers {
+    fn of(plans: &[Plan]) -> Self {
+        let first = |other: &str| {
+            let plan = plans.iter().find(|plan| plan.role != other);
+            plan.map(|plan| format!("http://{}", plan.front.address)).unwrap_or_default()
+        };
+        let booking_url = first("waiting-room");
+        Self { public_url: booking_url.clone(), waiting_room_url: first("booking"), booking_url }
+    }
+
+    fn variables(&self) -> Vec<(String, String)> {
+        let pairs = [
+            // People are called soon after there is room: a round is short.
+            ("RUSHLINE_WAITING_ROOM_TICK_MS", "50"),
+            ("RUSHLINE_WAITING_ROOM_BOOKING_URL", &self.booking_url),
+            ("RUSHLINE_BOOKING_WAITING_ROOM_URL", &self.waiting_room_url),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    }
+}
+
+fn stores(layout: Layout) -> anyhow::Result<(Option<Postgres>, Option<Redis>)> {
+    if layout == Layout::Embedded {
+        return Ok((None, None));
+    }
+    let postgres = Postgres::start()?;
+    postgres.database(DATABASE);
+    if layout == Layout::Postgres {
+        return Ok((Some(postgres), None));
+    }
+    let redis = Redis::start().ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?;
+    Ok((Some(postgres), Some(redis)))
 }

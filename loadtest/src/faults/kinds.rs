@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use shared::entropy::Entropy;
-use shared::testing::Postgres;
+use shared::testing::{Postgres, Redis};
 use tokio::time::sleep;
 
 use super::cluster::{Cluster, Node};
-use super::proxy::Weather;
+use super::proxy::{Proxy, Weather};
 use crate::process;
 
 /// Points between two steps of a payment at which a node dies; known to binaries built with `--features testing`.
@@ -46,6 +46,18 @@ pub enum Fault {
     CutDatabase,
     /// Connections to the database stay open and nothing passes.
     SilentDatabase,
+    /// SIGKILL of Redis, and the start of an empty one: its lines are lost.
+    KillRedis,
+    /// FLUSHALL.
+    WipeRedis,
+    /// SIGSTOP of Redis, and SIGCONT.
+    FreezeRedis,
+    /// Writes to Redis wait (`CLIENT PAUSE … WRITE`).
+    PauseRedis,
+    /// Connections to Redis end at random bytes.
+    CutRedis,
+    /// Connections to Redis stay open and nothing passes.
+    SilentRedis,
 }
 
 /// What a fault needs to be possible.
@@ -53,6 +65,7 @@ pub enum Fault {
 enum Need {
     Nothing,
     Postgres,
+    Redis,
     CrashPoints,
 }
 
@@ -62,6 +75,7 @@ impl Fault {
         let can = |fault: &Fault| match fault.need() {
             Need::Nothing => true,
             Need::Postgres => cluster.postgres.is_some(),
+            Need::Redis => cluster.redis.is_some(),
             Need::CrashPoints => crash_points,
         };
         let wanted = |fault: &Fault| only.is_empty() || only.contains(fault);
@@ -76,6 +90,12 @@ impl Fault {
             | Fault::FreezeBackend
             | Fault::CutDatabase
             | Fault::SilentDatabase => Need::Postgres,
+            Fault::KillRedis
+            | Fault::WipeRedis
+            | Fault::FreezeRedis
+            | Fault::PauseRedis
+            | Fault::CutRedis
+            | Fault::SilentRedis => Need::Redis,
             _ => Need::Nothing,
         }
     }
@@ -91,21 +111,21 @@ impl Fault {
         length: Duration,
     ) -> anyhow::Result<()> {
         let length = length.mul_f64(f64::from(dice.below(100) + 1) / 100.0);
-        let at = dice.below(cluster.nodes.len() as u32) as usize;
-        let Cluster { nodes, postgres, .. } = cluster;
-        match (self, postgres) {
-            (Fault::KillPostgres, Some(postgres)) => kill_postgres(postgres, length).await,
-            (Fault::EndBackends, Some(postgres)) => {
-                let percent = dice.below(100) + 1;
-                end_backends(postgres, percent);
-                Ok(())
+        let Cluster { nodes, postgres, redis, .. } = cluster;
+        match (self.need(), postgres, redis) {
+            (Need::Postgres, Some(postgres), _) => {
+                let ways: Vec<&Proxy> = nodes.iter().filter_map(|node| node.database.as_ref()).collect();
+                self.happen_to_postgres(postgres, &ways, dice, length).await
             }
-            (Fault::FreezeBackend, Some(postgres)) => freeze_backend(postgres, length).await,
-            _ => self.happen_to(&mut nodes[at], dice, length).await,
+            (Need::Redis, _, Some(redis)) => {
+                let ways: Vec<&Proxy> = nodes.iter().filter_map(|node| node.redis.as_ref()).collect();
+                self.happen_to_redis(redis, &ways, dice, length).await
+            }
+            _ => self.happen_to_node(one_of(nodes, dice), dice, length).await,
         }
     }
 
-    async fn happen_to(self, node: &mut Node, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
+    async fn happen_to_node(self, node: &mut Node, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
         let front = &node.front;
         match self {
             Fault::KillNode => node.server.kill_and_restart().await?,
@@ -117,18 +137,53 @@ impl Fault {
             Fault::RestartNode => restart(node, &[]).await?,
             Fault::CrashInPayment => crash_in_payment(node, dice).await?,
             Fault::CutClients => front.cut(),
-            Fault::VanishingClients => during(front, Weather::Cutting(1 + dice.below(4000)), length).await,
+            Fault::VanishingClients => during(front, cutting(dice), length).await,
             Fault::SilentClients => during(front, Weather::Silent, length).await,
-            Fault::ThinClients => during(front, thin(dice), length).await,
-            _ => {
-                if let Some(database) = &node.database {
-                    let weather = match self {
-                        Fault::CutDatabase => Weather::Cutting(1 + dice.below(4000)),
-                        _ => Weather::Silent,
-                    };
-                    during(database, weather, length).await;
-                }
+            _ => during(front, thin(dice), length).await,
+        }
+        Ok(())
+    }
+
+    async fn happen_to_postgres(
+        self,
+        postgres: &mut Postgres,
+        ways: &[&Proxy],
+        dice: &Entropy,
+        length: Duration,
+    ) -> anyhow::Result<()> {
+        let way = ways[dice.below(ways.len() as u32) as usize];
+        match self {
+            Fault::KillPostgres => kill_postgres(postgres, length).await?,
+            Fault::EndBackends => end_backends(postgres, dice.below(100) + 1),
+            Fault::FreezeBackend => freeze_backend(postgres, length).await?,
+            Fault::CutDatabase => during(way, cutting(dice), length).await,
+            _ => during(way, Weather::Silent, length).await,
+        }
+        Ok(())
+    }
+
+    async fn happen_to_redis(
+        self,
+        redis: &mut Redis,
+        ways: &[&Proxy],
+        dice: &Entropy,
+        length: Duration,
+    ) -> anyhow::Result<()> {
+        let way = ways[dice.below(ways.len() as u32) as usize];
+        match self {
+            Fault::KillRedis => tokio::task::block_in_place(|| redis.restart(|_| {})),
+            Fault::WipeRedis => drop(redis.cli(&["FLUSHALL"])),
+            Fault::FreezeRedis => {
+                redis.freeze();
+                sleep(length).await;
+                redis.thaw();
             }
+            Fault::PauseRedis => {
+                drop(redis.cli(&["CLIENT", "PAUSE", &length.as_millis().to_string(), "WRITE"]));
+                sleep(length).await;
+            }
+            Fault::CutRedis => during(way, cutting(dice), length).await,
+            _ => during(way, Weather::Silent, length).await,
         }
         Ok(())
     }
@@ -141,7 +196,16 @@ impl fmt::Display for Fault {
     }
 }
 
-async fn during(proxy: &super::proxy::Proxy, weather: Weather, length: Duration) {
+fn one_of<'n>(nodes: &'n mut [Node], dice: &Entropy) -> &'n mut Node {
+    let at = dice.below(nodes.len() as u32) as usize;
+    &mut nodes[at]
+}
+
+fn cutting(dice: &Entropy) -> Weather {
+    Weather::Cutting(1 + dice.below(4000))
+}
+
+async fn during(proxy: &Proxy, weather: Weather, length: Duration) {
     proxy.set(weather);
     sleep(length).await;
     proxy.set(Weather::Fair);

@@ -11,6 +11,7 @@ pub mod client;
 pub mod cluster;
 pub mod history;
 pub mod kinds;
+pub mod liar;
 pub mod proxy;
 mod report;
 mod search;
@@ -26,13 +27,12 @@ use shared::entropy::Entropy;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::api::Api;
 use crate::crowd::ledger::Ledger;
 use crate::server;
 use crate::stage::{Pace, Stage};
 use buyer::{Buyer, Memories, Rooms, Scene};
 use client::Client;
-use cluster::{Cluster, Layout};
+use cluster::{Cluster, Fronts, Layout};
 use kinds::Fault;
 use report::{Report, Round};
 use search::Search;
@@ -72,9 +72,23 @@ pub struct Options {
     /// The binary was built with `--features testing`: let it die between the steps of a payment, too.
     #[arg(long)]
     pub crash_points: bool,
+    /// For the suite's own test: answers are made up, and the run must end with losses.
+    #[arg(long, value_enum, hide = true)]
+    pub sabotage: Option<Sabotage>,
     /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
     #[arg(long)]
     pub binary: Option<PathBuf>,
+}
+
+/// What a [`liar`] between clients and nodes answers by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Sabotage {
+    /// Now and then somebody is told of a place that nobody wrote down.
+    FakeJoins,
+    /// Now and then somebody is told of a hold that nobody wrote down.
+    FakeHolds,
+    /// Now and then somebody is told of tickets that nobody wrote down.
+    FakePayments,
 }
 
 /// How a run ended.
@@ -117,7 +131,11 @@ pub async fn break_things(options: Options, out: &mut (impl Write + Send)) -> an
     let length = Duration::from_millis(options.length_ms);
     let mut done = 0;
     while done < options.rounds {
-        let scene = Arc::new(set_scene(&cluster, done).await?);
+        let (fronts, _liars) = match options.sabotage {
+            None => (cluster.fronts(), Vec::new()),
+            Some(sabotage) => liar::before(&cluster, sabotage).await?,
+        };
+        let scene = Arc::new(set_scene(&cluster, fronts, done).await?);
         let mut search = Search::new(scene.clone());
         for _ in done..options.rounds.min(done + ROUNDS_A_SCENE) {
             done += 1;
@@ -174,10 +192,9 @@ async fn wait_for(client: &Client, answers: u64) -> bool {
 }
 
 /// Puts new events on sale, with new rooms.
-async fn set_scene(cluster: &Cluster, number: u32) -> anyhow::Result<Scene> {
-    let (rooms, shop) = cluster.fronts();
-    let admin: &Api = &shop[0];
-    let stage = Stage::open(admin.clone()).await?;
+async fn set_scene(cluster: &Cluster, fronts: Fronts, number: u32) -> anyhow::Result<Scene> {
+    let truth = cluster.fronts();
+    let stage = Stage::open(truth.shop[0].clone()).await?.with_rooms_at(truth.rooms[0].clone());
     let names = Rooms { sale: format!("sale-{number}"), paused: format!("paused-{number}") };
     let queued = stage.general_admission(&format!("Queued {number}"), 5000, Some(&names.sale)).await?;
     let seated = stage.seated(&format!("Seated {number}"), SEATS.0, SEATS.1, None).await?;
@@ -191,7 +208,7 @@ async fn set_scene(cluster: &Cluster, number: u32) -> anyhow::Result<Scene> {
         tokens.push(stage.shopper(&format!("buyer-{number}-{buyer}")).await?);
     }
     // What people do is not drawn from the faults' seed: their number of draws depends on the machine.
-    let client = Client::new((rooms, shop), Entropy::system());
+    let client = Client::new(fronts, Entropy::system());
     Ok(Scene {
         client,
         queued,

@@ -80,7 +80,8 @@ impl Redis {
         self.wait_until_it_answers();
     }
 
-    fn socket(&self) -> PathBuf {
+    /// The unix socket it listens on.
+    pub fn socket(&self) -> PathBuf {
         self.dir.path().join("redis.sock")
     }
 
