@@ -26,6 +26,17 @@ pub enum CrashPoint {
     Confirmed = 3,
 }
 
+#[cfg(feature = "testing")]
+impl CrashPoint {
+    /// Whether the variable names this point and the `nth` request that reaches it.
+    #[allow(clippy::disallowed_methods)]
+    fn is_in_variable(self, nth: impl Fn() -> u32) -> bool {
+        let Ok(text) = std::env::var(CRASH_VARIABLE) else { return false };
+        let (name, wanted) = text.split_once(':').unwrap_or((&text, "1"));
+        format!("{self:?}").eq_ignore_ascii_case(name) && wanted == nth().to_string()
+    }
+}
+
 /// Longest that requests wait for each other at a guard that was taken away; then the test says what it saw.
 #[cfg(feature = "testing")]
 const GATHERING_MAX: std::time::Duration = std::time::Duration::from_secs(20);
@@ -37,7 +48,14 @@ pub struct Guards {
     off: std::sync::OnceLock<(Guard, tokio::sync::Barrier)>,
     #[cfg(feature = "testing")]
     crash_at: std::sync::atomic::AtomicU8,
+    #[cfg(feature = "testing")]
+    passed: std::sync::atomic::AtomicU32,
 }
+
+/// Variable by which the fault suite lets a whole process die: a point and the how manieth request that reaches it,
+/// such as `authorised:3`.
+#[cfg(feature = "testing")]
+const CRASH_VARIABLE: &str = "BOOKING_CRASH_POINT";
 
 impl Guards {
     /// Takes a guard away, for the rest of this process's [`App`](crate::app::App), which loses one at most. The next
@@ -73,5 +91,8 @@ impl Guards {
     pub fn reached(&self, point: CrashPoint) {
         let wanted = self.crash_at.load(std::sync::atomic::Ordering::SeqCst);
         assert!(wanted != point as u8, "this request dies here because a test wants it: {point:?}");
+        if point.is_in_variable(|| self.passed.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1) {
+            std::process::abort();
+        }
     }
 }

@@ -114,12 +114,12 @@ impl Buyer {
     async fn join(&mut self, room: &str) -> Step<(Standing, PlaceDoc)> {
         let mut jar = Jar::of_browser(URL_SAFE_NO_PAD.encode(self.scene.client.dice.bytes::<32>()));
         let (asked, path) = (Instant::now(), format!("/api/v1/rooms/{room}/places"));
-        let joined = self.ask(Service::Rooms, "join", |api| {
-            jar.on(api.request(Method::POST, &path)).json(&json!({}))
-        });
+        let joined =
+            self.ask(Service::Rooms, "join", |api| jar.on(api.request(Method::POST, &path)).json(&json!({})));
         let answer = joined.await?;
         jar.keep(&answer);
-        let place: PlaceDoc = self.read(&answer, "join", |body| serde_json::from_value(body["place"].clone()).ok())?;
+        let place: PlaceDoc =
+            self.read(&answer, "join", |body| serde_json::from_value(body["place"].clone()).ok())?;
         Ok((Standing { jar, number: place.number, asked, told: Instant::now() }, place))
     }
 
@@ -154,17 +154,24 @@ impl Buyer {
             (format!("/api/v1/rooms/{room}/places/me"), format!("/api/v1/rooms/{room}/places/me/admission"));
         let began = Instant::now();
         loop {
-            let answer = self.ask(Service::Rooms, "look", |api| standing.jar.on(api.request(Method::GET, &look))).await?;
-            let place: PlaceDoc = self.read(&answer, "look", |body| serde_json::from_value(body.clone()).ok())?;
+            let answer = self
+                .ask(Service::Rooms, "look", |api| standing.jar.on(api.request(Method::GET, &look)))
+                .await?;
+            let place: PlaceDoc =
+                self.read(&answer, "look", |body| serde_json::from_value(body.clone()).ok())?;
             if place.number != standing.number {
                 return self.lost(format!("number {} became {}", standing.number, place.number));
             }
             match place.state {
                 PlaceState::Called | PlaceState::Admitted => {
-                    if let (PlaceState::Called, Some(claim_by), false) = (place.state, place.claim_by, place.at_door) {
+                    if let (PlaceState::Called, Some(claim_by), false) =
+                        (place.state, place.claim_by, place.at_door)
+                    {
                         self.scene.ledger.called(place.number, claim_by);
                     }
-                    let answer = self.ask(Service::Rooms, "claim", |api| standing.jar.on(api.request(Method::POST, &claim)));
+                    let answer = self.ask(Service::Rooms, "claim", |api| {
+                        standing.jar.on(api.request(Method::POST, &claim))
+                    });
                     let answer = answer.await?;
                     if answer.status != 409 {
                         return self.read(&answer, "claim", admission);
@@ -176,7 +183,8 @@ impl Buyer {
                 }
             }
             if began.elapsed() > PATIENCE * 2 {
-                return self.lost(format!("number {} waits although there is room in the shop", place.number));
+                return self
+                    .lost(format!("number {} waits although there is room in the shop", place.number));
             }
             sleep(LOOK).await;
         }
@@ -220,7 +228,8 @@ impl Buyer {
     /// Makes the hold a booking, pays it with whatever card comes to hand, and sometimes enters at once.
     async fn book_and_pay(&mut self, at: usize) -> Step<()> {
         let hold = self.memories.purchases[at].hold.clone().map(|(id, _)| id);
-        let answer = self.post("book", PATIENCE, "/api/v1/bookings", &json!({ "hold_id": hold }), None).await?;
+        let answer =
+            self.post("book", PATIENCE, "/api/v1/bookings", &json!({ "hold_id": hold }), None).await?;
         let id = self.read(&answer, "book", |body| body["id"].as_str().map(str::to_owned))?;
         self.memories.purchases[at].booking = Some(id.clone());
         let card = match self.scene.client.dice.below(10) {
@@ -234,12 +243,18 @@ impl Buyer {
         self.memories.purchases[at].end = End::Open(Instant::now());
         let Some(answer) = self.try_post(PAYMENT_PATIENCE, &path, &body, None).await? else { return Ok(()) };
         self.memories.purchases[at].end = match answer.status {
-            200 => End::Paid(list(&answer.json()["booking"], "tickets", |ticket| ticket["code"].as_str().map(str::to_owned))),
+            200 => End::Paid(list(&answer.json()["booking"], "tickets", |ticket| {
+                ticket["code"].as_str().map(str::to_owned)
+            })),
             402 => End::Declined,
             _ => End::Open(Instant::now()),
         };
         if !matches!(answer.status, 200 | 202 | 402) {
-            return self.lost(format!("the payment of booking {id} was answered {} {}", answer.status, answer.slug()));
+            return self.lost(format!(
+                "the payment of booking {id} was answered {} {}",
+                answer.status,
+                answer.slug()
+            ));
         }
         if self.scene.client.dice.below(4) == 0 {
             self.enter(at).await?;

@@ -127,7 +127,8 @@ pub fn check_booking(
 ) {
     let id = document["id"].as_str().unwrap_or_default().to_owned();
     let (status, paid) = (text(document, "status"), text(&document["payment"], "status"));
-    let codes: BTreeSet<String> = list(document, "tickets", |ticket| ticket["code"].as_str().map(str::to_owned));
+    let codes: BTreeSet<String> =
+        list(document, "tickets", |ticket| ticket["code"].as_str().map(str::to_owned));
     let sold: BTreeSet<i64> = list(document, "seats", |seat| seat["id"].as_i64());
     if let Some((_, held)) = &purchase.hold
         && *held != sold
@@ -140,14 +141,17 @@ pub fn check_booking(
             own(seats, &sold, &id, losses);
         }
         End::Paid(_) => losses.add(format!(
-            "booking {id} was paid and is {status}, its payment {paid}, with {} tickets", codes.len()
+            "booking {id} was paid and is {status}, its payment {paid}, with {} tickets",
+            codes.len()
         )),
         End::Open(_) if is_confirmed && codes.len() == sold.len() => {
             own(seats, &sold, &id, losses);
             purchase.end = End::Paid(codes);
         }
         End::Open(_) if paid == "failed" => purchase.end = End::Declined,
-        End::Open(_) if matches!(paid, "voided" | "refunded") && !is_confirmed => purchase.end = End::Returned,
+        End::Open(_) if matches!(paid, "voided" | "refunded") && !is_confirmed => {
+            purchase.end = End::Returned
+        }
         End::Open(since) if since.elapsed() > OUTCOME_MAX => {
             losses.add(format!("booking {id} has no outcome: it is {status}, its payment {paid}"));
             purchase.end = End::Unpaid;

@@ -104,12 +104,7 @@ impl Fault {
     ///
     /// # Errors
     /// When a part does not come back.
-    pub async fn happen(
-        self,
-        cluster: &mut Cluster,
-        dice: &Entropy,
-        length: Duration,
-    ) -> anyhow::Result<()> {
+    pub async fn happen(self, cluster: &mut Cluster, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
         let length = length.mul_f64(f64::from(dice.below(100) + 1) / 100.0);
         let Cluster { nodes, postgres, redis, .. } = cluster;
         match (self.need(), postgres, redis) {

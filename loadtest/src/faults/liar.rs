@@ -40,7 +40,8 @@ pub async fn before(cluster: &Cluster, sabotage: Sabotage) -> anyhow::Result<(Fr
     for (apis, lying) in [(truth.rooms, &mut fronts.rooms), (truth.shop, &mut fronts.shop)] {
         for truth in apis {
             let liar = Liar { truth, http: reqwest::Client::new(), sabotage, asked: AtomicU64::new(0) };
-            let server = TestServer::start(Router::new().fallback(answer).with_state(Arc::new(liar)), &settings);
+            let server =
+                TestServer::start(Router::new().fallback(answer).with_state(Arc::new(liar)), &settings);
             lying.push(Api::new(&server.url)?);
             servers.push(server);
         }
@@ -66,7 +67,13 @@ async fn answer(
 }
 
 impl Liar {
-    async fn pass_on(&self, method: Method, uri: &Uri, mut headers: HeaderMap, body: Bytes) -> Option<Response> {
+    async fn pass_on(
+        &self,
+        method: Method,
+        uri: &Uri,
+        mut headers: HeaderMap,
+        body: Bytes,
+    ) -> Option<Response> {
         for of_this_hop in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
             headers.remove(of_this_hop);
         }

@@ -129,19 +129,17 @@ pub async fn break_things(options: Options, out: &mut (impl Write + Send)) -> an
     let possible = Fault::possible(&cluster, options.crash_points, &options.only);
     anyhow::ensure!(!possible.is_empty(), "none of these faults can happen to this layout");
     let length = Duration::from_millis(options.length_ms);
-    let mut done = 0;
-    while done < options.rounds {
+    for first in (1..=options.rounds).step_by(ROUNDS_A_SCENE as usize) {
         let (fronts, _liars) = match options.sabotage {
             None => (cluster.fronts(), Vec::new()),
             Some(sabotage) => liar::before(&cluster, sabotage).await?,
         };
-        let scene = Arc::new(set_scene(&cluster, fronts, done).await?);
+        let scene = Arc::new(set_scene(&cluster, fronts, first).await?);
         let mut search = Search::new(scene.clone());
-        for _ in done..options.rounds.min(done + ROUNDS_A_SCENE) {
-            done += 1;
+        for number in first..=options.rounds.min(first + ROUNDS_A_SCENE - 1) {
             let fault = possible[dice.below(possible.len() as u32) as usize];
             let round = live_through(&scene, &mut search, &mut cluster, fault, &dice, length).await?;
-            report.round(done, &round, out)?;
+            report.round(number, &round, out)?;
         }
         report.scene(&search.close().await, &scene.client, out)?;
     }

@@ -78,8 +78,7 @@ impl Proxy {
         let (weather, weather_seen) = watch::channel(Weather::Fair);
         let (cuts, cuts_seen) = watch::channel(0);
         let stop = CancellationToken::new();
-        let shared =
-            Shared { target, dice, weather: weather_seen, cuts: cuts_seen, stop: stop.clone() };
+        let shared = Shared { target, dice, weather: weather_seen, cuts: cuts_seen, stop: stop.clone() };
         tokio::spawn(accept(listener, Arc::new(shared)));
         Ok(Self { address, weather, cuts, _stop: stop.drop_guard() })
     }
@@ -132,7 +131,8 @@ async fn connection(client: TcpStream, shared: &Shared) {
     };
     let is_cut = {
         let ((from_client, to_client), (from_server, to_server)) = (client.split(), server.split());
-        let both = async { tokio::try_join!(line.pump(from_client, to_server), line.pump(from_server, to_client)) };
+        let both =
+            async { tokio::try_join!(line.pump(from_client, to_server), line.pump(from_server, to_client)) };
         tokio::select! {
             end = both => end.is_err(),
             _ = cuts.changed() => true,

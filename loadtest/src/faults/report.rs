@@ -95,7 +95,12 @@ impl Report {
             self.began.elapsed().as_secs_f64(),
             self.repeated,
         )?;
-        writeln!(out, "the same faults again: --seed {} --rounds {rounds} --layout {}", self.seed, name(self.layout))?;
+        writeln!(
+            out,
+            "the same faults again: --seed {} --rounds {rounds} --layout {}",
+            self.seed,
+            name(self.layout)
+        )?;
         Ok(self.outcome)
     }
 

@@ -160,7 +160,9 @@ impl Search {
                 self.found += 1;
                 return Some(answer.json());
             }
-            Some(answer) => self.losses.add(format!("{} is lost: {} {}", what(), answer.status, answer.slug())),
+            Some(answer) => {
+                self.losses.add(format!("{} is lost: {} {}", what(), answer.status, answer.slug()))
+            }
             None => self.losses.add(format!("{} was not answered", what())),
         }
         None
