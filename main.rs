@@ -17,8 +17,15 @@ use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
+use shared::stop::Stop;
+use shared::telemetry::{Metrics, Operations};
 use shared::{serve, telemetry};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi;
+
+/// Beyond the grace period: what was cut off at its end still says goodbye.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// A virtual waiting room and a booking service in one binary.
 #[derive(Parser)]
@@ -165,11 +172,12 @@ async fn serve_booking(settings: Settings) -> anyhow::Result<()> {
     run(settings, entropy, routes, Roles { shop: Some(shop), rooms: None }).await
 }
 
-/// Serves until told to stop: first no new work, then what is open is finished, then the rest is dropped.
+/// Serves until told to stop: first it drains, then what is open is finished, then the rest is dropped.
 async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles) -> anyhow::Result<()> {
     let listener = serve::bind(settings.listen)?;
-    let metrics = telemetry::start_metrics()?;
-    let stop = serve::stop_signal();
+    let mut metrics = telemetry::start_metrics()?;
+    metrics.include(roles.shop.iter().flat_map(|shop| [shop.stock_free.clone(), shop.stock_total.clone()]));
+    let stop = Stop::on_signals(settings.drain())?;
     if let Some(shop) = &roles.shop
         && let Some(password) = booking::users::ensure_admin(shop).await?
     {
@@ -178,47 +186,84 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
             settings.admin.email
         );
     }
-    let workers = roles.shop.clone().map(|shop| booking::jobs::spawn_workers(shop, stop.clone()));
-    if let Some(shop) = roles.shop.clone() {
-        booking::news::spawn(shop, stop.clone());
-    }
-    let tickers = roles.rooms.as_ref().map(waiting_room::start);
-    if let Some(shop) = roles.shop.clone() {
-        tokio::spawn(reload_keys(shop, stop.clone()));
-    }
     let roles = Arc::new(roles);
-    let ready = roles.clone();
-    let operations = Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(move || async move { ready.check().await }))
-        .route("/metrics", get(move || async move { metrics.render() }));
+    let work = roles.start(&stop);
+    let public = operations(&settings, metrics, &roles, &stop)?;
     tracing::info!("Rushline listens on http://{} for {}", listener.local_addr()?, settings.public_url());
-    let router = serve::harden(routes.merge(operations), &settings, entropy);
-    let goodbye = tokio::spawn({
-        let (roles, stop) = (roles.clone(), stop.clone());
-        async move {
-            stop.cancelled().await;
-            if let Some(rooms) = &roles.rooms {
-                rooms.stop();
-            }
+    let named = Operations::of(&openapi());
+    let router = serve::harden(routes.merge(public), &settings, entropy, named);
+    let router = serve::let_go_while_draining(router, stop.clone());
+    let served = async {
+        serve::run(listener, router, &settings, stop.ending()).await;
+        work.join_all().await;
+        if let Some(shop) = &roles.shop {
+            shop.db.close().await;
         }
-    });
-    serve::run(listener, router, &settings, stop).await;
-    goodbye.await?;
-    let grace = Duration::from_secs(settings.server.stop_grace_s);
-    if let Some(workers) = workers {
-        let _ = tokio::time::timeout(grace, workers).await;
-    }
-    if let Some(tickers) = tickers {
-        let _ = tokio::time::timeout(grace, tickers.join_all()).await;
-    }
-    if let Some(shop) = &roles.shop {
-        shop.db.close().await;
+    };
+    let too_late = async {
+        stop.ended().await;
+        tokio::time::sleep(Duration::from_secs(settings.server.stop_grace_s) + LAST_WORDS).await;
+    };
+    tokio::select! {
+        () = served => tracing::info!("stopped: everything that was open is finished"),
+        () = stop.abandoned() => tracing::warn!("stopped at once: what was open is dropped"),
+        () = too_late => tracing::warn!("stopped: what was still open after the grace period is dropped"),
     }
     Ok(())
 }
 
+/// Routes for operators: on a port of their own if the settings name one. Returns those for the public port, where
+/// metrics show in development only.
+fn operations(
+    settings: &Settings,
+    metrics: Metrics,
+    roles: &Arc<Roles>,
+    stop: &Stop,
+) -> anyhow::Result<Router> {
+    let (roles, draining) = (roles.clone(), stop.clone());
+    let health = Router::new().route("/healthz", get(async || "ok")).route(
+        "/readyz",
+        get(async move || {
+            draining.admit_stream()?;
+            roles.check().await
+        }),
+    );
+    let with_metrics = health.clone().route("/metrics", get(async move || metrics.render()));
+    let Some(address) = settings.operations_listen() else {
+        return Ok(if settings.is_production() { health } else { with_metrics });
+    };
+    let listener = serve::bind(address)?;
+    tracing::info!("health and metrics answer on http://{}", listener.local_addr()?);
+    let (settings, stop) = (settings.clone(), stop.ending());
+    tokio::spawn(async move { serve::run(listener, with_metrics, &settings, stop).await });
+    Ok(health)
+}
+
 impl Roles {
+    /// Starts what the roles do besides answering. It ends with `stop`, when leased work is finished.
+    fn start(&self, stop: &Stop) -> JoinSet<()> {
+        let mut work = JoinSet::new();
+        if let Some(shop) = &self.shop {
+            stop.lead(&shop.stop);
+            let workers = booking::jobs::spawn_workers(shop.clone(), stop.ending());
+            work.spawn(async move {
+                // A panic there was logged by its task; there is nothing left to wait for.
+                let _ = workers.await;
+            });
+            work.spawn(reload_keys(shop.clone(), stop.ending()));
+            // Hints between nodes: nothing is lost with them, so nobody waits for them either.
+            booking::news::spawn(shop.clone(), stop.ending());
+        }
+        if let Some(rooms) = &self.rooms {
+            stop.lead(&rooms.stop);
+            let tickers = waiting_room::start(rooms);
+            work.spawn(async move {
+                tickers.join_all().await;
+            });
+        }
+        work
+    }
+
     /// Whether every role of this process can do its work.
     async fn check(&self) -> Result<&'static str, shared::problem::Problem> {
         if let Some(shop) = &self.shop {
@@ -265,7 +310,7 @@ async fn seed(settings: Settings) -> anyhow::Result<()> {
 fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
     let entropy = Entropy::system();
     for purpose in Purpose::ALL {
-        let ring = KeyRing::open(&settings.data_dir, purpose, &entropy)?;
+        let ring = KeyRing::open(&settings.keys_dir(), purpose, &entropy)?;
         if rotate == Some(purpose.name()) {
             ring.rotate(&entropy)?;
         }
@@ -295,10 +340,15 @@ fn check_config(settings: &Settings) -> anyhow::Result<()> {
 }
 
 fn print_openapi() -> anyhow::Result<()> {
+    say(&openapi().to_pretty_json()?);
+    Ok(())
+}
+
+/// The OpenAPI document of both services.
+fn openapi() -> OpenApi {
     let mut document = booking::openapi();
     document.merge(waiting_room::openapi());
-    say(&document.to_pretty_json()?);
-    Ok(())
+    document
 }
 
 /// Prints for people or pipes; everything else goes to the log.

@@ -11,6 +11,8 @@ use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose, RemoteKeys};
 use shared::limits::Limit;
 use shared::peer::Peer;
+use shared::stop::Stop;
+use shared::telemetry::Snapshot;
 use tokio::sync::Notify;
 
 use crate::db::Db;
@@ -63,6 +65,12 @@ pub struct Parts {
     pub news: News,
     /// Who moves the money.
     pub gateway: Box<dyn Gateway>,
+    /// For `/metrics`: free places of what is on sale, and all places.
+    pub stock_free: Arc<Snapshot>,
+    /// See [`stock_free`](Self::stock_free).
+    pub stock_total: Arc<Snapshot>,
+    /// How this node stops: streams say goodbye first.
+    pub stop: Stop,
     /// Guards against races; all stand outside of tests.
     pub guards: Guards,
 }
@@ -97,7 +105,7 @@ impl App {
     ) -> anyhow::Result<Self> {
         let db = Db::open(&settings, entropy.clone()).await.context("the database could not be opened")?;
         let gateway = Simulated::new(db.clone(), clock.clone(), entropy.clone(), settings.payments.clone());
-        let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
+        let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {
             db,
             session_keys: keys(Purpose::Session)?,
@@ -117,6 +125,9 @@ impl App {
             seat_maps: SeatMaps::default(),
             news: News::default(),
             gateway: Box::new(gateway),
+            stock_free: Arc::new(Snapshot::of("shop_stock_free")),
+            stock_total: Arc::new(Snapshot::of("shop_stock_total")),
+            stop: Stop::default(),
             guards: Guards::default(),
             settings,
             clock,

@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use config::{Config, File, FileFormat, Value, ValueKind};
 use secrecy::{ExposeSecret, SecretString};
@@ -32,6 +33,9 @@ pub struct Settings {
     pub public_url_setting: String,
     /// Folder of the embedded default.
     pub data_dir: PathBuf,
+    /// Folder of the signing keys; see [`Settings::keys_dir`] for the value in force.
+    #[serde(rename = "keys_dir")]
+    pub keys_dir_setting: PathBuf,
     /// Empty for SQLite in the data folder.
     pub database_url: SecretString,
     /// Empty for the queue in this process.
@@ -70,7 +74,9 @@ pub struct Server {
     pub header_timeout_s: u64,
     pub body_timeout_s: u64,
     pub answer_timeout_s: u64,
+    pub drain_s: u64,
     pub stop_grace_s: u64,
+    pub operations_listen: String,
     pub trusted_proxies: Vec<String>,
     pub cors_origins: Vec<String>,
     pub allowed_hosts: Vec<String>,
@@ -203,6 +209,25 @@ impl Settings {
         }
     }
 
+    /// Folder of the signing keys, which all nodes of a role share.
+    pub fn keys_dir(&self) -> PathBuf {
+        if self.keys_dir_setting.as_os_str().is_empty() {
+            self.data_dir.join("keys")
+        } else {
+            self.keys_dir_setting.clone()
+        }
+    }
+
+    /// Where health and metrics answer beside the public port, if anywhere.
+    pub fn operations_listen(&self) -> Option<SocketAddr> {
+        self.server.operations_listen.parse().ok()
+    }
+
+    /// How long a stopping server goes on serving.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.server.drain_s)
+    }
+
     /// Whether the server stands before the public.
     pub fn is_production(&self) -> bool {
         self.server.mode == Mode::Production
@@ -242,6 +267,12 @@ impl Settings {
                 check(false, &format!("server.trusted_proxies: {error}."));
             }
         }
+        let operations = &self.server.operations_listen;
+        check(
+            operations.is_empty() || operations.parse::<SocketAddr>().is_ok(),
+            "server.operations_listen must be empty or an address and port such as 127.0.0.1:9464.",
+        );
+        check(self.server.drain_s <= 300, "server.drain_s must be 0 to 300.");
         check(self.server.connections_max > 0, "server.connections_max must be at least 1.");
         check(
             (10..=10_000).contains(&self.waiting_room.tick_ms),

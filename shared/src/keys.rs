@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
@@ -159,26 +160,27 @@ struct Live {
     public: PublicKeys,
 }
 
-/// The live keys of one purpose, kept as files of one data folder.
+/// The live keys of one purpose, kept as files of one folder, which all nodes of a role share.
 pub struct KeyRing {
     purpose: Purpose,
     dir: PathBuf,
     live: RwLock<Arc<Live>>,
+    /// Second in which the folder was last read because a token named a key we did not have.
+    looked_again_s: AtomicI64,
 }
 
 impl KeyRing {
-    /// Opens the ring in `<data_dir>/keys`, creating folder and first key when there is none.
+    /// Opens the ring in the folder `dir`, creating folder and first key when there is none.
     ///
     /// # Errors
     /// When the folder cannot be written or a key file is damaged; the message names the file.
-    pub fn open(data_dir: &Path, purpose: Purpose, entropy: &Entropy) -> anyhow::Result<Self> {
-        let dir = data_dir.join("keys");
-        create_private_dir(&dir)?;
-        if key_files(&dir, purpose)?.is_empty() {
-            write_new_key(&dir, purpose, entropy)?;
+    pub fn open(dir: &Path, purpose: Purpose, entropy: &Entropy) -> anyhow::Result<Self> {
+        create_private_dir(dir)?;
+        if key_files(dir, purpose)?.is_empty() {
+            write_new_key(dir, purpose, entropy)?;
         }
-        let live = RwLock::new(Arc::new(load(&dir, purpose)?));
-        Ok(Self { purpose, dir, live })
+        let live = RwLock::new(Arc::new(load(dir, purpose)?));
+        Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: AtomicI64::new(0) })
     }
 
     /// Writes a new key, which signs from the next [`reload`](Self::reload) on, and returns its `kid`.
@@ -218,8 +220,17 @@ impl KeyRing {
         Ok(jsonwebtoken::encode(&header, claims, &newest.key)?)
     }
 
-    /// Checks a token signed by this ring; see [`PublicKeys::verify`].
+    /// Checks a token signed by this ring; see [`PublicKeys::verify`]. Another node may have noticed a new key before
+    /// us: for a key we do not know, the folder is read again, at most once a second.
     pub fn verify<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
+        let live = self.live();
+        let is_ours = live.public.knows(token);
+        if is_ours || self.looked_again_s.swap(now.seconds(), Ordering::Relaxed) == now.seconds() {
+            return live.public.verify(token, audience, now);
+        }
+        if let Err(error) = self.reload() {
+            tracing::error!(%error, "the keys could not be read again; those in use stay");
+        }
         self.live().public.verify(token, audience, now)
     }
 
@@ -258,11 +269,9 @@ impl KeyRing {
 
 fn create_private_dir(dir: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|e| anyhow::anyhow!("cannot create {}: {e}. Choose another --data-dir.", dir.display()))
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| {
+        anyhow::anyhow!("cannot create {}: {e}. Choose another data_dir or keys_dir.", dir.display())
+    })
 }
 
 /// Key files of a purpose, oldest first: `<purpose>.<number>.key`.
@@ -457,6 +466,15 @@ mod tests {
         let none = URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"note+jwt"}"#);
         let forged = format!("{none}.{}.", token.split('.').nth(1).unwrap());
         assert_eq!(ring_a.verify::<Note>(&forged, "booking", now), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn a_key_that_another_node_has_made_is_known_at_its_first_token() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, there) = (ring(dir.path(), 1), ring(dir.path(), 2));
+        there.rotate(&Entropy::seeded(9)).unwrap();
+        let token = there.sign(&note()).unwrap();
+        assert!(here.verify::<Note>(&token, "booking", Ts::from_seconds(150)).is_ok());
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod assets;
 pub mod browser;
 pub mod clock;
 pub mod config;
+mod connection;
 pub mod departures;
 pub mod entropy;
 pub mod json;
@@ -20,6 +21,7 @@ pub mod limits;
 pub mod peer;
 pub mod problem;
 pub mod serve;
+pub mod stop;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

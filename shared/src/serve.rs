@@ -1,26 +1,26 @@
 //! The accept loop, and what every answer of Rushline has in common.
 //!
 //! Our own loop because `axum::serve` has no timeout for headers: half a request would hold a connection
-//! for ever. Connections are capped, slow ones are closed, and stopping takes two steps: finish, then drop.
+//! for ever. Connections are capped, slow ones are closed, and who stops finishes what is open ([`crate::stop`]).
 
 use std::any::Any;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -29,21 +29,24 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::config::Settings;
+use crate::connection::{Placed, Slots};
 use crate::entropy::Entropy;
 use crate::json::BODY_LIMIT;
 use crate::limits::{Client, client_ip};
 use crate::problem::Problem;
+use crate::stop::Stop;
+use crate::telemetry::Operations;
 
 /// Connections the kernel keeps for us while we accept: an on-sale opens thousands at once.
 const BACKLOG: u32 = 4096;
-/// Files left for databases, journals and outgoing calls when sockets are capped by the open-file limit.
-const FILES_RESERVED: usize = 200;
 /// Header fields of one request at most.
 const HEADERS_MAX: usize = 100;
 /// Bytes of one request's header section at most; also hyper's read buffer.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a request target at most.
 const URI_MAX: usize = 4096;
+/// Given to connections that were opened just before the end for saying what they want.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Problem documents are small; anything longer is passed on without a request id.
 const PROBLEM_MAX: usize = 64 * 1024;
 /// The request's id, made here and sent back; the log carries the same.
@@ -63,10 +66,9 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     Ok(socket.listen(BACKLOG)?)
 }
 
-/// Serves `router` until `stop` is cancelled, then gives open requests the grace of the settings.
+/// Serves `router` until `stop` is cancelled, then gives open requests and WebSockets the grace of the settings.
 pub async fn run(listener: TcpListener, router: Router, settings: &Settings, stop: CancellationToken) {
-    let connections_max = connections_max(settings);
-    let slots = Arc::new(Semaphore::new(connections_max));
+    let slots = Slots::open(settings);
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
     let header_timeout = Duration::from_secs(settings.server.header_timeout_s);
@@ -83,45 +85,60 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
         .max_header_list_size(HEADER_BYTES_MAX as u32)
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(20));
+    let greet = |builder: &Builder<TokioExecutor>, stream: Placed, peer: SocketAddr, router: &Router| {
+        let (builder, router, stop) = (builder.clone(), router.clone(), stop.clone());
+        let watcher = graceful.watcher();
+        tokio::spawn(async move {
+            let spoken = tokio::select! {
+                spoken = stream.has_spoken(header_timeout) => spoken,
+                () = async { stop.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => false,
+            };
+            if !spoken {
+                return;
+            }
+            if let Err(error) = watcher.watch(connection(&builder, stream, peer, router)).await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    };
     loop {
-        let Ok(slot) = slots.clone().acquire_owned().await else { break };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async { (slots.take().await, listener.accept().await) };
+        let (slot, accepted) = tokio::select! {
+            accepted = accept => accepted,
             () = stop.cancelled() => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(connection) => connection,
+        match accepted {
+            Ok((stream, peer)) => greet(&builder, Placed::new(stream, slot), peer, &router),
             Err(error) => {
                 // Out of files, most likely: the kernel keeps the rest in its backlog while some close.
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
             }
-        };
-        let connection = connection(&builder, stream, peer, router.clone());
-        let watched = graceful.watch(connection);
-        tokio::spawn(async move {
-            let _slot = slot;
-            if let Err(error) = watched.await {
-                tracing::debug!(%error, "a connection ended early");
-            }
-        });
+        }
+    }
+    // Those who had reached the kernel before us are served: closing the listener would reset them.
+    while let (Some(Ok((stream, peer))), Some(slot)) = (listener.accept().now_or_never(), slots.try_take()) {
+        greet(&builder, Placed::new(stream, slot), peer, &router);
     }
     drop(listener);
+    let farewell = async {
+        graceful.shutdown().await;
+        slots.all_free().await;
+    };
     let grace = Duration::from_secs(settings.server.stop_grace_s);
-    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests were still open after the grace period and were dropped");
+    if tokio::time::timeout(grace, farewell).await.is_err() {
+        tracing::warn!("some connections were still open after the grace period and were dropped");
     }
 }
 
 fn connection(
     builder: &Builder<TokioExecutor>,
-    stream: TcpStream,
+    stream: Placed,
     peer: SocketAddr,
     router: Router,
 ) -> hyper_util::server::conn::auto::UpgradeableConnection<
     'static,
-    TokioIo<TcpStream>,
+    TokioIo<Placed>,
     TowerToHyperService<
         impl tower::Service<
             hyper::Request<hyper::body::Incoming>,
@@ -134,7 +151,6 @@ fn connection(
     >,
     TokioExecutor,
 > {
-    let _ = stream.set_nodelay(true);
     let service = ServiceBuilder::new()
         .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
@@ -146,30 +162,14 @@ fn connection(
         .into_owned()
 }
 
-/// The settings' connection cap, lowered to what the open-file limit allows, and said plainly.
-fn connections_max(settings: &Settings) -> usize {
-    let wanted = settings.server.connections_max;
-    let limit = std::fs::read_to_string("/proc/self/limits").ok().and_then(|text| {
-        let line = text.lines().find(|l| l.starts_with("Max open files"))?.to_owned();
-        line.split_whitespace().nth(3)?.parse::<usize>().ok()
-    });
-    match limit {
-        Some(files) if files.saturating_sub(FILES_RESERVED) < wanted => {
-            let allowed = files.saturating_sub(FILES_RESERVED).max(1);
-            tracing::warn!(
-                "only {files} files may be open, so at most {allowed} connections instead of {wanted}; raise it with `ulimit -n` or LimitNOFILE="
-            );
-            allowed
-        }
-        _ => wanted,
-    }
-}
-
 /// Wraps the whole router in what every answer has in common: request id, client address, panic and framing
 /// guards, body limits, security headers, CORS, compression, and problem documents for what the framework
 /// itself refuses.
-pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
+///
+/// Answers are measured by the names of `operations`.
+pub fn harden(router: Router, settings: &Settings, entropy: Entropy, operations: Operations) -> Router {
     let edge = Arc::new(Edge {
+        operations,
         trusted: settings.trusted_proxies(),
         hosts: allowed_hosts(settings),
         hsts: settings.public_url().starts_with("https://"),
@@ -188,7 +188,22 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
     )
 }
 
+/// While draining, says on every answer that the connection ends: clients and load balancers then hold none that
+/// could close under a request when the end comes.
+pub fn let_go_while_draining(router: Router, stop: Stop) -> Router {
+    router.layer(middleware::map_response_with_state(
+        stop,
+        async |State(stop): State<Stop>, mut response: Response| {
+            if stop.is_draining() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        },
+    ))
+}
+
 struct Edge {
+    operations: Operations,
     trusted: Vec<crate::limits::Block>,
     hosts: Option<Vec<String>>,
     hsts: bool,
@@ -205,11 +220,7 @@ fn allowed_hosts(settings: &Settings) -> Option<Vec<String>> {
     Some(settings.server.allowed_hosts.iter().cloned().chain([own]).collect())
 }
 
-async fn at_the_edge(
-    axum::extract::State(edge): axum::extract::State<Arc<Edge>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn at_the_edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let id = request
         .headers()
         .get(&REQUEST_ID)
@@ -222,12 +233,14 @@ async fn at_the_edge(
     }
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (route, began) = (request.extensions().get::<MatchedPath>().cloned(), Instant::now());
     let mut response = match refusal(&request, &edge) {
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
     };
     tracing::debug!(%method, %path, status = response.status().as_u16(), request = %id, "answered");
-    metrics::counter!("http_requests_total", "status" => response.status().as_u16().to_string()).increment(1);
+    let route = route.as_ref().map(MatchedPath::as_str);
+    edge.operations.record(&method, route, response.status(), began.elapsed());
     response = with_request_id(response, &id).await;
     secure(&mut response, edge.hsts);
     response
@@ -367,29 +380,6 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal(text.unwrap_or("a handler panicked")).into_response()
 }
 
-/// Cancelled by Ctrl-C or SIGTERM.
-pub fn stop_signal() -> CancellationToken {
-    let stop = CancellationToken::new();
-    let signalled = stop.clone();
-    tokio::spawn(async move {
-        let term = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => {
-                    signal.recv().await;
-                }
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {},
-            () = term => {},
-        }
-        tracing::info!("stopping: open requests are finished first");
-        signalled.cancel();
-    });
-    stop
-}
-
 #[cfg(all(test, feature = "testing"))]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -404,7 +394,10 @@ mod tests {
         let router = Router::new()
             .route("/broken", post(|| async { panic!("on purpose") as () }))
             .route("/bare", post(|| async { StatusCode::CONFLICT }));
-        let response = harden(router, &settings, Entropy::seeded(1)).oneshot(request).await.unwrap();
+        let response = harden(router, &settings, Entropy::seeded(1), Operations::default())
+            .oneshot(request)
+            .await
+            .unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         (parts.status, serde_json::from_slice(&bytes).unwrap(), parts.headers)

@@ -13,7 +13,7 @@ use shared::keys::{KeyRing, Purpose, RemoteKeys};
 use shared::limits::Limit;
 use shared::peer::Peer;
 use shared::problem::Problem;
-use tokio_util::sync::CancellationToken;
+use shared::stop::Stop;
 
 use crate::live::Hub;
 use crate::queue::memory::MemoryStore;
@@ -46,8 +46,8 @@ pub struct Parts {
     pub browser_cookie: BrowserCookie,
     /// Joins by network prefix.
     pub joins: Limit,
-    /// Cancelled when the server stops: sockets say goodbye, tickers end.
-    pub stopping: CancellationToken,
+    /// How this node stops: first streams say goodbye, then tickers end.
+    pub stop: Stop,
 }
 
 impl Deref for App {
@@ -68,7 +68,7 @@ impl App {
         entropy: Entropy,
         booking: Peer,
     ) -> anyhow::Result<Self> {
-        let keys = |purpose| KeyRing::open(&settings.data_dir, purpose, &entropy);
+        let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {
             store: open_store(&settings, clock.now()).await?,
             hub: Hub::default(),
@@ -77,16 +77,11 @@ impl App {
             booking_keys: RemoteKeys::new(booking, access::JWKS_PATH),
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             joins: Limit::per_minute(settings.waiting_room.joins_per_minute),
-            stopping: CancellationToken::new(),
+            stop: Stop::default(),
             settings,
             clock,
             entropy,
         })))
-    }
-
-    /// Ends what [`crate::start`] began and says goodbye to open sockets.
-    pub fn stop(&self) {
-        self.stopping.cancel();
     }
 
     /// The current instant.

@@ -53,8 +53,8 @@ pub async fn ready(app: &App) -> shared::problem::Result<()> {
     Ok(())
 }
 
-/// What a running node does besides answering: calls people, pushes positions, sweeps. Ends once
-/// [`App::stop`] was called; dropping the set ends it at once, which is safe too.
+/// What a running node does besides answering: calls people, pushes positions, sweeps. Ends with
+/// [`app.stop`](app::Parts::stop); dropping the set ends it at once, which is safe too.
 pub fn start(app: &App) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(admission::jobs::tick_forever(app.clone()));

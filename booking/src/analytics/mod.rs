@@ -4,6 +4,7 @@
 mod attendees;
 mod dashboard;
 mod export;
+mod gauges;
 mod stats;
 mod store;
 
@@ -11,6 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+
+pub use gauges::update as update_gauges;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::export::OwnBooking;
 use crate::app::App;
-use crate::db::Dual;
+use crate::db::{Db, Dual};
 use crate::error::Result;
 use crate::{on, q};
 
@@ -22,6 +22,16 @@ pub struct TypeRow {
     pub held: i64,
     pub free: i64,
     pub revenue_minor: i64,
+}
+
+/// Free and all places of a ticket type.
+#[derive(Debug, sqlx::FromRow)]
+pub struct StockRow {
+    pub event_id: i64,
+    pub session_id: i64,
+    pub name: String,
+    pub free: i64,
+    pub total: i64,
 }
 
 /// Bookings of an event.
@@ -293,4 +303,32 @@ where
     L: SqliteExecutor<'e>,
 {
     Ok(q!(ex, vals Ts, "SELECT created_at FROM logins WHERE user_id = $1 ORDER BY id", user)?)
+}
+
+/// Stock of up to `limit` ticket types on sale, those of the next sessions first.
+pub async fn stock(db: &Db, now: Ts, limit: i64) -> Result<Vec<StockRow>> {
+    Ok(q!(
+        db.ex(),
+        all StockRow,
+        "SELECT s.event_id, s.id AS session_id, t.name, t.total,
+                (SELECT count(*) FROM seats f
+                 WHERE f.session_id = t.session_id AND f.ticket_type_id = t.id AND f.state = 'free') AS free
+         FROM events e
+         JOIN sessions s ON s.event_id = e.id
+         JOIN ticket_types t ON t.session_id = s.id
+         WHERE e.status = 'published' AND s.starts_at > $1 AND (e.sales_open_at IS NULL OR e.sales_open_at <= $1)
+         ORDER BY s.starts_at, t.id LIMIT $2",
+        now,
+        limit
+    )?)
+}
+
+/// Holds that lock seats.
+pub async fn active_holds(db: &Db, now: Ts) -> Result<i64> {
+    Ok(q!(
+        db.ex(),
+        val i64,
+        "SELECT count(*) FROM holds WHERE status = 'active' AND kept_until > $1",
+        now
+    )?)
 }

@@ -140,6 +140,7 @@ pub async fn settle(
     form: Form,
 ) -> Result<Answer> {
     let session = facts.row.session_id;
+    metrics::counter!("payments_total", "outcome" => standing.name()).increment(1);
     let settled = Settling { app: app.clone(), facts, payment, attempt, form };
     let answer = match standing {
         Standing::Authorised { transaction_id } | Standing::Captured { transaction_id } => {

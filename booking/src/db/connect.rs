@@ -33,6 +33,17 @@ pub(super) struct LitePools {
     pub(super) writer: Writer,
 }
 
+/// Connections of this node; on SQLite its readers.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    /// Working.
+    pub used: u32,
+    /// Open and waiting for work.
+    pub idle: u32,
+    /// Open at most.
+    pub max: u32,
+}
+
 impl Db {
     /// Opens the database of the settings and runs the migrations it lacks.
     pub async fn open(settings: &Settings, entropy: Entropy) -> anyhow::Result<Self> {
@@ -141,6 +152,18 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(&*self.pools, Dual::Pg(_))
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> Connections {
+        let (open, idle, max) = match &*self.pools {
+            Dual::Pg(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Dual::Lite(pools) => {
+                (pools.read.size(), pools.read.num_idle(), pools.read.options().get_max_connections())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
+        Connections { used: open - idle, idle, max }
     }
 
     /// Closes all connections, waiting for open transactions.

@@ -17,7 +17,7 @@ mod dual;
 mod snapshot;
 mod write;
 
-pub use connect::Db;
+pub use connect::{Connections, Db};
 pub use dual::{Dual, Statement, Tx, inventory};
 pub use write::Work;
 

@@ -7,6 +7,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::{Kind, store};
+use crate::analytics;
 use crate::app::App;
 use crate::bookings;
 use crate::error::Result;
@@ -36,6 +37,11 @@ fn all() -> Vec<Periodic> {
             name: "count-open-jobs",
             every: Duration::from_secs(15),
             run: |app| Box::pin(count_open(app)),
+        },
+        Periodic {
+            name: "update-gauges",
+            every: Duration::from_secs(15),
+            run: |app| Box::pin(analytics::update_gauges(app)),
         },
         Periodic {
             name: "forget-done-jobs",
@@ -68,6 +74,8 @@ async fn count_open(app: App) -> Result<()> {
         let open = store::count_open(&app.db, kind, app.now()).await?;
         metrics::gauge!("jobs_due", "kind" => kind.name()).set(open.due as f64);
         metrics::gauge!("jobs_dead", "kind" => kind.name()).set(open.dead as f64);
+        let waits = open.oldest.map_or(0.0, |due| (app.now() - due).as_seconds_f64());
+        metrics::gauge!("jobs_oldest_due_seconds", "kind" => kind.name()).set(waits);
     }
     Ok(())
 }

@@ -148,6 +148,8 @@ pub async fn bury(tx: &mut Tx, id: Uuid, lease: Uuid, error: &str) -> Result<u64
 pub struct Open {
     /// Due and not yet leased.
     pub due: i64,
+    /// When the first of those was due.
+    pub oldest: Option<Ts>,
     /// Given up.
     pub dead: i64,
 }
@@ -158,6 +160,7 @@ pub async fn count_open(db: &Db, kind: Kind, now: Ts) -> Result<Open> {
         db.ex(),
         one Open,
         "SELECT (SELECT count(*) FROM jobs WHERE kind = $1 AND status = 'ready' AND run_at <= $2) AS due,
+                (SELECT min(run_at) FROM jobs WHERE kind = $1 AND status = 'ready' AND run_at <= $2) AS oldest,
                 (SELECT count(*) FROM jobs WHERE kind = $1 AND status = 'dead') AS dead",
         kind.name(),
         now

@@ -52,6 +52,20 @@ pub enum Standing {
     Unknown,
 }
 
+impl Standing {
+    /// Name in metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Standing::Authorised { .. } => "authorised",
+            Standing::Captured { .. } => "captured",
+            Standing::Declined { .. } => "declined",
+            Standing::Voided => "voided",
+            Standing::Pending => "pending",
+            Standing::Unknown => "unknown",
+        }
+    }
+}
+
 /// The gateway gave no answer that can be relied on: ask again with the same key.
 #[derive(Debug, thiserror::Error)]
 #[error("the payment gateway did not answer: {0}")]

@@ -14,6 +14,7 @@ use futures_util::Stream;
 use serde::Serialize;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
+use shared::stop::until_farewell;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -97,12 +98,14 @@ fn json_text(body: Bytes) -> impl IntoResponse {
 
 /// Changes as they happen: `event: seats`, the same shape as a delta. The first event brings the current version.
 #[utoipa::path(get, path = "/api/v1/sessions/{session}/seats/stream", tag = "browse", params(("session" = i64, Path), Since),
-    responses((status = 200, content_type = "text/event-stream"), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, content_type = "text/event-stream"), (status = 404, body = ProblemDocument),
+        (status = 503, description = "`restarting`", body = ProblemDocument)))]
 async fn stream(
     State(app): State<App>,
     Path(session): Path<i64>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    app.stop.admit_stream()?;
     let since = since(&uri)?;
     let map = map_of(&app, session).await?;
     // Subscribed before the first look, so that nothing falls between.
@@ -113,11 +116,12 @@ async fn stream(
             since.unwrap_or_else(|| map.version())
         })
         .await?;
-    let watcher = Watcher { app, map, deltas, seen: start, has_started: false };
-    let events = futures_util::stream::unfold(watcher, |mut watcher| async move {
+    let watcher = Watcher { app: app.clone(), map, deltas, seen: start, has_started: false };
+    let deltas = futures_util::stream::unfold(watcher, |mut watcher| async move {
         let text = watcher.next().await?;
-        Some((Ok(Event::default().event("seats").data(text)), watcher))
+        Some((Event::default().event("seats").data(text), watcher))
     });
+    let events = until_farewell(deltas, app.stop.clone(), app.settings.drain(), app.entropy.clone());
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 

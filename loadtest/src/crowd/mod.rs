@@ -20,6 +20,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use shared::clock::Clock;
 use shared::entropy::Entropy;
+use shared::stop::Stop;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -142,7 +143,8 @@ pub struct Crowd {
 /// # Errors
 /// When the room cannot be read, when a promise to the fans was broken, and when one fan in ten or more got nowhere.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let outcome = simulate(options, shared::serve::stop_signal(), &mut std::io::stdout()).await?;
+    let outcome =
+        simulate(options, Stop::on_signals(Duration::ZERO)?.ending(), &mut std::io::stdout()).await?;
     anyhow::ensure!(
         outcome.violations == 0,
         "{} promise(s) to the fans were broken, see above",

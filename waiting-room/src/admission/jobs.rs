@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::live;
 use crate::live::hub::SLOTS;
-use crate::queue::StoreError;
+use crate::queue::{Census, StoreError};
 use crate::rooms::rules::Room;
 
 /// Called in one step at most; the next tick goes on.
@@ -20,7 +20,10 @@ pub async fn tick_forever(app: App) {
     let mut ticks = interval(Duration::from_millis(app.settings.waiting_room.tick_ms));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     while running(&app, &mut ticks).await {
-        if let Err(error) = tick(&app).await {
+        let (began, outcome) = (Instant::now(), tick(&app).await);
+        metrics::histogram!("queue_tick_duration_seconds").record(began.elapsed());
+        metrics::gauge!("queue_store_up").set(if outcome.is_ok() { 1.0 } else { 0.0 });
+        if let Err(error) = outcome {
             tracing::warn!(%error, "a round of calling people in failed; the next one follows");
         }
     }
@@ -74,24 +77,29 @@ async fn sweep(app: &App) -> Result<(), StoreError> {
         let now = app.now();
         app.store.sweep(&room.id, now).await?;
         let census = app.store.census(&room.id, now).await?;
-        let gauge = |name: &'static str, value: u64| {
-            metrics::gauge!(name, "room" => room.id.to_string()).set(value as f64);
-        };
-        gauge("queue_waiting", census.waiting);
-        gauge("queue_called", census.called);
-        gauge("queue_admitted", census.admitted);
-        gauge("queue_serving_number", census.serving);
-        gauge("queue_admissions_total", census.totals.admitted);
-        gauge("queue_turns_missed_total", census.totals.missed);
-        gauge("queue_watchers", app.hub.watchers_of(&room.id) as u64);
+        report(&room, &census, app.hub.watchers_of(&room.id));
     }
     Ok(())
+}
+
+/// Figures of one line for `/metrics`. All nodes see the same line; only the watchers are each node's own.
+fn report(room: &Room, census: &Census, watchers: usize) {
+    let id = room.id.to_string();
+    metrics::gauge!("queue_waiting", "room" => id.clone()).set(census.waiting as f64);
+    metrics::gauge!("queue_called", "room" => id.clone()).set(census.called as f64);
+    metrics::gauge!("queue_admitted", "room" => id.clone()).set(census.admitted as f64);
+    metrics::gauge!("queue_cap", "room" => id.clone()).set(f64::from(room.cap));
+    metrics::gauge!("queue_rate_per_minute", "room" => id.clone()).set(f64::from(room.rate_per_minute));
+    metrics::gauge!("queue_serving_number", "room" => id.clone()).set(census.serving as f64);
+    metrics::counter!("queue_admissions_total", "room" => id.clone()).absolute(census.totals.admitted);
+    metrics::counter!("queue_turns_missed_total", "room" => id.clone()).absolute(census.totals.missed);
+    metrics::gauge!("queue_watchers", "room" => id).set(watchers as f64);
 }
 
 /// Waits for the next round; false when the server stops.
 async fn running(app: &App, rounds: &mut tokio::time::Interval) -> bool {
     tokio::select! {
         _ = rounds.tick() => true,
-        () = app.stopping.cancelled() => false,
+        () = app.stop.ended() => false,
     }
 }

@@ -53,11 +53,16 @@ pub async fn claim_admission(
 /// Claims a visitor's turn.
 pub async fn claim(app: &App, visitor: Visitor) -> Result<AdmissionAnswer> {
     let now = app.now();
-    let claim = Claim { place: visitor.place.id, jti: app.entropy.uuid_v7(now) };
+    let asked_as = app.entropy.uuid_v7(now);
+    let claim = Claim { place: visitor.place.id, jti: asked_as };
     let claimed = app.store.claim(&visitor.room, vec![claim], now).await?.into_iter().next();
     match claimed.unwrap_or(Claimed::Unknown) {
         Claimed::Admitted(place) => {
             let room = app.store.room(&visitor.room).await?;
+            if matches!(place.standing, Standing::Admitted { jti, .. } if jti == asked_as) {
+                let waited = (now - place.joined_at).as_seconds_f64();
+                metrics::histogram!("queue_wait_seconds", "room" => room.id.to_string()).record(waited);
+            }
             admit(app, &room, &place, &visitor.browser.hash())
         }
         Claimed::AtDoor(place) => Err(refusal(app, &visitor, place, StatusCode::CONFLICT, "not-your-turn", "At the door",

@@ -1,6 +1,5 @@
 //! HTTP of live positions.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::ws::WebSocketUpgrade;
@@ -10,6 +9,7 @@ use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
 use futures_util::stream;
 use shared::problem::{ProblemDocument, Result};
+use shared::stop::until_farewell;
 
 use super::document::{PlaceDocument, RETRY_MAX_S};
 use super::hub::Letter;
@@ -34,7 +34,8 @@ const WRITE_BUFFER_MAX: usize = 64 * 1024;
     responses(
         (status = 101, description = "Place documents follow as text frames, subprotocol `rushline.v1`"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
-        (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument)))]
+        (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument),
+        (status = 503, description = "`restarting`", body = ProblemDocument)))]
 pub async fn watch_place(
     State(app): State<App>,
     Path(room): Path<String>,
@@ -42,6 +43,7 @@ pub async fn watch_place(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
     same_site(&headers, &app.settings)?;
+    app.stop.admit_stream()?;
     let visitor = Visitor::of(&app, &room, &headers, offered_token(&headers)).await?;
     let subscription = visitor.subscribe(&app).await?;
     let upgrade = upgrade
@@ -52,7 +54,8 @@ pub async fn watch_place(
         .max_message_size(MESSAGE_MAX)
         .max_frame_size(MESSAGE_MAX);
     Ok(upgrade.on_upgrade(async move |socket| {
-        socket::serve(socket, subscription, app.stopping.cancelled()).await;
+        let farewell = app.stop.farewell(app.settings.drain(), &app.entropy);
+        socket::serve(socket, subscription, farewell).await;
     }))
 }
 
@@ -61,27 +64,29 @@ pub async fn watch_place(
     params(("room" = String, Path)),
     responses(
         (status = 200, description = "Events named `place`", content_type = "text/event-stream", body = PlaceDocument),
-        (status = 401, description = "`place-invalid`", body = ProblemDocument)))]
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 503, description = "`restarting`", body = ProblemDocument)))]
 pub async fn stream_place(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.stop.admit_stream()?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let subscription = visitor.subscribe(&app).await?;
-    let events = stream::unfold((subscription, app.stopping.clone()), async |(subscription, stopping)| {
-        let event = loop {
-            tokio::select! {
-                () = stopping.cancelled() => return None,
-                letter = subscription.next() => match letter {
-                    Letter::Document(text) => break Event::default().event("place").data(text.as_str()),
-                    Letter::Ping => {}
-                    Letter::Evicted => return None,
-                },
+    let documents = stream::unfold(Some(subscription), async |subscription| {
+        let subscription = subscription?;
+        loop {
+            match subscription.next().await {
+                Letter::Document(text) => {
+                    return Some((Event::default().event("place").data(text.as_str()), Some(subscription)));
+                }
+                Letter::Ping => {}
+                Letter::Evicted => return None,
             }
-        };
-        Some((Ok::<_, Infallible>(event), (subscription, stopping)))
+        }
     });
+    let events = until_farewell(documents, app.stop.clone(), app.settings.drain(), app.entropy.clone());
     let alive = KeepAlive::new().interval(Duration::from_secs(RETRY_MAX_S));
     let mut response = Sse::new(events).keep_alive(alive).into_response();
     // Proxies such as nginx would hold the events back.

@@ -205,6 +205,6 @@ async fn a_stopping_server_says_goodbye() {
     let watcher = Watcher::join(&world).await;
     let mut socket = watcher.watch(&world).await;
     document(&mut socket).await;
-    world.app.stop();
+    world.app.stop.end();
     assert_eq!(close_code(socket).await, 1012);
 }

@@ -85,7 +85,7 @@ impl World {
     /// The same world after its server was dropped and started again.
     pub async fn restart(self) -> Self {
         let Self { app, clock, data, redis, server, mut tasks, .. } = self;
-        app.stop();
+        app.stop.end();
         drop(server);
         while tasks.join_next().await.is_some() {}
         drop(app);
