@@ -14,6 +14,7 @@ use booking::app::App;
 use clap::{Args, Parser, Subcommand};
 use shared::clock::Clock;
 use shared::config::Settings;
+use shared::connection;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
@@ -190,6 +191,7 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
     let work = roles.start(&stop);
     let public = operations(&settings, metrics, &roles, &stop)?;
     tracing::info!("Rushline listens on http://{} for {}", listener.local_addr()?, settings.public_url());
+    connection::say_how_many(&settings);
     let named = Operations::of(&openapi());
     let router = serve::harden(routes.merge(public), &settings, entropy, named);
     let router = serve::let_go_while_draining(router, stop.clone());

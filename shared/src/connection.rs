@@ -27,24 +27,9 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// As many as the settings ask for, lowered to what the open-file limit allows; said plainly.
+    /// As many as [`connections_max`] says.
     pub fn open(settings: &Settings) -> Self {
-        let wanted = settings.server.connections_max;
-        let files = files_max();
-        let allowed = files.map_or(wanted, |files| wanted.min(files.saturating_sub(FILES_RESERVED).max(1)));
-        if allowed < wanted {
-            tracing::warn!(
-                "only {} files may be open, so at most {allowed} connections instead of {wanted}; raise it with `ulimit -n` or LimitNOFILE=, or run more processes",
-                files.unwrap_or_default()
-            );
-        } else {
-            tracing::info!(
-                "up to {allowed} connections at once; {} files may be open",
-                files.map_or_else(|| "any number of".to_owned(), |files| files.to_string())
-            );
-        }
-        metrics::gauge!("http_connections_max").set(allowed as f64);
-        let all = u32::try_from(allowed).unwrap_or(u32::MAX);
+        let all = u32::try_from(connections_max(settings)).unwrap_or(u32::MAX);
         Self { free: Arc::new(Semaphore::new(all as usize)), all }
     }
 
@@ -63,6 +48,26 @@ impl Slots {
     pub async fn all_free(&self) {
         let _ = self.free.acquire_many(self.all).await;
     }
+}
+
+/// Connections at once: what the settings ask for, lowered to what the open-file limit allows.
+pub fn connections_max(settings: &Settings) -> usize {
+    let wanted = settings.server.connections_max;
+    files_max().map_or(wanted, |files| wanted.min(files.saturating_sub(FILES_RESERVED).max(1)))
+}
+
+/// Says at the start how many connections there may be, and why.
+pub fn say_how_many(settings: &Settings) {
+    let (wanted, allowed) = (settings.server.connections_max, connections_max(settings));
+    let files = files_max().map_or_else(|| "any number of".to_owned(), |files| files.to_string());
+    if allowed < wanted {
+        tracing::warn!(
+            "at most {allowed} connections at once instead of {wanted}: only {files} files may be open. Raise it with `ulimit -n` or LimitNOFILE=, or run more processes"
+        );
+    } else {
+        tracing::info!("up to {allowed} connections at once; {files} files may be open");
+    }
+    metrics::gauge!("http_connections_max").set(allowed as f64);
 }
 
 /// The open-file limit of this process; `None` without limit or without `/proc`.
@@ -146,5 +151,68 @@ impl AsyncWrite for Placed {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::Router;
+    use axum::body::Bytes;
+    use axum::routing::{get, post};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::testing::TestServer;
+
+    /// What a client that says `words` and then nothing more gets to read before it is shown out.
+    async fn answer_to_a_slow(words: &[u8]) -> Vec<u8> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_test(dir.path());
+        settings.server.header_timeout_s = 1;
+        settings.server.body_timeout_s = 1;
+        let router = Router::new().route("/", post(|_body: Bytes| async {}));
+        let server = TestServer::start(router, &settings);
+        let mut client = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        client.write_all(words).await.unwrap();
+        let mut answer = Vec::new();
+        let closed = tokio::time::timeout(Duration::from_secs(30), client.read_to_end(&mut answer)).await;
+        // A reset is a way to be shown out too.
+        let _ = closed.expect("the connection is closed by itself");
+        answer
+    }
+
+    #[tokio::test]
+    async fn whoever_keeps_us_waiting_is_shown_out() {
+        let body = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf";
+        for words in [&b""[..], b"PRI * HTTP", b"GET / HTTP/1.1\r\nHost: x\r\nX-Half"] {
+            assert!(answer_to_a_slow(words).await.is_empty());
+        }
+        assert!(answer_to_a_slow(body).await.starts_with(b"HTTP/1.1 400"));
+    }
+
+    #[tokio::test]
+    async fn a_websocket_keeps_its_place_among_the_connections() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut settings = Settings::for_test(dir.path());
+        settings.server.connections_max = 1;
+        let upgrade = async |upgrade: axum::extract::ws::WebSocketUpgrade| {
+            upgrade.on_upgrade(async |mut socket| while socket.recv().await.is_some() {})
+        };
+        let server = TestServer::start(Router::new().route("/", get(upgrade)), &settings);
+        let hello = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+            Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+        let (mut first, mut second) = (connect(&server).await, connect(&server).await);
+        first.write_all(hello).await.unwrap();
+        assert_eq!(first.read_u8().await.unwrap(), b'H');
+        second.write_all(hello).await.unwrap();
+        let meanwhile = tokio::time::timeout(Duration::from_millis(100), second.read_u8()).await;
+        assert!(meanwhile.is_err(), "answered beside the only place");
+        drop(first);
+        assert_eq!(second.read_u8().await.unwrap(), b'H', "the place is free again");
+    }
+
+    async fn connect(server: &TestServer) -> tokio::net::TcpStream {
+        tokio::net::TcpStream::connect(server.address).await.unwrap()
     }
 }

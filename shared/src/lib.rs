@@ -12,7 +12,7 @@ pub mod assets;
 pub mod browser;
 pub mod clock;
 pub mod config;
-mod connection;
+pub mod connection;
 pub mod departures;
 pub mod entropy;
 pub mod json;

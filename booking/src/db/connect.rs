@@ -76,6 +76,8 @@ impl Db {
             ("lock_timeout", settings.lock_wait_ms.to_string()),
             ("statement_timeout", settings.statement_max_ms.to_string()),
             ("idle_in_transaction_session_timeout", settings.idle_transaction_max_ms.to_string()),
+            // The ROLLBACK below usually finds nothing to do, which the server would say each time.
+            ("client_min_messages", "error".to_owned()),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections)
