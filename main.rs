@@ -19,11 +19,10 @@ use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
 use shared::stop::Stop;
-use shared::telemetry::{Metrics, Operations};
+use shared::telemetry::Metrics;
 use shared::{serve, telemetry};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use utoipa::openapi::OpenApi;
 
 /// Beyond the grace period: what was cut off at its end still says goodbye.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -83,6 +82,8 @@ enum Verb {
     },
     /// Check every promise over database, queue and audit log, beside a running server; fails when one is broken.
     Verify,
+    /// Ask the server of this machine whether it can do its work; fails when not. For container health checks.
+    Healthy,
     /// Say which settings are in force and everything that is wrong with them.
     CheckConfig,
     /// Send simulated fans through a running sale; fails when it was unfair.
@@ -118,6 +119,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
         Verb::Seed => seed(settings).await,
         Verb::Keys { rotate } => keys(&settings, rotate.as_deref()),
         Verb::Verify => look(&settings).await,
+        Verb::Healthy => healthy(&settings).await,
         Verb::CheckConfig => check_config(&settings),
         Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
     }
@@ -192,8 +194,7 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
     let public = operations(&settings, metrics, &roles, &stop)?;
     tracing::info!("Rushline listens on http://{} for {}", listener.local_addr()?, settings.public_url());
     connection::say_how_many(&settings);
-    let named = Operations::of(&openapi());
-    let router = serve::harden(routes.merge(public), &settings, entropy, named);
+    let router = serve::harden(routes.merge(public), &settings, entropy);
     let router = serve::let_go_while_draining(router, stop.clone());
     let served = async {
         serve::run(listener, router, &settings, stop.ending()).await;
@@ -335,6 +336,16 @@ async fn look(settings: &Settings) -> anyhow::Result<()> {
     }
 }
 
+async fn healthy(settings: &Settings) -> anyhow::Result<()> {
+    let mut address = settings.operations_listen().unwrap_or(settings.listen);
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let server = Peer::http(&format!("http://{address}"))?;
+    anyhow::ensure!(server.answers("/readyz").await, "the server at {address} is not ready");
+    Ok(())
+}
+
 fn check_config(settings: &Settings) -> anyhow::Result<()> {
     say(&format!("{settings:#?}"));
     say("The settings are valid. Secrets are not shown.");
@@ -342,15 +353,10 @@ fn check_config(settings: &Settings) -> anyhow::Result<()> {
 }
 
 fn print_openapi() -> anyhow::Result<()> {
-    say(&openapi().to_pretty_json()?);
-    Ok(())
-}
-
-/// The OpenAPI document of both services.
-fn openapi() -> OpenApi {
     let mut document = booking::openapi();
     document.merge(waiting_room::openapi());
-    document
+    say(&document.to_pretty_json()?);
+    Ok(())
 }
 
 /// Prints for people or pipes; everything else goes to the log.

@@ -77,6 +77,14 @@ impl Peer {
         self.call(Method::POST, path, Some(token), body).await
     }
 
+    /// Whether `GET path` of a peer in another process is answered with 2xx.
+    pub async fn answers(&self, path: &str) -> bool {
+        let Peer::Http(base, client) = self else { return false };
+        over_http(client, Method::GET, format!("{base}{path}"), None, Vec::new())
+            .await
+            .is_ok_and(|(status, _)| (200..300).contains(&status))
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         method: Method,

@@ -165,11 +165,9 @@ fn connection(
 /// Wraps the whole router in what every answer has in common: request id, client address, panic and framing
 /// guards, body limits, security headers, CORS, compression, and problem documents for what the framework
 /// itself refuses.
-///
-/// Answers are measured by the names of `operations`.
-pub fn harden(router: Router, settings: &Settings, entropy: Entropy, operations: Operations) -> Router {
+pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
     let edge = Arc::new(Edge {
-        operations,
+        operations: Operations::default(),
         trusted: settings.trusted_proxies(),
         hosts: allowed_hosts(settings),
         hsts: settings.public_url().starts_with("https://"),
@@ -394,10 +392,7 @@ mod tests {
         let router = Router::new()
             .route("/broken", post(|| async { panic!("on purpose") as () }))
             .route("/bare", post(|| async { StatusCode::CONFLICT }));
-        let response = harden(router, &settings, Entropy::seeded(1), Operations::default())
-            .oneshot(request)
-            .await
-            .unwrap();
+        let response = harden(router, &settings, Entropy::seeded(1)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         (parts.status, serde_json::from_slice(&bytes).unwrap(), parts.headers)

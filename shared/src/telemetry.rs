@@ -8,7 +8,6 @@ use axum::http::{Method, StatusCode};
 use metrics::Histogram;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
-use utoipa::openapi::OpenApi;
 
 /// Upper bounds of what answers take, in seconds: the goals of the design (20, 150 and 500 ms, 2 s) are among them.
 const LATENCY_S: [f64; 14] =
@@ -17,10 +16,13 @@ const LATENCY_S: [f64; 14] =
 const WAIT_S: [f64; 12] = [1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0];
 /// Upper bounds of how many transactions share one commit.
 const BATCH: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
-/// Different statuses of one operation that get a series; a server answers with fewer.
-const STATUSES_MAX: usize = 32;
-/// Pages, assets and addresses that do not exist.
-const OTHER: &str = "other";
+/// Pairs of method and status of one route that get a series; a server answers with fewer.
+const SERIES_MAX: usize = 48;
+/// Methods that get a series.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+/// Addresses that do not exist.
+const NO_ROUTE: &str = "none";
 /// The kernel counts CPU time for `/proc` in hundredths of a second on every Linux.
 const TICKS_PER_S: f64 = 100.0;
 /// Bytes in a page of memory on the machines we run on.
@@ -123,78 +125,47 @@ fn report_process() {
     }
 }
 
-/// How long answers took, by operation and status. Operations are those of the OpenAPI document, so that no address
-/// a stranger makes up becomes a series.
+/// How long answers took, by operation (`POST /api/v1/sessions/{session}/holds`) and status.
+///
+/// Routes are those of the router and methods the usual ones, so nothing a stranger makes up becomes a series.
 #[derive(Default)]
-pub struct Operations {
-    by_path: HashMap<String, Vec<(Method, Seen)>>,
-    other: Seen,
-}
+pub struct Operations(RwLock<HashMap<String, Vec<Seen>>>);
 
-/// One operation's series, made when its first answer is given.
+/// One operation with one status, seen at least once.
 struct Seen {
-    operation: String,
-    by_status: RwLock<Vec<(StatusCode, Histogram)>>,
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self::of(OTHER)
-    }
+    method: Method,
+    status: StatusCode,
+    took: Histogram,
 }
 
 impl Operations {
-    /// The operations of `document`.
-    pub fn of(document: &OpenApi) -> Self {
-        let mut by_path: HashMap<String, Vec<(Method, Seen)>> = HashMap::new();
-        for (path, item) in &document.paths.paths {
-            let methods = [
-                (Method::GET, &item.get),
-                (Method::POST, &item.post),
-                (Method::PUT, &item.put),
-                (Method::PATCH, &item.patch),
-                (Method::DELETE, &item.delete),
-            ];
-            for (method, operation) in methods {
-                if let Some(id) = operation.as_ref().and_then(|o| o.operation_id.as_ref()) {
-                    by_path.entry(path.clone()).or_default().push((method, Seen::of(id)));
-                }
-            }
-        }
-        Self { by_path, other: Seen::default() }
-    }
-
-    /// Counts one answer. `route` is the matched path with its placeholders.
+    /// Counts one answer. `route` is the matched path with its placeholders; `None` where nothing matched.
     pub fn record(&self, method: &Method, route: Option<&str>, status: StatusCode, took: Duration) {
-        let known = route.and_then(|route| self.by_path.get(route));
-        let seen = known.and_then(|methods| methods.iter().find(|(m, _)| m == method)).map(|(_, seen)| seen);
-        seen.unwrap_or(&self.other).record(status, took);
-    }
-}
-
-impl Seen {
-    fn of(operation: &str) -> Self {
-        Self { operation: operation.to_owned(), by_status: RwLock::default() }
-    }
-
-    fn record(&self, status: StatusCode, took: Duration) {
-        let took_s = took.as_secs_f64();
+        let route = route.unwrap_or(NO_ROUTE);
         {
-            let known = self.by_status.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some((_, histogram)) = known.iter().find(|(s, _)| *s == status) {
-                return histogram.record(took_s);
+            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let seen = known.get(route).map_or(&[][..], Vec::as_slice);
+            if let Some(seen) = seen.iter().find(|s| s.status == status && s.method == *method) {
+                return seen.took.record(took);
             }
-            if known.len() >= STATUSES_MAX {
+            if seen.len() >= SERIES_MAX || !METHODS.contains(method) {
                 return;
             }
         }
+        let operation = format!("{method} {route}");
         let histogram = metrics::histogram!(
             "http_request_duration_seconds",
-            "operation" => self.operation.clone(),
+            "operation" => operation,
             "status" => status.as_u16().to_string()
         );
-        histogram.record(took_s);
-        self.by_status.write().unwrap_or_else(PoisonError::into_inner).push((status, histogram));
+        histogram.record(took);
+        let seen = Seen { method: method.clone(), status, took: histogram };
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(route.to_owned())
+            .or_default()
+            .push(seen);
     }
 }
 
@@ -204,11 +175,11 @@ mod tests {
 
     #[test]
     fn a_snapshot_shows_what_was_set_last_and_nothing_breaks_out_of_a_label() {
-        let stock = Snapshot::of("stock");
+        let stock = Snapshot::of("shop_stock_free");
         stock.set(vec![(vec![("type", "gone".into())], 1.0)]);
         stock.set(vec![(vec![("event", "7".into()), ("type", "5\" \\ x\n".into())], 2.0)]);
         let mut text = String::new();
         stock.render(&mut text);
-        assert_eq!(text, "# TYPE stock gauge\nstock{event=\"7\",type=\"5\\\" \\\\ x\\n\"} 2\n");
+        assert_eq!(text, "# TYPE shop_stock_free gauge\nshop_stock_free{event=\"7\",type=\"5\\\" \\\\ x\\n\"} 2\n");
     }
 }

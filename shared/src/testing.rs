@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::serve;
-use crate::telemetry::Operations;
 
 mod redis;
 
@@ -44,7 +43,7 @@ impl TestServer {
         let address = listener.local_addr().expect("bound");
         let stop = CancellationToken::new();
         let (settings, token) = (settings.clone(), stop.clone());
-        let router = serve::harden(router, &settings, Entropy::system(), Operations::default());
+        let router = serve::harden(router, &settings, Entropy::system());
         tokio::spawn(async move { serve::run(listener, router, &settings, token).await });
         Self { url: format!("http://{address}"), address, stop }
     }
