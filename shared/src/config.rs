@@ -310,17 +310,25 @@ impl Settings {
             "payments.delay_min_ms must not exceed delay_max_ms.",
         );
         if self.is_production() {
-            check(url.starts_with("https://"), "production needs an https public_url.");
-            check(
-                self.admin.password.expose_secret() != DEMO_PASSWORD,
-                "production refuses the demo password: set RUSHLINE_ADMIN_PASSWORD to one of your own.",
-            );
-            check(
-                !self.server.cors_origins.iter().any(|o| o == "*"),
-                "production refuses cors_origins = [\"*\"]: name the origins.",
-            );
+            wrong.extend(self.mistakes_in_production());
         }
         wrong
+    }
+
+    /// What development forgives.
+    fn mistakes_in_production(&self) -> Vec<String> {
+        let demands = [
+            (self.public_url().starts_with("https://"), "production needs an https public_url."),
+            (
+                self.admin.password.expose_secret() != DEMO_PASSWORD,
+                "production refuses the demo password: set RUSHLINE_ADMIN_PASSWORD to one of your own.",
+            ),
+            (
+                !self.server.cors_origins.iter().any(|o| o == "*"),
+                "production refuses cors_origins = [\"*\"]: name the origins.",
+            ),
+        ];
+        demands.iter().filter(|(met, _)| !met).map(|(_, sentence)| (*sentence).to_owned()).collect()
     }
 }
 

@@ -180,6 +180,9 @@ mod tests {
         stock.set(vec![(vec![("event", "7".into()), ("type", "5\" \\ x\n".into())], 2.0)]);
         let mut text = String::new();
         stock.render(&mut text);
-        assert_eq!(text, "# TYPE shop_stock_free gauge\nshop_stock_free{event=\"7\",type=\"5\\\" \\\\ x\\n\"} 2\n");
+        assert_eq!(
+            text,
+            "# TYPE shop_stock_free gauge\nshop_stock_free{event=\"7\",type=\"5\\\" \\\\ x\\n\"} 2\n"
+        );
     }
 }
