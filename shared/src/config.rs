@@ -93,6 +93,7 @@ pub struct WaitingRoom {
     pub tick_ms: u64,
     pub joins_per_minute: u32,
     pub sockets_per_place: u32,
+    pub rebuild_window_s: u32,
 }
 
 /// `[booking]`; see `config.default.toml` for each key.
@@ -277,6 +278,10 @@ impl Settings {
         check(
             (10..=10_000).contains(&self.waiting_room.tick_ms),
             "waiting_room.tick_ms must be 10 to 10000.",
+        );
+        check(
+            (1..=600).contains(&self.waiting_room.rebuild_window_s),
+            "waiting_room.rebuild_window_s must be 1 to 600.",
         );
         check((1..=120).contains(&self.booking.hold_minutes), "booking.hold_minutes must be 1 to 120.");
         check(

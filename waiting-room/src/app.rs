@@ -98,7 +98,8 @@ impl App {
 pub async fn open_store(settings: &Settings, now: Ts) -> anyhow::Result<Arc<dyn QueueStore>> {
     let redis_url = settings.redis_url.expose_secret();
     if !redis_url.is_empty() {
-        return Ok(Arc::new(RedisStore::open(redis_url).await?));
+        let rebuild_window = time::Duration::seconds(settings.waiting_room.rebuild_window_s.into());
+        return Ok(Arc::new(RedisStore::open_with(redis_url, rebuild_window).await?));
     }
     let data_dir = settings.data_dir.clone();
     let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;

@@ -14,6 +14,9 @@ use crate::rooms::rules::{RoomId, RoomState};
 const RETRY_MIN_S: u64 = 1;
 /// Nobody waits longer than this for news, seconds.
 pub const RETRY_MAX_S: u64 = 15;
+/// What the line is told while it is being restored.
+const RESTORING: &str =
+    "We are restoring the line after a fault. Your place is safe; please keep this page open.";
 
 /// Where a visitor stands, in the words of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
@@ -87,6 +90,7 @@ impl PlaceDocument {
 /// The document of `place`, which is as it stands at `now`.
 pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
     let waits = place.standing == Standing::Waiting;
+    let restoring = view.restoring.is_some();
     let ahead = if waits { view.ahead_of(place.number) } else { 0 };
     let eta = if waits { view.eta(ahead, now) } else { None };
     PlaceDocument {
@@ -98,14 +102,14 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
         waiting_behind: view.behind(place.number),
         eta,
         serving: view.serving,
-        message: view.room.message.clone(),
+        message: if restoring { Some(RESTORING.to_owned()) } else { view.room.message.clone() },
         claim_by: match place.standing {
             Standing::Called { claim_by, .. } => Some(claim_by),
             _ => None,
         },
         at_door: matches!(place.standing, Standing::Called { knock: Some(_), .. }),
         retry_after_s: retry_after_s(place.standing, eta),
-        paused: view.state == RoomState::Paused,
+        paused: restoring || view.state == RoomState::Paused,
         room_state: view.state,
         joined_at: place.joined_at,
         admitted_at: match place.standing {

@@ -107,7 +107,15 @@ impl Hub {
     /// Takes in what has happened to a line, and tells those whom it concerns at once.
     pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
-        let news = watched.view.write().unwrap_or_else(PoisonError::into_inner).apply(changes, now);
+        let (news, hurry) = {
+            let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
+            let was_restoring = view.restoring.is_some();
+            let news = view.apply(changes, now);
+            (news, view.restoring.is_some() != was_restoring)
+        };
+        if hurry {
+            watched.hurry_all();
+        }
         let watchers: Vec<_> = {
             let by_number = lock(&watched.watchers);
             let concerned =
@@ -165,6 +173,15 @@ impl Hub {
         for watcher in watchers {
             watcher.show(&read(&watcher.room.view), now, at, false);
         }
+    }
+
+    /// The places that are watched on this node and wait.
+    pub fn waiting_places(&self, room: &RoomId) -> Vec<Place> {
+        let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
+        let by_number = lock(&watched.watchers);
+        let places =
+            by_number.values().filter_map(|same| same.first()).map(|watcher| lock(&watcher.place).clone());
+        places.filter(|place| place.standing == Standing::Waiting).collect()
     }
 
     /// How many watch a room on this node.

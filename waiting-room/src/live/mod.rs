@@ -12,15 +12,17 @@ pub mod socket;
 pub mod view;
 
 pub use hub::Hub;
+use shared::clock::Ts;
 use shared::problem::{Problem, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use self::document::{PlaceDocument, document};
 use self::hub::Subscription;
 use self::view::View;
 use crate::app::App;
-use crate::queue::{Place, Standing, StoreError};
+use crate::queue::{Changes, Place, Restore, Standing, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
 /// The live routes.
@@ -33,8 +35,28 @@ pub async fn refresh(app: &App, room: Room) -> Result<(), StoreError> {
     let (id, now) = (room.id.clone(), app.now());
     let version = app.hub.set_room(room, now);
     let changes = app.store.changes_since(&id, version).await?;
+    let begins = |view: &View| view.restoring.is_none();
+    if matches!(changes, Changes::Restoring { .. }) && app.hub.look(&id, begins).unwrap_or(false) {
+        bring_back(app, &id).await?;
+    }
     app.hub.apply(&id, changes, now);
     Ok(())
+}
+
+/// Puts the places that are watched on this node back into a line that the store lost. Everybody else comes back with
+/// her place token.
+async fn bring_back(app: &App, room: &RoomId) -> Result<(), StoreError> {
+    let lost = app.hub.waiting_places(room).into_iter();
+    let lost: Vec<Restore> = lost
+        .map(|place| Restore {
+            place: place.id,
+            browser: place.browser,
+            number: place.number,
+            joined_at: place.joined_at,
+        })
+        .collect();
+    tracing::info!(room = %room, places = lost.len(), "places watched on this node are put back");
+    app.store.restore(room, lost, app.now()).await.map(drop)
 }
 
 /// The document of a place.
@@ -46,7 +68,7 @@ pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<Plac
     // document would say “waiting” beside a serving number that has passed it.
     let is_overtaken = |view: &View| place.standing == Standing::Waiting && place.number <= view.serving;
     if app.hub.look(room, is_overtaken).unwrap_or(false)
-        && let Some(again) = app.store.find(room, vec![place.id], now).await?.into_iter().next().flatten()
+        && let Some(again) = again(app, room, place.id, now).await
     {
         place = again;
     }
@@ -60,11 +82,15 @@ pub async fn subscribe(app: &App, room: &RoomId, place: &Place) -> Result<Subscr
     let subscription =
         app.hub.subscribe(room, place.clone(), sockets_max, now).ok_or_else(Problem::not_found)?;
     // What happened between the look that brought us here and the subscription would otherwise go unseen.
-    let again = app.store.find(room, vec![place.id], now).await?.into_iter().next().flatten();
-    if let Some(again) = again {
+    if let Some(again) = again(app, room, place.id, now).await {
         subscription.catch_up(place.standing, again.standing, now);
     }
     Ok(subscription)
+}
+
+/// The place as the store has it now; `None` also while the store does not answer, for then the view has to do.
+async fn again(app: &App, room: &RoomId, place: Uuid, now: Ts) -> Option<Place> {
+    app.store.find(room, vec![place], now).await.ok()?.into_iter().next().flatten()
 }
 
 /// Makes sure that this node has a view of the room.

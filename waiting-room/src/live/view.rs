@@ -18,6 +18,9 @@ pub struct View {
     pub state: RoomState,
     /// Highest number called so far.
     pub serving: u64,
+    /// The store lost the line and people are coming back: what is shown is the line from before, and newcomers have
+    /// numbers from this one on.
+    pub restoring: Option<u64>,
     version: u64,
     waiting: Ranks,
     next_number: u64,
@@ -33,6 +36,7 @@ impl View {
             room,
             state,
             serving: 0,
+            restoring: None,
             version: 0,
             waiting: Ranks::default(),
             next_number: 1,
@@ -56,7 +60,12 @@ impl View {
 
     /// Takes in what has happened to the line. The steps that visitors should hear of at once.
     pub fn apply(&mut self, changes: Changes, now: Ts) -> Vec<Change> {
+        self.restoring = None;
         match changes {
+            Changes::Restoring { floor } => {
+                self.restoring = Some(floor);
+                Vec::new()
+            }
             // Another task was faster: what it applied holds.
             Changes::Steps { since, .. } if since != self.version => Vec::new(),
             Changes::Whole(whole) if whole.version < self.version => Vec::new(),
@@ -101,6 +110,12 @@ impl View {
         self.waiting.update(steps.iter().map(|step| (step.number, step.to == Standing::Waiting)));
     }
 
+    /// Where the place with this number stands, as far as this view knows; `None` when it is over or unheard of.
+    pub fn standing_of(&self, number: u64) -> Option<Standing> {
+        let waits = self.waiting.contains(number).then_some(Standing::Waiting);
+        waits.or_else(|| self.inside.get(&number).copied())
+    }
+
     /// How many wait.
     pub fn waiting(&self) -> u64 {
         self.waiting.waiting()
@@ -109,7 +124,8 @@ impl View {
     /// How many wait before `number`. Numbers this view has not heard of yet count as waiting, so that a
     /// newcomer's position can only shrink when the news arrives.
     pub fn ahead_of(&self, number: u64) -> u64 {
-        self.waiting.ahead_of(number) + number.saturating_sub(self.next_number)
+        let unheard = number.saturating_sub(self.restoring.unwrap_or(self.next_number).max(self.next_number));
+        self.waiting.ahead_of(number) + unheard
     }
 
     /// How many wait behind `number`.
@@ -120,6 +136,7 @@ impl View {
     /// The wait with `ahead` people before one; `None` while nobody is called.
     pub fn eta(&self, ahead: u64, now: Ts) -> Option<Eta> {
         match (self.state, self.room.opens_at) {
+            _ if self.restoring.is_some() => None,
             (RoomState::Lobby | RoomState::Scheduled, Some(opens_at)) => {
                 eta::eta_in_lobby(ahead, &self.flow, &self.room, opens_at - now)
             }

@@ -29,7 +29,8 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let room = match app.store.room(&id).await {
         Ok(room) => Some(room),
         Err(StoreError::NoRoom) => None,
-        Err(error) => return Err(error.into()),
+        // While the store does not answer, the page is served from what this node last saw of the room.
+        Err(error) => Some(app.hub.look(&id, |view| view.room.clone()).ok_or(error)?),
     };
     let place = match &room {
         Some(_) => Visitor::of(&app, id.as_str(), &headers, None).await.ok(),

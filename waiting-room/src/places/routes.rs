@@ -65,7 +65,12 @@ pub async fn join_line(
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
-    let (place, is_new) = take_place(&app, &room, &browser).await?;
+    // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
+    let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
+    let (place, is_new) = match shown.filter(|visitor| !visitor.place.standing.is_over()) {
+        Some(visitor) => (visitor.place, false),
+        None => take_place(&app, &room, &browser).await?,
+    };
     let place_token = issue_token(&app, &room, &place, &browser).await?;
     let place = live::document_of(&app, &room, &place).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };

@@ -6,7 +6,7 @@ use shared::keys::Claims;
 use uuid::Uuid;
 
 use crate::queue::line::REMEMBERED;
-use crate::queue::{BrowserKey, Epoch, Place, Restore};
+use crate::queue::{BrowserKey, Epoch, Place, Restore, Standing};
 use crate::rooms::rules::RoomId;
 
 /// `aud` of every place token.
@@ -57,6 +57,12 @@ impl PlaceClaims {
             exp: (now + REMEMBERED).seconds(),
             cnf: browser_hash.to_owned(),
         }
+    }
+
+    /// The place, standing as somebody else says.
+    pub fn place(&self, standing: Standing) -> Place {
+        let Restore { place: id, browser, number, joined_at } = self.restore();
+        Place { id, number, browser, joined_at, standing }
     }
 
     /// The place as it is to be put back.

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::live;
 use crate::live::document::PlaceDocument;
 use crate::live::hub::Subscription;
-use crate::queue::Place;
+use crate::queue::{Place, StoreError};
 use crate::rooms::rules::RoomId;
 
 /// Header that carries the place token.
@@ -64,7 +64,17 @@ async fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> 
 
 async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Place> {
     let now = app.now();
-    let found = app.store.find(room, vec![claims.sub], now).await?.into_iter().next().flatten();
+    let found = match app.store.find(room, vec![claims.sub], now).await {
+        Ok(found) => found.into_iter().next().flatten(),
+        // While the store does not answer, those who wait keep their page: this node's view knows where they stand.
+        Err(StoreError::Unavailable(cause)) => {
+            match app.hub.look(room, |view| view.standing_of(claims.number)) {
+                Some(Some(standing)) => Some(claims.place(standing).at(now)),
+                _ => return Err(StoreError::Unavailable(cause).into()),
+            }
+        }
+        Err(error) => return Err(error.into()),
+    };
     if let Some(place) = found {
         return Ok(place);
     }

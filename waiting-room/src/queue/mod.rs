@@ -272,6 +272,11 @@ pub enum Changes {
     },
     /// The view is too old: take this instead of it.
     Whole(Whole),
+    /// The store lost the line and it is being made anew: keep the view as it is, people are coming back.
+    Restoring {
+        /// Whoever is new to the line has a number from this one on.
+        floor: u64,
+    },
 }
 
 /// A whole line, as far as a view needs it.

@@ -87,6 +87,7 @@ impl<S: QueueStore> Sale<S> {
             match self.store.changes_since(&self.room.id, self.version).await? {
                 Changes::Steps { version, steps, .. } => (version, steps.iter().filter_map(called).collect()),
                 Changes::Whole(whole) => (whole.version, Vec::new()),
+                Changes::Restoring { .. } => (self.version, Vec::new()),
             };
         self.version = version;
         Ok(numbers.into_iter().filter(|number| self.seen.insert(*number)).collect())

@@ -32,7 +32,7 @@ pub async fn inspect(store: &RedisStore, room: &RoomId, now: Ts) -> Result<Vec<C
         let places = places(rooms, room).await?;
         let since = seen.version.saturating_sub(CHANGES_MAX as u64);
         let steps = whole::steps_since(rooms, room, since).await?.map(|(_, steps)| steps);
-        let settings = rooms.settings(room).await?;
+        let settings = rooms.settings(room, now).await?;
         let room_since = hash_number(rooms, room, "room_since").await?.map_or(now, Ts::from_micros);
         let indexes = indexes(rooms, room, &places).await?;
         store.count(room, now).await?;

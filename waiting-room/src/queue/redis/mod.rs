@@ -11,11 +11,14 @@ use std::sync::Arc;
 
 use shared::clock::Ts;
 use shared::verify::Checked;
+use time::Duration;
 use uuid::Uuid;
 
 use self::gather::Gatherer;
+use self::knowledge::Seen;
 use self::link::Link;
-use self::rooms::{Args, Rooms, Seen};
+use self::rebuild::run;
+use self::rooms::{Args, Rooms};
 use self::scripts::Scripts;
 #[cfg(test)]
 use super::line::Guard;
@@ -24,11 +27,13 @@ use super::{
     Answer, Census, Changes, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Restore,
     StoreError, Totals,
 };
-use crate::rooms::rules::{Mode, Room, RoomId};
+use crate::rooms::rules::{Room, RoomId};
 
 mod gather;
 mod inspect;
+mod knowledge;
 mod link;
+mod rebuild;
 mod rooms;
 mod scripts;
 #[cfg(test)]
@@ -45,6 +50,9 @@ const FORGET_MAX: u64 = 1000;
 /// Passed deadlines that a census reckons with; a tick takes most of them long before.
 const CENSUS_DUE_MAX: u64 = 5000;
 
+/// How long nobody is called after a loss, unless the settings say otherwise.
+const REBUILD_WINDOW: Duration = Duration::seconds(20);
+
 /// The store behind a Redis.
 pub struct RedisStore {
     rooms: Arc<Rooms>,
@@ -59,13 +67,25 @@ impl RedisStore {
     /// # Errors
     /// When the address is not one, or nothing answers there; the message says what to do.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::new())))
+        Self::open_with(url, REBUILD_WINDOW).await
+    }
+
+    /// The same; should Redis lose a line, nobody is called for `rebuild_window` while people come back.
+    pub async fn open_with(url: &str, rebuild_window: Duration) -> anyhow::Result<Self> {
+        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::new(), rebuild_window)))
     }
 
     /// The same with one guard switched off. For tests that must then fail.
     #[cfg(test)]
     pub async fn sabotaged(url: &str, guard: Guard) -> anyhow::Result<Self> {
-        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::sabotaged(guard))))
+        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::sabotaged(guard), REBUILD_WINDOW)))
+    }
+
+    /// The same with another line in its scripts. For tests that must then fail.
+    #[cfg(test)]
+    async fn tampered(url: &str, marked: &str, instead: &str) -> anyhow::Result<Self> {
+        let scripts = Scripts::without(marked, instead);
+        Ok(Self::on(Rooms::new(Link::open(url).await?, scripts, REBUILD_WINDOW)))
     }
 
     fn on(rooms: Rooms) -> Self {
@@ -93,7 +113,7 @@ impl RedisStore {
         loop {
             let most = (limit - called).min(CALLS_MAX);
             let args = Args::default().text(most);
-            let count = self.rooms.run(&self.rooms.scripts.call, room, now, args).await?.number()? as u32;
+            let count = run(&self.rooms, &self.rooms.scripts.call, room, now, args).await?.number()? as u32;
             called += count;
             if count < CALLS_MAX || called >= limit {
                 return Ok(called);
@@ -104,25 +124,16 @@ impl RedisStore {
     async fn put(&self, room: Room, now: Ts) -> Result<(), StoreError> {
         // First the name, then the room: a name without a room is passed over by all who read.
         self.rooms.register(&room.id).await?;
-        let settings = serde_json::to_string(&room).map_err(|_| wire::garbled("settings"))?;
-        let instant = |at: Option<Ts>| at.map(|at| at.micros().to_string()).unwrap_or_default();
-        let args = Args::default()
-            .text(settings)
-            .text(mode(room.mode))
-            .text(instant(room.lobby_at))
-            .text(instant(room.opens_at))
-            .text(instant(room.closes_at))
-            .text(room.cap)
-            .text(room.rate_per_minute)
-            .text(room.claim_window().whole_microseconds())
-            .text(room.session_length().whole_microseconds());
-        self.rooms.run(&self.rooms.scripts.put, &room.id, now, args).await?;
+        let args = Args::default().settings(&room);
+        run(&self.rooms, &self.rooms.scripts.put, &room.id, now, args).await?;
+        self.rooms.know(&room.id.clone(), |known| known.room = Some(room));
         Ok(())
     }
 
     async fn all_rooms(&self) -> Result<Vec<Room>, StoreError> {
         let ids = self.rooms.ids().await?;
-        let settings = futures_util::future::join_all(ids.iter().map(|id| self.rooms.settings(id))).await;
+        let settings = ids.iter().map(|id| self.rooms.settings(id, Ts::from_micros(0)));
+        let settings = futures_util::future::join_all(settings).await;
         settings.into_iter().filter(|room| *room != Err(StoreError::NoRoom)).collect()
     }
 
@@ -138,7 +149,7 @@ impl RedisStore {
                 let args = args.id(restore.place).browser(restore.browser);
                 args.text(restore.number).text(restore.joined_at.micros())
             });
-            answers.extend(self.rooms.run(&self.rooms.scripts.restore, room, now, args).await?.places()?);
+            answers.extend(run(&self.rooms, &self.rooms.scripts.restore, room, now, args).await?.places()?);
         }
         Ok(answers)
     }
@@ -149,16 +160,16 @@ impl RedisStore {
             let args = batch.iter().fold(Args::default(), |args, depart| {
                 args.id(depart.place).id(depart.jti).text(wire::letter(depart.how))
             });
-            ended += self.rooms.run(&self.rooms.scripts.depart, room, now, args).await?.number()? as usize;
+            ended += run(&self.rooms, &self.rooms.scripts.depart, room, now, args).await?.number()? as usize;
         }
         Ok(ended)
     }
 
     async fn count(&self, room: &RoomId, now: Ts) -> Result<Census, StoreError> {
         let args = Args::default().text(CENSUS_DUE_MAX);
-        let mut reply = self.rooms.run(&self.rooms.scripts.census, room, now, args).await?;
+        let mut reply = run(&self.rooms, &self.rooms.scripts.census, room, now, args).await?;
         let mut next = || reply.number();
-        Ok(Census {
+        let census = Census {
             waiting: next()?,
             called: next()?,
             at_door: next()?,
@@ -173,7 +184,12 @@ impl RedisStore {
                 left: next()?,
                 departed: next()?,
             },
-        })
+        };
+        self.rooms.know(room, |known| {
+            known.totals = census.totals;
+            known.next_number = known.next_number.max(census.next_number);
+        });
+        Ok(census)
     }
 }
 
@@ -188,7 +204,7 @@ impl QueueStore for RedisStore {
 
     fn room(&self, id: &RoomId) -> Answer<'_, Room> {
         let id = id.clone();
-        Box::pin(async move { self.rooms.settings(&id).await })
+        Box::pin(async move { self.rooms.settings(&id, Ts::from_micros(0)).await })
     }
 
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
@@ -252,7 +268,7 @@ impl QueueStore for RedisStore {
         let room = room.clone();
         Box::pin(async move {
             let args = Args::default().id(place).text(wire::letter(how));
-            let reply = self.rooms.run(&self.rooms.scripts.leave, &room, now, args).await?;
+            let reply = run(&self.rooms, &self.rooms.scripts.leave, &room, now, args).await?;
             Ok(reply.places()?.pop())
         })
     }
@@ -261,7 +277,7 @@ impl QueueStore for RedisStore {
         let room = room.clone();
         Box::pin(async move {
             let args = Args::default().text(REMEMBERED.whole_microseconds()).text(FORGET_MAX);
-            self.rooms.run(&self.rooms.scripts.sweep, &room, now, args).await?;
+            run(&self.rooms, &self.rooms.scripts.sweep, &room, now, args).await?;
             Ok(())
         })
     }
@@ -289,17 +305,5 @@ impl QueueStore for RedisStore {
             }
             Ok(self.rooms.seen(&room).epoch)
         })
-    }
-}
-
-/// The mode as `prelude.lua` knows it.
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Schedule => "schedule",
-        Mode::Open => "open",
-        Mode::Paused => "paused",
-        Mode::Draining => "draining",
-        Mode::Closed => "closed",
-        Mode::Bypass => "bypass",
     }
 }

@@ -1,17 +1,20 @@
 //! The keys of a room, what this node has seen of it, and the calls of its scripts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redis::Value;
 use shared::clock::Ts;
+use time::Duration;
 use uuid::Uuid;
 
+use super::knowledge::{Knowledge, Seen};
 use super::link::{Failure, Link};
+use super::rebuild::{rebuild, run};
 use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
 use crate::queue::{BrowserKey, Claim, Claimed, Join, Joined, Place, StoreError};
-use crate::rooms::rules::{Room, RoomId, RoomState};
+use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
@@ -38,20 +41,15 @@ pub struct Rooms {
     pub link: Arc<Link>,
     /// The scripts.
     pub scripts: Scripts,
-    seen: Mutex<HashMap<RoomId, Seen>>,
-}
-
-/// The newest that this node has seen of a room. Redis must never be behind it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Generation.
-    pub epoch: i64,
-    /// Version of the line in this generation.
-    pub version: u64,
+    /// How long nobody is called after a loss.
+    pub rebuild_window: Duration,
+    /// Held while this node makes a line anew, so that it does so once.
+    pub rebuilding: tokio::sync::Mutex<()>,
+    known: Mutex<HashMap<RoomId, Knowledge>>,
 }
 
 /// Arguments of a script.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Args(Vec<Vec<u8>>);
 
 impl Args {
@@ -73,53 +71,101 @@ impl Args {
     }
 }
 
-impl Rooms {
-    /// The rooms behind `link`.
-    pub fn new(link: Arc<Link>, scripts: Scripts) -> Self {
-        Self { link, scripts, seen: Mutex::default() }
+impl Args {
+    /// Adds bytes as they are.
+    pub fn bytes(mut self, bytes: Vec<u8>) -> Self {
+        self.0.push(bytes);
+        self
     }
 
-    /// Calls a script of one room.
-    pub async fn run(
-        &self,
-        script: &Loaded,
-        room: &RoomId,
-        now: Ts,
-        args: Args,
-    ) -> Result<Reply, StoreError> {
+    /// Adds the settings of a room, as `set_room` of the prelude reads them.
+    pub fn settings(self, room: &Room) -> Self {
+        let instant = |at: Option<Ts>| at.map(|at| at.micros().to_string()).unwrap_or_default();
+        let json = serde_json::to_vec(room).unwrap_or_default();
+        self.bytes(json)
+            .text(mode(room.mode))
+            .text(instant(room.lobby_at))
+            .text(instant(room.opens_at))
+            .text(instant(room.closes_at))
+            .text(room.cap)
+            .text(room.rate_per_minute)
+            .text(room.claim_window().whole_microseconds())
+            .text(room.session_length().whole_microseconds())
+    }
+}
+
+/// The mode as the prelude knows it.
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Schedule => "schedule",
+        Mode::Open => "open",
+        Mode::Paused => "paused",
+        Mode::Draining => "draining",
+        Mode::Closed => "closed",
+        Mode::Bypass => "bypass",
+    }
+}
+
+impl Rooms {
+    /// The rooms behind `link`.
+    pub fn new(link: Arc<Link>, scripts: Scripts, rebuild_window: Duration) -> Self {
+        Self {
+            link,
+            scripts,
+            rebuild_window,
+            rebuilding: tokio::sync::Mutex::default(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// Calls a script of one room, just so; see [`run`] for the way that notices a loss.
+    pub async fn ask(&self, script: &Loaded, room: &RoomId, now: Ts, args: Args) -> Result<Reply, Failure> {
         let seen = self.seen(room);
         let head = [now.micros().to_string(), seen.epoch.to_string(), seen.version.to_string()];
         let args: Vec<Vec<u8>> = head.into_iter().map(String::into_bytes).chain(args.0).collect();
-        let reply = Reply::read(self.link.script(script, &keys(room), &args).await?)?;
-        self.see(room, Seen { epoch: reply.epoch, version: reply.version });
-        Ok(reply)
+        Reply::read(self.link.script(script, &keys(room), &args).await?)
+            .map_err(|error| Failure::Unavailable(error.to_string()))
     }
 
     /// The newest that this node has seen of a room.
     pub fn seen(&self, room: &RoomId) -> Seen {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.get(room).copied().unwrap_or_default()
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(room).map(|known| known.seen).unwrap_or_default()
     }
 
-    fn see(&self, room: &RoomId, fresh: Seen) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seen.entry(room.clone()).or_default();
-        if (fresh.epoch, fresh.version) > (known.epoch, known.version) {
-            *known = fresh;
-        }
+    /// The generation that this node has told what it knows.
+    pub fn told_epoch(&self, room: &RoomId) -> i64 {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(room).map(|known| known.told_epoch).unwrap_or_default()
+    }
+
+    /// What `change` makes of what this node knows of a room.
+    pub fn know<T>(&self, room: &RoomId, change: impl FnOnce(&mut Knowledge) -> T) -> T {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        change(known.entry(room.clone()).or_default())
     }
 
     /// Joins; see [`crate::queue::QueueStore::join`].
-    pub async fn join(&self, room: &RoomId, joins: &[Join], now: Ts) -> Result<Vec<Joined>, StoreError> {
+    pub async fn join(
+        self: &Arc<Self>,
+        room: &RoomId,
+        joins: &[Join],
+        now: Ts,
+    ) -> Result<Vec<Joined>, StoreError> {
         let args = joins.iter().fold(Args::default(), |args, join| args.id(join.place).browser(join.browser));
-        let reply = self.run(&self.scripts.join, room, now, args).await?;
+        let reply = run(self, &self.scripts.join, room, now, args).await?;
         reply.rest.map(|value| joined(&wire::bytes(Some(value))?)).collect()
     }
 
     /// Finds; see [`crate::queue::QueueStore::find`].
-    pub async fn find(&self, room: &RoomId, ids: &[Uuid], now: Ts) -> Result<Vec<Option<Place>>, StoreError> {
+    pub async fn find(
+        self: &Arc<Self>,
+        room: &RoomId,
+        ids: &[Uuid],
+        now: Ts,
+    ) -> Result<Vec<Option<Place>>, StoreError> {
         let args = ids.iter().fold(Args::default(), |args, id| args.id(*id));
-        let reply = self.run(&self.scripts.find, room, now, args).await?;
+        let reply = run(self, &self.scripts.find, room, now, args).await?;
         let now = now.max(reply.clock);
         let found = ids.iter().zip(reply.rest).map(|(id, value)| match value {
             Value::Nil => Ok(None),
@@ -129,33 +175,62 @@ impl Rooms {
     }
 
     /// Claims; see [`crate::queue::QueueStore::claim`].
-    pub async fn claim(&self, room: &RoomId, claims: &[Claim], now: Ts) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim(
+        self: &Arc<Self>,
+        room: &RoomId,
+        claims: &[Claim],
+        now: Ts,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let args = claims.iter().fold(Args::default(), |args, claim| args.id(claim.place).id(claim.jti));
-        let reply = self.run(&self.scripts.claim, room, now, args).await?;
-        reply.rest.map(|value| claimed(&wire::bytes(Some(value))?)).collect()
+        let reply = run(self, &self.scripts.claim, room, now, args).await?;
+        let answers = reply.rest.map(|value| claimed(&wire::bytes(Some(value))?));
+        let answers: Vec<Claimed> = answers.collect::<Result<_, _>>()?;
+        self.know(room, |known| {
+            for answer in &answers {
+                if let Claimed::Admitted(place) = answer {
+                    known.note(place);
+                }
+            }
+        });
+        Ok(answers)
     }
 
     /// The settings of a room.
-    pub async fn settings(&self, room: &RoomId) -> Result<Room, StoreError> {
+    pub async fn settings(self: &Arc<Self>, room: &RoomId, now: Ts) -> Result<Room, StoreError> {
+        let kept = self.kept_settings(room).await?;
+        let kept = match kept {
+            None if self.seen(room) != Seen::default() => {
+                rebuild(self, room, self.told_epoch(room), now).await?;
+                self.kept_settings(room).await?
+            }
+            kept => kept,
+        };
+        let settings = kept.ok_or(StoreError::NoRoom)?;
+        self.know(room, |known| known.room = Some(settings.clone()));
+        Ok(settings)
+    }
+
+    async fn kept_settings(&self, room: &RoomId) -> Result<Option<Room>, StoreError> {
         let mut command = redis::cmd("HGET");
         command.arg(&keys(room)[0]).arg("settings");
         match self.link.ask(&command).await? {
-            Value::Nil => Err(StoreError::NoRoom),
+            Value::Nil => Ok(None),
             settings => serde_json::from_slice(&wire::bytes(Some(settings))?)
                 .map_err(|_| wire::garbled("a room's settings")),
         }
     }
 
-    /// The ids of all rooms.
+    /// The ids of all rooms, those included that Redis has lost and this node knows.
     pub async fn ids(&self) -> Result<Vec<RoomId>, StoreError> {
         let mut command = redis::cmd("SMEMBERS");
         command.arg(ROOMS);
         let Value::Array(ids) = self.link.ask(&command).await? else { return Err(wire::garbled("no set")) };
         let id =
             |value| String::from_utf8(wire::bytes(Some(value)).ok()?).ok().and_then(|id| RoomId::parse(&id));
-        let mut ids: Vec<RoomId> = ids.into_iter().filter_map(id).collect();
-        ids.sort();
-        Ok(ids)
+        let mut ids: BTreeSet<RoomId> = ids.into_iter().filter_map(id).collect();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.extend(known.iter().filter(|(_, known)| known.seen != Seen::default()).map(|(id, _)| id.clone()));
+        Ok(ids.into_iter().collect())
     }
 
     /// Adds a room's id to the set of all.

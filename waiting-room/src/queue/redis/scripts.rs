@@ -23,6 +23,9 @@ pub struct Scripts {
     pub changes: Loaded,
     pub bits: Loaded,
     pub inside: Loaded,
+    pub rebuild: Loaded,
+    pub over: Loaded,
+    pub contribute: Loaded,
 }
 
 /// One script with its text and hash.
@@ -43,8 +46,14 @@ impl Scripts {
     #[cfg(test)]
     pub fn sabotaged(guard: Guard) -> Self {
         let (marked, instead) = sabotage(guard);
+        Self::without(&marked, instead)
+    }
+
+    /// The scripts with another line instead of the one that ends with `marked`. For tests that must then fail.
+    #[cfg(test)]
+    pub fn without(marked: &str, instead: &str) -> Self {
         let all = Self::edited(|text| {
-            let lines = text.lines().map(|line| if line.ends_with(&marked) { instead } else { line });
+            let lines = text.lines().map(|line| if line.ends_with(marked) { instead } else { line });
             lines.collect::<Vec<_>>().join("\n")
         });
         assert!(
@@ -73,6 +82,9 @@ impl Scripts {
             changes: load(include_str!("scripts/changes.lua")),
             bits: load(include_str!("scripts/bits.lua")),
             inside: load(include_str!("scripts/inside.lua")),
+            rebuild: load(include_str!("scripts/rebuild.lua")),
+            over: load(include_str!("scripts/over.lua")),
+            contribute: load(include_str!("scripts/contribute.lua")),
         }
     }
 

@@ -1,9 +1,12 @@
-//! Reading a whole line in pieces, for a view that has seen nothing of it or too little.
+//! Reading what happened to a line: step by step, or the whole of it in pieces, for a view that has seen nothing of
+//! it or too little. What is read also goes into this node's knowledge.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use shared::clock::Ts;
 
+use super::rebuild::run;
 use super::rooms::{Args, Rooms};
 use crate::queue::ranks::Ranks;
 use crate::queue::{Change, Changes, Place, Standing, StoreError, Whole};
@@ -13,17 +16,46 @@ use crate::rooms::rules::RoomId;
 const STEPS_MAX: usize = 4096;
 /// Pieces of changes read for one view; what is left then is read by the next look.
 const ROUNDS_MAX: usize = 16;
-/// Bytes of the line's bitmap read at a time: half a million numbers.
-const BITS_BYTES: u64 = 64 * 1024;
+/// Bytes of the line's bitmaps read at a time: a quarter of a million numbers.
+const BITS_BYTES: u64 = 32 * 1024;
 /// About how many of those inside are read at a time.
 const INSIDE_MAX: usize = 1000;
 /// Times a whole line is read anew because the log of changes moved on too far meanwhile.
 const TRIES_MAX: usize = 3;
+/// The line's own clock is all that reading needs.
+fn no_time() -> Ts {
+    Ts::from_micros(0)
+}
+
+/// What the log of changes says.
+enum Log {
+    /// The places as they stand after each step, and the version that these lead to.
+    Steps(u64, Vec<Place>),
+    /// It does not reach back so far.
+    TooShort,
+    /// The line is being made anew; newcomers have numbers from this one on.
+    Restoring(u64),
+}
 
 /// What happened since `version`; see [`crate::queue::QueueStore::changes_since`].
-pub async fn changes_since(rooms: &Rooms, room: &RoomId, version: u64) -> Result<Changes, StoreError> {
-    if let Some((now_at, steps)) = steps_since(rooms, room, version).await? {
-        return Ok(Changes::Steps { since: version, version: now_at, steps });
+pub async fn changes_since(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> Result<Changes, StoreError> {
+    match read_log(rooms, room, version).await? {
+        Log::Restoring(floor) => return Ok(Changes::Restoring { floor }),
+        Log::Steps(now_at, places) => {
+            let follows = rooms.know(room, |known| {
+                known.follows(version) && {
+                    known.learn(version, &places);
+                    true
+                }
+            });
+            if !follows {
+                whole(rooms, room).await?;
+            }
+            let steps =
+                places.iter().map(|place| Change { number: place.number, to: place.standing }).collect();
+            return Ok(Changes::Steps { since: version, version: now_at, steps });
+        }
+        Log::TooShort => {}
     }
     for _ in 0..TRIES_MAX {
         if let Some(whole) = whole(rooms, room).await? {
@@ -35,72 +67,111 @@ pub async fn changes_since(rooms: &Rooms, room: &RoomId, version: u64) -> Result
 
 /// The changes since `version` and the version they lead to; `None` when the log does not reach back so far.
 pub async fn steps_since(
-    rooms: &Rooms,
+    rooms: &Arc<Rooms>,
     room: &RoomId,
     version: u64,
 ) -> Result<Option<(u64, Vec<Change>)>, StoreError> {
-    let (mut at, mut steps) = (version, Vec::new());
+    let Log::Steps(version, places) = read_log(rooms, room, version).await? else { return Ok(None) };
+    Ok(Some((version, places.iter().map(change).collect())))
+}
+
+/// What a place that stands so now has done.
+fn change(place: &Place) -> Change {
+    Change { number: place.number, to: place.standing }
+}
+
+async fn read_log(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> Result<Log, StoreError> {
+    let (mut at, mut places) = (version, Vec::new());
     for _ in 0..ROUNDS_MAX {
         let args = Args::default().text(at).text(STEPS_MAX);
-        let mut reply = rooms.run(&rooms.scripts.changes, room, Ts::from_micros(0), args).await?;
+        let mut reply = run(rooms, &rooms.scripts.changes, room, no_time(), args).await?;
         let newest = reply.version;
-        if reply.number()? == 0 {
-            return Ok(None);
+        match reply.number()? {
+            0 => return Ok(Log::TooShort),
+            1 => {}
+            _ => return Ok(Log::Restoring(reply.number()?)),
         }
-        let places = reply.places()?;
-        at += places.len() as u64;
-        steps.extend(places.iter().map(|place| Change { number: place.number, to: place.standing }));
+        places.extend(reply.places()?);
+        at = version + places.len() as u64;
         if at >= newest {
             break;
         }
     }
-    Ok(Some((at, steps)))
+    Ok(Log::Steps(at, places))
+}
+
+/// The pieces of a whole line.
+#[derive(Default)]
+struct Pieces {
+    /// Version before the first piece was read.
+    version: u64,
+    serving: u64,
+    next_number: u64,
+    waiting: Vec<u8>,
+    issued: Vec<u8>,
+    inside: Vec<Place>,
 }
 
 /// The line as it is once its pieces and the changes since the first of them are put together; `None` when the
 /// log did not keep all of those changes.
-pub async fn whole(rooms: &Rooms, room: &RoomId) -> Result<Option<Whole>, StoreError> {
-    let (mut line, mut first, mut serving, mut next_number) = (Vec::new(), None, 0, 1);
-    loop {
-        let from = line.len() as u64;
-        let args = Args::default().text(from).text(from + BITS_BYTES - 1);
-        let mut reply = rooms.run(&rooms.scripts.bits, room, Ts::from_micros(0), args).await?;
-        if first.is_none() {
-            (serving, next_number) = (reply.number()?, reply.number()?);
-            first = Some(reply.version);
-        } else {
-            reply.rest.nth(1);
-        }
-        let piece = reply.bytes()?;
-        line.extend_from_slice(&piece);
-        if (piece.len() as u64) < BITS_BYTES {
-            break;
-        }
-    }
-    let mut inside: HashMap<u64, Standing> =
-        inside(rooms, room).await?.into_iter().map(|place| (place.number, place.standing)).collect();
-    let Some((version, steps)) = steps_since(rooms, room, first.unwrap_or(0)).await? else { return Ok(None) };
-    let mut waiting = Ranks::of_bitmap(&line);
-    for step in &steps {
+pub async fn whole(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Option<Whole>, StoreError> {
+    let mut pieces = read_bits(rooms, room).await?;
+    pieces.inside = read_inside(rooms, room).await?;
+    let Log::Steps(version, steps) = read_log(rooms, room, pieces.version).await? else { return Ok(None) };
+    rooms.know(room, |known| {
+        known.learn_whole(pieces.version, &pieces.issued, &pieces.waiting, &pieces.inside);
+        known.learn(pieces.version, &steps);
+    });
+    Ok(Some(put_together(pieces, version, &steps)))
+}
+
+fn put_together(pieces: Pieces, version: u64, steps: &[Place]) -> Whole {
+    let Pieces { mut serving, mut next_number, .. } = pieces;
+    let mut waiting = Ranks::of_bitmap(&pieces.waiting);
+    let inside = pieces.inside.into_iter().map(|place| (place.number, place.standing));
+    let mut inside: HashMap<u64, Standing> = inside.collect();
+    for step in steps {
         next_number = next_number.max(step.number + 1);
-        match step.to {
+        match step.standing {
             Standing::Called { .. } | Standing::Admitted { .. } => {
                 serving = serving.max(step.number);
-                inside.insert(step.number, step.to);
+                inside.insert(step.number, step.standing);
             }
             Standing::Waiting | Standing::Ended { .. } => drop(inside.remove(&step.number)),
         }
     }
-    waiting.update(steps.iter().map(|step| (step.number, step.to == Standing::Waiting)));
-    Ok(Some(Whole { version, waiting, inside: inside.into_iter().collect(), serving, next_number }))
+    waiting.update(steps.iter().map(|step| (step.number, step.standing == Standing::Waiting)));
+    Whole { version, waiting, inside: inside.into_iter().collect(), serving, next_number }
+}
+
+/// The bitmaps and figures of a line.
+async fn read_bits(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Pieces, StoreError> {
+    let mut pieces: Option<Pieces> = None;
+    let mut from = 0;
+    loop {
+        let args = Args::default().text(from).text(from + BITS_BYTES - 1);
+        let mut reply = run(rooms, &rooms.scripts.bits, room, no_time(), args).await?;
+        let (version, serving, next_number) = (reply.version, reply.number()?, reply.number()?);
+        let pieces_so_far =
+            pieces.get_or_insert_with(|| Pieces { version, serving, next_number, ..Pieces::default() });
+        pieces_so_far.waiting.extend(reply.bytes()?);
+        let issued = reply.bytes()?;
+        pieces_so_far.issued.extend(&issued);
+        from += BITS_BYTES;
+        // Whatever waits is taken: the bitmap of those waiting ends no later than the other.
+        pieces_so_far.waiting.resize(pieces_so_far.issued.len(), 0);
+        if (issued.len() as u64) < BITS_BYTES {
+            return Ok(pieces.unwrap_or_default());
+        }
+    }
 }
 
 /// Everybody called or admitted.
-async fn inside(rooms: &Rooms, room: &RoomId) -> Result<Vec<Place>, StoreError> {
+async fn read_inside(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Vec<Place>, StoreError> {
     let (mut places, mut cursor) = (Vec::new(), 0);
     loop {
         let args = Args::default().text(cursor).text(INSIDE_MAX);
-        let mut reply = rooms.run(&rooms.scripts.inside, room, Ts::from_micros(0), args).await?;
+        let mut reply = run(rooms, &rooms.scripts.inside, room, no_time(), args).await?;
         cursor = reply.number()?;
         places.extend(reply.places()?);
         if cursor == 0 {

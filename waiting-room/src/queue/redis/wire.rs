@@ -88,6 +88,28 @@ pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     })
 }
 
+/// A place as the scripts write it, its id first.
+pub fn packed(place: &Place) -> Vec<u8> {
+    let mut bytes = place.id.as_bytes().to_vec();
+    let (kind, instants, jti) = match place.standing {
+        Standing::Waiting => (b'W', vec![], None),
+        Standing::Called { called_at, claim_by, knock: None } => (b'C', vec![called_at, claim_by], None),
+        Standing::Called { called_at, claim_by, knock } => (b'D', vec![called_at, claim_by], knock),
+        Standing::Admitted { jti, at, until } => (b'A', vec![at, until], Some(jti)),
+        Standing::Ended { at, .. } => (b'E', vec![at], None),
+    };
+    bytes.push(kind);
+    bytes.extend(place.number.to_be_bytes());
+    bytes.extend(place.joined_at.micros().to_be_bytes());
+    bytes.extend(place.browser.0.as_bytes());
+    instants.iter().for_each(|at| bytes.extend(at.micros().to_be_bytes()));
+    bytes.extend(jti.iter().flat_map(|jti| jti.as_bytes()));
+    if let Standing::Ended { how, .. } = place.standing {
+        bytes.extend(letter(how).as_bytes());
+    }
+    bytes
+}
+
 fn standing(kind: u8, tail: &[u8]) -> Result<Standing, StoreError> {
     let instant = |at| micros(tail, at).map(Ts::from_micros);
     let jti = || tail.get(16..32).and_then(|bytes| Uuid::from_slice(bytes).ok());

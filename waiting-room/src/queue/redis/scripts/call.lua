@@ -30,7 +30,7 @@ end
 
 local function to_call()
   local is = state(now)
-  if now < core.rebuild_until then return 0 end
+  if now < core.rebuild_until then return 0 end -- guard Window
   if is == 'bypass' then return limit end
   if is ~= 'open' and is ~= 'draining' then return 0 end
   local free, at_door, of = core.cap - core.now_admitted, redis.call('ZCARD', K.door), share()

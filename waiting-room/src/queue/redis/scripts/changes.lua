@@ -1,11 +1,13 @@
 -- changes: what happened to the line since a version, oldest first.
 -- ARGV  4 the version · 5 how many at most
--- Reply {epoch, version, clock, 1 if the version is still in the log, else 0, id and packed place …}
+-- Reply {epoch, version, clock, 1, id and packed place …}; 0 instead of 1 when the log does not reach back so far;
+--       2 and the first number of newcomers while a lost line is being restored
 -- Why   version and log belong to one instant. The log is bounded; an older view reads the whole line.
 local refused = open()
 if refused then return refused end
 local since, most = tonumber(ARGV[4]), tonumber(ARGV[5])
 local head = { core.epoch, core.version, core.clock }
+if core.clock < core.rebuild_until then return with(head, { 2, core.floor_number }) end
 local kept = redis.call('LLEN', K.changes)
 local from = since - (core.version - kept)
 if from < 0 or since > core.version then return with(head, { 0 }) end

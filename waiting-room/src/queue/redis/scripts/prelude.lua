@@ -39,7 +39,8 @@ local PATIENCE_MIN = 5000000
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
-  'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until', 'room_since',
+  'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
+  'floor_number', 'room_since',
   -- Settings, which only `put` writes.
   'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode',
 }
@@ -49,19 +50,41 @@ local core, was, log = {}, {}, {}
 local function text(n) return string.format('%.0f', n) end
 local function div(a, b) return (a - math.fmod(a, b)) / b end
 
--- Reads the room; an error reply when the caller has seen more of it than is here.
-local function open()
+-- Reads settings, clock and counters.
+local function load()
   local values = redis.call('HMGET', K.core, unpack(COUNTERS))
-  local epoch, version = tonumber(values[1]), tonumber(values[2])
-  local seen_epoch, seen_version = tonumber(ARGV[2]), tonumber(ARGV[3])
-  if not epoch and seen_epoch == 0 then return redis.error_reply('NOROOM no such room') end
-  if not epoch or epoch < seen_epoch or (epoch == seen_epoch and version < seen_version) then
-    return redis.error_reply('LOST the store lost this room')
-  end
   for i, name in ipairs(COUNTERS) do
     core[name] = tonumber(values[i]) or values[i] or nil
     was[name] = core[name]
   end
+end
+
+-- Whether the store has less of the room than the caller has seen.
+local function is_lost()
+  local epoch, seen_epoch = core.epoch or 0, tonumber(ARGV[2])
+  local version, seen_version = core.version or 0, tonumber(ARGV[3])
+  return epoch < seen_epoch or (epoch == seen_epoch and version < seen_version) -- guard Loss
+end
+
+-- Reads the room; an error reply when the caller has seen more of it than is here.
+local function open()
+  load()
+  if is_lost() then return redis.error_reply('LOST the store lost this room') end
+  if not core.epoch then return redis.error_reply('NOROOM no such room') end
+end
+
+-- A room that is not there yet.
+local function create()
+  for _, name in ipairs(COUNTERS) do core[name] = core[name] or 0 end
+  core.next_number = math.max(core.next_number, 1)
+end
+
+-- Takes the settings from nine arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- minute, claim window and session length (microseconds).
+local function set_room(from)
+  redis.call('HSET', K.core, 'settings', ARGV[from])
+  core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
+  core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
 end
 
 -- Writes what has changed. Answers the beginning of the reply.
@@ -187,8 +210,14 @@ local function finish(p, how, at)
   return p
 end
 
+-- Whether a number is known to be over although its place was lost. Asked only in a line that was once lost.
+local function is_over(number)
+  return number < core.floor_number and redis.call('GETBIT', K.over, number) == 1 -- guard Over
+end
+
 -- The place as it is at `now`: a deadline that has passed takes effect.
 local function judged(p, now)
+  if p and p.kind ~= 'E' and is_over(p.number) then return finish(p, 'L', now) end
   if p and p.till and p.till <= now then -- guard ClaimWindow
     return finish(p, p.kind == 'A' and 'O' or 'M', p.till)
   end
@@ -214,7 +243,8 @@ end
 -- Adds a place that waits, or one that is known to be over.
 local function seat(p)
   core.next_number = math.max(core.next_number, p.number + 1)
-  core.joined = core.joined + 1
+  -- Numbers below the floor were given, and counted, before the line was lost.
+  if p.number >= core.floor_number then core.joined = core.joined + 1 end
   redis.call('SETBIT', K.issued, p.number, 1)
   if p.kind ~= 'E' then redis.call('HSET', K.browsers, p.browser, p.id) end
   return settle(p)

@@ -12,7 +12,7 @@ local function restored(id, browser, number, joined)
     return id_and_place(known)
   end
   number = math.max(1, math.min(number, core.next_number + 134217728)) -- as in line.rs
-  if redis.call('GETBIT', K.over, number) == 1 then
+  if is_over(number) then
     return seat({ id = id, kind = 'E', number = number, joined = joined, browser = browser, at = now, how = 'L' })
   end
   local has = live(browser, now)

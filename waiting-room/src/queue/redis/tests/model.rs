@@ -10,6 +10,7 @@ use super::{start, visitor};
 use crate::queue::line::Line;
 use crate::queue::model::{Step, VISITORS, steps};
 use crate::queue::{BrowserKey, Standing};
+use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::open_room;
 
 /// The line and the store side by side.
@@ -179,7 +180,9 @@ async fn the_pace_is_the_same_over_a_long_sale() {
     let (mut line, store) = (Line::new(room.clone()), RedisStore::open(&redis.database()).await.unwrap());
     store.put_room(room.clone(), start()).await.unwrap();
     let joins: Vec<Join> = (1..=4000).map(visitor).collect();
-    joins.iter().for_each(|join| drop(line.join(*join, start())));
+    for join in &joins {
+        line.join(*join, start());
+    }
     store.join(&room.id, joins, start()).await.unwrap();
     let (entropy, mut coming, mut version) = (Entropy::seeded(3), Vec::new(), 0);
     for tick in 0..1500 {

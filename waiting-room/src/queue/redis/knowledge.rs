@@ -1,0 +1,152 @@
+//! What this node knows of a line besides what Redis keeps: enough to tell a Redis that lost the line who is inside
+//! and who must not come back.
+//!
+//! It is fed by the same changes as the views, and by the answers to this node's own claims. Those who merely wait
+//! are not in it: they return with their place tokens, and the places that browsers watch are put back by the
+//! node that serves them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use shared::clock::Ts;
+
+use super::wire::{self, Reply};
+use crate::queue::pace::RATE_WINDOW;
+use crate::queue::{Place, Standing, Totals};
+use crate::rooms::rules::Room;
+
+/// The newest that this node has seen of a room. Redis must never be behind it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen {
+    /// Generation.
+    pub epoch: i64,
+    /// Version of the line in this generation.
+    pub version: u64,
+}
+
+/// What this node knows of one line.
+#[derive(Debug, Default)]
+pub struct Knowledge {
+    /// The newest seen.
+    pub seen: Seen,
+    /// The generation that has been told all this, or that all this was learnt from.
+    pub told_epoch: i64,
+    /// The line's clock at the newest seen.
+    pub clock_micros: i64,
+    /// The settings.
+    pub room: Option<Room>,
+    /// No number at or above this one has been seen.
+    pub next_number: u64,
+    /// Highest number called so far.
+    pub serving: u64,
+    /// The counts when they were last asked for.
+    pub totals: Totals,
+    /// Those called and admitted, by number.
+    pub inside: HashMap<u64, Place>,
+    /// Numbers that are over, one bit each; the first byte's highest bit is number 0.
+    pub over: Vec<u8>,
+    /// Instant of the last admission of each second of the last minute, and how many there were in it.
+    pub minute: BTreeMap<i64, (Ts, u64)>,
+    /// Up to which version the changes are in.
+    version: u64,
+}
+
+impl Knowledge {
+    /// Takes in what every reply begins with. Whether another node has made the line anew, and this one has not told
+    /// it yet what it knows.
+    pub fn see(&mut self, reply: &Reply) -> bool {
+        if self.seen.epoch == 0 {
+            self.told_epoch = reply.epoch;
+        }
+        self.seen = self.seen.max(Seen { epoch: reply.epoch, version: reply.version });
+        self.clock_micros = self.clock_micros.max(reply.clock.micros());
+        self.told_epoch < self.seen.epoch
+    }
+
+    /// Whether changes since `since` follow on what is known.
+    pub fn follows(&self, since: u64) -> bool {
+        since <= self.version
+    }
+
+    /// Takes in changes since version `since`, which [`follows`](Self::follows).
+    pub fn learn(&mut self, since: u64, changes: &[Place]) {
+        let known = self.version.saturating_sub(since) as usize;
+        changes.iter().skip(known).for_each(|place| self.note(place));
+        self.version = self.version.max(since + changes.len() as u64);
+    }
+
+    /// Takes in a whole line that was read at `version`: the numbers taken, those waiting, those inside.
+    pub fn learn_whole(&mut self, version: u64, issued: &[u8], waiting: &[u8], inside: &[Place]) {
+        inside.iter().for_each(|place| self.note(place));
+        let mut over = issued.to_vec();
+        over.iter_mut().zip(waiting).for_each(|(over, waits)| *over &= !waits);
+        inside.iter().for_each(|place| put(&mut over, place.number, false));
+        if self.over.len() < over.len() {
+            self.over.resize(over.len(), 0);
+        }
+        self.over.iter_mut().zip(over).for_each(|(known, told)| *known |= told);
+        self.version = self.version.max(version);
+    }
+
+    /// Takes in how one place stands. A place only moves on, so it does not matter in which order it is heard.
+    pub fn note(&mut self, place: &Place) {
+        self.next_number = self.next_number.max(place.number + 1);
+        if is_set(&self.over, place.number) {
+            return;
+        }
+        match place.standing {
+            Standing::Waiting => {}
+            Standing::Ended { .. } => {
+                put(&mut self.over, place.number, true);
+                self.inside.remove(&place.number);
+            }
+            Standing::Called { .. } | Standing::Admitted { .. } => {
+                self.serving = self.serving.max(place.number);
+                let known = self.inside.get(&place.number).map_or(0, |place| rank(place.standing));
+                if rank(place.standing) >= known {
+                    self.inside.insert(place.number, place.clone());
+                }
+                if let Standing::Admitted { at, .. } = place.standing
+                    && known < rank(place.standing)
+                {
+                    self.count_admission(at);
+                }
+            }
+        }
+    }
+
+    fn count_admission(&mut self, at: Ts) {
+        let (last, count) = self.minute.entry(at.seconds()).or_insert((at, 0));
+        (*last, *count) = (at.max(*last), *count + 1);
+        let old = (at - RATE_WINDOW).seconds();
+        self.minute = self.minute.split_off(&old);
+    }
+
+    /// Those inside, as the scripts write them.
+    pub fn packed_inside(&self) -> Vec<Vec<u8>> {
+        self.inside.values().map(wire::packed).collect()
+    }
+}
+
+/// The order in which a place moves on.
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Waiting => 1,
+        Standing::Called { knock: None, .. } => 2,
+        Standing::Called { knock: Some(_), .. } => 3,
+        Standing::Admitted { .. } => 4,
+        Standing::Ended { .. } => 5,
+    }
+}
+
+fn is_set(bits: &[u8], number: u64) -> bool {
+    bits.get((number / 8) as usize).is_some_and(|byte| byte & (0x80 >> (number % 8)) != 0)
+}
+
+fn put(bits: &mut Vec<u8>, number: u64, value: bool) {
+    let at = (number / 8) as usize;
+    if bits.len() <= at {
+        bits.resize(at + 1, 0);
+    }
+    let mask = 0x80 >> (number % 8);
+    if value { bits[at] |= mask } else { bits[at] &= !mask }
+}

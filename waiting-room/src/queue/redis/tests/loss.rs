@@ -1,0 +1,181 @@
+//! A Redis that lost the line, behind two nodes: who was first stays first, nobody goes in twice, and the sale goes on.
+
+use anyhow::{Result, ensure};
+use shared::entropy::Entropy;
+use shared::testing::Redis;
+
+use super::super::*;
+use super::{start, visitor};
+use crate::queue::Standing;
+use crate::rooms::rules::tests::open_room;
+
+/// People in the line before the loss.
+const VISITORS: u64 = 300;
+/// Newcomers during the window.
+const NEWCOMERS: u64 = 20;
+
+fn room() -> Room {
+    Room { cap: 10, rate_per_minute: 6000, claim_window_s: 30, session_length_s: 6000, ..open_room() }
+}
+
+fn after(seconds: i64) -> Ts {
+    start() + Duration::seconds(seconds)
+}
+
+fn restore(n: u64) -> Restore {
+    Restore { place: visitor(n).place, browser: visitor(n).browser, number: n, joined_at: start() }
+}
+
+fn jti(n: u64) -> Uuid {
+    Uuid::from_u128(1_000_000 + u128::from(n))
+}
+
+async fn claimed(store: &RedisStore, n: u64, now: Ts) -> Result<Claimed> {
+    let claim = Claim { place: visitor(n).place, jti: jti(n) };
+    let answer = store.claim(&room().id, vec![claim], now).await?.pop();
+    answer.ok_or_else(|| anyhow::anyhow!("no answer"))
+}
+
+async fn departed(store: &RedisStore, n: u64, now: Ts) -> Result<usize> {
+    let depart = Depart { place: visitor(n).place, jti: jti(n), how: Ending::Finished };
+    Ok(store.depart(&room().id, vec![depart], now).await?)
+}
+
+/// Two nodes and a line: 1 to 4 were inside and have left, 5 to 8 are inside, 9 and 10 are called, 20 has given up.
+async fn a_sale(nodes: &[RedisStore; 2], snapshot: impl FnOnce()) -> Result<()> {
+    let ([one, two], room) = (nodes, room());
+    one.put_room(room.clone(), start()).await?;
+    one.join(&room.id, (1..=VISITORS).map(visitor).collect(), start()).await?;
+    one.call(&room.id, 100, start()).await?;
+    for n in 1..=4 {
+        claimed(two, n, after(1)).await?;
+    }
+    snapshot();
+    for n in 1..=4 {
+        departed(one, n, after(2)).await?;
+    }
+    one.leave(&room.id, visitor(20).place, Ending::Left, after(2)).await?;
+    for node in nodes {
+        node.rooms().await?;
+        node.changes_since(&room.id, 0).await?;
+        node.census(&room.id, after(2)).await?;
+    }
+    // Heard of by nobody but the node that answered.
+    for n in 5..=8 {
+        ensure!(matches!(claimed(two, n, after(3)).await?, Claimed::Admitted(_)));
+    }
+    Ok(())
+}
+
+/// Everybody comes back in any order, newcomers between them; then the sale goes on to its end.
+async fn goes_on(nodes: &[RedisStore; 2]) -> Result<()> {
+    let ([one, two], room) = (nodes, room());
+    ensure!(one.call(&room.id, 100, after(4)).await? == 0, "nobody is called while people come back");
+    two.rooms().await?;
+    two.call(&room.id, 100, after(4)).await?;
+    let entropy = Entropy::seeded(5);
+    let mut coming: Vec<u64> = (1..=VISITORS + NEWCOMERS).collect();
+    while !coming.is_empty() {
+        let n = coming.swap_remove(entropy.below(coming.len() as u32) as usize);
+        let node = &nodes[entropy.below(2) as usize];
+        if n > VISITORS {
+            node.join(&room.id, vec![visitor(n)], after(6)).await?;
+        } else if node.find(&room.id, vec![visitor(n).place], after(6)).await?[0].is_none() {
+            node.restore(&room.id, vec![restore(n)], after(6)).await?;
+        }
+    }
+    ensure!(
+        matches!(one.changes_since(&room.id, 0).await?, Changes::Restoring { .. }),
+        "views are told that the line is being restored"
+    );
+    for n in (1..=4).chain([20]) {
+        let back = claimed(two, n, after(7)).await?;
+        ensure!(matches!(back, Claimed::Over(_)), "{n} is back: {back:?}");
+    }
+    for n in 5..=8 {
+        let same = claimed(one, n, after(7)).await?;
+        let Claimed::Admitted(Place { standing: Standing::Admitted { jti: now, .. }, .. }) = same else {
+            anyhow::bail!("{n} was inside: {same:?}");
+        };
+        ensure!(now == jti(n), "{n} has another admission");
+    }
+    ensure!(one.call(&room.id, 100, after(20)).await? == 0, "still nobody is called");
+    sells_out(nodes).await
+}
+
+/// Calls and serves everybody left: in the order of the line, newcomers last, never more than the cap.
+async fn sells_out(nodes: &[RedisStore; 2]) -> Result<()> {
+    let (room, mut order) = (room(), Vec::new());
+    let mut waiting: Vec<u64> = (9..=VISITORS + NEWCOMERS).filter(|n| *n != 20).collect();
+    for round in 0..100 {
+        let (node, now) = (&nodes[round % 2], after(40 + round as i64));
+        node.call(&room.id, 100, now).await?;
+        let mut came = Vec::new();
+        for n in waiting.iter().copied().take(40) {
+            if matches!(claimed(node, n, now).await?, Claimed::Admitted(_)) {
+                came.push(n);
+            }
+        }
+        let census = node.census(&room.id, now).await?;
+        ensure!(census.admitted <= room.cap.into(), "{} inside", census.admitted);
+        for n in &came {
+            ensure!(departed(node, *n, now).await? == 1);
+        }
+        waiting.retain(|n| !came.contains(n));
+        order.extend(came);
+    }
+    ensure!(waiting.is_empty(), "{waiting:?} never came in");
+    // Newcomers stand in the order they happened to come in; everybody else in that of their numbers.
+    let returners = order.iter().take_while(|n| **n <= VISITORS).count();
+    ensure!(order[..returners].is_sorted() && order.len() - returners == NEWCOMERS as usize, "{order:?}");
+    Ok(())
+}
+
+async fn two_nodes(url: &str) -> [RedisStore; 2] {
+    [RedisStore::open(url).await.unwrap(), RedisStore::open(url).await.unwrap()]
+}
+
+#[tokio::test]
+async fn an_emptied_redis_gets_the_line_back_in_its_order() {
+    let Some(redis) = Redis::start() else { return };
+    let nodes = two_nodes(&redis.database()).await;
+    a_sale(&nodes, || {}).await.unwrap();
+    let epoch = nodes[0].epoch(&room().id).await.unwrap();
+    redis.cli(&["FLUSHALL"]);
+    goes_on(&nodes).await.unwrap();
+    assert!(nodes[1].epoch(&room().id).await.unwrap() > epoch);
+    assert_eq!(nodes[1].rooms().await, Ok(vec![room()]));
+}
+
+#[tokio::test]
+async fn an_old_snapshot_is_noticed_and_brought_up_to_date() {
+    let Some(mut redis) = Redis::start() else { return };
+    let nodes = two_nodes(&redis.database()).await;
+    a_sale(&nodes, || drop(redis.cli(&["SAVE"]))).await.unwrap();
+    redis.restart(|_| {});
+    for node in &nodes {
+        for _ in 0..1000 {
+            if node.rooms().await.is_ok() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    goes_on(&nodes).await.unwrap();
+}
+
+/// What the guards of the rebuild are for.
+#[tokio::test]
+async fn without_the_guards_of_the_rebuild_the_loss_shows() {
+    for (marked, instead) in
+        [("-- guard Loss", "return false"), ("-- guard Over", "return false"), ("-- guard Window", "")]
+    {
+        let Some(redis) = Redis::start() else { return };
+        let url = redis.database();
+        let open = async || RedisStore::tampered(&url, marked, instead).await.unwrap();
+        let nodes = [open().await, open().await];
+        a_sale(&nodes, || {}).await.unwrap();
+        redis.cli(&["FLUSHALL"]);
+        assert!(goes_on(&nodes).await.is_err(), "nobody noticed that “{marked}” was off");
+    }
+}
