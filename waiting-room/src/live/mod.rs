@@ -93,9 +93,9 @@ async fn again(app: &App, room: &RoomId, place: Uuid, now: Ts) -> Option<Place> 
     app.store.find(room, vec![place], now).await.ok()?.into_iter().next().flatten()
 }
 
-/// Makes sure that this node has a view of the room.
+/// Makes sure that this node has a view of the room, and has read the line into it.
 async fn see(app: &App, room: &RoomId) -> Result<()> {
-    if app.hub.look(room, |_| ()).is_none() {
+    if !app.hub.look(room, |view| view.is_read).unwrap_or(false) {
         refresh(app, app.store.room(room).await?).await?;
     }
     Ok(())

@@ -21,6 +21,8 @@ pub struct View {
     /// The store lost the line and people are coming back: what is shown is the line from before, and newcomers have
     /// numbers from this one on.
     pub restoring: Option<u64>,
+    /// Whether this node has read the line yet.
+    pub is_read: bool,
     version: u64,
     waiting: Ranks,
     next_number: u64,
@@ -37,6 +39,7 @@ impl View {
             state,
             serving: 0,
             restoring: None,
+            is_read: false,
             version: 0,
             waiting: Ranks::default(),
             next_number: 1,
@@ -61,6 +64,7 @@ impl View {
     /// Takes in what has happened to the line. The steps that visitors should hear of at once.
     pub fn apply(&mut self, changes: Changes, now: Ts) -> Vec<Change> {
         self.restoring = None;
+        self.is_read = true;
         match changes {
             Changes::Restoring { floor } => {
                 self.restoring = Some(floor);
