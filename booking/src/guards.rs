@@ -12,6 +12,14 @@ pub enum Guard {
     PersonalLimit,
     /// An admission is used up by a unique index.
     AdmissionOnce,
+    /// The row of an Idempotency-Key is inserted in the fact's transaction.
+    KeyOnce,
+    /// A job is leased by one UPDATE that skips what others are leasing.
+    JobLease,
+    /// A payment leaves `started` once, behind its booking's row lock.
+    SettledOnce,
+    /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
+    TransferOnce,
 }
 
 /// A point between two steps of a purchase where a test may let the request die.

@@ -19,7 +19,7 @@ use crate::db::{Tx, expect_rows};
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Answer, Attempt};
 use crate::notifications;
-use crate::payments::gateway::{CardNumber, Charge, Standing};
+use crate::payments::gateway::{CardNumber, Charge, NoAnswer, Standing};
 use crate::payments::{self, PaymentRow, Receipt};
 use crate::seats::holds::{self, HeldSeat, HoldRow};
 use crate::tickets::{self, IssueFor, IssuedTicket, NewTicket, SeatName, TicketCard, TicketStatus};
@@ -107,8 +107,26 @@ pub async fn start(tx: &mut Tx, app: &App, booking: &BookingRow, now: Ts) -> Res
     Ok(payment)
 }
 
+/// Asks for the money of a started payment and ends it, in a task of its own: a shopper who hangs up meanwhile has paid
+/// and gets the tickets.
+pub async fn pay(
+    app: &App,
+    facts: Arc<Facts>,
+    payment: PaymentRow,
+    card_number: CardNumber,
+    attempt: Attempt,
+    form: Form,
+) -> Result<Answer> {
+    let app = app.clone();
+    let task = tokio::spawn(async move {
+        let standing = authorise(&app, &payment, card_number).await;
+        settle(&app, facts, payment, standing, attempt, form).await
+    });
+    task.await.map_err(|broken| Error::Internal(format!("a payment broke off: {broken}")))?
+}
+
 /// Asks the gateway for the money. No reliable answer counts as "not known yet".
-pub async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber) -> Standing {
+async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber) -> Standing {
     if payment.amount_minor == 0 {
         return Standing::Authorised { transaction_id: FREE.into() };
     }
@@ -120,9 +138,10 @@ pub async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber)
     };
     #[cfg(feature = "testing")]
     app.guards.reached(crate::guards::CrashPoint::Started);
-    let standing = app.gateway.authorise(&charge).await;
+    let standing = tokio::time::timeout(payments::AUTHORISE_MAX, app.gateway.authorise(&charge)).await;
     #[cfg(feature = "testing")]
     app.guards.reached(crate::guards::CrashPoint::Authorised);
+    let standing = standing.unwrap_or_else(|_| Err(NoAnswer("it took too long".into())));
     standing.unwrap_or_else(|error| {
         tracing::warn!(%error, payment = %payment.id, "a payment has no outcome yet; it will be looked into");
         Standing::Pending
@@ -146,8 +165,10 @@ pub async fn settle(
         Standing::Authorised { transaction_id } | Standing::Captured { transaction_id } => {
             settled.authorised(transaction_id).await
         }
-        Standing::Declined { failure } => settled.failed(failure).await,
-        Standing::Voided | Standing::Unknown => settled.failed("Payment gateway timeout".into()).await,
+        Standing::Declined { failure } => settled.failed(failure, false).await,
+        Standing::Voided => settled.failed("Payment gateway timeout".into(), false).await,
+        // What the gateway has not heard of it may hear yet.
+        Standing::Unknown => settled.failed("Payment gateway timeout".into(), true).await,
         Standing::Pending => settled.pending().await,
     };
     #[cfg(feature = "testing")]
@@ -155,6 +176,14 @@ pub async fn settle(
     app.wake_jobs();
     app.seats_have_changed(session);
     answer
+}
+
+/// Ends a pending booking and the active hold it was made of. An order is one act: what it could not pay for it gives
+/// back at once.
+pub async fn end_unpaid(tx: &mut Tx, booking: Uuid, hold: Uuid, now: Ts) -> Result<()> {
+    holds::release(tx, hold, "released", now).await?;
+    let has_ended = store::expire(tx, booking, now).await?;
+    expect_rows("end unpaid booking", 1, has_ended.into())
 }
 
 /// What a settling transaction needs; it may run more than once.
@@ -169,6 +198,10 @@ struct Settling {
 
 impl Settling {
     async fn authorised(self, transaction_id: String) -> Result<Answer> {
+        #[cfg(feature = "testing")]
+        if self.app.guards.is_off(crate::guards::Guard::SettledOnce) {
+            self.app.guards.meet().await;
+        }
         let this = self.clone();
         let confirmed = self
             .app
@@ -188,6 +221,12 @@ impl Settling {
     /// Sells the seats, issues the tickets, confirms the booking and queues what follows.
     async fn confirm(&self, tx: &mut Tx, transaction_id: &str) -> Result<Answer> {
         let (app, row, now) = (&self.app, &self.facts.row, self.app.now());
+        #[cfg(feature = "testing")]
+        if app.guards.is_off(crate::guards::Guard::SettledOnce) {
+            // It was `started` when we looked.
+            let issued = tickets::issue(tx, app, &self.whom(), &new_tickets(&self.facts.seats), now).await?;
+            return self.success(transaction_id, "authorised", &issued, now);
+        }
         let status = store::lock(tx, row.id).await?;
         if status != Status::Pending {
             return self.overtaken(tx, status).await;
@@ -290,7 +329,8 @@ impl Settling {
     }
 
     /// The gateway said no: the booking stays pending and its seats go back to the hold's own deadline.
-    async fn failed(self, failure: String) -> Result<Answer> {
+    /// `may_come` when the gateway's yes may still come.
+    async fn failed(self, failure: String, may_come: bool) -> Result<Answer> {
         let answer = self.attempt.refusal(&rules::payment_failed(&failure))?;
         let this = self.clone();
         self.app
@@ -302,6 +342,9 @@ impl Settling {
                     store::lock(tx, row.id).await?;
                     if payments::fail(tx, this.payment.id, &failure, now).await? {
                         this.end_grace(tx, now).await?;
+                        if may_come {
+                            payments::enqueue_late_void(tx, &this.app, this.payment.id, now).await?;
+                        }
                     }
                     idempotency::keep(tx, &this.attempt, &answer).await?;
                     Ok(answer)
@@ -317,10 +360,7 @@ impl Settling {
             return Ok(());
         };
         if self.form == Form::Order || hold.expires_at <= now {
-            // An order is one act: what it could not pay for it gives back at once.
-            holds::release(tx, hold.id, "released", now).await?;
-            let has_ended = store::expire(tx, row.id, now).await?;
-            return expect_rows("end unpaid booking", 1, has_ended.into());
+            return end_unpaid(tx, row.id, hold.id, now).await;
         }
         holds::keep(tx, &HoldRow { kept_until: hold.expires_at, ..hold }, now).await
     }
@@ -391,16 +431,5 @@ fn card(ticket: &IssuedTicket, seats: &[HeldSeat]) -> TicketCard {
         status: TicketStatus::Valid,
         seat: name,
         pdf_url: format!("/api/v1/tickets/{}.pdf", ticket.code),
-    }
-}
-
-/// The answer to a repeated payment whose first request died after the booking was confirmed.
-pub async fn resume(app: &App, booking: Uuid, owner: Uuid) -> Result<Option<Answer>> {
-    let document = super::documents::read(app, booking, Some(owner)).await?;
-    match document.payment.clone() {
-        Some(payment) if matches!(document.status, Status::Confirmed | Status::Completed) => {
-            Form::Payment.success(&document, payment).map(Some)
-        }
-        _ => Ok(None),
     }
 }

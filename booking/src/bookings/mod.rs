@@ -11,6 +11,7 @@ mod checkout;
 mod documents;
 mod orders;
 pub mod reconcile;
+mod resume;
 mod routes;
 mod rules;
 mod store;

@@ -10,14 +10,16 @@ use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::checkout::{self, Form};
 use super::documents::Facts;
+use super::resume::resume;
 use super::store;
 use crate::admissions::{self, Guarded};
 use crate::app::App;
 use crate::error::Result;
-use crate::events::{self, event_for_sale};
+use crate::events::event_for_sale;
 use crate::extract::CurrentUser;
 use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
 use crate::payments::{self, GOOD_CARD, PaymentRow};
@@ -59,9 +61,30 @@ async fn order(
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
     let card = payments::digits(new.card_number.as_deref().unwrap_or(GOOD_CARD))?;
+    let attempt = attempt.of(user.id);
+    let begun = match prepare(&app, user.id, &headers, &new).await {
+        Ok((request, holder_name)) => begin(&app, &attempt, request, holder_name).await?,
+        // The first request with this key may have ended the sale for its shopper, or the sale is over by now.
+        Err(refused) => match attempt.earlier(&app).await? {
+            Some(Begun::Answered(answer)) => Begun::Answered(answer),
+            Some(Begun::Resumed(payment)) => Begun::Resumed(payment),
+            None => return Err(refused),
+        },
+    };
+    match begun {
+        Begun::Answered(answer) | Begun::First(Err(answer)) => Ok(answer),
+        Begun::Resumed(payment) => resume(&app, payment, attempt, Form::Order).await,
+        Begun::First(Ok((facts, payment))) => {
+            checkout::pay(&app, Arc::new(facts), payment, card, attempt, Form::Order).await
+        }
+    }
+}
+
+/// Finds the session and chooses what to try; also the name for the tickets.
+async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> Result<(Request, String)> {
     let session = match new.session_id {
         Some(session) => session,
-        None => store::next_session(&app, new.event_id, app.now()).await?.ok_or_else(Problem::not_found)?,
+        None => store::next_session(app, new.event_id, app.now()).await?.ok_or_else(Problem::not_found)?,
     };
     let sale = event_for_sale(app.db.ex(), session).await?.filter(|sale| sale.event_id == new.event_id);
     let sale = sale.ok_or_else(Problem::not_found)?;
@@ -69,21 +92,12 @@ async fn order(
     let booking_session = match &sale.room {
         None => None,
         Some(room) => {
-            Some(admissions::open(&app, user.id, &headers, Guarded { event: sale.event_id, room }).await?)
+            Some(admissions::open(app, user, headers, Guarded { event: sale.event_id, room }).await?)
         }
     };
     let wanted = NewHold { quantity: Some(new.quantity), ticket_type: new.ticket_type, ..NewHold::default() };
-    let request = Request::prepare(&app, user.id, sale.clone(), &wanted, booking_session).await?;
-    let holder_name = store::holder_name(&app, user.id).await?;
-    let attempt = attempt.of(user.id);
-    match begin(&app, &attempt, request, sale, holder_name).await? {
-        Begun::Answered(answer) => Ok(answer),
-        Begun::First(Err(refusal)) => Ok(refusal),
-        Begun::First(Ok((facts, payment))) => {
-            let standing = checkout::authorise(&app, &payment, card).await;
-            checkout::settle(&app, Arc::new(facts), payment, standing, attempt, Form::Order).await
-        }
-    }
+    let request = Request::prepare(app, user, sale, &wanted, booking_session).await?;
+    Ok((request, store::holder_name(app, user).await?))
 }
 
 /// Holds, books and starts the payment in one transaction; or the refusal, which has changed nothing.
@@ -91,14 +105,13 @@ async fn begin(
     app: &App,
     attempt: &Attempt,
     request: Request,
-    sale: events::SaleEvent,
     holder_name: String,
 ) -> Result<Begun<Result<(Facts, PaymentRow), Answer>>> {
     let (inner, keeper) = (app.clone(), attempt.clone());
     attempt
-        .begin(app, "place_order", PAYMENT_LOCK_S, move |tx, _| {
+        .begin(app, "place_order", PAYMENT_LOCK_S, move |tx| {
             let (app, keeper, request) = (inner.clone(), keeper.clone(), request.clone());
-            let (sale, holder_name) = (sale.clone(), holder_name.clone());
+            let holder_name = holder_name.clone();
             Box::pin(async move {
                 let now = app.now();
                 let (hold, seats) = match holds::place(tx, &app, &request, now).await? {
@@ -111,7 +124,8 @@ async fn begin(
                 };
                 let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
                 let payment = checkout::start(tx, &app, &row, now).await?;
-                Ok(Ok((Facts { row, sale, seats }, payment)))
+                idempotency::note(tx, &keeper, payment.id).await?;
+                Ok(Ok((Facts { row, sale: request.sale().clone(), seats }, payment)))
             })
         })
         .await

@@ -16,14 +16,14 @@ use uuid::Uuid;
 use super::cancel::{self, By};
 use super::checkout::{self, Form};
 use super::documents::{self, BookingDocument, Facts};
+use super::resume::resume;
 use super::rules::{self, Quote, Status};
 use super::store;
 use crate::app::App;
-use crate::db::Tx;
 use crate::error::Result;
 use crate::events::event_for_sale;
 use crate::extract::{CurrentUser, Params, Path};
-use crate::idempotency::{Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
+use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
 use crate::payments::{self, NewPayment};
 use crate::seats::holds;
 
@@ -85,7 +85,7 @@ async fn create(
                 let hold = holds::lock(tx, new.hold_id, user.id).await?.ok_or_else(Problem::not_found)?;
                 if hold.booking_id.is_some() {
                     // A double click: the twin has just made it.
-                    return Err(crate::idempotency::in_progress().into());
+                    return Err(idempotency::in_progress().into());
                 }
                 may_book(&hold, now)?;
                 let (sale, seats, holder_name) = (*parts).clone();
@@ -162,42 +162,28 @@ async fn pay(
     let attempt = attempt.of(user.id);
     match begin(&app, &attempt, facts.clone()).await? {
         Begun::Answered(answer) => Ok(answer),
-        Begun::First(None) => match checkout::resume(&app, booking, user.id).await? {
-            Some(answer) => attempt.end(&app, answer).await,
-            None => Err(crate::idempotency::in_progress().into()),
-        },
-        Begun::First(Some(payment)) => {
+        Begun::Resumed(payment) => resume(&app, payment, attempt, Form::Payment).await,
+        Begun::First(payment) => {
             // The seats are kept for the grace now.
             app.seats_have_changed(facts.row.session_id);
-            let standing = checkout::authorise(&app, &payment, card).await;
-            checkout::settle(&app, facts, payment, standing, attempt, Form::Payment).await
+            checkout::pay(&app, facts, payment, card, attempt, Form::Payment).await
         }
     }
 }
 
-/// Starts the payment; `None` when an earlier request with this key had started one before it died.
-async fn begin(
-    app: &App,
-    attempt: &Attempt,
-    facts: Arc<Facts>,
-) -> Result<Begun<Option<payments::PaymentRow>>> {
-    let inner = app.clone();
+/// Starts the payment.
+async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<payments::PaymentRow>> {
+    let (inner, keeper) = (app.clone(), attempt.clone());
     attempt
-        .begin(app, "start_payment", PAYMENT_LOCK_S, move |tx, is_resumed| {
-            let (app, facts) = (inner.clone(), facts.clone());
+        .begin(app, "start_payment", PAYMENT_LOCK_S, move |tx| {
+            let (app, facts, keeper) = (inner.clone(), facts.clone(), keeper.clone());
             Box::pin(async move {
-                if is_resumed && has_payment(tx, facts.row.id).await? {
-                    return Ok(None);
-                }
-                checkout::start(tx, &app, &facts.row, app.now()).await.map(Some)
+                let payment = checkout::start(tx, &app, &facts.row, app.now()).await?;
+                idempotency::note(tx, &keeper, payment.id).await?;
+                Ok(payment)
             })
         })
         .await
-}
-
-async fn has_payment(tx: &mut Tx, booking: Uuid) -> Result<bool> {
-    store::lock(tx, booking).await?;
-    Ok(payments::live_of(tx, booking).await?.is_some())
 }
 
 /// What cancelling now would pay back.

@@ -111,7 +111,7 @@ async fn find(app: &App, shown: &Shown) -> Result<Result<(TicketFacts, Option<St
             let Some(statement) = Statement::verify(qr.trim(), &app.ticket_keys) else {
                 return Ok(Err(Reason::Forged));
             };
-            let ticket = tickets::find(&app.db, statement.ticket).await?;
+            let ticket = tickets::find(app.db.ex(), statement.ticket).await?;
             Ok(ticket.map(|ticket| (ticket, Some(statement))).ok_or(Reason::Unknown))
         }
         _ => Err(Problem::invalid("", "validation", "Send either “code” or “qr”.").into()),

@@ -4,7 +4,9 @@
 //! The key's row is taken, the fact is made and the answer is kept in **one transaction**, so a crash leaves either
 //! all three or none. A repetition that arrives meanwhile waits for that transaction (PostgreSQL: at the unique index;
 //! SQLite: behind the one writer) and then gets the same bytes. A payment spans two transactions with the gateway
-//! between them; its key is locked for [`PAYMENT_LOCK_S`] meanwhile and a repetition is told 409 `in-progress`.
+//! between them; its key is locked for [`PAYMENT_LOCK_S`] meanwhile and a repetition is told 409 `in-progress`. When the
+//! first request died between the two, its repetition finds the payment that it had begun in the key's row, and answers
+//! with what became of it.
 //!
 //! Keys belong to one account, are 1 to 255 characters long and are forgotten after [`KEPT_H`] hours. Answers that ask
 //! to come back later or with other credentials (401, 403, 429, 5xx) are not kept: a repetition tries again.
@@ -19,6 +21,7 @@ use serde::Serialize;
 use shared::clock::Ts;
 use shared::problem::Problem;
 use time::Duration;
+use uuid::Uuid;
 
 pub use request::{Attempt, Begun, Keyed};
 
@@ -78,8 +81,8 @@ impl IntoResponse for Answer {
 pub enum Claim {
     /// It is: make the fact and keep the answer.
     First,
-    /// It repeats one that died before its answer: find out how far that came.
-    Resumed,
+    /// It repeats one that died before its answer: find out how far the fact came that it had [noted](note).
+    Resumed(Option<Uuid>),
     /// It repeats one that was answered.
     Answered(Answer),
 }
@@ -103,14 +106,22 @@ pub async fn claim(tx: &mut Tx, attempt: &Attempt, locked_s: Option<i64>, now: T
         return Ok(Claim::Answered(answer));
     }
     // The first request has no answer: it is at work, or it died.
-    if store::take_over(tx, key, locked_until, now).await? {
-        Ok(Claim::Resumed)
-    } else {
-        Err(in_progress().into())
+    match store::take_over(tx, key, locked_until, now).await? {
+        Some(fact) => Ok(Claim::Resumed(fact)),
+        None => Err(in_progress().into()),
     }
 }
 
-/// Keeps the answer in the fact's transaction; one that is not final gives the key back instead.
+/// Notes what the first of a request's two transactions has begun, so that a repetition never begins another.
+pub async fn note(tx: &mut Tx, attempt: &Attempt, fact: Uuid) -> Result<()> {
+    match attempt.key() {
+        None => Ok(()),
+        Some(key) => store::note(tx, key, fact).await,
+    }
+}
+
+/// Keeps the answer in the fact's transaction; one that is not final gives the key back instead. When a repetition has
+/// taken the key over and answered meanwhile, its answer stands.
 pub async fn keep(tx: &mut Tx, attempt: &Attempt, answer: &Answer) -> Result<()> {
     match attempt.key() {
         None => Ok(()),

@@ -1,5 +1,8 @@
 //! Reading a request together with its key, and running it once.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode};
@@ -7,9 +10,10 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use shared::problem::Problem;
 use shared::serve::RequestId;
+use time::Duration;
 use uuid::Uuid;
 
-use super::{Answer, Claim, KEY_MAX, claim, keep};
+use super::{Answer, Claim, KEY_MAX, PAYMENT_LOCK_S, claim, in_progress, keep, store};
 use crate::app::App;
 use crate::db::{Tx, Work};
 use crate::error::{Error, Result};
@@ -31,6 +35,8 @@ pub struct Attempt {
 pub enum Begun<T> {
     /// It was made.
     First(T),
+    /// The request repeats one that died after it had [noted](super::note) this.
+    Resumed(Uuid),
     /// The request repeats one that was answered.
     Answered(Answer),
 }
@@ -119,7 +125,8 @@ impl Attempt {
     }
 
     /// Runs `work` in one transaction called `name`, once for this attempt's key: takes the key, makes the fact, keeps
-    /// the answer. A refusal (`Err(Refused)`) undoes the work; its answer is kept afterwards.
+    /// the answer. A refusal (`Err(Refused)`) undoes the work; its answer is kept afterwards. When the connection breaks
+    /// during the commit, the key says on another one whether it happened.
     pub async fn once<F>(&self, app: &App, name: &'static str, work: F) -> Result<Answer>
     where
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, Answer> + Send + Sync + 'static,
@@ -127,10 +134,29 @@ impl Attempt {
         if self.key.is_none() {
             return app.db.write(name, work).await;
         }
+        let work = Arc::new(work);
+        #[cfg(feature = "testing")]
+        if app.guards.is_off(crate::guards::Guard::KeyOnce) {
+            return self.once_unguarded(app, name, work).await;
+        }
+        let outcome = match self.once_in(app, name, work.clone()).await {
+            Err(Error::InDoubt(_)) => self.once_in(app, name, work).await,
+            outcome => outcome,
+        };
+        match outcome {
+            Err(Error::Refused(problem)) if !is_about_the_key(&problem) => {
+                self.keep_refusal(app, &problem).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn once_in<F>(&self, app: &App, name: &'static str, work: Arc<F>) -> Result<Answer>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, Answer> + Send + Sync + 'static,
+    {
         let (attempt, now) = (self.clone(), app.now());
-        let work = std::sync::Arc::new(work);
-        let outcome = app
-            .db
+        app.db
             .write(name, move |tx| {
                 let (attempt, work) = (attempt.clone(), work.clone());
                 Box::pin(async move {
@@ -142,35 +168,42 @@ impl Attempt {
                     Ok(answer)
                 })
             })
-            .await;
-        match outcome {
-            Err(Error::Refused(problem)) if !is_about_the_key(&problem) => {
-                self.keep_refusal(app, &problem).await
-            }
-            outcome => outcome,
-        }
+            .await
     }
 
-    /// Runs the first of two transactions of one request: takes the key, locks it for `locked_s`, makes the first half.
-    /// The second half ends with [`keep`]. A refusal undoes the work and is kept at once.
+    /// What a shop would do that looks first, acts then, and remembers afterwards.
+    #[cfg(feature = "testing")]
+    async fn once_unguarded<F>(&self, app: &App, name: &'static str, work: Arc<F>) -> Result<Answer>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, Answer> + Send + Sync + 'static,
+    {
+        if let Some(Begun::Answered(answer)) = self.earlier(app).await? {
+            return Ok(answer);
+        }
+        app.guards.meet().await;
+        app.db.write(name, move |tx| work(tx)).await
+    }
+
+    /// Runs the first of two transactions of one request: takes the key, locks it for `locked_s`, makes the first half,
+    /// which [notes](super::note) what it has begun. The second half ends with [`keep`]. A refusal undoes the work and
+    /// is kept at once.
     pub async fn begin<T, F>(&self, app: &App, name: &'static str, locked_s: i64, work: F) -> Result<Begun<T>>
     where
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx, bool) -> Work<'t, T> + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
         let (attempt, now) = (self.clone(), app.now());
-        let work = std::sync::Arc::new(work);
+        let work = Arc::new(work);
         let outcome = app
             .db
             .write(name, move |tx| {
                 let (attempt, work) = (attempt.clone(), work.clone());
                 Box::pin(async move {
-                    let is_resumed = match claim(tx, &attempt, Some(locked_s), now).await? {
-                        Claim::Answered(answer) => return Ok(Begun::Answered(answer)),
-                        Claim::First => false,
-                        Claim::Resumed => true,
-                    };
-                    work(tx, is_resumed).await.map(Begun::First)
+                    match claim(tx, &attempt, Some(locked_s), now).await? {
+                        Claim::Answered(answer) => Ok(Begun::Answered(answer)),
+                        Claim::Resumed(Some(fact)) => Ok(Begun::Resumed(fact)),
+                        Claim::First | Claim::Resumed(None) => work(tx).await.map(Begun::First),
+                    }
                 })
             })
             .await;
@@ -179,6 +212,42 @@ impl Attempt {
                 self.keep_refusal(app, &problem).await.map(Begun::Answered)
             }
             outcome => outcome,
+        }
+    }
+
+    /// What an earlier request with this key has come to, for a repetition that would be refused before its key is
+    /// looked at: because the sale is over by now, or the booking session was used up by the first.
+    ///
+    /// # Errors
+    /// 409 `in-progress` while the first may be at work.
+    pub async fn earlier(&self, app: &App) -> Result<Option<Begun<Infallible>>> {
+        let (Some(key), now) = (self.key.clone(), app.now()) else { return Ok(None) };
+        app.db
+            .write("look_up_key", move |tx| {
+                let key = key.clone();
+                Box::pin(async move {
+                    let known = store::find(tx, &key).await?;
+                    let Some(known) = known.filter(|known| known.request_hash == key.request_hash) else {
+                        return Ok(None);
+                    };
+                    if let Some(answer) = known.answer() {
+                        return Ok(Some(Begun::Answered(answer)));
+                    }
+                    let locked_until = now + Duration::seconds(PAYMENT_LOCK_S);
+                    match store::take_over(tx, &key, locked_until, now).await? {
+                        Some(fact) => Ok(fact.map(Begun::Resumed)),
+                        None => Err(in_progress().into()),
+                    }
+                })
+            })
+            .await
+    }
+
+    /// The answer that an earlier request with this key was given; without one, `refused`.
+    pub async fn or_answered(&self, app: &App, refused: Error) -> Result<Answer> {
+        match self.earlier(app).await? {
+            Some(Begun::Answered(answer)) => Ok(answer),
+            _ => Err(refused),
         }
     }
 

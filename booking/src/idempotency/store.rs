@@ -1,6 +1,7 @@
 //! SQL of kept answers.
 
 use shared::clock::Ts;
+use uuid::Uuid;
 
 use super::Answer;
 use super::request::Key;
@@ -52,24 +53,36 @@ pub async fn find(tx: &mut Tx, key: &Key) -> Result<Option<Known>> {
     )?)
 }
 
-/// Takes over from a request that died before its answer; false while it may live.
-pub async fn take_over(tx: &mut Tx, key: &Key, locked_until: Ts, now: Ts) -> Result<bool> {
+/// Notes what a request that is at work has begun.
+pub async fn note(tx: &mut Tx, key: &Key, fact: Uuid) -> Result<()> {
     let rows = q!(
         tx.ex(),
         exec,
+        "UPDATE idempotency_keys SET fact = $3 WHERE scope = $1 AND key = $2 AND status IS NULL",
+        &key.scope,
+        &key.key,
+        fact
+    )?;
+    expect_rows("note what was begun", 1, rows)
+}
+
+/// Takes over from a request that died before its answer; what it had noted. `None` while it may live.
+pub async fn take_over(tx: &mut Tx, key: &Key, locked_until: Ts, now: Ts) -> Result<Option<Option<Uuid>>> {
+    Ok(q!(
+        tx.ex(),
+        optval Option<Uuid>,
         "UPDATE idempotency_keys SET locked_until = $3
-         WHERE scope = $1 AND key = $2 AND status IS NULL AND locked_until <= $4",
+         WHERE scope = $1 AND key = $2 AND status IS NULL AND locked_until <= $4 RETURNING fact",
         &key.scope,
         &key.key,
         locked_until,
         now
-    )?;
-    Ok(rows == 1)
+    )?)
 }
 
-/// Keeps the answer.
+/// Keeps the answer, unless one is kept.
 pub async fn answer(tx: &mut Tx, key: &Key, answer: &Answer) -> Result<()> {
-    let rows = q!(
+    q!(
         tx.ex(),
         exec,
         "UPDATE idempotency_keys SET locked_until = NULL, status = $3, content_type = $4, body = $5
@@ -80,19 +93,19 @@ pub async fn answer(tx: &mut Tx, key: &Key, answer: &Answer) -> Result<()> {
         &answer.content_type,
         &answer.body
     )?;
-    expect_rows("keep answer", 1, rows)
+    Ok(())
 }
 
-/// Gives a key back whose request may be tried again.
+/// Gives a key back whose request may be tried again, unless it was answered.
 pub async fn forget(tx: &mut Tx, key: &Key) -> Result<()> {
-    let rows = q!(
+    q!(
         tx.ex(),
         exec,
         "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND status IS NULL",
         &key.scope,
         &key.key
     )?;
-    expect_rows("give key back", 1, rows)
+    Ok(())
 }
 
 /// Deletes a bounded number of old keys.

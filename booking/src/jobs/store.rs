@@ -102,6 +102,37 @@ pub async fn claim(
     )?)
 }
 
+/// Due jobs, for tests that take the guard away.
+#[cfg(feature = "testing")]
+pub async fn look_unguarded(db: &Db, kind: Kind, limit: i64, now: Ts) -> Result<Vec<Uuid>> {
+    Ok(q!(
+        db.ex(),
+        vals Uuid,
+        "SELECT id FROM jobs WHERE kind = $1 AND status = 'ready' AND run_at <= $2 ORDER BY run_at, id LIMIT $3",
+        kind.name(),
+        now,
+        limit
+    )?)
+}
+
+/// Leases jobs whatever has become of them since they were looked at.
+#[cfg(feature = "testing")]
+pub async fn claim_unguarded(tx: &mut Tx, due: &[Uuid], lease: Uuid, until: Ts) -> Result<Vec<Claimed>> {
+    let mut claimed = Vec::new();
+    for id in due {
+        claimed.extend(q!(
+            tx.ex(),
+            opt Claimed,
+            "UPDATE jobs SET status = 'running', lease = $2, lease_until = $3, attempts = attempts + 1
+             WHERE id = $1 RETURNING id, payload, attempts",
+            *id,
+            lease,
+            until
+        )?);
+    }
+    Ok(claimed)
+}
+
 /// Notes that a leased job is done, and keeps `payload` in place of the old; rows touched (0: the lease was lost).
 pub async fn finish(tx: &mut Tx, id: Uuid, lease: Uuid, payload: &Value, now: Ts) -> Result<u64> {
     Ok(q!(

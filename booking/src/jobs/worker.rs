@@ -97,6 +97,10 @@ pub async fn run_due(app: &App) -> Result<usize> {
 pub async fn claim(app: &App, kind: Kind, limit: usize) -> Result<Vec<Job>> {
     let now = app.now();
     let lease = app.entropy.uuid_v7(now);
+    #[cfg(feature = "testing")]
+    if app.guards.is_off(crate::guards::Guard::JobLease) {
+        return claim_unguarded(app, kind, limit, lease).await;
+    }
     let claimed = app
         .db
         .write("claim_jobs", move |tx| {
@@ -106,9 +110,29 @@ pub async fn claim(app: &App, kind: Kind, limit: usize) -> Result<Vec<Job>> {
             })
         })
         .await?;
-    let job =
-        |row: store::Claimed| Job { id: row.id, kind, payload: row.payload.0, attempts: row.attempts, lease };
-    Ok(claimed.into_iter().map(job).collect())
+    Ok(claimed.into_iter().map(|row| row.job(kind, lease)).collect())
+}
+
+/// What a worker would do that looks first and leases then.
+#[cfg(feature = "testing")]
+async fn claim_unguarded(app: &App, kind: Kind, limit: usize, lease: uuid::Uuid) -> Result<Vec<Job>> {
+    let now = app.now();
+    let due = store::look_unguarded(&app.db, kind, limit as i64, now).await?;
+    app.guards.meet().await;
+    let claimed = app
+        .db
+        .write("claim_jobs", move |tx| {
+            let due = due.clone();
+            Box::pin(async move { store::claim_unguarded(tx, &due, lease, now + LEASE).await })
+        })
+        .await?;
+    Ok(claimed.into_iter().map(|row| row.job(kind, lease)).collect())
+}
+
+impl store::Claimed {
+    fn job(self, kind: Kind, lease: uuid::Uuid) -> Job {
+        Job { id: self.id, kind, payload: self.payload.0, attempts: self.attempts, lease }
+    }
 }
 
 /// Runs one leased job and notes how it ended.

@@ -83,7 +83,7 @@ async fn transfer_offered(app: &App, transfer: Uuid, token: &str) -> Result<Opti
     if offer.status != "offered" {
         return Ok(None);
     }
-    let ticket = tickets::find(&app.db, offer.ticket_id).await?.ok_or_else(gone)?;
+    let ticket = tickets::find(app.db.ex(), offer.ticket_id).await?.ok_or_else(gone)?;
     let letter =
         letters::transfer_offered(&offer, &ticket, page(app, &format!("transfers/{transfer}?token={token}")));
     // The reader may have no account yet, and so no name.
@@ -91,7 +91,7 @@ async fn transfer_offered(app: &App, transfer: Uuid, token: &str) -> Result<Opti
 }
 
 async fn transfer_accepted(app: &App, ticket: Uuid) -> Result<Content> {
-    let ticket = tickets::find(&app.db, ticket).await?.ok_or_else(gone)?;
+    let ticket = tickets::find(app.db.ex(), ticket).await?.ok_or_else(gone)?;
     let to = reader(app, ticket.user_id).await?;
     let letter = letters::transfer_accepted(&ticket, page(app, &format!("tickets/{}", ticket.code)));
     let name = ticket.code.clone();

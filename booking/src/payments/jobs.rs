@@ -11,6 +11,9 @@ use crate::db::{Tx, expect_rows};
 use crate::error::{Error, Result};
 use crate::jobs::{Kind, NewJob, enqueue};
 
+/// Longest that a gateway's yes may be under way; far beyond [`AUTHORISE_MAX`](super::AUTHORISE_MAX).
+const LATE_YES_MAX: time::Duration = time::Duration::minutes(10);
+
 /// Payload of [`Kind::CapturePayment`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Capture {
@@ -51,8 +54,15 @@ pub async fn owe_refund(
 
 /// Queues letting go of a payment that we called failed before the gateway said yes.
 pub async fn enqueue_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
-    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now)
-        .once(format!("void:{payment}"));
+    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now);
+    enqueue(tx, job.once(format!("void:{payment}")), &app.entropy, now).await
+}
+
+/// Queues the same for later, in the transaction that calls a payment failed of which the gateway has not heard: its yes
+/// may still come, and who receives it may die before it can queue anything.
+pub async fn enqueue_late_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
+    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now);
+    let job = job.at(now + LATE_YES_MAX).once(format!("late-void:{payment}"));
     enqueue(tx, job, &app.entropy, now).await
 }
 
@@ -73,7 +83,12 @@ pub async fn refund(app: &App, Refund { payment, amount_minor }: Refund) -> Resu
     let Some(row) = store::find(app, payment).await? else { return Ok(()) };
     let key = row.key();
     if row.status == "failed" {
-        app.gateway.void(&key).await?;
+        return match app.gateway.void(&key).await? {
+            Standing::Pending | Standing::Authorised { .. } => {
+                Err(Error::Internal(format!("payment {payment} is not let go of yet")))
+            }
+            _ => Ok(()),
+        };
     }
     if row.status != "refund_owed" {
         return Ok(());

@@ -19,8 +19,11 @@ use crate::app::App;
 use crate::money;
 
 pub use cards::{GOOD_CARD, Method, NewPayment, digits};
-pub use jobs::{capture, enqueue_capture, enqueue_void, owe_refund, refund};
+pub use jobs::{capture, enqueue_capture, enqueue_late_void, enqueue_void, owe_refund, refund};
 pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
+
+/// Longest wait for the gateway's word on a payment; then its outcome is looked into later.
+pub const AUTHORISE_MAX: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A payment as bookings show it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -1,12 +1,12 @@
 //! SQL of tickets and their transfers.
 
 use shared::clock::Ts;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{FromRow, PgExecutor, QueryBuilder, SqliteExecutor};
 use uuid::Uuid;
 
 use super::{IssueFor, IssuedTicket, NewTicket, TicketCard, TicketFacts, TicketStatus};
 use crate::app::App;
-use crate::db::{Db, Tx, expect_rows};
+use crate::db::{Db, Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::{on, q};
 
@@ -123,8 +123,12 @@ const FACTS: &str =
      JOIN ticket_types y ON y.id = t.ticket_type_id JOIN seats s ON s.id = t.seat_id";
 
 /// A ticket.
-pub async fn find(db: &Db, id: Uuid) -> Result<Option<TicketFacts>> {
-    Ok(on!(db.ex(), c => {
+pub async fn find<'e, P, L>(ex: Dual<P, L>, id: Uuid) -> Result<Option<TicketFacts>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(on!(ex, c => {
         let mut sql = QueryBuilder::new(FACTS);
         sql.push(" WHERE t.id = ").push_bind(id);
         sql.build_query_as().fetch_optional(c).await?
@@ -171,6 +175,7 @@ pub async fn live_of_user(
 }
 
 /// An offer to be made.
+#[derive(Debug, Clone)]
 pub struct NewOffer {
     /// The offer.
     pub id: Uuid,
@@ -282,6 +287,18 @@ pub async fn pass_on(tx: &mut Tx, ticket: Uuid, owner: Uuid) -> Result<Option<Le
          RETURNING booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor",
         ticket,
         owner
+    )?)
+}
+
+/// What a ticket leaves, whether or not it is still valid or theirs: for tests that take the guard away.
+#[cfg(feature = "testing")]
+pub async fn look_unguarded(tx: &mut Tx, ticket: Uuid) -> Result<Option<Legacy>> {
+    Ok(q!(
+        tx.ex(),
+        opt Legacy,
+        "SELECT booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor
+         FROM tickets WHERE id = $1",
+        ticket
     )?)
 }
 

@@ -21,6 +21,9 @@ use crate::audit;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::extract::CurrentUser;
+#[cfg(feature = "testing")]
+use crate::guards::Guard;
+use crate::idempotency::{Answer, Keyed};
 use crate::notifications::{self, Message};
 use crate::users;
 
@@ -68,14 +71,19 @@ pub async fn offer(
     client: Client,
     user: CurrentUser,
     Path(code): Path<String>,
-    Json(body): Json<OfferTo>,
-) -> Result<(StatusCode, Json<OfferDocument>)> {
+    Keyed(Json(body), attempt): Keyed<Json<OfferTo>>,
+) -> Result<Answer> {
     // It sends mail to whomever the caller names.
     app.limits.logins.check(client)?;
     let now = app.now();
+    let attempt = attempt.of(user.id);
     let to_email = users::rules::email("/email", &body.email)?;
     let ticket = own_ticket(&app, &user, &code).await?;
-    let expires_at = may_pass_on(&ticket, now)?;
+    let expires_at = match may_pass_on(&ticket, now) {
+        Ok(expires_at) => expires_at,
+        // The first offer may have been accepted by now.
+        Err(refused) => return attempt.or_answered(&app, refused.into()).await,
+    };
     let token = URL_SAFE_NO_PAD.encode(app.entropy.bytes::<32>());
     let id = app.entropy.uuid_v7(now);
     let document = OfferDocument {
@@ -85,32 +93,39 @@ pub async fn offer(
         status: "offered",
         expires_at,
     };
-    let (writer, ticket) = (app.clone(), ticket.id);
-    app.db
-        .write("offer_ticket", move |tx| {
-            let (app, token) = (writer.clone(), token.clone());
-            let offer = NewOffer {
-                id,
-                ticket,
-                from: user.id,
-                to_email: to_email.clone(),
-                token_hash: users::rules::token_hash(&token),
-                expires_at,
-            };
+    let answer = Answer::json(StatusCode::CREATED, &document)?;
+    let offer = NewOffer {
+        id,
+        ticket: ticket.id,
+        from: user.id,
+        to_email,
+        token_hash: users::rules::token_hash(&token),
+        expires_at,
+    };
+    let writer = app.clone();
+    let answer = attempt
+        .once(&app, "offer_ticket", move |tx| {
+            let (app, offer) = (writer.clone(), offer.clone());
+            let (token, answer) = (token.clone(), answer.clone());
             Box::pin(async move {
-                store::expire_offer(tx, ticket, now).await?;
-                if store::insert_offer(tx, &offer, now).await? == 0 {
-                    return Err(on_offer().into());
-                }
-                let subject = format!("ticket:{ticket}");
-                audit::append(tx, Some(user.id), "ticket.offered", subject, json!({ "transfer": id }), now)
-                    .await?;
-                notifications::enqueue(tx, &app, &Message::TransferOffered { transfer: id, token }, now).await
+                make_offer(tx, &app, &offer, token, now).await?;
+                Ok(answer)
             })
         })
         .await?;
     app.wake_jobs();
-    Ok((StatusCode::CREATED, Json(document)))
+    Ok(answer)
+}
+
+/// Writes the offer and queues the mail with its link.
+async fn make_offer(tx: &mut Tx, app: &App, offer: &NewOffer, token: String, now: Ts) -> Result<()> {
+    store::expire_offer(tx, offer.ticket, now).await?;
+    if store::insert_offer(tx, offer, now).await? == 0 {
+        return Err(on_offer().into());
+    }
+    let (subject, detail) = (format!("ticket:{}", offer.ticket), json!({ "transfer": offer.id }));
+    audit::append(tx, Some(offer.from), "ticket.offered", subject, detail, now).await?;
+    notifications::enqueue(tx, app, &Message::TransferOffered { transfer: offer.id, token }, now).await
 }
 
 /// Withdraws the offer of a ticket: its link is dead.
@@ -147,7 +162,7 @@ pub async fn look(
     Json(link): Json<Link>,
 ) -> Result<Json<Offered>> {
     let offer = open_offer(&app, id, &link).await?;
-    let ticket = super::find(&app.db, offer.ticket_id).await?.ok_or_else(Problem::not_found)?;
+    let ticket = super::find(app.db.ex(), offer.ticket_id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(Offered {
         event: ticket.event_name.clone(),
         venue: ticket.venue_name.clone(),
@@ -187,25 +202,37 @@ pub async fn accept(
     State(app): State<App>,
     user: CurrentUser,
     Path(id): Path<Uuid>,
-    Json(link): Json<Link>,
-) -> Result<Json<TicketDocument>> {
+    Keyed(Json(link), attempt): Keyed<Json<Link>>,
+) -> Result<Answer> {
     let now = app.now();
-    let offer = open_offer(&app, id, &link).await?;
+    let attempt = attempt.of(user.id);
+    let offer = match open_offer(&app, id, &link).await {
+        Ok(offer) => offer,
+        // The first request with this key has accepted it.
+        Err(refused) => return attempt.or_answered(&app, refused).await,
+    };
     if offer.from_user == user.id {
         return Err(own_ticket_offered().into());
     }
+    #[cfg(feature = "testing")]
+    if app.guards.is_off(Guard::TransferOnce) {
+        app.guards.meet().await;
+    }
     let heir = app.entropy.uuid_v7(now);
     let writer = app.clone();
-    app.db
-        .write("accept_ticket", move |tx| {
+    let answer = attempt
+        .once(&app, "accept_ticket", move |tx| {
             let (app, offer) = (writer.clone(), offer.clone());
-            Box::pin(async move { pass_on(tx, &app, id, &offer, user.id, heir, now).await })
+            Box::pin(async move {
+                pass_on(tx, &app, id, &offer, user.id, heir, now).await?;
+                let ticket = super::find(tx.ex(), heir).await?.ok_or_else(Problem::not_found)?;
+                let qr = super::svg(&app, &ticket)?;
+                Answer::json(StatusCode::OK, &TicketDocument::new(ticket, Some(qr)))
+            })
         })
         .await?;
     app.wake_jobs();
-    let ticket = super::find(&app.db, heir).await?.ok_or_else(Problem::not_found)?;
-    let qr = super::svg(&app, &ticket)?;
-    Ok(Json(TicketDocument::new(ticket, Some(qr))))
+    Ok(answer)
 }
 
 /// The offer is taken, the old ticket dies, the new one is issued: all or nothing.
@@ -218,16 +245,31 @@ async fn pass_on(
     heir: Uuid,
     now: Ts,
 ) -> Result<()> {
-    if store::take_offer(tx, id, now).await? == 0 {
-        return Err(over().into());
-    }
-    let legacy = store::pass_on(tx, offer.ticket_id, offer.from_user).await?.ok_or_else(over)?;
+    let legacy = take(tx, app, id, offer, now).await?.ok_or_else(over)?;
     let new = Heir { ticket: heir, code: new_code(app), user: to, holder: app.entropy.uuid_v7(now) };
     store::insert_heir(tx, &legacy, &new, now).await?;
     let detail = json!({ "transfer": id, "successor": heir });
     audit::append(tx, Some(to), "ticket.transferred", format!("ticket:{}", offer.ticket_id), detail, now)
         .await?;
     notifications::enqueue(tx, app, &Message::TransferAccepted { ticket: heir }, now).await
+}
+
+/// Takes the offer and kills its ticket; `None` when somebody was faster.
+async fn take(
+    tx: &mut Tx,
+    app: &App,
+    id: Uuid,
+    offer: &store::Offer,
+    now: Ts,
+) -> Result<Option<store::Legacy>> {
+    #[cfg(feature = "testing")]
+    if app.guards.is_off(Guard::TransferOnce) {
+        return store::look_unguarded(tx, offer.ticket_id).await;
+    }
+    if store::take_offer(tx, id, now).await? == 0 {
+        return Ok(None);
+    }
+    store::pass_on(tx, offer.ticket_id, offer.from_user).await
 }
 
 async fn open_offer(app: &App, id: Uuid, link: &Link) -> Result<store::Offer> {

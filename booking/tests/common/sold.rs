@@ -1,8 +1,9 @@
 //! A booking with its tickets, bought through the API: what tests of tickets start from.
 
 use booking::q;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::access::Role;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::Shop;
@@ -33,6 +34,14 @@ impl Shop {
         let codes = tickets.iter().map(|ticket| ticket["ticket_code"].as_str().unwrap().to_owned()).collect();
         self.seat(booking, holder.to_owned()).await;
         Sold { booking, event, session, codes, buyer, organizer }
+    }
+
+    /// The secret of the one offer whose mail was not sent yet.
+    pub async fn transfer_token(&self) -> String {
+        let payloads = q!(self.app.db.ex(), vals Json<Value>, "SELECT payload FROM jobs WHERE kind = 'mail' AND status = 'ready'");
+        let payloads = payloads.unwrap();
+        let mut offers = payloads.iter().filter(|payload| payload["message"] == "transfer-offered");
+        offers.next().unwrap()["token"].as_str().unwrap().to_owned()
     }
 
     /// Writes seats and names that the API would have taken elsewhere, or not at all.

@@ -20,7 +20,9 @@ use crate::app::App;
 
 pub use place::{Placed, Request, place};
 pub use rules::{expired, wrong_state};
-pub use store::{HoldRow, book, find, free_sold, keep, lock, release, seats_of, sell, sweep};
+pub use store::{
+    HoldRow, book, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sell, sweep,
+};
 
 /// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]

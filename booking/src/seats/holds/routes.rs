@@ -45,16 +45,11 @@ async fn create(
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
     let attempt = attempt.of(user.id);
-    let sale = event_for_sale(app.db.ex(), session).await?.ok_or_else(Problem::not_found)?;
-    check_open(&sale, app.now())?;
-    let booking_session = match &sale.room {
-        None => None,
-        Some(room) => {
-            let sale = Guarded { event: sale.event_id, room };
-            Some(admissions::open(&app, user.id, &headers, sale).await?)
-        }
+    let request = match prepare(&app, user.id, session, &headers, &new).await {
+        Ok(request) => request,
+        // A repetition gets its answer also when the sale is over by now.
+        Err(refused) => return attempt.or_answered(&app, refused).await,
     };
-    let request = Request::prepare(&app, user.id, sale, &new, booking_session).await?;
     let (inner, refuse) = (app.clone(), attempt.clone());
     let answer = attempt
         .once(&app, "hold_seats", move |tx| {
@@ -72,6 +67,18 @@ async fn create(
         .await?;
     app.seats_have_changed(session);
     Ok(answer)
+}
+
+async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: &NewHold) -> Result<Request> {
+    let sale = event_for_sale(app.db.ex(), session).await?.ok_or_else(Problem::not_found)?;
+    check_open(&sale, app.now())?;
+    let booking_session = match &sale.room {
+        None => None,
+        Some(room) => {
+            Some(admissions::open(app, user, headers, Guarded { event: sale.event_id, room }).await?)
+        }
+    };
+    Request::prepare(app, user, sale, new, booking_session).await
 }
 
 /// A hold of this shopper.

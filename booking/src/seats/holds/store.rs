@@ -140,6 +140,18 @@ pub async fn lock(tx: &mut Tx, hold: Uuid, user: Uuid) -> Result<Option<HoldRow>
     )?)
 }
 
+/// The active hold that a booking was made of, locked until the end of the transaction.
+pub async fn lock_of_booking(tx: &mut Tx, booking: Uuid) -> Result<Option<Uuid>> {
+    Ok(q!(
+        tx.ex(),
+        optval Uuid,
+        pg "SELECT h.id FROM holds h JOIN bookings b ON b.hold_id = h.id
+            WHERE b.id = $1 AND h.status = 'active' FOR UPDATE OF h"
+        lite "SELECT h.id FROM holds h JOIN bookings b ON b.hold_id = h.id WHERE b.id = $1 AND h.status = 'active'",
+        booking
+    )?)
+}
+
 #[derive(sqlx::FromRow)]
 struct SeatOfHold {
     hold_id: Uuid,

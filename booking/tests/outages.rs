@@ -1,0 +1,246 @@
+//! PostgreSQL misbehaves, clients hang up: nothing acknowledged is lost, nothing piles up, and it ends by itself.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use booking::bookings::upkeep;
+use booking::db::Dual;
+use booking::{jobs, q};
+use common::Shop;
+use common::buying::{CARD, slug};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use shared::peer::Peer;
+use shared::testing::Postgres;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// Longest wait for what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn pool(shop: &Shop) -> sqlx::PgPool {
+    let Dual::Pg(pool) = shop.app.db.ex() else { panic!("PostgreSQL only") };
+    pool.clone()
+}
+
+/// Sends until the answer is not 503, as a client does that was told to come back.
+async fn insist(shop: &Shop, path: &str, buyer: &str, key: &str, body: &Value) -> common::Answer {
+    let answer = async {
+        loop {
+            let answer = shop.post_keyed(path, buyer, key, body).await;
+            if answer.0 != 503 {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, answer).await.expect("an answer other than 503")
+}
+
+/// Holds, books and pays one seat with keys; the code of the ticket. A payment whose end was cut off is asked for again
+/// after its key's lock.
+async fn buy(shop: &Shop, session: i64, buyer: &str) -> Option<String> {
+    let holds = format!("/api/v1/sessions/{session}/holds");
+    let (status, hold) = insist(shop, &holds, buyer, "hold", &json!({ "quantity": 1 })).await;
+    assert_eq!(status, 201, "{hold}");
+    let (status, booking) =
+        insist(shop, "/api/v1/bookings", buyer, "book", &json!({ "hold_id": hold["id"] })).await;
+    assert_eq!(status, 201, "{booking}");
+    let (status, paid) =
+        insist(shop, &payment_of(&booking), buyer, "pay", &json!({ "card_number": CARD })).await;
+    match status {
+        200 => Some(paid["booking"]["tickets"][0]["code"].as_str().unwrap().to_owned()),
+        _ => {
+            assert_eq!((status, slug(&paid)), (409, "in-progress"), "{paid}");
+            None
+        }
+    }
+}
+
+fn payment_of(booking: &Value) -> String {
+    format!("/api/v1/bookings/{}/payment", booking["id"].as_str().unwrap())
+}
+
+async fn settle_down(shop: &Shop) {
+    upkeep::tick(&shop.app).await.unwrap();
+    jobs::run_due(&shop.app).await.unwrap();
+    upkeep::tick(&shop.app).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_session_is_ended_again_and_again_under_load_and_no_sale_is_lost() {
+    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+    let session = shop.on_sale(100).await;
+    let buyers = shop.buyers(40).await;
+    let url = secrecy::ExposeSecret::expose_secret(&shop.app.settings.database_url).to_owned();
+    let killer = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.unwrap();
+    let is_over = CancellationToken::new();
+    let kill = async {
+        let mut killed = 0;
+        while !is_over.is_cancelled() {
+            let ended: Vec<bool> = sqlx::query_scalar(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            )
+            .fetch_all(&killer)
+            .await
+            .unwrap();
+            killed += ended.len();
+            // A breath between two strokes, or nobody would get through at all.
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        killed
+    };
+    let load = async {
+        let bought = join_all(buyers.iter().map(|buyer| buy(&shop, session, buyer))).await;
+        is_over.cancel();
+        bought
+    };
+    let (killed, bought) = tokio::join!(kill, load);
+    assert!(killed > 20, "only {killed} sessions were ended: the load was over too soon to show anything");
+    let kept = q!(shop.app.db.ex(), vals String, "SELECT code FROM tickets WHERE status = 'valid'").unwrap();
+    for code in bought.iter().flatten() {
+        assert!(kept.contains(code), "{code} was answered with 200 and is not there");
+    }
+    // What was cut off in the middle ends by itself, and nobody has paid for nothing.
+    shop.advance_s(61);
+    settle_down(&shop).await;
+    settle_down(&shop).await;
+    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+    killer.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_frozen_with_locks_holds_up_nobody_for_long() {
+    let patient = |settings: &mut shared::config::Settings| settings.booking.lock_wait_ms = 100;
+    let engine = common::Engine::Postgres;
+    let Some(shop) = Shop::start_with(engine, Peer::in_process(), patient).await else { return };
+    let (session, seats) = shop.hall(1, 10).await;
+    let (buyer, other) = (shop.buyer().await, shop.buyer().await);
+    let (_, hold) = shop.try_hold(session, &buyer, json!({ "seats": [seats[0]] })).await;
+    let booking = shop.book(&hold, &buyer).await;
+    // The frozen session has locked the booking and two seats, and never says another word.
+    let mut frozen = pool(&shop).await.begin().await.unwrap();
+    sqlx::query("SELECT id FROM bookings FOR UPDATE").execute(&mut *frozen).await.unwrap();
+    sqlx::query("SELECT id FROM seats WHERE id IN ($1, $2) FOR UPDATE")
+        .bind(seats[0])
+        .bind(seats[4])
+        .execute(&mut *frozen)
+        .await
+        .unwrap();
+    let (status, taken) = shop.try_hold(session, &other, json!({ "seats": [seats[4]] })).await;
+    assert_eq!((status, slug(&taken)), (409, "seat-taken"), "a seat that cannot be had now counts as taken");
+    let request = shop.request(reqwest::Method::POST, &format!("/api/v1/bookings/{booking}/payment"), &buyer);
+    let refused = request.json(&json!({ "card_number": CARD })).send().await.unwrap();
+    assert_eq!((refused.status().as_u16(), refused.headers().contains_key("retry-after")), (503, true));
+    assert_eq!(shop.try_hold(session, &other, json!({ "seats": [seats[8]] })).await.0, 201, "others shop on");
+    frozen.rollback().await.unwrap();
+    assert_eq!(shop.pay(&booking, &buyer, CARD).await.0, 200);
+    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_gone_is_answered_for_with_503_and_has_lost_nothing_when_it_is_back() {
+    let Ok(mut server) = Postgres::start() else { return };
+    let url = server.database("outage");
+    let change = |settings: &mut shared::config::Settings| {
+        settings.database_url = url.into();
+        settings.booking.connection_wait_ms = 200;
+    };
+    let shop = Shop::start_with(common::Engine::Sqlite, Peer::in_process(), change).await.unwrap();
+    let (session, buyer) = (shop.on_sale(20).await, shop.buyer().await);
+    let booking = shop.buy(session, &buyer, 2).await;
+    let holds = format!("/api/v1/sessions/{session}/holds");
+    let open = shop.hold(session, &buyer, 1).await;
+    booking::ready(&shop.app).await.unwrap();
+
+    server.crash().unwrap();
+    for _ in 0..3 {
+        let request = shop.request(reqwest::Method::POST, &holds, &buyer).json(&json!({ "quantity": 1 }));
+        let refused = request.send().await.unwrap();
+        assert_eq!((refused.status().as_u16(), refused.headers().contains_key("retry-after")), (503, true));
+        assert!(booking::ready(&shop.app).await.is_err());
+    }
+
+    server.restart().unwrap();
+    let is_back = async { while booking::ready(&shop.app).await.is_err() {} };
+    tokio::time::timeout(PATIENCE, is_back).await.expect("ready again, without a restart of ours");
+    assert_eq!(shop.booking(&booking, &buyer).await["status"], "confirmed");
+    assert_eq!(
+        shop.get(&format!("/api/v1/holds/{}", open["id"].as_str().unwrap()), &buyer).await.1["status"],
+        "active"
+    );
+    shop.buy(session, &shop.buyer().await, 1).await;
+    settle_down(&shop).await;
+    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+}
+
+/// A request straight into the router, to be polled by hand.
+fn order(shop: &Shop, buyer: &str, body: &Value) -> impl Future<Output = u16> + use<> {
+    let request = Request::post("/api/v1/orders")
+        .header(header::AUTHORIZATION, format!("Bearer {buyer}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("idempotency-key", "order")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let router = booking::router(shop.app.clone());
+    async move { router.oneshot(request).await.unwrap().status().as_u16() }
+}
+
+/// Drops a future after so many polls; whether it had ended.
+async fn give_up_after<F: Future>(polls: usize, future: F) -> bool {
+    let (mut future, mut polled) = (Box::pin(future), 0);
+    std::future::poll_fn(|context| {
+        let has_ended = future.as_mut().poll(context).is_ready();
+        polled += 1;
+        if has_ended || polled > polls { std::task::Poll::Ready(has_ended) } else { std::task::Poll::Pending }
+    })
+    .await
+}
+
+/// The order with the same key, until its outcome is known.
+async fn repeat(shop: &Shop, buyer: &str, body: &Value) -> u16 {
+    for _ in 0..3 {
+        let (status, answer) = shop.post_keyed("/api/v1/orders", buyer, "order", body).await;
+        if slug(&answer) != "in-progress" {
+            return status;
+        }
+        // Nobody is at work on it any more once its key's lock is over.
+        shop.advance_s(61);
+    }
+    panic!("an order without outcome");
+}
+
+on_both_engines! {
+    async fn a_client_that_hangs_up_at_any_moment_leaves_one_order_or_none(shop) {
+        let session = shop.on_sale(500).await;
+        let event = q!(shop.app.db.ex(), val i64, "SELECT event_id FROM sessions WHERE id = $1", session).unwrap();
+        let body = json!({ "event_id": event, "quantity": 1, "card_number": CARD });
+        let (mut placed, mut polls, mut ended) = (0, 0, 0);
+        // Until it has run to its end a few times: then every moment was tried.
+        while ended < 3 && polls < 200 {
+            let buyer = shop.buyer().await;
+            ended += usize::from(give_up_after(polls, order(&shop, &buyer, &body)).await);
+            let status = repeat(&shop, &buyer, &body).await;
+            assert!(matches!(status, 201 | 402), "{status} after {polls} polls");
+            placed += i64::from(status == 201);
+            polls += 1;
+        }
+        assert!(ended >= 3, "an order takes more than {polls} polls");
+        let confirmed = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM bookings WHERE status = 'confirmed'");
+        assert_eq!(confirmed.unwrap(), placed, "each 201 is there, and nothing else");
+        // No connection was handed back inside an open transaction: what is written now is there.
+        for buyer in shop.buyers(20).await {
+            shop.buy(session, &buyer, 1).await;
+        }
+        shop.advance_s(11 * 60);
+        settle_down(&shop).await;
+        settle_down(&shop).await;
+        assert_eq!(shop.remaining(session).await, 500 - placed - 20);
+        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+    }
+}
