@@ -161,34 +161,3 @@ on_both_engines! {
         tokio::time::timeout(Duration::from_secs(20), workers).await.expect("the workers stop").unwrap();
     }
 }
-
-/// The claim of the worker without `SKIP LOCKED`: of those who wait for a row each takes it once more.
-async fn careless_claim(shop: &Shop) -> Vec<Uuid> {
-    let now = shop.app.now();
-    let claim = shop.app.db.write("careless_claim", move |tx| {
-        Box::pin(async move {
-            Ok(booking::q!(
-                tx.ex(),
-                vals Uuid,
-                "UPDATE jobs SET status = 'running', lease = id, lease_until = $1
-                 WHERE id IN (SELECT id FROM jobs WHERE status = 'ready' ORDER BY run_at, id LIMIT 10) RETURNING id",
-                now
-            )?)
-        })
-    });
-    claim.await.unwrap()
-}
-
-/// On PostgreSQL only: SQLite's one writer leaves nobody to race with.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_its_guard_jobs_are_leased_twice() {
-    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
-    for _ in 0..50 {
-        enqueue(&shop, 10, None).await;
-        let claims = futures_util::future::join_all((0..12).map(|_| careless_claim(&shop))).await;
-        if claims.iter().map(Vec::len).sum::<usize>() > 10 {
-            return;
-        }
-    }
-    panic!("no_job_is_leased_to_two_workers cannot see the race");
-}

@@ -39,8 +39,7 @@ async fn leases(shop: &Shop) -> usize {
     });
     queue.await.unwrap();
     let claims = join_all((0..MANY).map(|_| jobs::claim(&shop.app, Kind::Departure, 10))).await;
-    let leased: usize = claims.into_iter().map(|claim| claim.unwrap().len()).sum();
-    leased + jobs::claim(&shop.app, Kind::Departure, 10).await.unwrap().len()
+    claims.into_iter().map(|claim| claim.unwrap().len()).sum()
 }
 
 /// A payment whose gateway answers late, and copies of its one callback at the same moment; the tickets it yields.
@@ -94,7 +93,9 @@ on_both_engines! {
     }
 
     async fn a_job_is_leased_to_one_worker(shop) {
-        assert_eq!(leases(&shop).await, 10);
+        // Skipping what others are claiming may leave some for the next look.
+        let leased = leases(&shop).await;
+        assert_eq!(leased + jobs::claim(&shop.app, Kind::Departure, 10).await.unwrap().len(), 10);
     }
 
     async fn without_the_lease_every_worker_takes_every_job(shop) {
