@@ -137,7 +137,7 @@ async fn every_session_is_ended_again_and_again_under_load_and_no_sale_is_lost()
     shop.advance_s(61);
     settle_down(&shop).await;
     settle_down(&shop).await;
-    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+    shop.verify().await;
     killer.pool.close().await;
 }
 
@@ -167,7 +167,7 @@ async fn a_session_that_is_frozen_with_locks_holds_up_nobody_for_long() {
     assert_eq!(shop.try_hold(session, &other, json!({ "seats": [seats[8]] })).await.0, 201, "others shop on");
     frozen.rollback().await.unwrap();
     assert_eq!(shop.pay(&booking, &buyer, CARD).await.0, 200);
-    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+    shop.verify().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -185,7 +185,7 @@ async fn a_server_that_is_gone_is_answered_for_with_503_and_has_lost_nothing_whe
     let open = shop.hold(session, &buyer, 1).await;
     booking::ready(&shop.app).await.unwrap();
 
-    server.crash().unwrap();
+    server.kill().unwrap();
     for _ in 0..3 {
         let request = shop.request(reqwest::Method::POST, &holds, &buyer).json(&json!({ "quantity": 1 }));
         let refused = request.send().await.unwrap();
@@ -193,7 +193,7 @@ async fn a_server_that_is_gone_is_answered_for_with_503_and_has_lost_nothing_whe
         assert!(booking::ready(&shop.app).await.is_err());
     }
 
-    server.restart().unwrap();
+    server.start_again().unwrap();
     let is_back = async { while booking::ready(&shop.app).await.is_err() {} };
     tokio::time::timeout(PATIENCE, is_back).await.expect("ready again, without a restart of ours");
     assert_eq!(shop.booking(&booking, &buyer).await["status"], "confirmed");
@@ -203,7 +203,7 @@ async fn a_server_that_is_gone_is_answered_for_with_503_and_has_lost_nothing_whe
     );
     shop.buy(session, &shop.buyer().await, 1).await;
     settle_down(&shop).await;
-    assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+    shop.verify().await;
 }
 
 /// A request straight into the router, to be polled by hand.
@@ -268,6 +268,6 @@ on_both_engines! {
         settle_down(&shop).await;
         settle_down(&shop).await;
         assert_eq!(shop.remaining(session).await, 500 - placed - 20);
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+        shop.verify().await;
     }
 }

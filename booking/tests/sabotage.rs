@@ -105,13 +105,14 @@ on_both_engines! {
 
     async fn copies_of_a_callback_at_the_same_moment_have_one_effect(shop) {
         assert_eq!(copies_of_a_callback(&shop, MANY).await, (1, 1));
-        assert_eq!(shop.broken_promises().await, Vec::<String>::new());
+        shop.verify().await;
     }
 
     async fn a_shop_that_settles_what_it_saw_as_started_issues_tickets_twice(shop) {
         drop_the_index_on_live_tickets(&shop).await;
         shop.app.guards.take_away(Guard::SettledOnce, 4);
         assert_eq!(copies_of_a_callback(&shop, 4).await, (4, 1), "the harness does not see the race");
+        shop.broken_on_purpose("I1", "at most one live ticket").await;
     }
 
     async fn a_ticket_passed_on_has_one_heir_and_its_old_code_is_dead(shop) {
@@ -127,5 +128,6 @@ on_both_engines! {
         let (answers, valid) = one_link_in_many_hands(&shop).await;
         let won = answers.iter().filter(|(status, _)| *status == 200).count();
         assert_eq!((won, valid), (MANY, MANY as i64 + 1), "the harness does not see the race: {answers:?}");
+        shop.broken_on_purpose("I1", "at most one live ticket").await;
     }
 }
