@@ -330,6 +330,7 @@ describe("what types and what is held up", () => {
     expect(type("RL1.ABCDEF", 12)).toBe("RL1.ABCDEF");
     expect(type("RL1.ABCDEF", 200)).toBeNull();
     expect(type("abc", 12)).toBeNull();
+    expect(typed({ text: "TCK-AB", at_ms: 100 }, "C", 900).next.text).toBe("TCK-ABC");
     expect(typed({ text: "RL", at_ms: 100 }, "Shift", 110).next.text).toBe("RL");
     expect(typed({ text: "x".repeat(512), at_ms: 100 }, "y", 110).next.text).toHaveLength(512);
   });

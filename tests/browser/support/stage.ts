@@ -1,4 +1,5 @@
 import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
+import { readPicture } from "./paper";
 import { admin } from "./server";
 
 /** The place document's fields that the tests read. */
@@ -14,6 +15,15 @@ export interface Show {
   session: number;
   name: string;
   room: string;
+}
+
+/** An event without a room, and tickets sold to it. */
+export interface Door {
+  session: number;
+  name: string;
+  /** Whom the tickets were sold to. */
+  holder: string;
+  tickets: { code: string; qr: string }[];
 }
 
 export interface Account {
@@ -39,6 +49,54 @@ export class Stage {
   /** A seated event of four rows of eight behind an open room. */
   async show(name = "Velvet Static"): Promise<Show> {
     const room = "velvet-static";
+    const { event, session } = await this.#event(name, room);
+    const show = { event, session, name, room };
+    await read(
+      await this.api.put(`/api/v1/admin/rooms/${room}`, {
+        data: {
+          name,
+          event: String(show.event),
+          rate_per_minute: 600,
+          cap: 20,
+          claim_window_s: 60,
+          session_length_s: 600,
+          booking_url: `/sessions/${show.session}`,
+        },
+      }),
+    );
+    await this.steer(room, "open");
+    return show;
+  }
+
+  /** A seated event that anybody may buy for, and `quantity` tickets sold to it. */
+  async door(quantity: number, name = "Paper Lanterns"): Promise<Door> {
+    const { event, session } = await this.#event(name, null);
+    const holder = "Alice";
+    const buyer = await this.#signedIn(await this.shopper(holder));
+    const order = { event_id: event, quantity, card_number: "4242424242424242" };
+    const { tickets } = await read<{ tickets: { ticket_code: string }[] }>(await buyer.post("/api/v1/orders", { data: order }));
+    await buyer.dispose();
+    const sold = [];
+    for (const { ticket_code: code } of tickets) sold.push({ code, qr: readPicture(await this.picture(code))[0]! });
+    return { session, name, holder, tickets: sold };
+  }
+
+  /** A ticket's QR code as PNG. */
+  picture = async (code: string): Promise<Buffer> => (await this.api.get(`/api/v1/tickets/${code}.png`)).body();
+
+  /** How full a performance is, as its gates are told. */
+  counts = async (session: number): Promise<{ checked_in: number; conflicts: { ticket_code: string; gate: string }[] }> =>
+    read(await this.api.get(`/api/v1/sessions/${session}/checkins`));
+
+  async #signedIn(account: Account): Promise<APIRequestContext> {
+    const guest = await this.guest();
+    const { token } = await read<{ token: string }>(await guest.post("/api/v1/users/login", { data: account }));
+    await guest.dispose();
+    return request.newContext({ baseURL: this.url, extraHTTPHeaders: { Authorization: `Bearer ${token}` } });
+  }
+
+  /** A published event of four rows of eight. */
+  async #event(name: string, room: string | null): Promise<{ event: number; session: number }> {
     const venue = await this.#post<{ id: number }>("/api/v1/venues", {
       name: "The Lantern",
       address: "1 Wick Street",
@@ -63,23 +121,8 @@ export class Stage {
         },
       ],
     });
-    const event = await read<{ sessions: { id: number }[] }>(await this.api.get(`/api/v1/events/${made.id}`));
-    const show = { event: made.id, session: event.sessions[0]!.id, name, room };
-    await read(
-      await this.api.put(`/api/v1/admin/rooms/${room}`, {
-        data: {
-          name,
-          event: String(show.event),
-          rate_per_minute: 600,
-          cap: 20,
-          claim_window_s: 60,
-          session_length_s: 600,
-          booking_url: `/sessions/${show.session}`,
-        },
-      }),
-    );
-    await this.steer(room, "open");
-    return show;
+    const { sessions } = await read<{ sessions: { id: number }[] }>(await this.api.get(`/api/v1/events/${made.id}`));
+    return { event: made.id, session: sessions[0]!.id };
   }
 
   /** Opens, pauses, resumes or closes a room. */

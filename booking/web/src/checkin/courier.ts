@@ -70,6 +70,8 @@ export class Courier {
 
   /** One visit; gives the pause until the next. */
   async #roundTrip(): Promise<number> {
+    // The browser knows that there is no way out: nothing is tried, so nothing can have arrived.
+    if (!navigator.onLine) throw new DOMException("There is no network", "NetworkError");
     if (accessToken() === null && !(await renew(null)) && !wasSignedIn()) {
       this.client.linked("signed-out", null);
       return stuckPause_ms;
