@@ -93,6 +93,7 @@ pub struct WaitingRoom {
     pub tick_ms: u64,
     pub joins_per_minute: u32,
     pub sockets_per_place: u32,
+    pub redis_answer_ms: u64,
     pub rebuild_window_s: u32,
 }
 
@@ -278,6 +279,10 @@ impl Settings {
         check(
             (10..=10_000).contains(&self.waiting_room.tick_ms),
             "waiting_room.tick_ms must be 10 to 10000.",
+        );
+        check(
+            (10..=10_000).contains(&self.waiting_room.redis_answer_ms),
+            "waiting_room.redis_answer_ms must be 10 to 10000.",
         );
         check(
             (1..=600).contains(&self.waiting_room.rebuild_window_s),

@@ -17,7 +17,7 @@ use shared::stop::Stop;
 
 use crate::live::Hub;
 use crate::queue::memory::MemoryStore;
-use crate::queue::redis::RedisStore;
+use crate::queue::redis::{self, RedisStore};
 use crate::queue::{QueueStore, StoreError};
 
 /// The waiting room's state. Cheap to clone.
@@ -90,7 +90,7 @@ impl App {
     }
 }
 
-/// The lines as the settings say: in Redis, or in this process with a journal in the data folder. `now` names the
+/// The lines of a node that serves, as the settings say: in Redis, or in this process with a journal in the data folder. `now` names the
 /// generation of lines that are new.
 ///
 /// # Errors
@@ -98,8 +98,12 @@ impl App {
 pub async fn open_store(settings: &Settings, now: Ts) -> anyhow::Result<Arc<dyn QueueStore>> {
     let redis_url = settings.redis_url.expose_secret();
     if !redis_url.is_empty() {
-        let rebuild_window = time::Duration::seconds(settings.waiting_room.rebuild_window_s.into());
-        return Ok(Arc::new(RedisStore::open_with(redis_url, rebuild_window).await?));
+        let node = redis::Node {
+            data_dir: &settings.data_dir,
+            answer_timeout: std::time::Duration::from_millis(settings.waiting_room.redis_answer_ms),
+            rebuild_window: time::Duration::seconds(settings.waiting_room.rebuild_window_s.into()),
+        };
+        return Ok(Arc::new(RedisStore::open_as_node(redis_url, &node).await?));
     }
     let data_dir = settings.data_dir.clone();
     let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;

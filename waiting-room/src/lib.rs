@@ -16,11 +16,15 @@ pub mod queue;
 pub mod rooms;
 pub mod verify;
 
+use std::sync::Arc;
+
 use app::App;
 use axum::Router;
 pub use demo::demo_room;
-use queue::StoreError;
+use queue::redis::RedisStore;
+use queue::{QueueStore, StoreError};
 use rooms::rules::Room;
+use secrecy::ExposeSecret;
 use shared::clock::Ts;
 use shared::config::Settings;
 use tokio::task::JoinSet;
@@ -68,7 +72,13 @@ pub fn start(app: &App) -> JoinSet<()> {
 /// # Errors
 /// When a room's settings are not valid, the folder is in use or unreadable, or Redis does not answer.
 pub async fn add_rooms(settings: &Settings, rooms: Vec<Room>, now: Ts) -> anyhow::Result<()> {
-    let store = app::open_store(settings, now).await?;
+    let redis_url = settings.redis_url.expose_secret();
+    let store: Arc<dyn QueueStore> = if redis_url.is_empty() {
+        app::open_store(settings, now).await?
+    } else {
+        // Beside the nodes that serve: not as one of them.
+        Arc::new(RedisStore::open(redis_url).await?)
+    };
     for room in rooms {
         room.check().map_err(|wrong| anyhow::anyhow!("room {}: {}", room.id, wrong.detail))?;
         match store.room(&room.id).await {

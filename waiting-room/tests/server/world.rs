@@ -112,6 +112,8 @@ impl World {
         let mut settings = Settings::for_test(data.path());
         settings.redis_url = redis.clone().unwrap_or_default().into();
         settings.waiting_room.tick_ms = 10;
+        // The machine may be doing much else.
+        settings.waiting_room.redis_answer_ms = 5000;
         change(&mut settings);
         let session_keys = KeyRing::open(data.path(), Purpose::Session, &Entropy::seeded(1)).unwrap();
         let jwks = session_keys.public().jwks();

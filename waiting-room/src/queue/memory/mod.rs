@@ -29,11 +29,11 @@ use super::{
 };
 use crate::rooms::rules::{Room, RoomId};
 
-mod journal;
+pub(in crate::queue) mod journal;
 mod lines;
 #[cfg(test)]
 mod tests;
-mod writer;
+pub(in crate::queue) mod writer;
 
 /// Verbs that may wait for the writer; further callers wait before they are queued.
 const QUEUED_MAX: usize = 4096;

@@ -153,8 +153,8 @@ impl Writer {
     }
 }
 
-/// One process per data folder: two would both give out the next number.
-fn lock(data_dir: &Path) -> anyhow::Result<File> {
+/// One process per data folder: two would write one journal.
+pub fn lock(data_dir: &Path) -> anyhow::Result<File> {
     let path = data_dir.join("queue.lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path)?;
     match file.try_lock() {

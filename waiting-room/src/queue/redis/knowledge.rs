@@ -36,6 +36,8 @@ pub struct Knowledge {
     pub room: Option<Room>,
     /// No number at or above this one has been seen.
     pub next_number: u64,
+    /// Numbers below this one may have been given without being on this node's disk one by one.
+    pub reserved: u64,
     /// Highest number called so far.
     pub serving: u64,
     /// The counts when they were last asked for.
@@ -67,16 +69,30 @@ impl Knowledge {
         since <= self.version
     }
 
+    /// Whether a number may be given without telling the disk before: it is below what was reserved. If not, a block
+    /// from it on is reserved now.
+    pub fn reserve(&mut self, number: u64, block: u64) -> bool {
+        let is_reserved = number < self.reserved;
+        if !is_reserved {
+            self.reserved = number + block;
+        }
+        is_reserved
+    }
+
     /// Takes in changes since version `since`, which [`follows`](Self::follows).
     pub fn learn(&mut self, since: u64, changes: &[Place]) {
         let known = self.version.saturating_sub(since) as usize;
-        changes.iter().skip(known).for_each(|place| self.note(place));
+        changes.iter().skip(known).for_each(|place| {
+            self.note(place);
+        });
         self.version = self.version.max(since + changes.len() as u64);
     }
 
     /// Takes in a whole line that was read at `version`: the numbers taken, those waiting, those inside.
     pub fn learn_whole(&mut self, version: u64, issued: &[u8], waiting: &[u8], inside: &[Place]) {
-        inside.iter().for_each(|place| self.note(place));
+        inside.iter().for_each(|place| {
+            self.note(place);
+        });
         let mut over = issued.to_vec();
         over.iter_mut().zip(waiting).for_each(|(over, waits)| *over &= !waits);
         inside.iter().for_each(|place| put(&mut over, place.number, false));
@@ -84,24 +100,23 @@ impl Knowledge {
             self.over.resize(over.len(), 0);
         }
         self.over.iter_mut().zip(over).for_each(|(known, told)| *known |= told);
+        self.inside.retain(|number, _| !is_set(&self.over, *number));
         self.version = self.version.max(version);
     }
 
-    /// Takes in how one place stands. A place only moves on, so it does not matter in which order it is heard.
-    pub fn note(&mut self, place: &Place) {
+    /// Takes in how one place stands; whether that is news. A place only moves on, so it does not matter in which order
+    /// it is heard.
+    pub fn note(&mut self, place: &Place) -> bool {
         self.next_number = self.next_number.max(place.number + 1);
         if is_set(&self.over, place.number) {
-            return;
+            return false;
         }
+        let known = self.inside.get(&place.number).map_or(0, |place| rank(place.standing));
         match place.standing {
             Standing::Waiting => {}
-            Standing::Ended { .. } => {
-                put(&mut self.over, place.number, true);
-                self.inside.remove(&place.number);
-            }
+            Standing::Ended { .. } => self.end(place.number, 1),
             Standing::Called { .. } | Standing::Admitted { .. } => {
                 self.serving = self.serving.max(place.number);
-                let known = self.inside.get(&place.number).map_or(0, |place| rank(place.standing));
                 if rank(place.standing) >= known {
                     self.inside.insert(place.number, place.clone());
                 }
@@ -112,6 +127,27 @@ impl Knowledge {
                 }
             }
         }
+        known < rank(place.standing)
+    }
+
+    /// So many numbers are over.
+    pub fn end(&mut self, first: u64, count: u64) {
+        for number in first..first + count {
+            put(&mut self.over, number, true);
+            self.inside.remove(&number);
+        }
+    }
+
+    /// The numbers that are over, as runs of first and count.
+    pub fn over_runs(&self) -> Vec<(u64, u64)> {
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        for number in (0..self.over.len() as u64 * 8).filter(|number| is_set(&self.over, *number)) {
+            match runs.last_mut() {
+                Some((first, count)) if *first + *count == number => *count += 1,
+                _ => runs.push((number, 1)),
+            }
+        }
+        runs
     }
 
     fn count_admission(&mut self, at: Ts) {

@@ -15,14 +15,13 @@ use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisError, ServerErrorKind, 
 use super::scripts::Loaded;
 use crate::queue::StoreError;
 
-/// A call not answered by then is given up.
-const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
 /// Between two probes.
 const PROBE_EVERY: Duration = Duration::from_millis(150);
 
 /// The connection. Cheap to call from any number of tasks.
 pub struct Link {
     pool: Pool,
+    answer_timeout: Duration,
     live: Mutex<Option<MultiplexedConnection>>,
     /// Counts connections, so that a late failure of an old one does not end its successor.
     generation: AtomicU64,
@@ -30,19 +29,20 @@ pub struct Link {
 }
 
 impl Link {
-    /// Connects to the Redis at `url`.
+    /// Connects to the Redis at `url`; a call not answered in time is given up.
     ///
     /// # Errors
     /// When the address is not one of Redis, or nothing answers there.
-    pub async fn open(url: &str) -> anyhow::Result<Arc<Self>> {
+    pub async fn open(url: &str, answer_timeout: Duration) -> anyhow::Result<Arc<Self>> {
         let config = AsyncConnectionConfig::new()
-            .set_response_timeout(Some(ANSWER_TIMEOUT))
-            .set_connection_timeout(Some(ANSWER_TIMEOUT));
+            .set_response_timeout(Some(answer_timeout))
+            .set_connection_timeout(Some(answer_timeout));
         let manager = Manager::new_with_config(url, config)
             .map_err(|error| anyhow::anyhow!("redis_url is not an address of Redis: {error}"))?;
         let pool = Pool::builder(manager).max_size(1).build()?;
         let link = Arc::new(Self {
             pool,
+            answer_timeout,
             live: Mutex::default(),
             generation: AtomicU64::new(0),
             probing: AtomicBool::new(false),
@@ -114,7 +114,7 @@ impl Link {
     }
 
     async fn connect(&self) -> anyhow::Result<()> {
-        let pooled = tokio::time::timeout(ANSWER_TIMEOUT, self.pool.get()).await??;
+        let pooled = tokio::time::timeout(self.answer_timeout, self.pool.get()).await??;
         let mut connection = Connection::take(pooled);
         redis::cmd("PING").query_async::<()>(&mut connection).await?;
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);

@@ -7,7 +7,9 @@
 //! Calls that arrive together are gathered into one script call ([`gather`]); a Redis that does not answer is
 //! noticed within a quarter of a second, and calls then fail at once until a probe gets through ([`link`]).
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration as StdDuration;
 
 use shared::clock::Ts;
 use shared::verify::Checked;
@@ -40,6 +42,7 @@ mod scripts;
 mod tests;
 mod whole;
 mod wire;
+mod witness;
 
 /// Places in one script call, of verbs that take several.
 const BATCH_MAX: usize = 128;
@@ -52,6 +55,19 @@ const CENSUS_DUE_MAX: u64 = 5000;
 
 /// How long nobody is called after a loss, unless the settings say otherwise.
 const REBUILD_WINDOW: Duration = Duration::seconds(20);
+
+/// How long a call may take, unless the settings say otherwise. Tests run on machines that do much else.
+const ANSWER_TIMEOUT: StdDuration = StdDuration::from_millis(if cfg!(test) { 3000 } else { 250 });
+
+/// What a node that serves is told.
+pub struct Node<'a> {
+    /// Its folder, which no other process may use.
+    pub data_dir: &'a Path,
+    /// A call that takes longer has failed, and all others fail at once until Redis answers again.
+    pub answer_timeout: StdDuration,
+    /// Should Redis lose a line, nobody is called so long while people come back.
+    pub rebuild_window: Duration,
+}
 
 /// The store behind a Redis.
 pub struct RedisStore {
@@ -67,25 +83,31 @@ impl RedisStore {
     /// # Errors
     /// When the address is not one, or nothing answers there; the message says what to do.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        Self::open_with(url, REBUILD_WINDOW).await
+        let link = Link::open(url, ANSWER_TIMEOUT).await?;
+        Ok(Self::on(Rooms::new(link, Scripts::new(), REBUILD_WINDOW)))
     }
 
-    /// The same; should Redis lose a line, nobody is called for `rebuild_window` while people come back.
-    pub async fn open_with(url: &str, rebuild_window: Duration) -> anyhow::Result<Self> {
-        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::new(), rebuild_window)))
+    /// The store of a node that serves: it keeps what matters after a loss in its data folder too.
+    ///
+    /// # Errors
+    /// Also when another process uses the data folder, or `witness.journal` in it is damaged.
+    pub async fn open_as_node(url: &str, node: &Node<'_>) -> anyhow::Result<Self> {
+        let link = Link::open(url, node.answer_timeout).await?;
+        let rooms = Rooms::new(link, Scripts::new(), node.rebuild_window);
+        Ok(Self::on(rooms.with_witness(node.data_dir)?))
     }
 
     /// The same with one guard switched off. For tests that must then fail.
     #[cfg(test)]
     pub async fn sabotaged(url: &str, guard: Guard) -> anyhow::Result<Self> {
-        Ok(Self::on(Rooms::new(Link::open(url).await?, Scripts::sabotaged(guard), REBUILD_WINDOW)))
+        Ok(Self::on(Rooms::new(Link::open(url, ANSWER_TIMEOUT).await?, Scripts::sabotaged(guard), REBUILD_WINDOW)))
     }
 
     /// The same with another line in its scripts. For tests that must then fail.
     #[cfg(test)]
     async fn tampered(url: &str, marked: &str, instead: &str) -> anyhow::Result<Self> {
         let scripts = Scripts::without(marked, instead);
-        Ok(Self::on(Rooms::new(Link::open(url).await?, scripts, REBUILD_WINDOW)))
+        Ok(Self::on(Rooms::new(Link::open(url, ANSWER_TIMEOUT).await?, scripts, REBUILD_WINDOW)))
     }
 
     fn on(rooms: Rooms) -> Self {

@@ -1,6 +1,7 @@
 //! The keys of a room, what this node has seen of it, and the calls of its scripts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redis::Value;
@@ -13,6 +14,7 @@ use super::link::{Failure, Link};
 use super::rebuild::{rebuild, run};
 use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
+use super::witness::{self, Record, Witness};
 use crate::queue::{BrowserKey, Claim, Claimed, Join, Joined, Place, StoreError};
 use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
@@ -45,7 +47,9 @@ pub struct Rooms {
     pub rebuild_window: Duration,
     /// Held while this node makes a line anew, so that it does so once.
     pub rebuilding: tokio::sync::Mutex<()>,
-    known: Mutex<HashMap<RoomId, Knowledge>>,
+    /// Where what is known is kept on this node's disk; without, only its memory helps after a loss.
+    witness: Option<Arc<Witness>>,
+    known: Mutex<BTreeMap<RoomId, Knowledge>>,
 }
 
 /// Arguments of a script.
@@ -114,7 +118,48 @@ impl Rooms {
             scripts,
             rebuild_window,
             rebuilding: tokio::sync::Mutex::default(),
+            witness: None,
             known: Mutex::default(),
+        }
+    }
+
+    /// The same, keeping what is known in `data_dir`.
+    pub fn with_witness(mut self, data_dir: &Path) -> anyhow::Result<Self> {
+        let (witness, known) = Witness::open(data_dir)?;
+        self.witness = Some(Arc::new(witness));
+        self.known = Mutex::new(known);
+        Ok(self)
+    }
+
+    /// Takes to this node's disk how places stand that are known already ([`Knowledge::note`]).
+    pub async fn keep(self: &Arc<Self>, room: &RoomId, places: &[Place]) -> Result<(), StoreError> {
+        let Some(witness) = &self.witness else { return Ok(()) };
+        let record = self.know(room, |known| Record::of(room, known, places));
+        let Some(record) = record else { return Ok(()) };
+        witness.keep(record).await?;
+        let this = self.clone();
+        let image = move || {
+            let known = this.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.iter().map(|(room, known)| Record::image(room, known)).collect()
+        };
+        witness.compact(image).await
+    }
+
+    /// Takes all that is known of a room to this node's disk.
+    pub async fn keep_all(&self, room: &RoomId) -> Result<(), StoreError> {
+        let Some(witness) = &self.witness else { return Ok(()) };
+        witness.keep(self.know(room, |known| Record::image(room, known))).await
+    }
+
+    /// Takes to this node's disk that `number` may have been given, before anybody hears of it.
+    async fn keep_number(&self, room: &RoomId, number: u64) -> Result<(), StoreError> {
+        let Some(witness) = &self.witness else { return Ok(()) };
+        let record = self.know(room, |known| {
+            (!known.reserve(number, witness::BLOCK)).then(|| Record::figures(room, known))
+        });
+        match record {
+            Some(record) => witness.keep(record).await,
+            None => Ok(()),
         }
     }
 
@@ -154,7 +199,16 @@ impl Rooms {
     ) -> Result<Vec<Joined>, StoreError> {
         let args = joins.iter().fold(Args::default(), |args, join| args.id(join.place).browser(join.browser));
         let reply = run(self, &self.scripts.join, room, now, args).await?;
-        reply.rest.map(|value| joined(&wire::bytes(Some(value))?)).collect()
+        let answers = reply.rest.map(|value| joined(&wire::bytes(Some(value))?));
+        let answers: Vec<Joined> = answers.collect::<Result<_, _>>()?;
+        let new = answers.iter().filter_map(|answer| match answer {
+            Joined::New(place) => Some(place.number),
+            Joined::Known(_) | Joined::Refused(_) => None,
+        });
+        if let Some(highest) = new.max() {
+            self.keep_number(room, highest).await?;
+        }
+        Ok(answers)
     }
 
     /// Finds; see [`crate::queue::QueueStore::find`].
@@ -185,13 +239,13 @@ impl Rooms {
         let reply = run(self, &self.scripts.claim, room, now, args).await?;
         let answers = reply.rest.map(|value| claimed(&wire::bytes(Some(value))?));
         let answers: Vec<Claimed> = answers.collect::<Result<_, _>>()?;
-        self.know(room, |known| {
-            for answer in &answers {
-                if let Claimed::Admitted(place) = answer {
-                    known.note(place);
-                }
-            }
+        let admitted = answers.iter().filter_map(|answer| match answer {
+            Claimed::Admitted(place) => Some(place.clone()),
+            _ => None,
         });
+        let news: Vec<Place> =
+            self.know(room, |known| admitted.filter(|place| known.note(place)).collect());
+        self.keep(room, &news).await?;
         Ok(answers)
     }
 

@@ -51,6 +51,7 @@ pub async fn changes_since(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> R
             if !follows {
                 whole(rooms, room).await?;
             }
+            rooms.keep(room, &places).await?;
             let steps =
                 places.iter().map(|place| Change { number: place.number, to: place.standing }).collect();
             return Ok(Changes::Steps { since: version, version: now_at, steps });
@@ -122,6 +123,7 @@ pub async fn whole(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Option<Whole>, S
         known.learn_whole(pieces.version, &pieces.issued, &pieces.waiting, &pieces.inside);
         known.learn(pieces.version, &steps);
     });
+    rooms.keep_all(room).await?;
     Ok(Some(put_together(pieces, version, &steps)))
 }
 

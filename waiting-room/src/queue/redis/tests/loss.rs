@@ -164,6 +164,35 @@ async fn an_old_snapshot_is_noticed_and_brought_up_to_date() {
     goes_on(&nodes).await.unwrap();
 }
 
+#[tokio::test]
+async fn when_every_node_restarts_too_their_disks_tell_the_rest() {
+    let Some(redis) = Redis::start() else { return };
+    let (url, disks) = (redis.database(), [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()]);
+    let nodes = [node(&url, &disks[0]).await, node(&url, &disks[1]).await];
+    a_sale(&nodes, || {}).await.unwrap();
+    drop(nodes);
+    redis.cli(&["FLUSHALL"]);
+    let nodes = [node(&url, &disks[0]).await, node(&url, &disks[1]).await];
+    goes_on(&nodes).await.unwrap();
+    assert!(nodes[0].rooms().await.is_ok_and(|rooms| rooms == [room()]));
+}
+
+/// A node with its own disk, once its predecessor has let go of it.
+async fn node(url: &str, disk: &tempfile::TempDir) -> RedisStore {
+    for _ in 0..1000 {
+        let node = Node {
+            data_dir: disk.path(),
+            answer_timeout: ANSWER_TIMEOUT,
+            rebuild_window: REBUILD_WINDOW,
+        };
+        if let Ok(store) = RedisStore::open_as_node(url, &node).await {
+            return store;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the predecessor never let go of its disk");
+}
+
 /// What the guards of the rebuild are for.
 #[tokio::test]
 async fn without_the_guards_of_the_rebuild_the_loss_shows() {
