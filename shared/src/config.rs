@@ -252,12 +252,6 @@ impl Settings {
             url.starts_with("http://") || url.starts_with("https://"),
             "public_url must start with http:// or https://.",
         );
-        let redis = self.redis_url.expose_secret();
-        check(
-            redis.is_empty()
-                || ["redis://", "rediss://", "redis+unix://"].iter().any(|p| redis.starts_with(p)),
-            "redis_url must be empty, redis://…, rediss://… (with TLS) or redis+unix:///path.",
-        );
         let database = self.database_url.expose_secret();
         check(
             database.is_empty()
@@ -276,18 +270,6 @@ impl Settings {
         );
         check(self.server.drain_s <= 300, "server.drain_s must be 0 to 300.");
         check(self.server.connections_max > 0, "server.connections_max must be at least 1.");
-        check(
-            (10..=10_000).contains(&self.waiting_room.tick_ms),
-            "waiting_room.tick_ms must be 10 to 10000.",
-        );
-        check(
-            (10..=10_000).contains(&self.waiting_room.redis_answer_ms),
-            "waiting_room.redis_answer_ms must be 10 to 10000.",
-        );
-        check(
-            (1..=600).contains(&self.waiting_room.rebuild_window_s),
-            "waiting_room.rebuild_window_s must be 1 to 600.",
-        );
         check((1..=120).contains(&self.booking.hold_minutes), "booking.hold_minutes must be 1 to 120.");
         check(
             (1..=1000).contains(&self.booking.per_person_limit),
@@ -319,6 +301,7 @@ impl Settings {
             self.payments.delay_min_ms <= self.payments.delay_max_ms,
             "payments.delay_min_ms must not exceed delay_max_ms.",
         );
+        self.check_waiting_room(&mut check);
         if self.is_production() {
             wrong.extend(self.mistakes_in_production());
         }
@@ -339,6 +322,29 @@ impl Settings {
             ),
         ];
         demands.iter().filter(|(met, _)| !met).map(|(_, sentence)| (*sentence).to_owned()).collect()
+    }
+}
+
+impl Settings {
+    fn check_waiting_room(&self, check: &mut impl FnMut(bool, &str)) {
+        check(
+            (10..=10_000).contains(&self.waiting_room.tick_ms),
+            "waiting_room.tick_ms must be 10 to 10000.",
+        );
+        check(
+            (10..=10_000).contains(&self.waiting_room.redis_answer_ms),
+            "waiting_room.redis_answer_ms must be 10 to 10000.",
+        );
+        check(
+            (1..=600).contains(&self.waiting_room.rebuild_window_s),
+            "waiting_room.rebuild_window_s must be 1 to 600.",
+        );
+        let redis = self.redis_url.expose_secret();
+        check(
+            redis.is_empty()
+                || ["redis://", "rediss://", "redis+unix://"].iter().any(|p| redis.starts_with(p)),
+            "redis_url must be empty, redis://…, rediss://… (with TLS) or redis+unix:///path.",
+        );
     }
 }
 

@@ -8,6 +8,8 @@ const OVER_REDIS: bool = true;
 mod admission;
 #[path = "server/live.rs"]
 mod live;
+#[path = "server/loss.rs"]
+mod loss;
 #[path = "server/operators.rs"]
 mod operators;
 #[path = "server/page.rs"]

@@ -12,17 +12,17 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::world::{Browser, ROOM, World};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// A joined visitor whose cookies the test knows, because the WebSocket client keeps none.
-struct Watcher {
-    browser: Browser,
+pub struct Watcher {
+    pub browser: Browser,
     cookies: String,
     token: String,
 }
 
 impl Watcher {
-    async fn join(world: &World) -> Self {
+    pub async fn join(world: &World) -> Self {
         let browser = world.browser();
         let answer = browser.join().await;
         assert_eq!(answer.status(), StatusCode::CREATED);
@@ -54,13 +54,13 @@ impl Watcher {
         tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
     }
 
-    async fn watch(&self, world: &World) -> Socket {
+    pub async fn watch(&self, world: &World) -> Socket {
         self.open(world, Some(&world.url), "rushline.v1", &self.cookies).await.unwrap()
     }
 }
 
 /// The next document.
-async fn document(socket: &mut Socket) -> Value {
+pub async fn document(socket: &mut Socket) -> Value {
     loop {
         match socket.next().await.unwrap().unwrap() {
             Message::Text(text) => return serde_json::from_str(&text).unwrap(),

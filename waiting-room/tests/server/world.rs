@@ -82,6 +82,15 @@ impl World {
         Self::open(tempfile::tempdir().unwrap(), a_redis(), clock, change).await
     }
 
+    /// A server with [`ROOM`] open whose lines are in the Redis at `url`.
+    #[allow(dead_code, reason = "only the tests over Redis have one")]
+    pub async fn start_over(url: String, change: impl FnOnce(&mut Settings)) -> Self {
+        let clock = Clock::manual(Ts::from_seconds(1_800_000_000));
+        let world = Self::open(tempfile::tempdir().unwrap(), Some(url), clock, change).await;
+        world.put_room(ROOM, json!({})).await;
+        world
+    }
+
     /// The same world after its server was dropped and started again.
     pub async fn restart(self) -> Self {
         let Self { app, clock, data, redis, server, mut tasks, .. } = self;

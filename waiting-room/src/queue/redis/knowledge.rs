@@ -40,7 +40,7 @@ pub struct Knowledge {
     pub reserved: u64,
     /// Highest number called so far.
     pub serving: u64,
-    /// The counts when they were last asked for.
+    /// What had happened when the changes were last read; how many joined follows from who is there.
     pub totals: Totals,
     /// Those called and admitted, by number.
     pub inside: HashMap<u64, Place>,

@@ -100,7 +100,11 @@ impl RedisStore {
     /// The same with one guard switched off. For tests that must then fail.
     #[cfg(test)]
     pub async fn sabotaged(url: &str, guard: Guard) -> anyhow::Result<Self> {
-        Ok(Self::on(Rooms::new(Link::open(url, ANSWER_TIMEOUT).await?, Scripts::sabotaged(guard), REBUILD_WINDOW)))
+        Ok(Self::on(Rooms::new(
+            Link::open(url, ANSWER_TIMEOUT).await?,
+            Scripts::sabotaged(guard),
+            REBUILD_WINDOW,
+        )))
     }
 
     /// The same with another line in its scripts. For tests that must then fail.
@@ -208,7 +212,6 @@ impl RedisStore {
             },
         };
         self.rooms.know(room, |known| {
-            known.totals = census.totals;
             known.next_number = known.next_number.max(census.next_number);
         });
         Ok(census)

@@ -77,7 +77,7 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
 /// The arguments of `rebuild`.
 fn making(settings: Args, known: &Knowledge, window: i128) -> Args {
     let totals = known.totals;
-    let counts = [totals.joined, totals.called, totals.admitted, totals.missed, totals.left, totals.departed];
+    let counts = [totals.called, totals.admitted, totals.missed, totals.left, totals.departed];
     let args = settings.text(window).text(known.next_number + NUMBERS_LEFT_OUT).text(known.serving);
     let args = counts.into_iter().fold(args, Args::text);
     known.minute.values().fold(args, |args, (last, count)| args.text(last.micros()).text(count))

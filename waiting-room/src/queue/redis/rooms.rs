@@ -243,8 +243,7 @@ impl Rooms {
             Claimed::Admitted(place) => Some(place.clone()),
             _ => None,
         });
-        let news: Vec<Place> =
-            self.know(room, |known| admitted.filter(|place| known.note(place)).collect());
+        let news: Vec<Place> = self.know(room, |known| admitted.filter(|place| known.note(place)).collect());
         self.keep(room, &news).await?;
         Ok(answers)
     }

@@ -9,7 +9,7 @@ use shared::clock::Ts;
 use super::rebuild::run;
 use super::rooms::{Args, Rooms};
 use crate::queue::ranks::Ranks;
-use crate::queue::{Change, Changes, Place, Standing, StoreError, Whole};
+use crate::queue::{Change, Changes, Place, Standing, StoreError, Totals, Whole};
 use crate::rooms::rules::RoomId;
 
 /// Changes read at a time.
@@ -89,7 +89,18 @@ async fn read_log(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> Result<Log
         let newest = reply.version;
         match reply.number()? {
             0 => return Ok(Log::TooShort),
-            1 => {}
+            1 => {
+                let [called, admitted, missed, left, departed] = std::array::from_fn(|_| reply.number());
+                let totals = Totals {
+                    called: called?,
+                    admitted: admitted?,
+                    missed: missed?,
+                    left: left?,
+                    departed: departed?,
+                    ..Totals::default()
+                };
+                rooms.know(room, |known| known.totals = totals);
+            }
             _ => return Ok(Log::Restoring(reply.number()?)),
         }
         places.extend(reply.places()?);

@@ -26,4 +26,5 @@ for i = 4, #ARGV do
   end
 end
 core.left = left
+recount_joined()
 return close()

@@ -26,4 +26,5 @@ for i = 1, #line do
   end
 end
 core.left = left -- counted before the line was lost
+recount_joined()
 return close()

@@ -243,11 +243,17 @@ end
 -- Adds a place that waits, or one that is known to be over.
 local function seat(p)
   core.next_number = math.max(core.next_number, p.number + 1)
-  -- Numbers below the floor were given, and counted, before the line was lost.
-  if p.number >= core.floor_number then core.joined = core.joined + 1 end
+  if p.kind ~= 'E' then core.joined = core.joined + 1 end
   redis.call('SETBIT', K.issued, p.number, 1)
   if p.kind ~= 'E' then redis.call('HSET', K.browsers, p.browser, p.id) end
   return settle(p)
+end
+
+-- After a loss: whoever joined is there or has come to an end. Those who are still to come back are counted when they
+-- do.
+local function recount_joined()
+  local live = redis.call('ZCARD', K.waiting) + core.now_called + core.now_admitted
+  core.joined = live + core.left + core.turns_missed + core.departed
 end
 
 -- Admissions of the half-open minute that ends now. At most DOOR_MAX old ones are dropped at a time: those

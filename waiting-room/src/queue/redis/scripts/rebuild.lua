@@ -1,7 +1,7 @@
 -- rebuild: makes a lost room anew, or adds what the caller knows to a room that another node made anew.
 -- ARGV  4…12 the settings, see `set_room` · 13 microseconds in which nobody is called · 14 a number above all that the
---       caller has seen · 15 highest number called · 16…21 joined, called, admitted, missed, left, departed ·
---       22… pairs: instant and count of admissions of the last minute, at most one pair a second
+--       caller has seen · 15 highest number called · 16…20 called, admitted, missed, left, departed ·
+--       21… pairs: instant and count of admissions of the last minute, at most one pair a second
 -- Reply {epoch, version, clock}
 -- Why   the first caller makes the room, all others add to it: what is added only grows, so it does not matter who
 --       comes first or how often. Places are added by `over` and `contribute`. What an older snapshot has kept stays.
@@ -20,7 +20,7 @@ local function at_least(name, value) core[name] = math.max(core[name], tonumber(
 at_least('next_number', ARGV[14])
 at_least('floor_number', ARGV[14])
 at_least('serving', ARGV[15])
-for i, name in ipairs({ 'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed' }) do
+for i, name in ipairs({ 'called', 'admitted', 'turns_missed', 'left', 'departed' }) do
   at_least(name, ARGV[15 + i])
 end
 
@@ -33,7 +33,7 @@ local function note(into, at, count)
   last[s] = math.max(last[s] or 0, tonumber(at))
 end
 for _, run in ipairs(redis.call('LRANGE', K.minute, 0, -1)) do note(here, string.match(run, '(%d+) (%d+)')) end
-for i = 22, #ARGV, 2 do note(told, ARGV[i], ARGV[i + 1]) end
+for i = 21, #ARGV, 2 do note(told, ARGV[i], ARGV[i + 1]) end
 local seconds = {}
 for s in pairs(last) do seconds[#seconds + 1] = s end
 table.sort(seconds)
@@ -44,4 +44,5 @@ for _, s in ipairs(seconds) do
   redis.call('RPUSH', K.minute, text(last[s]) .. ' ' .. text(count))
   core.minute_total = core.minute_total + count
 end
+recount_joined()
 return close()

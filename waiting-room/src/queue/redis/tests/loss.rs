@@ -128,6 +128,9 @@ async fn sells_out(nodes: &[RedisStore; 2]) -> Result<()> {
     // Newcomers stand in the order they happened to come in; everybody else in that of their numbers.
     let returners = order.iter().take_while(|n| **n <= VISITORS).count();
     ensure!(order[..returners].is_sorted() && order.len() - returners == NEWCOMERS as usize, "{order:?}");
+    for checked in nodes[0].inspect(&room.id, after(200)).await? {
+        ensure!(checked.offenders.is_empty(), "{}: {:?}", checked.sentence, checked.offenders);
+    }
     Ok(())
 }
 
@@ -180,11 +183,8 @@ async fn when_every_node_restarts_too_their_disks_tell_the_rest() {
 /// A node with its own disk, once its predecessor has let go of it.
 async fn node(url: &str, disk: &tempfile::TempDir) -> RedisStore {
     for _ in 0..1000 {
-        let node = Node {
-            data_dir: disk.path(),
-            answer_timeout: ANSWER_TIMEOUT,
-            rebuild_window: REBUILD_WINDOW,
-        };
+        let node =
+            Node { data_dir: disk.path(), answer_timeout: ANSWER_TIMEOUT, rebuild_window: REBUILD_WINDOW };
         if let Ok(store) = RedisStore::open_as_node(url, &node).await {
             return store;
         }
@@ -207,4 +207,40 @@ async fn without_the_guards_of_the_rebuild_the_loss_shows() {
         redis.cli(&["FLUSHALL"]);
         assert!(goes_on(&nodes).await.is_err(), "nobody noticed that “{marked}” was off");
     }
+}
+
+/// Not a test: how long 100,000 places take to be back, put back by two nodes at the same time. Run it with
+/// `cargo test --release -p waiting-room --lib a_hundred_thousand -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn a_hundred_thousand_places_are_back_in_their_order() {
+    const PLACES: u64 = 100_000;
+    let Some(redis) = Redis::start() else { return };
+    let nodes = two_nodes(&redis.database()).await;
+    let room = room();
+    nodes[0].put_room(room.clone(), start()).await.unwrap();
+    nodes[0].join(&room.id, (1..=PLACES).map(visitor).collect(), start()).await.unwrap();
+    for node in &nodes {
+        node.rooms().await.unwrap();
+        node.changes_since(&room.id, 0).await.unwrap();
+    }
+    redis.cli(&["FLUSHALL"]);
+    let begun = std::time::Instant::now();
+    nodes[0].rooms().await.unwrap();
+    // Half of them watch at each node; they come back in an order of their own.
+    let half = |which: u64| (1..=PLACES).rev().filter(|n| n % 2 == which).map(restore).collect();
+    let (even, odd) = tokio::join!(
+        nodes[0].restore(&room.id, half(0), after(1)),
+        nodes[1].restore(&room.id, half(1), after(1))
+    );
+    let back = even.unwrap().len() + odd.unwrap().len();
+    let seconds = begun.elapsed().as_secs_f64();
+    nodes[1].call(&room.id, 0, after(60)).await.unwrap();
+    let Changes::Whole(whole) = nodes[1].changes_since(&room.id, 0).await.unwrap() else {
+        panic!("too late")
+    };
+    let distance: u64 = (1..=PLACES).map(|number| whole.waiting.ahead_of(number).abs_diff(number - 1)).sum();
+    let lost = PLACES - whole.waiting.waiting();
+    println!("{back} places put back in {seconds:.1} s, {lost} lost, order distance {distance}");
+    assert_eq!((lost, distance), (0, 0));
 }
