@@ -206,6 +206,57 @@ async fn a_server_that_is_gone_is_answered_for_with_503_and_has_lost_nothing_whe
     shop.verify().await;
 }
 
+/// Lets the session that writes a hold end itself, once: at once, or while it commits.
+async fn end_the_session_that_writes_a_hold(shop: &Shop, moment: &str) {
+    let sql = format!(
+        "CREATE SEQUENCE strikes;
+         CREATE FUNCTION strike() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+           -- A sequence counts also what is rolled back.
+           IF nextval('strikes') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+           RETURN NULL;
+         END $$;
+         CREATE CONSTRAINT TRIGGER strike AFTER INSERT ON holds DEFERRABLE INITIALLY {moment}
+           FOR EACH ROW EXECUTE FUNCTION strike();"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&pool(shop).await).await.unwrap();
+}
+
+async fn holds(shop: &Shop) -> i64 {
+    q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM holds").unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_breaks_before_the_commit_is_replaced_unseen() {
+    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+    let (session, buyer) = (shop.on_sale(5).await, shop.buyer().await);
+    end_the_session_that_writes_a_hold(&shop, "IMMEDIATE").await;
+    shop.hold(session, &buyer, 1).await;
+    assert_eq!(holds(&shop).await, 1);
+    shop.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_breaks_while_it_commits_is_asked_about_by_key_and_never_repeated_blindly() {
+    for key in ["", "hold"] {
+        let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+        let (session, buyer) = (shop.on_sale(5).await, shop.buyer().await);
+        end_the_session_that_writes_a_hold(&shop, "DEFERRED").await;
+        let path = format!("/api/v1/sessions/{session}/holds");
+        let body = json!({ "quantity": 1 });
+        if key.is_empty() {
+            let (status, doubt) = shop.post(&path, &buyer, body).await;
+            assert_eq!(status, 503, "{doubt}");
+            assert!(doubt["detail"].as_str().unwrap().contains("it may have happened"), "{doubt}");
+            assert_eq!(holds(&shop).await, 0, "this time it had not");
+        } else {
+            let first = shop.post_keyed(&path, &buyer, key, &body).await;
+            assert_eq!((first.0, holds(&shop).await), (201, 1), "{}", first.1);
+            assert_eq!(shop.post_keyed(&path, &buyer, key, &body).await, first);
+        }
+        shop.verify().await;
+    }
+}
+
 /// A request straight into the router, to be polled by hand.
 fn order(shop: &Shop, buyer: &str, body: &Value) -> impl Future<Output = u16> + use<> {
     let request = Request::post("/api/v1/orders")

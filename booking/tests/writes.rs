@@ -123,6 +123,43 @@ async fn a_cancelled_begin_loses_writes_on_a_bare_pool_and_none_behind_ours() {
     );
 }
 
+/// Touches two venues one after the other; whoever comes to the barrier waits there between the two.
+async fn touch(
+    shop: &Shop,
+    names: [&'static str; 2],
+    between: std::sync::Arc<tokio::sync::Barrier>,
+) -> Result<()> {
+    let first_try = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let touch = shop.app.db.write("touch_venues", move |tx| {
+        let (between, first_try) = (between.clone(), first_try.clone());
+        Box::pin(async move {
+            for name in names {
+                q!(tx.ex(), exec, "UPDATE venues SET time_zone = 'UTC' WHERE name = $1", name)?;
+                if name == names[0] && first_try.swap(false, std::sync::atomic::Ordering::SeqCst) {
+                    between.wait().await;
+                }
+            }
+            Ok(())
+        })
+    });
+    touch.await
+}
+
+/// Both hold what the other wants: PostgreSQL ends one of them, and it is tried again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deadlock_ends_in_two_commits() {
+    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+    for name in ["left", "right"] {
+        add_venue(&shop, name, || Ok(())).await.unwrap();
+    }
+    let between = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+    let (one, other) = tokio::join!(
+        touch(&shop, ["left", "right"], between.clone()),
+        touch(&shop, ["right", "left"], between.clone())
+    );
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+}
+
 /// Drops a future after the given number of wake-ups: what happens to a handler whose client hangs up.
 async fn give_up_after<F: std::future::Future>(wakes: usize, future: F) {
     let (mut future, mut polls) = (Box::pin(future), 0);

@@ -67,30 +67,47 @@ async fn send(pool: &PgPool, message: &Message) {
 }
 
 async fn hear(app: &App, pool: &PgPool, node: Uuid) {
+    let mut is_deaf = false;
     loop {
-        if let Err(error) = listen(app, pool, node).await {
-            tracing::warn!(%error, "this node hears no news from the others and looks by itself until it does");
+        match listener(pool).await {
+            Ok(listener) => {
+                is_deaf = false;
+                let error = follow(app, listener, node).await;
+                tracing::warn!(%error, "the connection that brings the other nodes' news broke");
+            }
+            // Said once an outage: whatever else needs the database complains as well.
+            Err(error) if !is_deaf => {
+                is_deaf = true;
+                tracing::warn!(%error, "this node hears no news from the others and looks by itself until it does");
+            }
+            Err(_) => {}
         }
         let pause_ms = app.entropy.below(PAUSE_MS) + 1;
         tokio::time::sleep(Duration::from_millis(pause_ms.into())).await;
     }
 }
 
-/// Listens until the connection cannot be renewed.
-async fn listen(app: &App, pool: &PgPool, node: Uuid) -> sqlx::Result<()> {
+async fn listener(pool: &PgPool) -> sqlx::Result<PgListener> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+/// Follows what is said until the connection breaks and cannot be renewed; why.
+async fn follow(app: &App, mut listener: PgListener, node: Uuid) -> sqlx::Error {
+    // What was said before we listened was not heard.
+    Hints::everything().follow(app);
     loop {
-        // What was said before we listened was not heard.
-        Hints::everything().follow(app);
-        // `None`: the connection broke and was renewed.
-        while let Some(notice) = listener.try_recv().await? {
-            match serde_json::from_str::<Message>(notice.payload()) {
+        match listener.try_recv().await {
+            Ok(Some(notice)) => match serde_json::from_str::<Message>(notice.payload()) {
                 Ok(message) if message.node != node => message.hints.follow(app),
                 Ok(_) => {}
                 // Another version of Rushline speaks otherwise: be on the safe side.
                 Err(_) => Hints::everything().follow(app),
-            }
+            },
+            // The connection broke and was renewed.
+            Ok(None) => Hints::everything().follow(app),
+            Err(error) => return error,
         }
     }
 }
