@@ -11,6 +11,7 @@ use anyhow::Context;
 use axum::Router;
 use axum::routing::get;
 use booking::app::App;
+use booking::audit::chain::Head;
 use clap::{Args, Parser, Subcommand};
 use shared::clock::Clock;
 use shared::config::Settings;
@@ -81,7 +82,11 @@ enum Verb {
         rotate: Option<String>,
     },
     /// Check every promise over database, queue and audit log, beside a running server; fails when one is broken.
-    Verify,
+    Verify {
+        /// A head of the audit log that an earlier run printed, to see whether it is still there.
+        #[arg(long, value_name = "NUMBER:HASH")]
+        audit_head: Option<Head>,
+    },
     /// Ask the server of this machine whether it can do its work; fails when not. For container health checks.
     Healthy,
     /// Say which settings are in force and everything that is wrong with them.
@@ -118,7 +123,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
         Verb::Migrate => migrate(settings).await,
         Verb::Seed => seed(settings).await,
         Verb::Keys { rotate } => keys(&settings, rotate.as_deref()),
-        Verb::Verify => look(&settings).await,
+        Verb::Verify { audit_head } => verify::run(&settings, audit_head).await,
         Verb::Healthy => healthy(&settings).await,
         Verb::CheckConfig => check_config(&settings),
         Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
@@ -279,12 +284,12 @@ impl Roles {
     }
 }
 
-/// Notices session and ticket keys that `rushline keys --rotate` made, and files that were deleted. The waiting room
+/// Notices session, ticket and audit keys that `rushline keys --rotate` made, and files that were deleted. The waiting room
 /// looks after its own.
 async fn reload_keys(shop: App, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(Duration::from_secs(10));
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
-        for ring in [&shop.session_keys, &shop.ticket_keys] {
+        for ring in [&shop.session_keys, &shop.ticket_keys, &shop.audit_keys] {
             if let Err(error) = ring.reload() {
                 tracing::error!(%error, "the keys could not be read again; those in use stay");
             }
@@ -321,28 +326,6 @@ fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
     }
     let known = |name| Purpose::ALL.iter().any(|p| p.name() == name);
     anyhow::ensure!(rotate.is_none_or(known), "there is no such purpose; choose one of those above");
-    Ok(())
-}
-
-async fn look(settings: &Settings) -> anyhow::Result<()> {
-    let report = verify::verify(settings).await?;
-    say(report.to_string().trim_end());
-    match report.first_violation() {
-        None => {
-            say(&format!("Everything holds: {} sentences were looked into.", report.checked.len()));
-            Ok(())
-        }
-        Some(first) => Err(anyhow::anyhow!("broken: {first}")),
-    }
-}
-
-async fn healthy(settings: &Settings) -> anyhow::Result<()> {
-    let mut address = settings.operations_listen().unwrap_or(settings.listen);
-    if address.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    let server = Peer::http(&format!("http://{address}"))?;
-    anyhow::ensure!(server.answers("/readyz").await, "the server at {address} is not ready");
     Ok(())
 }
 

@@ -43,6 +43,8 @@ pub struct Parts {
     pub session_keys: KeyRing,
     /// Signs QR codes.
     pub ticket_keys: KeyRing,
+    /// Signs heads of the audit log.
+    pub audit_keys: KeyRing,
     /// The waiting room.
     pub waiting_room: Peer,
     /// Verifies admission tokens.
@@ -110,6 +112,7 @@ impl App {
             db,
             session_keys: keys(Purpose::Session)?,
             ticket_keys: keys(Purpose::Ticket)?,
+            audit_keys: keys(Purpose::Audit)?,
             admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
             waiting_room,
             mailer: Mailer::new(&settings)?,

@@ -4,36 +4,11 @@
 
 mod common;
 
-use std::sync::{Arc, Mutex};
-
 use booking::bookings::upkeep;
-use booking::error::Error;
-use booking::{jobs, on, verify};
+use booking::jobs;
 use common::Shop;
 use serde_json::json;
 use shared::access::Role;
-use shared::verify::Report;
-use sqlx::AssertSqlSafe;
-
-/// What the checker says after these statements, which are undone again.
-async fn after(shop: &Shop, statements: Vec<String>) -> Result<Report, String> {
-    let (seen, now) = (Arc::new(Mutex::new(None)), shop.app.now());
-    let found = seen.clone();
-    let planted = shop.app.db.write("plant", move |tx| {
-        let (statements, found) = (statements.clone(), found.clone());
-        Box::pin(async move {
-            for statement in statements {
-                on!(tx.ex(), c => sqlx::query(AssertSqlSafe(statement)).execute(c).await.map(|_| ()))?;
-            }
-            let report = verify::look_into(tx, now).await?;
-            *found.lock().unwrap() = Some(report);
-            Err::<(), _>(Error::Internal("undone".into()))
-        })
-    });
-    let outcome = planted.await.unwrap_err();
-    let report = seen.lock().unwrap().take();
-    report.ok_or_else(|| outcome.to_string())
-}
 
 /// A shop that has sold, captured, cancelled and let expire, with everything settled.
 async fn busy(shop: &Shop) {
@@ -296,7 +271,7 @@ on_both_engines! {
             if !index.is_empty() {
                 statements.insert(0, format!("DROP INDEX {index}"));
             }
-            let report = after(&shop, statements).await;
+            let report = shop.report_after(statements).await;
             if !report.as_ref().is_ok_and(|report| report.names(invariant, words)) {
                 let said = report.map(|report| report.broken().map(ToString::to_string).collect::<Vec<_>>());
                 missed.push(format!("{statement}\n→ {invariant} “{words}” is not in {said:#?}"));

@@ -136,6 +136,18 @@ impl Server {
         self.start_again(&[]).await
     }
 
+    /// What `rushline verify` says beside it.
+    ///
+    /// # Errors
+    /// When a promise is broken, with everything it said; or when it cannot be run.
+    pub fn verify(&self) -> anyhow::Result<String> {
+        let said = Command::new(&self.binary).arg("verify").arg("--data-dir").arg(&self.data_dir).output()?;
+        let text = [said.stdout, said.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        anyhow::ensure!(said.status.success(), "{text}");
+        Ok(text)
+    }
+
     /// What it has cost up to now.
     pub fn usage(&self) -> Usage {
         Usage::of(self.child.id())

@@ -54,6 +54,7 @@ async fn a_kill_costs_no_place_no_order_and_no_booking() {
         server.kill_and_restart().await.unwrap();
         booked.extend(shoppers.stop().await);
         everybody_stands_where_she_stood(&api, &fans).await;
+        server.verify().unwrap();
         half_go_home(&api, &mut fans).await;
     }
     assert!(booked.len() >= ROUNDS * BOOKINGS_A_ROUND);

@@ -48,6 +48,7 @@ on_both_engines! {
             assert_eq!(remaining(&whole, show).await, 0);
         }
         the_same_key_gives_the_same_bytes(&whole).await;
+        whole.verify().await;
     }
 }
 

@@ -372,12 +372,41 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 
+-- Who did what. An entry is written in the act's own transaction and sealed a moment later: it then has its number in
+-- the chain, and a hash over the entry before it and over what it says. Nothing else ever changes.
 CREATE TABLE audit_entries (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     at      INTEGER NOT NULL,
     actor   BLOB,
     action  TEXT NOT NULL,
     subject TEXT NOT NULL,
-    detail  TEXT NOT NULL
+    detail  TEXT NOT NULL,
+    seq     INTEGER,
+    hash    BLOB
 ) STRICT;
 CREATE INDEX audit_entries_subject ON audit_entries (subject, id);
+CREATE INDEX audit_entries_open ON audit_entries (id) WHERE seq IS NULL;
+-- The last word against a chain that forks.
+CREATE UNIQUE INDEX audit_entries_seq ON audit_entries (seq) WHERE seq IS NOT NULL;
+
+-- Signed heads of the chain.
+CREATE TABLE audit_checkpoints (
+    seq       INTEGER PRIMARY KEY,
+    hash      BLOB NOT NULL,
+    at        INTEGER NOT NULL,
+    -- Of the key that signed.
+    kid       TEXT NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries
+    WHEN OLD.seq IS NOT NULL OR NEW.seq IS NULL OR NEW.hash IS NULL
+      OR (OLD.id, OLD.at, OLD.actor, OLD.action, OLD.subject, OLD.detail)
+         IS NOT (NEW.id, NEW.at, NEW.actor, NEW.action, NEW.subject, NEW.detail)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+CREATE TRIGGER audit_entries_last BEFORE DELETE ON audit_entries
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+CREATE TRIGGER audit_checkpoints_stay BEFORE UPDATE ON audit_checkpoints
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+CREATE TRIGGER audit_checkpoints_last BEFORE DELETE ON audit_checkpoints
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;

@@ -1,6 +1,9 @@
-//! Who did what: every critical act, written in the act's own transaction.
+//! Who did what: every critical act, written in the act's own transaction, then sealed into a chain ([`chain`]) of
+//! which nothing can be changed, removed or put in without `rushline verify` naming it.
 
+pub mod chain;
 mod routes;
+mod seal;
 mod store;
 
 use serde::Serialize;
@@ -12,6 +15,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+
+pub use seal::seal;
+pub use store::{Checkpoint, Link, checkpoints, head, links};
 
 /// Appends an entry. `action` is a past-tense verb with its noun (`event.published`), `subject` what it was done to
 /// (`event:12`); `detail` holds ids and figures, no personal data.

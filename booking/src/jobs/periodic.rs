@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Kind, store};
 use crate::analytics;
 use crate::app::App;
+use crate::audit;
 use crate::bookings;
 use crate::error::Result;
 
@@ -32,6 +33,11 @@ fn all() -> Vec<Periodic> {
             name: "end-what-is-over",
             every: Duration::from_secs(1),
             run: |app| Box::pin(async move { bookings::upkeep::tick(&app).await }),
+        },
+        Periodic {
+            name: "seal-audit-log",
+            every: Duration::from_secs(1),
+            run: |app| Box::pin(async move { audit::seal(&app).await.map(|_| ()) }),
         },
         Periodic {
             name: "count-open-jobs",

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::rules::{Verdict, judge};
 use super::{Job, Kind, dispatch, periodic, store, without_secret};
 use crate::app::App;
+use crate::audit;
 use crate::error::{Error, Result};
 
 /// Longest a job may run; longer counts as a failure.
@@ -24,9 +25,12 @@ const DRAIN_BATCH: usize = 32;
 pub fn spawn_workers(app: App, stop: CancellationToken) -> JoinHandle<()> {
     let recurring = tokio::spawn(periodic::run_all(app.clone(), stop.clone()));
     tokio::spawn(async move {
-        work(app, stop).await;
+        work(app.clone(), stop).await;
         // A panic there was logged by its task; there is nothing left to stop.
         let _ = recurring.await;
+        if let Err(error) = audit::seal(&app).await {
+            tracing::warn!(%error, "the last acts could not be sealed in the audit log; the next start does it");
+        }
     })
 }
 

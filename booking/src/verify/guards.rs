@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::q;
 
 /// Unique indexes without which two requests could both win.
-const LAST_WORDS: [&str; 10] = [
+const LAST_WORDS: [&str; 11] = [
+    "audit_entries_seq",
     "bookings_hold",
     "booking_sessions_jti",
     "checkins_once",

@@ -9,6 +9,7 @@
 //! What a table cannot tell has its tests elsewhere: that an acknowledged write survives (I4), who may see what
 //! (I24), that memory is bounded (I27).
 
+mod audit;
 mod guards;
 mod idempotency;
 mod jobs;
@@ -19,7 +20,9 @@ mod seats;
 mod states;
 mod tickets;
 
+pub use audit::kept_elsewhere;
 use shared::clock::Ts;
+use shared::keys::KeyRing;
 use shared::verify::{Checked, Report};
 use uuid::Uuid;
 
@@ -27,16 +30,20 @@ use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::q;
 
-/// Looks into everything and tells what it found. `now` decides which holds and sessions are over.
+/// Looks into everything and tells what it found. `now` decides which holds and sessions are over; `audit_keys` are
+/// those that sign the audit log, if they are at hand.
 ///
 /// # Errors
 /// When the database cannot be read, or is not migrated.
-pub async fn verify(db: &Db, now: Ts) -> Result<Report> {
-    look_into(&mut db.snapshot().await?, now).await
+pub async fn verify(db: &Db, audit_keys: Option<&KeyRing>, now: Ts) -> Result<Report> {
+    look_into(&mut db.snapshot().await?, audit_keys, now).await
 }
 
 /// The same within a transaction of the caller's.
-pub async fn look_into(tx: &mut Tx, now: Ts) -> Result<Report> {
+///
+/// # Errors
+/// As [`verify`].
+pub async fn look_into(tx: &mut Tx, audit_keys: Option<&KeyRing>, now: Ts) -> Result<Report> {
     let mut report = Report::default();
     seats::check(tx, &mut report, now).await?;
     money::check(tx, &mut report).await?;
@@ -47,6 +54,7 @@ pub async fn look_into(tx: &mut Tx, now: Ts) -> Result<Report> {
     jobs::check(tx, &mut report, now).await?;
     idempotency::check(tx, &mut report).await?;
     guards::check(tx, &mut report).await?;
+    audit::check(tx, &mut report, audit_keys).await?;
     report.sort();
     Ok(report)
 }

@@ -4,10 +4,11 @@
 pub mod buying;
 pub mod sold;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use booking::app::App;
+use booking::error::Error;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared::access::{AccessClaims, Role};
@@ -17,6 +18,7 @@ use shared::entropy::Entropy;
 use shared::peer::Peer;
 use shared::testing::{Postgres, TestServer};
 use shared::verify::Report;
+use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -133,6 +135,7 @@ impl Shop {
     /// Panics with every promise that is broken, unless the test has broken one on purpose.
     pub async fn verify(&self) {
         if !self.is_broken.load(Ordering::SeqCst) {
+            booking::audit::seal(&self.app).await.unwrap();
             self.report().await.assert_clean();
         }
     }
@@ -144,9 +147,29 @@ impl Shop {
         assert!(report.names(invariant, words), "{invariant} “{words}” is not named:\n{report}");
     }
 
+    /// What the checker says after these statements, which are undone again; why they cannot be made.
+    pub async fn report_after(&self, statements: Vec<String>) -> Result<Report, String> {
+        let seen = Arc::new(Mutex::new(None));
+        let (found, app) = (seen.clone(), self.app.clone());
+        let planted = self.app.db.write("plant", move |tx| {
+            let (statements, found, app) = (statements.clone(), found.clone(), app.clone());
+            Box::pin(async move {
+                for statement in statements {
+                    booking::on!(tx.ex(), c => sqlx::query(AssertSqlSafe(statement)).execute(c).await.map(|_| ()))?;
+                }
+                let report = booking::verify::look_into(tx, Some(&app.audit_keys), app.now()).await?;
+                *found.lock().unwrap() = Some(report);
+                Err::<(), _>(Error::Internal("undone".into()))
+            })
+        });
+        let undone = planted.await.unwrap_err();
+        let report = seen.lock().unwrap().take();
+        report.ok_or_else(|| undone.to_string())
+    }
+
     /// What the checker says.
     pub async fn report(&self) -> Report {
-        booking::verify::verify(&self.app.db, self.app.now()).await.unwrap()
+        booking::verify::verify(&self.app.db, Some(&self.app.audit_keys), self.app.now()).await.unwrap()
     }
 
     /// Turns the clock.

@@ -12,6 +12,7 @@ use shared::testing::{Postgres, TestServer};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use waiting_room::verify::Used;
 
 /// Which database booking runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Engine {
 pub struct Whole {
     pub stage: Stage,
     pub url: String,
+    shop: booking::app::App,
+    rooms: waiting_room::app::App,
     _server: TestServer,
     _tickers: JoinSet<()>,
     _stop: DropGuard,
@@ -64,10 +67,35 @@ impl Whole {
         let stop = CancellationToken::new();
         drop(booking::jobs::spawn_workers(shop.clone(), stop.clone()));
         let tickers = waiting_room::start(&rooms);
-        let routes = booking::router(shop).merge(waiting_room::router(rooms));
+        let routes = booking::router(shop.clone()).merge(waiting_room::router(rooms.clone()));
         let server = TestServer::start_on(listener, routes, &settings);
         let url = server.url.clone();
         let stage = Stage::open(Api::new(&url).unwrap()).await.unwrap();
-        Some(Self { stage, url, _server: server, _tickers: tickers, _stop: stop.drop_guard(), _dir: dir })
+        Some(Self {
+            stage,
+            url,
+            shop,
+            rooms,
+            _server: server,
+            _tickers: tickers,
+            _stop: stop.drop_guard(),
+            _dir: dir,
+        })
+    }
+
+    /// Panics with every promise that is broken, in the shop, in the lines or between the two.
+    pub async fn verify(&self) {
+        let (shop, store) = (&self.shop, &*self.rooms.store);
+        let mut tx = shop.db.snapshot().await.unwrap();
+        let mut report =
+            booking::verify::look_into(&mut tx, Some(&shop.audit_keys), shop.now()).await.unwrap();
+        report.extend(waiting_room::verify::verify(store, shop.now()).await.unwrap());
+        let used = booking::verify::admissions(&mut tx, None, 10_000).await.unwrap();
+        let used: Vec<Used> = used
+            .into_iter()
+            .map(|a| Used { room: a.room, place: a.place_id, jti: a.jti, at: a.opened_at })
+            .collect();
+        report.push(waiting_room::verify::admissions(store, &used, shop.now()).await.unwrap());
+        report.assert_clean();
     }
 }
