@@ -39,7 +39,7 @@ async fn verify(settings: &Settings, kept: Option<Head>) -> anyhow::Result<(Repo
     let (clock, entropy) = (Clock::system(), Entropy::system());
     let db = Db::open_to_read(settings, entropy).await?;
     let mut tx = db.snapshot().await?;
-    let keys = KeyRing::existing(&settings.data_dir, Purpose::Audit)?;
+    let keys = KeyRing::existing(&settings.keys_dir(), Purpose::Audit)?;
     let mut report = booking::verify::look_into(&mut tx, keys.as_ref(), clock.now()).await.context(
         "the database cannot be read; if it is older than this program, run `rushline migrate` first",
     )?;

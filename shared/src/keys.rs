@@ -183,17 +183,16 @@ impl KeyRing {
         Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: AtomicI64::new(0) })
     }
 
-    /// The ring in `<data_dir>/keys` if there is one; nothing is created.
+    /// The ring in the folder `dir` if there is one; nothing is created.
     ///
     /// # Errors
     /// When a key file is damaged; the message names the file.
-    pub fn existing(data_dir: &Path, purpose: Purpose) -> anyhow::Result<Option<Self>> {
-        let dir = data_dir.join("keys");
-        if !dir.is_dir() || key_files(&dir, purpose)?.is_empty() {
+    pub fn existing(dir: &Path, purpose: Purpose) -> anyhow::Result<Option<Self>> {
+        if !dir.is_dir() || key_files(dir, purpose)?.is_empty() {
             return Ok(None);
         }
-        let live = RwLock::new(Arc::new(load(&dir, purpose)?));
-        Ok(Some(Self { purpose, dir, live }))
+        let live = RwLock::new(Arc::new(load(dir, purpose)?));
+        Ok(Some(Self { purpose, dir: dir.to_owned(), live, looked_again_s: AtomicI64::new(0) }))
     }
 
     /// Writes a new key, which signs from the next [`reload`](Self::reload) on, and returns its `kid`.
