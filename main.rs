@@ -284,8 +284,8 @@ impl Roles {
     }
 }
 
-/// Notices session, ticket and audit keys that `rushline keys --rotate` made, and files that were deleted. The waiting room
-/// looks after its own.
+/// Notices session, ticket and audit keys that `rushline keys --rotate` made, and files that were deleted. The waiting
+/// room looks after its own.
 async fn reload_keys(shop: App, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(Duration::from_secs(10));
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
@@ -326,6 +326,16 @@ fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
     }
     let known = |name| Purpose::ALL.iter().any(|p| p.name() == name);
     anyhow::ensure!(rotate.is_none_or(known), "there is no such purpose; choose one of those above");
+    Ok(())
+}
+
+async fn healthy(settings: &Settings) -> anyhow::Result<()> {
+    let mut address = settings.operations_listen().unwrap_or(settings.listen);
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let server = Peer::http(&format!("http://{address}"))?;
+    anyhow::ensure!(server.answers("/readyz").await, "the server at {address} is not ready");
     Ok(())
 }
 
