@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
+import { reopenDelay } from "../src/seats/live";
 import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf } from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
@@ -113,5 +114,13 @@ describe("someone was faster", () => {
     const soldOut = "sssssssssssffff".replace(/^(.{10}).*/, "$1fffff");
     const plan = planOf(snapshot(soldOut));
     expect(nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], [])).toEqual([]);
+  });
+});
+
+describe("a seat stream that broke", () => {
+  it("is opened again later and later, and spread by chance", () => {
+    expect(reopenDelay(0, 0)).toBe(500);
+    expect(reopenDelay(0, 1)).toBe(2_500);
+    expect(reopenDelay(20, 0.5)).toBe(22_500);
   });
 });

@@ -4,6 +4,7 @@ import { changesSince, streamAddress } from "./api";
 import { applyDelta, type SeatPlan, type SeatStates, statesOf } from "./model";
 
 const pollMs = 5_000;
+const reopenLongestMs = 30_000;
 /** Changes are gathered this long before the map is painted again: a hot sale sends dozens a second. */
 const gatherMs = 150;
 
@@ -14,6 +15,10 @@ export interface LiveSeats {
   /** Fetches what changed, now. */
   refresh: () => Promise<void>;
 }
+
+/** Before a stream that broke is opened again: doubles to half a minute, most of it chance (`random` is 0 to 1). */
+export const reopenDelay = (failures: number, random: number): number =>
+  Math.min(reopenLongestMs, 2_000 * 2 ** failures) * (0.25 + random);
 
 const isSnapshot = (answer: SeatDelta | SeatSnapshot): answer is SeatSnapshot => "seats" in answer;
 
@@ -45,17 +50,32 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
     };
     ask.current = fetchChanges;
 
-    const source = new EventSource(streamAddress(session, snapshot.version));
     const setStreaming = (value: boolean) => {
       isStreaming = value;
       setPushed(value);
     };
-    source.addEventListener("open", () => setStreaming(true));
-    source.addEventListener("error", () => setStreaming(false));
-    source.addEventListener("seats", (event: MessageEvent<string>) => {
-      if (!isStreaming) setStreaming(true);
-      take(JSON.parse(event.data) as SeatDelta | SeatSnapshot);
-    });
+    let source: EventSource;
+    let failures = 0;
+    let reopening: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(streamAddress(session, newest.current.version));
+      source.addEventListener("open", () => {
+        failures = 0;
+        setStreaming(true);
+      });
+      // The browser's own attempts would ask for everything since the first version, all at once after a restart, and
+      // never again after a refusal.
+      source.addEventListener("error", () => {
+        source.close();
+        setStreaming(false);
+        reopening = setTimeout(open, reopenDelay(failures++, Math.random()));
+      });
+      source.addEventListener("seats", (event: MessageEvent<string>) => {
+        if (!isStreaming) setStreaming(true);
+        take(JSON.parse(event.data) as SeatDelta | SeatSnapshot);
+      });
+    };
+    open();
     const poll = setInterval(() => {
       if (!isStreaming && document.visibilityState === "visible") void fetchChanges();
     }, pollMs);
@@ -63,6 +83,7 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
     return () => {
       isOver = true;
       source.close();
+      clearTimeout(reopening);
       clearInterval(poll);
       clearTimeout(painting);
     };
