@@ -42,7 +42,17 @@ impl Balancer {
         let config = dir.join("nginx.conf");
         std::fs::write(&config, text).unwrap();
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "TERM", "--", "nginx", "-e", "stderr", "-g", "daemon off; user root;", "-c"]);
+        command.args([
+            "--pdeathsig",
+            "TERM",
+            "--",
+            "nginx",
+            "-e",
+            "stderr",
+            "-g",
+            "daemon off; user root;",
+            "-c",
+        ]);
         Self(command.arg(config).stderr(Stdio::null()).spawn().unwrap())
     }
 }
