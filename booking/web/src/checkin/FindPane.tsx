@@ -15,7 +15,9 @@ export function FindPane() {
   const [query, setQuery] = useState("");
   const [isWrong, setWrong] = useState(false);
   const wanted = useDeferredValue(query);
-  const all = useMemo(() => findables(book?.tickets.values() ?? []), [book]);
+  const isWanted = wanted.trim() !== "";
+  // A stadium's list takes a moment to prepare: not before somebody looks for something.
+  const all = useMemo(() => (isWanted ? findables(book?.tickets.values() ?? []) : []), [book, isWanted]);
   const found = useMemo(() => find(all, wanted, mostFound), [all, wanted]);
   if (book === null) return null;
 
@@ -60,7 +62,7 @@ export function FindPane() {
           Check in
         </Button>
       </form>
-      {wanted.trim() !== "" && (
+      {isWanted && (
         <p className="caption text-soft" role="status">
           {found.length === mostFound ? `The first ${mostFound} matches` : `${found.length} on the list`}
         </p>

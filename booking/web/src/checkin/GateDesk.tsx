@@ -81,7 +81,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
       <TabButton icon="search" text="Find" isOn={tab === "find"} onClick={() => onTab("find")} />
       <TabButton
         icon="list"
-        text={conflicts > 0 ? `Log · ${conflicts} to look into` : "Log"}
+        text={conflicts > 0 ? `Log · ${conflicts} open` : "Log"}
         isOn={tab === "log"}
         onClick={() => onTab("log")}
       />

@@ -39,6 +39,23 @@ export function GatePage() {
       </Alone>
     );
   }
+  if (phase === "unable") {
+    return (
+      <Alone
+        title="This browser keeps nothing for the gate"
+        text="Entries made without a network must be stored until they are reported. Leave the private window, or free some space, and try again."
+      >
+        <Button
+          onClick={() => {
+            desk.leave();
+            desk.start();
+          }}
+        >
+          Try again
+        </Button>
+      </Alone>
+    );
+  }
   if (phase === "starting") {
     return (
       <Loading what="the gate" className="page grid gap-4 py-6">

@@ -108,9 +108,11 @@ function OpenForm({ doors }: { doors: readonly Door[] }) {
           {problem}
         </Notice>
       )}
-      <Button type="submit" size="large" busy={fetched !== null} className="sticky bottom-4 w-full">
-        {fetched === null ? "Open the gate" : `Taking ${fetched} tickets along`}
-      </Button>
+      <div className="sticky bottom-0 -mx-4 border-t border-line bg-paper p-4">
+        <Button type="submit" size="large" busy={fetched !== null} className="w-full">
+          {fetched === null ? "Open the gate" : `Taking ${fetched} tickets along`}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -22,7 +22,7 @@ export function ScanPane({ isShown }: { isShown: boolean }) {
   const { video, state, torch, start, stop, toggleTorch } = useCamera(isShown && verdict === null && !isBusy, onText);
   const trouble = troubles[state];
   return (
-    <section aria-label="Scan" className="relative grid min-h-72 flex-1 overflow-hidden bg-[#0b0910] text-white">
+    <section aria-label="Scan" className="relative grid min-h-72 flex-1 overflow-hidden bg-black text-white">
       <video
         ref={video}
         muted
@@ -48,7 +48,7 @@ export function ScanPane({ isShown }: { isShown: boolean }) {
         <div className="grid place-content-center justify-items-center gap-4 p-6 text-center">
           <Icon name={trouble ? "alert" : "scan"} className="text-6xl" />
           <p className="heading text-2xl">{trouble ? trouble.title : "Ready to scan"}</p>
-          <p className="max-w-sm text-[#b3abc2]">
+          <p className="max-w-sm text-white/75">
             {trouble ? trouble.text : "Start the camera, or scan with a keyboard scanner at any time."}
           </p>
           <Button size="large" busy={state === "starting"} onClick={() => void start()}>
@@ -60,16 +60,18 @@ export function ScanPane({ isShown }: { isShown: boolean }) {
   );
 }
 
+const corners =
+  "M4 26V10a6 6 0 0 1 6-6h16M74 4h16a6 6 0 0 1 6 6v16M96 74v16a6 6 0 0 1-6 6H74M26 96H10a6 6 0 0 1-6-6V74";
+
 /** Four corners in the middle of the picture; the decoder looks a little further than they show. */
 function Reticle() {
   return (
     <div aria-hidden="true" className="pointer-events-none absolute inset-0 grid place-content-center">
-      <svg viewBox="0 0 100 100" className="size-[min(72vw,52dvh,26rem)]" fill="none" stroke="#fff" strokeWidth="2.5">
-        <path
-          d="M4 26V10a6 6 0 0 1 6-6h16M74 4h16a6 6 0 0 1 6 6v16M96 74v16a6 6 0 0 1-6 6H74M26 96H10a6 6 0 0 1-6-6V74"
-          strokeLinecap="round"
-        />
-        <path d="M22 50h56" stroke="var(--flare)" strokeWidth="1.5" strokeLinecap="round" />
+      <svg viewBox="0 0 100 100" className="size-[min(72vw,52dvh,26rem)]" fill="none" strokeLinecap="round">
+        {/* Dark under light, so that it shows on a black jacket and on a white sheet. */}
+        <path d={corners} stroke="var(--color-black)" strokeWidth="4.5" />
+        <path d={corners} stroke="var(--color-white)" strokeWidth="2.5" />
+        <path d="M22 50h56" stroke="var(--flare)" strokeWidth="1.5" />
       </svg>
     </div>
   );

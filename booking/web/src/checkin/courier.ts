@@ -8,8 +8,8 @@ export type Link = "online" | "offline" | "signed-out";
 /** What the courier works for. */
 export interface Client {
   entries(): readonly Entry[];
-  /** Writes changed entries down; they count from then on. */
-  keep(changed: readonly Entry[]): Promise<void>;
+  /** Changes entries as they are now, at once, and writes them down. */
+  change(ids: readonly string[], update: (entry: Entry) => Entry): Promise<void>;
   /** Fetches what is new; throws when it can't. */
   refresh(): Promise<void>;
   /** The link changed; `trouble` is a refusal that a person must look into. */
@@ -101,19 +101,16 @@ export class Courier {
   async #reportSome(): Promise<boolean> {
     const batch = nextReport(this.client.entries(), this.#batch);
     if (batch.length === 0) return false;
+    const ids = batch.map((entry) => entry.id);
     // Written down first: if the answer is lost, the server may know them all the same.
-    await this.client.keep(batch.map((entry) => ({ ...entry, tries: entry.tries + 1 })));
+    await this.client.change(ids, (entry) => ({ ...entry, tries: entry.tries + 1 }));
     try {
-      const settled = await report(batch);
-      const byId = new Map(settled.map((each) => [each.id, each]));
-      const current = new Map(this.client.entries().map((entry) => [entry.id, entry]));
+      const answers = new Map((await report(batch)).map((each) => [each.id, each]));
       const now = this.client.now();
-      await this.client.keep(
-        batch.flatMap(({ id }) => {
-          const [entry, answer] = [current.get(id), byId.get(id)];
-          return entry && answer ? [settle(entry, answer, now)] : [];
-        }),
-      );
+      await this.client.change(ids, (entry) => {
+        const answer = answers.get(entry.id);
+        return answer === undefined ? entry : settle(entry, answer, now);
+      });
       this.#batch = Math.min(mostInReport, this.#batch * 2);
     } catch (error) {
       const failure = failureOf(error);
@@ -130,7 +127,7 @@ export class Courier {
       return;
     }
     const result = { result: "rejected", reason: why, first_used_at: null, gate: null } as const;
-    await this.client.keep([{ ...only, tries: only.tries + 1, result, settled_at: this.client.now() }]);
+    await this.client.change([only.id], (entry) => ({ ...entry, result, settled_at: this.client.now() }));
   }
 
   async #tellUndo(entry: Entry): Promise<void> {
@@ -139,6 +136,6 @@ export class Courier {
       // Refused: it is taken back already, or gone. Either way there is nothing more to tell.
       if (failure.kind !== "refused") throw error;
     });
-    await this.client.keep([{ ...entry, isUndoTold: true }]);
+    await this.client.change([entry.id], (each) => ({ ...each, isUndoTold: true }));
   }
 }

@@ -6,13 +6,13 @@ import { timeText } from "../ui/time";
 import { checkIn, failureOf, fetchAlong, fetchCounts, fetchDoors, fetchKeys, fetchTickets } from "./api";
 import { type Book, bookOf, type Decision, judgeCode, judgeQr, readShown, type Shown } from "./book";
 import { Courier, type Link } from "./courier";
-import { admittedResult, type Entry, refreshPause, stands } from "./entries";
+import { admittedResult, countUnsynced, type Entry, refreshPause, stands } from "./entries";
 import { setOpenDoor } from "./flag";
 import { isGenuine } from "./keys";
 import { signal } from "./signal";
 import { readStatement, type Statement } from "./statement";
 import { type KeptDoor, Vault } from "./vault";
-import { admitted, inside, refused, refusedBy, subject, unlisted, type Verdict } from "./verdict";
+import { admitted, inside, refused, refusedBy, subject, unlisted, unwritten, type Verdict } from "./verdict";
 
 /** A verdict with its place in the log. */
 export interface Scan extends Verdict {
@@ -22,8 +22,8 @@ export interface Scan extends Verdict {
 
 /** Everything that the gate's pages show. */
 export interface DeskState {
-  /** `elsewhere`: another tab of this device has the gate open. */
-  phase: "starting" | "elsewhere" | "setup" | "open";
+  /** `elsewhere`: another tab of this device has the gate open. `unable`: the browser keeps nothing for us. */
+  phase: "starting" | "elsewhere" | "unable" | "setup" | "open";
   kept: KeptDoor | null;
   book: Book | null;
   entries: readonly Entry[];
@@ -65,6 +65,8 @@ export class Desk {
   #queue: Promise<void> = Promise.resolve();
   #waiting = 0;
   #doors: readonly Door[] = [];
+  /** Counts the visits of this page, so that what an earlier one began does not end in a later one. */
+  #visit = 0;
   #listFetched_ms = 0;
   #letGo: (() => void) | null = null;
 
@@ -83,16 +85,19 @@ export class Desk {
   /** Takes this device's gate for this tab. Two tabs would each let the same ticket in. */
   start(isForced = false): void {
     this.#set({ phase: "starting" });
+    this.#visit += 1;
+    const visit = this.#visit;
     const taken = new Promise<void>((resolve) => {
       this.#letGo = resolve;
     });
     const hold = async () => {
-      await this.#load();
+      await this.#load(visit).catch(() => this.#set({ phase: "unable" }));
       await taken;
     };
     // A tab that was just closed or reloaded needs a moment to let go.
     const patience = isForced ? { steal: true } : { signal: AbortSignal.timeout(1_500) };
     const lost = () => {
+      if (visit !== this.#visit) return;
       this.#courier?.stop();
       this.#set({ phase: "elsewhere", verdict: null });
     };
@@ -102,21 +107,25 @@ export class Desk {
 
   /** Lets go of the gate when the page is left. */
   leave(): void {
+    this.#visit += 1;
     this.#courier?.stop();
     this.#letGo?.();
   }
 
-  async #load(): Promise<void> {
-    this.#vault = await Vault.open();
-    const [kept, entries] = [await this.#vault.door(), await this.#vault.entries()];
+  async #load(visit: number): Promise<void> {
+    const vault = await Vault.open();
+    const [kept, entries, tickets] = await Promise.all([vault.door(), vault.entries(), vault.tickets()]);
+    if (visit !== this.#visit) return;
+    this.#vault = vault;
     if (kept === null) return this.#set({ phase: "setup" });
     const isOver = Date.parse(kept.door.ends_at) + lingerMs < serverNow();
-    if (isOver && entries.every((entry) => entry.result !== null)) return this.closeDoor();
-    this.#open(kept, await this.#vault.tickets(), entries);
+    if (isOver && countUnsynced(entries) === 0) return this.closeDoor();
+    this.#open(kept, tickets, entries);
   }
 
   #open(kept: KeptDoor, tickets: readonly ListedTicket[], entries: readonly Entry[]): void {
     setOpenDoor(true);
+    this.#doors = kept.doors;
     const book = bookOf(tickets, kept.along, standing(entries, kept.along));
     const log = entries
       .map((entry): Scan => {
@@ -130,7 +139,7 @@ export class Desk {
     this.#set({ phase: "open", kept, book, entries, log, link, fetched: null });
     this.#courier = new Courier({
       entries: () => this.#state.entries,
-      keep: (changed) => this.#keep(changed),
+      change: (ids, update) => this.#change(ids, update),
       refresh: () => this.#refresh(),
       linked: (state, trouble) => this.#set({ link: state, trouble }),
       now: serverNow,
@@ -158,7 +167,7 @@ export class Desk {
       ]);
       await vault.clear();
       const tickets = await this.#takeTickets(vault, door.session, null);
-      const kept: KeptDoor = { door, gate, keys, along, counts, counted_at };
+      const kept: KeptDoor = { door, gate, doors: this.#doors, keys, along, counts, counted_at };
       await vault.keepDoor(kept);
       void navigator.storage?.persist?.();
       this.#listFetched_ms = Date.now();
@@ -193,7 +202,8 @@ export class Desk {
     this.#waiting += 1;
     this.#queue = this.#queue.then(async () => {
       this.#set({ isBusy: true });
-      const verdict = await this.#verdictOn(text);
+      // The device is full, or the browser has withdrawn its storage: whom we can't note we don't let in.
+      const verdict = await this.#verdictOn(text).catch(() => unwritten(subject(null, "", true)));
       this.#waiting -= 1;
       const scan: Scan = { ...verdict, key: newKey(), at: new Date(serverNow()).toISOString() };
       signal(scan.light);
@@ -238,7 +248,9 @@ export class Desk {
     const shown = "code" in entry.shown ? entry.shown.code : "";
     try {
       const { admitted_at: at, ticket: told } = await checkIn(entry);
-      await this.#letIn({ ...entry, at, tries: 1, result: admittedResult, settled_at: serverNow() });
+      // The server has it: that this device can't note it keeps nobody out.
+      const settled = { ...entry, at, tries: 1, result: admittedResult, settled_at: serverNow() };
+      await this.#letIn(settled).catch(() => undefined);
       const place = [placeText(told.seat), told.ticket_type].filter(Boolean).join(" · ");
       return admitted({ code: told.code, holder: told.holder_name, place, isLocal: false }, entry.id);
     } catch (error) {
@@ -282,25 +294,33 @@ export class Desk {
 
   /** Written down before anybody is told to come in. */
   async #letIn(entry: Entry): Promise<void> {
-    await this.#keep([entry]);
+    await this.#vault?.keepEntries([entry]);
     if (entry.ticket !== null) this.#state.book?.inside.set(entry.ticket, { at: entry.at, gate: entry.gate });
+    this.#set({ entries: [...this.#state.entries, entry] });
   }
 
   /** Takes an entry back. */
   async undo(id: string): Promise<void> {
     const entry = this.#state.entries.find((each) => each.id === id);
     if (entry === undefined || entry.isUndone) return;
-    await this.#keep([{ ...entry, isUndone: true }]);
     if (entry.ticket !== null) this.#state.book?.inside.delete(entry.ticket);
     this.#set({ verdict: this.#state.verdict?.entry === id ? null : this.#state.verdict });
+    await this.#change([id], (each) => ({ ...each, isUndone: true }));
     this.#courier?.hurry();
   }
 
-  async #keep(changed: readonly Entry[]): Promise<void> {
+  /** Changes entries here at once, so that nobody changes what they no longer are; then writes them down. */
+  async #change(ids: readonly string[], update: (entry: Entry) => Entry): Promise<void> {
+    const wanted = new Set(ids);
+    const changed: Entry[] = [];
+    const entries = this.#state.entries.map((entry) => {
+      if (!wanted.has(entry.id)) return entry;
+      const next = update(entry);
+      changed.push(next);
+      return next;
+    });
+    this.#set({ entries });
     await this.#vault?.keepEntries(changed);
-    const entries = new Map(this.#state.entries.map((entry) => [entry.id, entry]));
-    for (const entry of changed) entries.set(entry.id, entry);
-    this.#set({ entries: [...entries.values()] });
   }
 
   /** Fetches the counts each time, the list when it is old, and tickets issued since. */
@@ -310,11 +330,14 @@ export class Desk {
     const { session } = kept.door;
     const counted_at = serverNow();
     const counts = await fetchCounts(session);
+    if (this.#state.kept !== kept) return;
     this.#set({ kept: { ...kept, counts, counted_at } });
     const size = kept.along.used.length + kept.along.dead.length;
     if (Date.now() - this.#listFetched_ms < refreshPause(size)) return;
     const [along, keys] = [await fetchAlong(session), await fetchKeys()];
     const tickets = await this.#topUp(along);
+    // The door was closed meanwhile: what was fetched for it is nobody's.
+    if (this.#state.kept?.door !== kept.door) return;
     const fresh: KeptDoor = { ...kept, counts, counted_at, along, keys };
     await this.#vault?.keepDoor(fresh);
     this.#listFetched_ms = Date.now();

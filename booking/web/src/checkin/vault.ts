@@ -7,6 +7,8 @@ export interface KeptDoor {
   door: Door;
   /** This gate's name. */
   gate: string;
+  /** The performances there were to choose from, to say where a ticket belongs that is shown at the wrong door. */
+  doors: readonly Door[];
   keys: TicketKey[];
   along: TakenAlong;
   counts: DoorCounts;

@@ -96,6 +96,15 @@ export const unlisted = (whom: Subject): Verdict => ({
   entry: null,
 });
 
+/** The entry could not be written down, so that nobody could tell the server of it. */
+export const unwritten = (whom: Subject): Verdict => ({
+  ...whom,
+  light: "yellow",
+  word: "Not noted",
+  reason: "This device could not store the entry. Free some space, reload the page, and scan again.",
+  entry: null,
+});
+
 /** The server's refusal. */
 export function refusedBy(whom: Subject, problem: Problem, now_ms: number): Verdict {
   const at = problem.text("first_used_at");
