@@ -148,6 +148,7 @@ on_both_engines! {
             q!(tx.ex(), exec, "UPDATE events SET status = 'cancelled'")?;
             Ok(())
         })).await.unwrap();
+        shop.app.event_pages.clear();
         settle_down(&shop).await;
         settle_down(&shop).await;
         let read = shop.booking(&booking, &buyer).await;

@@ -9,20 +9,21 @@ use shared::problem::Problem;
 use time::Duration;
 use uuid::Uuid;
 
+use super::at_once::{self, Confirmation};
 use super::documents::{BookingDocument, Facts};
 use super::rules::{self, PAYMENT_GRACE_S, Status};
 use super::store::{self, BookingRow};
 use crate::admissions;
 use crate::app::App;
-use crate::audit;
-use crate::db::{Tx, expect_rows};
+use crate::db::{Tx, expect_rows, lacks_value};
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Answer, Attempt};
+use crate::jobs;
 use crate::notifications;
 use crate::payments::gateway::{CardNumber, Charge, NoAnswer, Standing};
 use crate::payments::{self, PaymentRow, Receipt};
 use crate::seats::holds::{self, HeldSeat, HoldRow};
-use crate::tickets::{self, IssueFor, IssuedTicket, NewTicket, SeatName, TicketCard, TicketStatus};
+use crate::tickets::{self, SeatName, TicketCard, TicketRow, TicketStatus};
 
 /// Letters behind `RL-` in a booking's reference: 27^8 possibilities.
 const REFERENCE_LETTERS: usize = 8;
@@ -70,6 +71,35 @@ pub async fn book(
     Ok(row)
 }
 
+/// Makes a booking of the hold of this user with one statement; `None` when that cannot be.
+pub async fn book_at_once(
+    tx: &mut Tx,
+    app: &App,
+    hold: Uuid,
+    user: Uuid,
+    now: Ts,
+) -> Result<Option<(BookingRow, Vec<HeldSeat>)>> {
+    let reference = format!("RL-{}", app.entropy.code(REFERENCE_LETTERS));
+    let new = at_once::NewBooking { id: app.entropy.uuid_v7(now), reference, hold, user };
+    Ok(at_once::book(tx, &new, now).await?.map(at_once::Booked::parts))
+}
+
+/// Starts the payment of this user's booking with one statement; `None` when that cannot be.
+pub async fn start_at_once(
+    tx: &mut Tx,
+    app: &App,
+    booking: Uuid,
+    user: Uuid,
+    now: Ts,
+) -> Result<Option<(BookingRow, Vec<HeldSeat>, PaymentRow)>> {
+    let kept_until = now + Duration::seconds(PAYMENT_GRACE_S);
+    let new = at_once::NewPayment { id: app.entropy.uuid_v7(now), booking, user, kept_until };
+    let Some(started) = at_once::start(tx, &new, now).await? else { return Ok(None) };
+    let (row, seats) = started.parts();
+    let payment = PaymentRow::started(new.id, row.id, row.total_minor, row.currency.clone());
+    Ok(Some((row, seats, payment)))
+}
+
 /// Starts the payment of a pending booking before its deadline, and keeps its seats for the grace.
 ///
 /// # Errors
@@ -93,16 +123,8 @@ pub async fn start(tx: &mut Tx, app: &App, booking: &BookingRow, now: Ts) -> Res
     if kept_until > hold.kept_until {
         holds::keep(tx, &HoldRow { kept_until, ..hold }, now).await?;
     }
-    let payment = PaymentRow {
-        id: app.entropy.uuid_v7(now),
-        booking_id: booking.id,
-        status: "started".into(),
-        transaction_id: None,
-        amount_minor: booking.total_minor,
-        refunded_minor: 0,
-        currency: booking.currency.clone(),
-        failure: None,
-    };
+    let id = app.entropy.uuid_v7(now);
+    let payment = PaymentRow::started(id, booking.id, booking.total_minor, booking.currency.clone());
     payments::start(tx, &payment, now).await?;
     Ok(payment)
 }
@@ -203,14 +225,27 @@ impl Settling {
             self.app.guards.meet().await;
         }
         let this = self.clone();
-        let confirmed = self
-            .app
-            .db
-            .write("confirm_booking", move |tx| {
+        let mut confirmed = Ok(None);
+        if !self.attempt.is_keyed() && self.facts.row.booking_session_id.is_none() {
+            let (this, transaction_id) = (self.clone(), transaction_id.clone());
+            let sell = self.app.db.write_one("confirm_booking_at_once", move |tx| {
                 let (this, transaction_id) = (this.clone(), transaction_id.clone());
-                Box::pin(async move { this.confirm(tx, &transaction_id).await })
-            })
-            .await;
+                Box::pin(async move { this.sell(tx, &transaction_id).await })
+            });
+            confirmed = sell.await;
+        }
+        let confirmed = match confirmed.transpose() {
+            Some(outcome) => outcome,
+            None => {
+                self.app
+                    .db
+                    .write("confirm_booking", move |tx| {
+                        let (this, transaction_id) = (this.clone(), transaction_id.clone());
+                        Box::pin(async move { this.confirm(tx, &transaction_id).await })
+                    })
+                    .await
+            }
+        };
         match confirmed {
             // The seats were gone: nothing was written. The money goes back.
             Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => self.give_up(problem).await,
@@ -218,64 +253,60 @@ impl Settling {
         }
     }
 
-    /// Sells the seats, issues the tickets, confirms the booking and queues what follows.
+    /// Sells the seats, or finds out why not; ends the booking session and keeps the answer.
     async fn confirm(&self, tx: &mut Tx, transaction_id: &str) -> Result<Answer> {
-        let (app, row, now) = (&self.app, &self.facts.row, self.app.now());
-        #[cfg(feature = "testing")]
-        if app.guards.is_off(crate::guards::Guard::SettledOnce) {
-            // It was `started` when we looked.
-            let issued = tickets::issue(tx, app, &self.whom(), &new_tickets(&self.facts.seats), now).await?;
-            return self.success(transaction_id, "authorised", &issued, now);
-        }
-        let status = store::lock(tx, row.id).await?;
-        if status != Status::Pending {
-            return self.overtaken(tx, status).await;
-        }
-        let next = if self.payment.amount_minor == 0 { "captured" } else { "authorised" };
-        if !payments::advance(tx, self.payment.id, "started", next, Some(transaction_id), now).await? {
-            // It was called failed meanwhile, or another one pays the booking: this one's money goes back.
-            return Err(rules::paid_too_late().into());
-        }
-        let is_ours = holds::book(tx, row.hold_id).await?;
-        if !is_ours || holds::sell(tx, row.hold_id, row.id, now).await? != row.quantity as u64 {
-            return Err(rules::paid_too_late().into());
-        }
-        store::confirm(tx, row.id, now).await?;
-        let issued = tickets::issue(tx, app, &self.whom(), &new_tickets(&self.facts.seats), now).await?;
-        if self.payment.amount_minor > 0 {
-            payments::enqueue_capture(tx, app, self.payment.id, now).await?;
-        }
-        notifications::booking_confirmed(tx, app, row.id, self.facts.sale.starts_at, now).await?;
+        let row = &self.facts.row;
+        let Some(answer) = self.sell(tx, transaction_id).await? else {
+            let status = store::lock(tx, row.id).await?;
+            return match status {
+                // The payment was called failed meanwhile, or another one pays the booking: this one's money goes back.
+                Status::Pending => Err(rules::paid_too_late().into()),
+                status => self.overtaken(tx, status).await,
+            };
+        };
         if let Some(session) = row.booking_session_id {
-            admissions::finish(tx, app, session, now).await?;
+            admissions::finish(tx, &self.app, session, self.app.now()).await?;
         }
-        let detail =
-            json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity });
-        audit::append(tx, Some(row.user_id), "booking.confirmed", format!("booking:{}", row.id), detail, now)
-            .await?;
-        let answer = self.success(transaction_id, next, &issued, now)?;
         idempotency::keep(tx, &self.attempt, &answer).await?;
         Ok(answer)
     }
 
-    fn whom(&self) -> IssueFor {
-        let row = &self.facts.row;
-        IssueFor {
-            booking: row.id,
-            event: row.event_id,
-            session: row.session_id,
-            user: row.user_id,
-            holder_name: row.holder_name.clone(),
+    /// Sells the seats, issues the tickets, confirms the booking and queues what follows, with one statement; `None`
+    /// when booking, hold or payment do not stand so any more.
+    async fn sell(&self, tx: &mut Tx, transaction_id: &str) -> Result<Option<Answer>> {
+        let (app, row, now) = (&self.app, &self.facts.row, self.app.now());
+        let is_free = self.payment.amount_minor == 0;
+        let paid_as = if is_free { "captured" } else { "authorised" };
+        let tickets = tickets::planned(app, &self.facts.seats, now);
+        let mut jobs = notifications::of_confirmed(row.id, self.facts.sale.starts_at, now);
+        if !is_free {
+            jobs.push(payments::capture_of(self.payment.id, now));
+        }
+        let confirmation = Confirmation {
+            booking: row,
+            payment: self.payment.id,
+            transaction_id,
+            paid_as,
+            tickets: &tickets,
+            jobs: jobs::rows(&jobs, &app.entropy, now),
+            detail: json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity }),
+        };
+        #[cfg(feature = "testing")]
+        if app.guards.is_off(crate::guards::Guard::SettledOnce) {
+            // It was `started` when we looked.
+            at_once::issue_unguarded(tx, &confirmation, now).await?;
+            return self.success(transaction_id, paid_as, &tickets, now).map(Some);
+        }
+        match at_once::confirm(tx, &confirmation, now).await {
+            Ok(true) => self.success(transaction_id, paid_as, &tickets, now).map(Some),
+            Ok(false) => Ok(None),
+            // A seat was lost, and with it the ticket for it.
+            Err(error) if lacks_value(&error) => Err(rules::paid_too_late().into()),
+            Err(error) => Err(error),
         }
     }
 
-    fn success(
-        &self,
-        transaction_id: &str,
-        status: &str,
-        issued: &[IssuedTicket],
-        now: Ts,
-    ) -> Result<Answer> {
+    fn success(&self, transaction_id: &str, status: &str, issued: &[TicketRow], now: Ts) -> Result<Answer> {
         let mut facts = (*self.facts).clone();
         facts.row.status = Status::Confirmed;
         facts.row.confirmed_at = Some(now);
@@ -410,16 +441,7 @@ impl Form {
     }
 }
 
-fn new_tickets(seats: &[HeldSeat]) -> Vec<NewTicket> {
-    let ticket = |seat: &HeldSeat| NewTicket {
-        seat_id: seat.id,
-        ticket_type_id: seat.ticket_type_id,
-        price_minor: seat.price_minor,
-    };
-    seats.iter().map(ticket).collect()
-}
-
-fn card(ticket: &IssuedTicket, seats: &[HeldSeat]) -> TicketCard {
+fn card(ticket: &TicketRow, seats: &[HeldSeat]) -> TicketCard {
     let seat = seats.iter().find(|seat| seat.id == ticket.seat_id);
     let name = seat.and_then(|seat| {
         let label = seat.label.clone()?;

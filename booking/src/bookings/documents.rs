@@ -1,6 +1,7 @@
 //! Bookings as their owners see them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use shared::clock::Ts;
@@ -11,7 +12,7 @@ use super::rules::Status;
 use super::store::BookingRow;
 use crate::app::App;
 use crate::error::Result;
-use crate::events::{SaleEvent, event_for_sale};
+use crate::events::{SaleEvent, sale_of};
 use crate::payments::{self, PaymentRow, Receipt};
 use crate::seats::holds::{self, HeldSeat};
 use crate::seats::{EventBrief, SessionBrief};
@@ -60,7 +61,7 @@ pub struct BookingDocument {
 #[derive(Debug, Clone)]
 pub struct Facts {
     pub row: BookingRow,
-    pub sale: SaleEvent,
+    pub sale: Arc<SaleEvent>,
     pub seats: Vec<HeldSeat>,
 }
 
@@ -68,7 +69,7 @@ impl Facts {
     /// Of a booking of `owner` (of anybody's, when `None`); 404 otherwise.
     pub async fn of(app: &App, booking: Uuid, owner: Option<Uuid>) -> Result<Self> {
         let row = super::store::find(app, booking, owner).await?.ok_or_else(Problem::not_found)?;
-        let sale = event_for_sale(app.db.ex(), row.session_id).await?.ok_or_else(Problem::not_found)?;
+        let sale = sale_of(app, row.session_id).await?;
         let seats = holds::seats_of(app, &[row.hold_id]).await?.into_iter().map(|(_, seat)| seat).collect();
         Ok(Self { row, sale, seats })
     }
@@ -86,8 +87,8 @@ impl Facts {
             id: row.id,
             reference: row.reference.clone(),
             status: if is_late { Status::Expired } else { row.status },
-            event: (&self.sale).into(),
-            session: (&self.sale).into(),
+            event: (&*self.sale).into(),
+            session: (&*self.sale).into(),
             seats: self.seats.clone(),
             quantity: row.quantity,
             total_minor: row.total_minor,
@@ -119,10 +120,10 @@ pub async fn read_all(app: &App, rows: Vec<BookingRow>) -> Result<Vec<BookingDoc
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let hold_ids: Vec<Uuid> = rows.iter().map(|row| row.hold_id).collect();
-    let mut sales: HashMap<i64, SaleEvent> = HashMap::new();
+    let mut sales: HashMap<i64, Arc<SaleEvent>> = HashMap::new();
     for session in rows.iter().map(|row| row.session_id) {
         if let std::collections::hash_map::Entry::Vacant(slot) = sales.entry(session) {
-            slot.insert(event_for_sale(app.db.ex(), session).await?.ok_or_else(Problem::not_found)?);
+            slot.insert(sale_of(app, session).await?);
         }
     }
     let mut seats: HashMap<Uuid, Vec<HeldSeat>> = HashMap::new();

@@ -6,6 +6,7 @@
 //! [`reconcile`] asks the gateway how the payment stands and goes on from there: to tickets while the seats are kept,
 //! to a refund otherwise.
 
+mod at_once;
 mod cancel;
 mod checkout;
 mod documents;

@@ -19,7 +19,7 @@ use super::store;
 use crate::admissions::{self, Guarded};
 use crate::app::App;
 use crate::error::Result;
-use crate::events::event_for_sale;
+use crate::events::sale_of;
 use crate::extract::CurrentUser;
 use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
 use crate::payments::{self, GOOD_CARD, PaymentRow};
@@ -86,8 +86,10 @@ async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> 
         Some(session) => session,
         None => store::next_session(app, new.event_id, app.now()).await?.ok_or_else(Problem::not_found)?,
     };
-    let sale = event_for_sale(app.db.ex(), session).await?.filter(|sale| sale.event_id == new.event_id);
-    let sale = sale.ok_or_else(Problem::not_found)?;
+    let sale = sale_of(app, session).await?;
+    if sale.event_id != new.event_id {
+        return Err(Problem::not_found().into());
+    }
     check_open(&sale, app.now())?;
     let booking_session = match &sale.room {
         None => None,

@@ -21,7 +21,7 @@ use super::rules::{self, Quote, Status};
 use super::store;
 use crate::app::App;
 use crate::error::Result;
-use crate::events::event_for_sale;
+use crate::events::sale_of;
 use crate::extract::{CurrentUser, Params, Path};
 use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
 use crate::payments::{self, NewPayment};
@@ -60,8 +60,13 @@ async fn create(
     Keyed(Json(new), attempt): Keyed<Json<NewBooking>>,
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
+    if !attempt.is_keyed()
+        && let Some(answer) = create_at_once(&app, new.hold_id, user.id).await?
+    {
+        return Ok(answer);
+    }
     let hold = holds::find(&app, new.hold_id, user.id).await?.ok_or_else(Problem::not_found)?;
-    let sale = event_for_sale(app.db.ex(), hold.session_id).await?.ok_or_else(Problem::not_found)?;
+    let sale = sale_of(&app, hold.session_id).await?;
     let seats = holds::seats_of(&app, &[hold.id]).await?.into_iter().map(|(_, seat)| seat).collect();
     let holder_name = store::holder_name(&app, user.id).await?;
     let attempt = attempt.of(user.id);
@@ -94,6 +99,22 @@ async fn create(
             })
         })
         .await
+}
+
+/// Makes the booking with one statement; `None` when that cannot be.
+async fn create_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<Answer>> {
+    let (inner, now) = (app.clone(), app.now());
+    let made = app
+        .db
+        .write_one("create_booking_at_once", move |tx| {
+            let app = inner.clone();
+            Box::pin(async move { checkout::book_at_once(tx, &app, hold, user, now).await })
+        })
+        .await?;
+    let Some((row, seats)) = made else { return Ok(None) };
+    let sale = sale_of(app, row.session_id).await?;
+    let facts = Facts { row, sale, seats };
+    Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now)).map(Some)
 }
 
 fn may_book(hold: &holds::HoldRow, now: Ts) -> Result<(), Problem> {
@@ -158,8 +179,13 @@ async fn pay(
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
     let card = payments::digits(&new.card_number)?;
-    let facts = Arc::new(Facts::of(&app, booking, Some(user.id)).await?);
     let attempt = attempt.of(user.id);
+    if !attempt.is_keyed()
+        && let Some((facts, payment)) = begin_at_once(&app, booking, user.id).await?
+    {
+        return checkout::pay(&app, Arc::new(facts), payment, card, attempt, Form::Payment).await;
+    }
+    let facts = Arc::new(Facts::of(&app, booking, Some(user.id)).await?);
     match begin(&app, &attempt, facts.clone()).await? {
         Begun::Answered(answer) => Ok(answer),
         Begun::Resumed(payment) => resume(&app, payment, attempt, Form::Payment).await,
@@ -169,6 +195,25 @@ async fn pay(
             checkout::pay(&app, facts, payment, card, attempt, Form::Payment).await
         }
     }
+}
+
+/// Starts the payment with one statement; `None` when that cannot be.
+async fn begin_at_once(
+    app: &App,
+    booking: Uuid,
+    user: Uuid,
+) -> Result<Option<(Facts, payments::PaymentRow)>> {
+    let (inner, now) = (app.clone(), app.now());
+    let started = app
+        .db
+        .write_one("start_payment_at_once", move |tx| {
+            let app = inner.clone();
+            Box::pin(async move { checkout::start_at_once(tx, &app, booking, user, now).await })
+        })
+        .await?;
+    let Some((row, seats, payment)) = started else { return Ok(None) };
+    let sale = sale_of(app, row.session_id).await?;
+    Ok(Some((Facts { row, sale, seats }, payment)))
 }
 
 /// Starts the payment.

@@ -101,18 +101,6 @@ pub async fn holder_name(app: &App, user: Uuid) -> Result<String> {
     Ok(q!(app.db.ex(), val String, "SELECT name FROM users WHERE id = $1", user)?)
 }
 
-/// Confirms a pending booking.
-pub async fn confirm(tx: &mut Tx, booking: Uuid, now: Ts) -> Result<()> {
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "UPDATE bookings SET status = 'confirmed', confirmed_at = $2 WHERE id = $1 AND status = 'pending'",
-        booking,
-        now
-    )?;
-    expect_rows("confirm booking", 1, rows)
-}
-
 /// Cancels a booking that stands at `from`.
 pub async fn cancel(tx: &mut Tx, booking: Uuid, from: Status, refund_minor: i64, now: Ts) -> Result<()> {
     let rows = q!(

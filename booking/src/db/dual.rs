@@ -1,5 +1,6 @@
 //! The enum of two engines, and the macros that write one statement for both.
 
+use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 
 pub use inventory;
@@ -13,27 +14,38 @@ pub enum Dual<P, L> {
 }
 
 /// An open transaction.
-pub type Tx = Dual<Transaction<'static, Postgres>, Transaction<'static, Sqlite>>;
+pub type Tx = Dual<PgTx, Transaction<'static, Sqlite>>;
+
+/// A transaction of PostgreSQL.
+pub enum PgTx {
+    /// BEGIN … COMMIT.
+    Begun(Transaction<'static, Postgres>),
+    /// One statement, which commits itself: see [`Db::write_one`](super::Db::write_one).
+    Single(PoolConnection<Postgres>),
+}
 
 impl Tx {
     /// The connection to run a statement on: `q!(tx.ex(), …)`.
     pub fn ex(&mut self) -> Dual<&mut PgConnection, &mut SqliteConnection> {
         match self {
-            Dual::Pg(tx) => Dual::Pg(&mut **tx),
+            Dual::Pg(PgTx::Begun(tx)) => Dual::Pg(&mut **tx),
+            Dual::Pg(PgTx::Single(connection)) => Dual::Pg(&mut **connection),
             Dual::Lite(tx) => Dual::Lite(&mut **tx),
         }
     }
 
     pub(super) async fn commit(self) -> sqlx::Result<()> {
         match self {
-            Dual::Pg(tx) => tx.commit().await,
+            Dual::Pg(PgTx::Begun(tx)) => tx.commit().await,
+            Dual::Pg(PgTx::Single(_)) => Ok(()),
             Dual::Lite(tx) => tx.commit().await,
         }
     }
 
     pub(super) async fn rollback(self) -> sqlx::Result<()> {
         match self {
-            Dual::Pg(tx) => tx.rollback().await,
+            Dual::Pg(PgTx::Begun(tx)) => tx.rollback().await,
+            Dual::Pg(PgTx::Single(_)) => Ok(()),
             Dual::Lite(tx) => tx.rollback().await,
         }
     }

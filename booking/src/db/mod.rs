@@ -19,7 +19,7 @@ mod write;
 
 pub use connect::{Connections, Db};
 pub use dual::{Dual, Statement, Tx, inventory};
-pub use write::Work;
+pub use write::{Extent, Work};
 
 use crate::error::Error;
 
@@ -30,6 +30,12 @@ pub fn expect_rows(what: &'static str, expected: u64, touched: u64) -> Result<()
     } else {
         Err(Error::Internal(format!("{what}: {touched} rows were touched instead of {expected}")))
     }
+}
+
+/// Whether a statement failed because a column that must have a value would have had none.
+pub fn lacks_value(error: &Error) -> bool {
+    let Error::Database(error) = error else { return false };
+    error.as_database_error().is_some_and(|e| e.kind() == sqlx::error::ErrorKind::NotNullViolation)
 }
 
 /// Whether a statement failed on a unique index or primary key that `columns` belong to, on either engine:

@@ -7,6 +7,7 @@ use std::time::Duration;
 use shared::entropy::Entropy;
 use sqlx::PgPool;
 
+use super::dual::PgTx;
 use super::{Db, Dual, Tx};
 use crate::error::{Error, Result};
 
@@ -17,6 +18,15 @@ const PAUSE_MS: u32 = 10;
 
 /// What a transaction does: statements on `tx`, nothing outside it, and safe to run again after a rollback.
 pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
+
+/// How many statements a transaction has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// One.
+    One,
+    /// Any number.
+    Statements,
+}
 
 impl Db {
     /// Runs `work` in a transaction called `name` (in metrics and logs): commits on `Ok`, rolls back on `Err`.
@@ -37,11 +47,31 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
+        self.write_as(name, Extent::Statements, work).await
+    }
+
+    /// The same for `work` of one single statement, which PostgreSQL commits by itself: one round trip instead of
+    /// three. What `work` says after its statement undoes nothing there, so `Err` must mean that the statement failed.
+    pub async fn write_one<T, F>(&self, name: &'static str, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        self.write_as(name, Extent::One, work).await
+    }
+
+    /// [`write`](Self::write) or [`write_one`](Self::write_one), as `extent` says.
+    pub async fn write_as<T, F>(&self, name: &'static str, extent: Extent, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
+    {
         let outcome = match &*self.pools {
             Dual::Lite(pools) => pools.writer.write(name, work).await,
             Dual::Pg(pool) => {
                 let (pool, entropy) = (pool.clone(), self.entropy.clone());
-                let task = tokio::spawn(async move { with_retries(&pool, &entropy, name, &work).await });
+                let task =
+                    tokio::spawn(async move { with_retries(&pool, &entropy, name, extent, &work).await });
                 task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
             }
         };
@@ -53,13 +83,19 @@ impl Db {
 
 /// Tries again what cannot have been committed: after a deadlock or a serialisation failure, and on another connection
 /// when the first broke off before its COMMIT was sent.
-async fn with_retries<T, F>(pool: &PgPool, entropy: &Entropy, name: &'static str, work: &F) -> Result<T>
+async fn with_retries<T, F>(
+    pool: &PgPool,
+    entropy: &Entropy,
+    name: &'static str,
+    extent: Extent,
+    work: &F,
+) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
     let mut attempt = 1;
     loop {
-        match once(pool, name, work).await {
+        match once(pool, name, extent, work).await {
             Err(error) if (error.is_retryable() || error.is_broken_connection()) && attempt < ATTEMPTS => {
                 metrics::counter!("transaction_retries_total", "name" => name).increment(1);
                 let pause = entropy.below(PAUSE_MS * attempt) + 1;
@@ -71,11 +107,17 @@ where
     }
 }
 
+<<<<<<< HEAD
 async fn once<T, F>(pool: &PgPool, name: &'static str, work: &F) -> Result<T>
+=======
+async fn once<T, F>(pool: &PgPool, extent: Extent, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
-    let mut tx: Tx = Dual::Pg(pool.begin().await?);
+    let mut tx: Tx = Dual::Pg(match extent {
+        Extent::One => PgTx::Single(pool.acquire().await?),
+        Extent::Statements => PgTx::Begun(pool.begin().await?),
+    });
     match work(&mut tx).await {
         Ok(value) => match tx.commit().await.map_err(Error::from) {
             Ok(()) => Ok(value),
@@ -83,6 +125,10 @@ where
             Err(error) if error.is_broken_connection() => Err(Error::InDoubt(format!("{name}: {error}"))),
             Err(error) => Err(error),
         },
+        // A statement that commits itself may have done so before its connection broke.
+        Err(error) if extent == Extent::One && error.is_broken_connection() => {
+            Err(Error::InDoubt(format!("{name}: {error}")))
+        }
         Err(error) => {
             // What the work said is the answer, also when the connection can no longer be told to roll back: the
             // server does so by itself then.

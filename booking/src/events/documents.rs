@@ -11,13 +11,27 @@ use super::model::{
     VenueDetails,
 };
 use super::search::{self, EventRow, Figures};
-use super::store::{self, TicketType};
+use super::store::{self, SaleEvent, TicketType};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::money;
 
-/// The public answers this node keeps; forgotten when an event changes here.
-pub type Pages = Cache<Page>;
+/// The public answers this node keeps, and what its sale knows of events; forgotten when an event changes here.
+#[derive(Default)]
+pub struct Pages {
+    /// Lists and pages.
+    pub answers: Cache<Page>,
+    /// Sessions by id.
+    pub sales: Cache<SaleEvent>,
+}
+
+impl Pages {
+    /// Forgets everything: something was changed here and shall be seen at once.
+    pub fn clear(&self) {
+        self.answers.clear();
+        self.sales.clear();
+    }
+}
 
 /// An answer ready to be sent.
 #[derive(Debug)]

@@ -15,13 +15,16 @@ mod times;
 pub use documents::Pages;
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
 pub use organise::create;
-pub use store::{SaleEvent, TicketType, event_for_sale, named, ticket_types};
+pub use store::{SaleEvent, TicketType, named, ticket_types};
 
+use std::sync::Arc;
+
+use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extract::CurrentUser;
 
 /// An event that somebody looks behind.
@@ -37,6 +40,15 @@ pub struct OwnEvent {
 pub async fn own(app: &App, id: i64, user: CurrentUser) -> Result<OwnEvent> {
     let row = organise::own_row(app, id, user).await?;
     Ok(OwnEvent { id: row.id, currency: row.currency })
+}
+
+/// What the sale of a session must know about its event, at most a second old; 404 for an unknown session.
+pub async fn sale_of(app: &App, session: i64) -> Result<Arc<SaleEvent>> {
+    let read = async {
+        let sale = store::event_for_sale(app.db.ex(), session).await?;
+        Ok(sale.ok_or_else(Problem::not_found)?)
+    };
+    app.event_pages.sales.get::<Error>(&session.to_string(), app.now(), read).await
 }
 
 /// Routes of this feature.

@@ -49,7 +49,8 @@ pub async fn list_events(
         let page = list(&app, &params, scope).await?;
         return Ok(respond(&page, &params, &headers, PRIVATE));
     }
-    let page = app.event_pages.get(&params.canonical(), now, list(&app, &params, Scope::Public)).await?;
+    let page =
+        app.event_pages.answers.get(&params.canonical(), now, list(&app, &params, Scope::Public)).await?;
     Ok(respond(&page, &params, &headers, PUBLIC))
 }
 
@@ -76,7 +77,7 @@ pub async fn get_event(
         let event = visible(search::event(&app, id).await?, None)?;
         Page::new(&documents::detail(&app, &event, now).await?, &documents::version(&event), None)
     };
-    match app.event_pages.get(&format!("event {id}"), now, make).await {
+    match app.event_pages.answers.get(&format!("event {id}"), now, make).await {
         Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),
         Err(refusal) if user.is_none() => Err(refusal),
         Err(_) => {
@@ -108,7 +109,7 @@ pub async fn get_session(
             Page::new(&page, &documents::version(&event), None)
         }
     };
-    match app.event_pages.get(&format!("session {id}"), now, make(None)).await {
+    match app.event_pages.answers.get(&format!("session {id}"), now, make(None)).await {
         Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),
         Err(refusal) if user.is_none() => Err(refusal),
         Err(_) => Ok(respond(&make(user).await?, &Params::default(), &headers, PRIVATE)),

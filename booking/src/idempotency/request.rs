@@ -104,6 +104,11 @@ impl Attempt {
         self
     }
 
+    /// Whether the request came with a key, so that its answer must be kept with its fact.
+    pub fn is_keyed(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// An attempt without a key.
     pub fn unkeyed() -> Self {
         Self { key: None, request_id: None }

@@ -13,7 +13,7 @@ mod store;
 mod worker;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::clock::Ts;
 use shared::entropy::Entropy;
 use utoipa_axum::router::OpenApiRouter;
@@ -129,6 +129,17 @@ pub async fn enqueue(tx: &mut Tx, job: NewJob, entropy: &Entropy, now: Ts) -> Re
 /// Queues several jobs (not none) with one statement; see [`enqueue`].
 pub async fn enqueue_all(tx: &mut Tx, jobs: &[NewJob], entropy: &Entropy, now: Ts) -> Result<()> {
     store::insert(tx, jobs, entropy, now).await
+}
+
+/// The rows of jobs as JSON, for statements that queue them together with their fact.
+pub fn rows(jobs: &[NewJob], entropy: &Entropy, now: Ts) -> Value {
+    let row = |job: &NewJob| {
+        json!({
+            "id": entropy.uuid_v7(now), "kind": job.kind.name(), "payload": job.payload, "dedupe_key": job.dedupe_key,
+            "run_at": job.run_at, "run_at_us": job.run_at.micros(),
+        })
+    };
+    jobs.iter().map(row).collect()
 }
 
 /// The payload without the secret it may hold.

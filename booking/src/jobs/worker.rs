@@ -167,7 +167,7 @@ pub async fn settle(app: &App, job: Job, outcome: Result<()>) -> Result<bool> {
     report(&job, &verdict);
     let rows = app
         .db
-        .write("settle_job", move |tx| {
+        .write_one("settle_job", move |tx| {
             let (job, verdict) = (job.clone(), verdict.clone());
             Box::pin(async move {
                 match verdict {

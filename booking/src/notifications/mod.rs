@@ -92,9 +92,9 @@ pub async fn enqueue(tx: &mut Tx, app: &App, message: &Message, now: Ts) -> Resu
     enqueue_all(tx, &[NewJob::now(Kind::Mail, message, now)], &app.entropy, now).await
 }
 
-/// Queues all mails that follow a confirmation, with one statement: the confirmation, the tickets, and the reminder
-/// for the day before `starts_at`. Each is queued once per booking, however often this is called.
-pub async fn booking_confirmed(tx: &mut Tx, app: &App, booking: Uuid, starts_at: Ts, now: Ts) -> Result<()> {
+/// The mails that follow a confirmation: the confirmation, the tickets, and the reminder for the day before
+/// `starts_at`. Each is queued once per booking, however often this is asked.
+pub fn of_confirmed(booking: Uuid, starts_at: Ts, now: Ts) -> Vec<NewJob> {
     let once = |message, name| NewJob::now(Kind::Mail, &message, now).once(format!("{name}:{booking}"));
     let mut mails = vec![
         once(Message::BookingConfirmed { booking }, "booking-confirmed"),
@@ -105,7 +105,7 @@ pub async fn booking_confirmed(tx: &mut Tx, app: &App, booking: Uuid, starts_at:
     if remind_at > now {
         mails.push(once(Message::Reminder { booking }, "reminder").at(remind_at));
     }
-    enqueue_all(tx, &mails, &app.entropy, now).await
+    mails
 }
 
 /// Routes of this feature.

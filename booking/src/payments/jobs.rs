@@ -27,10 +27,9 @@ pub struct Refund {
     amount_minor: i64,
 }
 
-/// Queues the capture of an authorised payment.
-pub async fn enqueue_capture(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
-    let job = NewJob::now(Kind::CapturePayment, &Capture { payment }, now).once(format!("capture:{payment}"));
-    enqueue(tx, job, &app.entropy, now).await
+/// The job that captures an authorised payment.
+pub fn capture_of(payment: Uuid, now: Ts) -> NewJob {
+    NewJob::now(Kind::CapturePayment, &Capture { payment }, now).once(format!("capture:{payment}"))
 }
 
 /// Turns a payment into a debt to the shopper and queues its return. `amount_minor` may be less than was paid.
@@ -120,7 +119,7 @@ async fn give_back(app: &App, row: &PaymentRow, amount_minor: i64) -> Result<()>
     }
     let (payment, now) = (row.id, app.now());
     app.db
-        .write("note_refund", move |tx| {
+        .write_one("note_refund", move |tx| {
             Box::pin(async move { store::refunded(tx, payment, amount_minor, now).await.map(|_| ()) })
         })
         .await
@@ -131,7 +130,7 @@ async fn note(app: &App, payment: Uuid, to: &'static str) -> Result<()> {
     let now = app.now();
     let from = if to == "captured" { "authorised" } else { "refund_owed" };
     app.db
-        .write("note_payment", move |tx| {
+        .write_one("note_payment", move |tx| {
             Box::pin(async move { store::advance(tx, payment, from, to, None, now).await.map(|_| ()) })
         })
         .await

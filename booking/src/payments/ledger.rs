@@ -68,6 +68,7 @@ pub async fn open(tx: &mut Tx, entry: &Entry, callbacks: u32, entropy: &Entropy,
             let callback = json!({ "id": format!("evt_{}", entry.key), "key": entry.key });
             enqueue(tx, NewJob::now(Kind::GatewayCallback, &callback, now).at(at), entropy, now).await?;
         }
+        return Ok(entry.clone());
     }
     Ok(q!(
         tx.ex(),
@@ -93,14 +94,18 @@ pub async fn find(db: &Db, key: &str) -> Result<Option<Entry>> {
 pub async fn change(tx: &mut Tx, key: &str, change: &Change, now: Ts) -> Result<Option<Entry>> {
     match change {
         Change::Capture => {
-            q!(
+            let captured = q!(
                 tx.ex(),
-                exec,
+                opt Entry,
                 "UPDATE gateway_charges SET status = 'captured'
-                 WHERE key = $1 AND status = 'authorised' AND (settles_at IS NULL OR settles_at <= $2)",
+                 WHERE key = $1 AND status = 'authorised' AND (settles_at IS NULL OR settles_at <= $2)
+                 RETURNING key, transaction_id, status, amount_minor, currency, failure, settles_at",
                 key,
                 now
             )?;
+            if captured.is_some() {
+                return Ok(captured);
+            }
         }
         Change::Void => {
             q!(

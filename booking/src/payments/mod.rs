@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::money;
 
 pub use cards::{GOOD_CARD, Method, NewPayment, digits};
-pub use jobs::{capture, enqueue_capture, enqueue_late_void, enqueue_void, owe_refund, refund};
+pub use jobs::{capture, capture_of, enqueue_late_void, enqueue_void, owe_refund, refund};
 pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
 
 /// Longest wait for the gateway's word on a payment; then its outcome is looked into later.

@@ -14,7 +14,7 @@ use shared::{clock::Clock, problem::Problem};
 use super::cards::{FAILURES, Plot, plot};
 use super::gateway::{Answer, Charge, Gateway, NoAnswer, Standing};
 use super::ledger::{self, Entry};
-use crate::db::Db;
+use crate::db::{Db, Extent};
 use crate::error::Error;
 
 /// After how long a late charge is known to have succeeded, in seconds.
@@ -76,9 +76,11 @@ impl Simulated {
             _ => 0,
         };
         let entropy = self.entropy.clone();
+        // Without callbacks the ledger writes one row; what it may read behind it does no harm.
+        let extent = if calls_back == 0 { Extent::One } else { Extent::Statements };
         let entry = self
             .db
-            .write("gateway_authorise", move |tx| {
+            .write_as("gateway_authorise", extent, move |tx| {
                 let (entry, entropy) = (entry.clone(), entropy.clone());
                 Box::pin(async move { ledger::open(tx, &entry, calls_back, &entropy, now).await })
             })
@@ -89,9 +91,11 @@ impl Simulated {
     async fn change(&self, key: &str, change: ledger::Change) -> Result<Standing, Error> {
         self.delay().await;
         let (key, now) = (key.to_owned(), self.clock.now());
+        let is_refund = matches!(change, ledger::Change::Refund { .. });
+        let extent = if is_refund { Extent::Statements } else { Extent::One };
         let entry = self
             .db
-            .write("gateway_change", move |tx| {
+            .write_as("gateway_change", extent, move |tx| {
                 let (key, change) = (key.clone(), change.clone());
                 Box::pin(async move { ledger::change(tx, &key, &change, now).await })
             })

@@ -30,6 +30,20 @@ pub struct PaymentRow {
 }
 
 impl PaymentRow {
+    /// A payment that is about to be asked for.
+    pub fn started(id: Uuid, booking_id: Uuid, amount_minor: i64, currency: String) -> Self {
+        Self {
+            id,
+            booking_id,
+            status: "started".into(),
+            transaction_id: None,
+            amount_minor,
+            refunded_minor: 0,
+            currency,
+            failure: None,
+        }
+    }
+
     /// Its key at the gateway.
     pub fn key(&self) -> String {
         self.id.to_string()

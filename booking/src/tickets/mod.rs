@@ -14,6 +14,7 @@ mod transfers;
 
 use std::collections::HashMap;
 
+use serde::Serialize;
 use shared::clock::Ts;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
+use crate::seats::holds::HeldSeat;
 
 pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus};
 pub use store::{by_code, find, live_of_booking};
@@ -30,60 +32,34 @@ pub use store::{by_code, find, live_of_booking};
 const CODE_LETTERS: usize = 10;
 
 /// A seat that a ticket is to be issued for.
-#[derive(Debug, Clone)]
-pub struct NewTicket {
-    /// The seat.
-    pub seat_id: i64,
-    /// Its ticket type.
-    pub ticket_type_id: i64,
-    /// What was paid for it.
-    pub price_minor: i64,
-}
-
-/// Whom and what new tickets are for.
-#[derive(Debug, Clone)]
-pub struct IssueFor {
-    /// The booking they belong to.
-    pub booking: Uuid,
-    /// Its event.
-    pub event: i64,
-    /// Its session.
-    pub session: i64,
-    /// The buyer, who owns them.
-    pub user: Uuid,
-    /// The name printed on them.
-    pub holder_name: String,
-}
-
-/// A ticket just issued.
-#[derive(Debug, Clone)]
-pub struct IssuedTicket {
+#[derive(Debug, Clone, Serialize)]
+pub struct TicketRow {
     /// The ticket.
     pub id: Uuid,
     /// Its code, `TCK-…`.
     pub code: String,
     /// Its seat.
     pub seat_id: i64,
+    /// The seat's ticket type.
+    pub ticket_type_id: i64,
+    /// Opaque id of the holder, for the QR code.
+    pub holder: Uuid,
+    /// What was paid for it, in minor units.
+    pub price_minor: i64,
 }
 
-/// Issues one ticket per seat, in the transaction that sells the seats, with one statement. `seats` are those of one
-/// booking, and not none.
-///
-/// # Errors
-/// When one of the seats has a live ticket (`tickets_one_live_per_seat`): the transaction must not commit.
-pub async fn issue(
-    tx: &mut Tx,
-    app: &App,
-    whom: &IssueFor,
-    seats: &[NewTicket],
-    now: Ts,
-) -> Result<Vec<IssuedTicket>> {
-    let issued: Vec<IssuedTicket> = seats
-        .iter()
-        .map(|seat| IssuedTicket { id: app.entropy.uuid_v7(now), code: new_code(app), seat_id: seat.seat_id })
-        .collect();
-    store::insert(tx, app, whom, seats, &issued, now).await?;
-    Ok(issued)
+/// A ticket for each seat, for the statement that sells the seats (`bookings::at_once`). The index
+/// `tickets_one_live_per_seat` has the last word there.
+pub fn planned(app: &App, seats: &[HeldSeat], now: Ts) -> Vec<TicketRow> {
+    let row = |seat: &HeldSeat| TicketRow {
+        id: app.entropy.uuid_v7(now),
+        code: new_code(app),
+        seat_id: seat.id,
+        ticket_type_id: seat.ticket_type_id,
+        holder: app.entropy.uuid_v7(now),
+        price_minor: seat.price_minor,
+    };
+    seats.iter().map(row).collect()
 }
 
 /// Kills the booking's tickets that are still valid, whoever holds them, and withdraws their transfer offers. Returns

@@ -4,46 +4,10 @@ use shared::clock::Ts;
 use sqlx::{FromRow, PgExecutor, QueryBuilder, SqliteExecutor};
 use uuid::Uuid;
 
-use super::{IssueFor, IssuedTicket, NewTicket, TicketCard, TicketFacts, TicketStatus};
-use crate::app::App;
+use super::{TicketCard, TicketFacts, TicketStatus};
 use crate::db::{Db, Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::{on, q};
-
-/// Writes tickets; `issued` holds the ids and codes for `seats`, in the same order.
-pub async fn insert(
-    tx: &mut Tx,
-    app: &App,
-    whom: &IssueFor,
-    seats: &[NewTicket],
-    issued: &[IssuedTicket],
-    now: Ts,
-) -> Result<()> {
-    let rows = on!(tx.ex(), c => {
-        let mut sql = QueryBuilder::new(
-            "INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                                  holder_name, holder, generation, status, price_minor, issued_at) ",
-        );
-        sql.push_values(seats.iter().zip(issued), |mut row, (seat, ticket)| {
-            row.push_bind(ticket.id)
-                .push_bind(&ticket.code)
-                .push_bind(whom.booking)
-                .push_bind(whom.event)
-                .push_bind(whom.session)
-                .push_bind(seat.seat_id)
-                .push_bind(seat.ticket_type_id)
-                .push_bind(whom.user)
-                .push_bind(&whom.holder_name)
-                .push_bind(app.entropy.uuid_v7(now))
-                .push_bind(1_i64)
-                .push_bind(TicketStatus::Valid)
-                .push_bind(seat.price_minor)
-                .push_bind(now);
-        });
-        sql.build().execute(c).await?.rows_affected()
-    });
-    expect_rows("issue tickets", seats.len() as u64, rows)
-}
 
 /// Cancels what is valid of a booking; how many.
 pub async fn cancel(tx: &mut Tx, booking: Uuid) -> Result<u64> {

@@ -1,6 +1,5 @@
-//! SQL that claims seats: one conditional UPDATE each, all of the wanted seats or none.
+//! SQL that places holds: one conditional UPDATE of seats each, all of the wanted ones or none.
 
-use serde::Serialize;
 use shared::clock::Ts;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -10,7 +9,7 @@ use crate::error::Result;
 use crate::q;
 
 /// A seat that was claimed, with the price that is accepted by claiming it.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Claimed {
     /// Seat.
     pub id: i64,
@@ -28,119 +27,220 @@ pub struct Claimed {
     pub price_minor: i64,
 }
 
-/// Claims these seats for `hold`: all of them, or none and an empty answer. Another's claim in flight counts as taken.
-pub async fn claim_seats(
-    tx: &mut Tx,
-    session: i64,
-    seats: &[i64],
-    hold: Uuid,
-    until: Ts,
-    now: Ts,
-) -> Result<Vec<Claimed>> {
-    let mut claimed = q!(
-        tx.ex(),
-        all Claimed,
-        pg "WITH wanted AS (
-                SELECT s.id FROM seats s
-                WHERE s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND s.session_id = $2
-                  AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
-                ORDER BY s.id FOR UPDATE OF s SKIP LOCKED)
-            UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
-            FROM ticket_types t
-            WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
-              AND t.id = seats.ticket_type_id
-            RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                      t.name AS ticket_type, t.price_minor"
-        lite "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
-              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
-                AND (state = 'free' OR (state = 'held' AND held_until <= $3))
-                AND $6 = (SELECT count(*) FROM seats s
-                          WHERE s.id IN (SELECT value FROM json_each($1)) AND s.session_id = $2
-                            AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
-              RETURNING id, section, row_label, label, ticket_type_id,
-                        (SELECT name FROM ticket_types t WHERE t.id = ticket_type_id) AS ticket_type,
-                        (SELECT price_minor FROM ticket_types t WHERE t.id = ticket_type_id) AS price_minor",
-        Json(seats),
-        session,
-        now,
-        hold,
-        until,
-        seats.len() as i64
-    )?;
-    claimed.sort_unstable_by_key(|seat| seat.id);
-    Ok(claimed)
+/// What a hold is to be, before it is known which seats it gets.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'r> {
+    /// Id of the hold.
+    pub hold: Uuid,
+    /// Who wants it.
+    pub user: Uuid,
+    /// The event.
+    pub event: i64,
+    /// Its session.
+    pub session: i64,
+    /// The booking session it is placed in, where the event has a room.
+    pub booking_session: Option<Uuid>,
+    /// ISO 4217.
+    pub currency: &'r str,
+    /// Tickets of the event that one account may hold or own.
+    pub limit: i64,
+    /// Until when the seats are kept.
+    pub until: Ts,
+    /// Now.
+    pub now: Ts,
 }
 
-/// Claims any so many seats of a ticket type: all or none. Rows that others are claiming are passed over, so one hot
-/// type does not serialise its buyers.
-pub async fn claim_any(
-    tx: &mut Tx,
-    session: i64,
-    ticket_type: i64,
-    quantity: i64,
-    hold: Uuid,
-    until: Ts,
-    now: Ts,
-) -> Result<Vec<Claimed>> {
-    let mut claimed = q!(
+/// Holds these seats: all of them, or none and an empty answer. Another's claim in flight counts as taken.
+///
+/// One statement does it all. PostgreSQL: the shopper's row is locked, which makes holds of one account wait for each
+/// other; when it has changed since the statement began (`xmin`), what was counted may be too little, and nothing
+/// happens. SQLite: the steps follow one another, each on the condition that the one before succeeded.
+pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<Vec<Claimed>> {
+    let claimed = q!(
         tx.ex(),
         all Claimed,
-        pg "WITH wanted AS (
+        pg "WITH shopper AS (
+                INSERT INTO shoppers AS s (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+                ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at
+                WHERE s.xmin = (SELECT k.xmin FROM shoppers k WHERE k.user_id = $1 AND k.event_id = $2)
+                RETURNING user_id),
+            have AS (
+                SELECT CAST(
+                    COALESCE((SELECT sum(quantity) FROM holds
+                              WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+                  + COALESCE((SELECT sum(quantity) FROM bookings
+                              WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0)
+                  AS BIGINT) AS n),
+            wanted AS (
                 SELECT s.id FROM seats s
-                WHERE s.session_id = $1 AND s.ticket_type_id = $2 AND s.state IN ('free', 'held')
-                  AND (s.held_until IS NULL OR s.held_until <= $3)
-                LIMIT $6 FOR UPDATE OF s SKIP LOCKED)
-            UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
-            FROM ticket_types t
-            WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
-              AND t.id = seats.ticket_type_id
-            RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                      t.name AS ticket_type, t.price_minor"
-        lite "WITH wanted AS MATERIALIZED (
-                  SELECT s.id FROM seats s
-                  WHERE s.session_id = $1 AND s.ticket_type_id = $2 AND s.state IN ('free', 'held')
-                    AND (s.held_until IS NULL OR s.held_until <= $3)
-                  LIMIT $6)
-              UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3
-              WHERE id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $6
-              RETURNING id, section, row_label, label, ticket_type_id,
-                        (SELECT name FROM ticket_types t WHERE t.id = ticket_type_id) AS ticket_type,
-                        (SELECT price_minor FROM ticket_types t WHERE t.id = ticket_type_id) AS price_minor",
-        session,
-        ticket_type,
-        now,
-        hold,
-        until,
-        quantity
+                WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
+                  AND s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($6) w) AND s.session_id = $7
+                  AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
+                ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
+            claimed AS (
+                UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
+                FROM ticket_types t
+                WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
+                  AND t.id = seats.ticket_type_id
+                RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
+                          t.name AS ticket_type, t.price_minor),
+            hold AS (
+                INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                                   currency, expires_at, kept_until, extended, created_at)
+                SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11, $9, $9, FALSE, $3
+                FROM claimed HAVING count(*) = $4),
+            listed AS (
+                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+                SELECT $8, id, ticket_type_id, price_minor FROM claimed)
+            SELECT * FROM claimed"
+        lite "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+              ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at;
+              UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
+              WHERE id IN (SELECT value FROM json_each($6)) AND session_id = $7
+                AND (state = 'free' OR (state = 'held' AND held_until <= $3))
+                AND $4 = (SELECT count(*) FROM seats s
+                          WHERE s.id IN (SELECT value FROM json_each($6)) AND s.session_id = $7
+                            AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
+                AND $4 + COALESCE((SELECT sum(quantity) FROM holds
+                                   WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+                       + COALESCE((SELECT sum(quantity) FROM bookings
+                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5;
+              INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                                 currency, expires_at, kept_until, extended, created_at)
+              SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
+              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+              SELECT $8, s.id, s.ticket_type_id, t.price_minor
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
+              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+        wish.user,
+        wish.event,
+        wish.now,
+        seats.len() as i64,
+        wish.limit,
+        Json(seats),
+        wish.session,
+        wish.hold,
+        wish.until,
+        wish.booking_session,
+        wish.currency
     )?;
+    Ok(in_order(claimed))
+}
+
+/// Holds any so many seats of a ticket type: all or none; else as [`hold_seats`]. Rows that others are claiming are
+/// passed over, so one hot type does not serialise its buyers.
+pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: i64) -> Result<Vec<Claimed>> {
+    let claimed = q!(
+        tx.ex(),
+        all Claimed,
+        pg "WITH shopper AS (
+                INSERT INTO shoppers AS s (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+                ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at
+                WHERE s.xmin = (SELECT k.xmin FROM shoppers k WHERE k.user_id = $1 AND k.event_id = $2)
+                RETURNING user_id),
+            have AS (
+                SELECT CAST(
+                    COALESCE((SELECT sum(quantity) FROM holds
+                              WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+                  + COALESCE((SELECT sum(quantity) FROM bookings
+                              WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0)
+                  AS BIGINT) AS n),
+            wanted AS (
+                SELECT s.id FROM seats s
+                WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
+                  AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
+                  AND (s.held_until IS NULL OR s.held_until <= $3)
+                LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
+            claimed AS (
+                UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
+                FROM ticket_types t
+                WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
+                  AND t.id = seats.ticket_type_id
+                RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
+                          t.name AS ticket_type, t.price_minor),
+            hold AS (
+                INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                                   currency, expires_at, kept_until, extended, created_at)
+                SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11, $9, $9, FALSE, $3
+                FROM claimed HAVING count(*) = $4),
+            listed AS (
+                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+                SELECT $8, id, ticket_type_id, price_minor FROM claimed)
+            SELECT * FROM claimed"
+        lite "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+              ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at;
+              WITH wanted AS MATERIALIZED (
+                  SELECT s.id FROM seats s
+                  WHERE s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
+                    AND (s.held_until IS NULL OR s.held_until <= $3)
+                  LIMIT $4)
+              UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
+              WHERE id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
+                AND $4 + COALESCE((SELECT sum(quantity) FROM holds
+                                   WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+                       + COALESCE((SELECT sum(quantity) FROM bookings
+                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5;
+              INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                                 currency, expires_at, kept_until, extended, created_at)
+              SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
+              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+              SELECT $8, s.id, s.ticket_type_id, t.price_minor
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
+              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+        wish.user,
+        wish.event,
+        wish.now,
+        quantity,
+        wish.limit,
+        ticket_type,
+        wish.session,
+        wish.hold,
+        wish.until,
+        wish.booking_session,
+        wish.currency
+    )?;
+    Ok(in_order(claimed))
+}
+
+fn in_order(mut claimed: Vec<Claimed>) -> Vec<Claimed> {
     claimed.sort_unstable_by_key(|seat| seat.id);
-    Ok(claimed)
+    claimed
 }
 
 /// What a shop would do that looks first and writes then.
 #[cfg(feature = "testing")]
-pub async fn claim_seats_unguarded(
-    tx: &mut Tx,
-    session: i64,
-    seats: &[i64],
-    hold: Uuid,
-    until: Ts,
-    now: Ts,
-) -> Result<Vec<Claimed>> {
+pub async fn hold_seats_unguarded(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<Vec<Claimed>> {
     Ok(q!(
         tx.ex(),
         all Claimed,
-        pg "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
-            WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
-            RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, CAST(0 AS BIGINT) AS price_minor"
-        lite "UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
+        pg "WITH claimed AS (
+                UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
+                WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
+                RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, CAST(0 AS BIGINT) AS price_minor),
+            hold AS (
+                INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency,
+                                   expires_at, kept_until, extended, created_at)
+                VALUES ($4, $2, $6, $7, 'active', $8, 0, $9, $5, $5, FALSE, $3))
+            SELECT * FROM claimed"
+        lite "INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency,
+                                 expires_at, kept_until, extended, created_at)
+              VALUES ($4, $2, $6, $7, 'active', $8, 0, $9, $5, $5, FALSE, $3);
+              UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
               WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
               RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, 0 AS price_minor",
         Json(seats),
-        session,
-        now,
-        hold,
-        until
+        wish.session,
+        wish.now,
+        wish.hold,
+        wish.until,
+        wish.event,
+        wish.user,
+        seats.len() as i64,
+        wish.currency
     )?)
 }
 

@@ -20,9 +20,7 @@ use crate::app::App;
 
 pub use place::{Placed, Request, place};
 pub use rules::{expired, wrong_state};
-pub use store::{
-    HoldRow, book, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sell, sweep,
-};
+pub use store::{HoldRow, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
 
 /// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -39,7 +37,7 @@ pub struct NewHold {
 }
 
 /// A seat in a hold or booking.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct HeldSeat {
     /// Id.
     pub id: i64,

@@ -6,7 +6,7 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::claims::{self, Claimed};
+use super::claims::{self, Claimed, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
@@ -30,7 +30,9 @@ const PAUSE_MS: u32 = 4;
 pub struct Request {
     user: Uuid,
     sale: Arc<SaleEvent>,
-    choice: Choice,
+    choices: Vec<Choice>,
+    /// Whether the shopper named the seats; then there is no other choice.
+    is_named: bool,
     quantity: i64,
     booking_session: Option<Uuid>,
     map: Arc<Watched>,
@@ -42,8 +44,8 @@ pub struct Request {
 enum Choice {
     /// Exactly these.
     Seats(Vec<i64>),
-    /// One of these groups, else any seats of one of these ticket types, in this order.
-    Best { groups: Vec<Vec<i64>>, types: Vec<i64> },
+    /// Any seats of this ticket type.
+    Any(i64),
 }
 
 /// How a request ended. A refusal has changed nothing and may be committed, so that its answer can be kept.
@@ -60,7 +62,7 @@ impl Request {
     pub async fn prepare(
         app: &App,
         user: Uuid,
-        sale: SaleEvent,
+        sale: Arc<SaleEvent>,
         new: &super::NewHold,
         booking_session: Option<Uuid>,
     ) -> Result<Self> {
@@ -68,26 +70,28 @@ impl Request {
         users::check_may_buy(app, user).await?;
         let map = live::watch(app, sale.session_id).await?.ok_or_else(Problem::not_found)?;
         let quantity = wanted.quantity() as i64;
-        let choice = match wanted {
-            Wanted::Seats(seats) => Choice::Seats(seats),
+        let is_named = matches!(wanted, Wanted::Seats(_));
+        let choices = match wanted {
+            Wanted::Seats(seats) => vec![Choice::Seats(seats)],
             Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type)?,
         };
         #[cfg(feature = "testing")]
-        let looked = unguarded::look(app, user, &sale, &choice).await?;
+        let looked = unguarded::look(app, user, &sale, &choices).await?;
         Ok(Self {
             user,
-            choice,
+            choices,
+            is_named,
             quantity,
             booking_session,
             map,
             #[cfg(feature = "testing")]
             looked,
-            sale: Arc::new(sale),
+            sale,
         })
     }
 
     /// The sale it is for.
-    pub fn sale(&self) -> &SaleEvent {
+    pub fn sale(&self) -> &Arc<SaleEvent> {
         &self.sale
     }
 
@@ -95,9 +99,39 @@ impl Request {
     pub fn session(&self) -> i64 {
         self.sale.session_id
     }
+
+    /// Tickets of the event that the shopper may hold or own.
+    fn limit(&self) -> i64 {
+        #[cfg(feature = "testing")]
+        if self.looked.have.is_some_and(|have| have + self.quantity <= self.sale.per_person_limit) {
+            return i64::MAX;
+        }
+        self.sale.per_person_limit
+    }
+
+    fn placed(&self, wish: &Wish<'_>, claimed: Vec<Claimed>) -> Result<Placed> {
+        let total = claimed.iter().try_fold(0i64, |sum, seat| sum.checked_add(seat.price_minor));
+        let row = HoldRow {
+            id: wish.hold,
+            session_id: wish.session,
+            event_id: wish.event,
+            user_id: wish.user,
+            booking_session_id: wish.booking_session,
+            status: "active".into(),
+            quantity: self.quantity,
+            total_minor: total.ok_or_else(|| Error::Internal("the sum of the prices is too large".into()))?,
+            currency: wish.currency.to_owned(),
+            expires_at: wish.until,
+            kept_until: wish.until,
+            extended: false,
+            booking_id: None,
+        };
+        Ok(Placed::Held(row, claimed.into_iter().map(Claimed::held).collect()))
+    }
 }
 
-fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> Result<Choice> {
+/// The best groups of neighbours, then any seats of the ticket types that have enough, the cheapest first.
+fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> Result<Vec<Choice>> {
     map.glance(app, |map| {
         let plan = map.plan().clone();
         let mut kinds: Vec<usize> = match ticket_type {
@@ -117,117 +151,81 @@ fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> 
         let first = kinds.first().copied().filter(|kind| plan.types[*kind].seated);
         let draw = |n: usize| app.entropy.below(n as u32) as usize;
         let groups = first.map(|kind| pick::groups(map, kind, quantity, draw)).unwrap_or_default();
-        Ok(Choice::Best { groups, types: kinds.into_iter().map(|kind| plan.types[kind].id).collect() })
+        let types = kinds.into_iter().map(|kind| Choice::Any(plan.types[kind].id));
+        Ok(groups.into_iter().map(Choice::Seats).chain(types).collect())
     })
 }
 
-/// Places the hold in `tx`: booking session, personal limit, seats, hold.
+/// Places the hold in `tx`: booking session, then personal limit, seats and hold in one statement.
 pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Placed> {
-    let sale = &request.sale;
     if let Some(session) = request.booking_session
         && !admissions::is_open(tx, session, now).await?
     {
         return Ok(Placed::Refused(admissions::ended()));
     }
-    let have = have(tx, request, now).await?;
-    if have + request.quantity > sale.per_person_limit {
-        return Ok(Placed::Refused(rules::limit_reached(sale.per_person_limit, have)));
-    }
-    let until = now + time::Duration::minutes(app.settings.booking.hold_minutes);
-    let hold = app.entropy.uuid_v7(now);
-    let claimed = match claim(tx, app, request, hold, until, now).await? {
-        Ok(claimed) => claimed,
-        Err(problem) => return Ok(Placed::Refused(problem)),
-    };
-    let total = claimed.iter().try_fold(0i64, |sum, seat| sum.checked_add(seat.price_minor));
-    let row = HoldRow {
-        id: hold,
-        session_id: sale.session_id,
-        event_id: sale.event_id,
-        user_id: request.user,
-        booking_session_id: request.booking_session,
-        status: "active".into(),
-        quantity: request.quantity,
-        total_minor: total.ok_or_else(|| Error::Internal("the sum of the prices is too large".into()))?,
-        currency: sale.currency.clone(),
-        expires_at: until,
-        kept_until: until,
-        extended: false,
-        booking_id: None,
-    };
-    store::insert(tx, &row, &claimed, now).await?;
-    Ok(Placed::Held(row, claimed.into_iter().map(Claimed::held).collect()))
-}
-
-async fn have(tx: &mut Tx, request: &Request, now: Ts) -> Result<i64> {
-    #[cfg(feature = "testing")]
-    if let Some(have) = request.looked.have {
-        return Ok(have);
-    }
-    store::lock_shopper(tx, request.user, request.sale.event_id, now).await?;
-    store::count_of(tx, request.user, request.sale.event_id, now).await
-}
-
-async fn claim(
-    tx: &mut Tx,
-    app: &App,
-    request: &Request,
-    hold: Uuid,
-    until: Ts,
-    now: Ts,
-) -> Result<Result<Vec<Claimed>, Problem>> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             let pause = app.entropy.below(PAUSE_MS * attempt) + 1;
             tokio::time::sleep(Duration::from_millis(pause.into())).await;
+            store::lock_shopper(tx, request.user, request.sale.event_id, now).await?;
         }
-        let claimed = match &request.choice {
-            #[cfg(feature = "testing")]
-            Choice::Seats(seats) if request.looked.were_free => {
-                claims::claim_seats_unguarded(tx, request.session(), seats, hold, until, now).await?
-            }
-            Choice::Seats(seats) => {
-                claims::claim_seats(tx, request.session(), seats, hold, until, now).await?
-            }
-            Choice::Best { groups, types } => {
-                claim_best(tx, request, groups, types, (hold, until), now).await?
-            }
-        };
-        if !claimed.is_empty() {
-            return Ok(Ok(claimed));
+        if let Some(placed) = try_place(tx, app, request, usize::MAX, now).await? {
+            return Ok(placed);
         }
         if let Some(refusal) = refusal(tx, app, request, attempt + 1 == ATTEMPTS, now).await? {
-            return Ok(Err(refusal));
+            return Ok(Placed::Refused(refusal));
         }
     }
-    Ok(Err(rules::not_enough()))
+    Ok(Placed::Refused(rules::not_enough()))
 }
 
-async fn claim_best(
+/// Places the hold in `tx` with one statement, if it can be had at once: the first choice is free, nobody else places one
+/// for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
+pub async fn place_at_once(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Option<Placed>> {
+    match request.booking_session {
+        None => try_place(tx, app, request, 1, now).await,
+        Some(_) => Ok(None),
+    }
+}
+
+/// Tries the request's choices, `most` of them, one statement each; `None` when none was to be had.
+async fn try_place(
     tx: &mut Tx,
+    app: &App,
     request: &Request,
-    groups: &[Vec<i64>],
-    types: &[i64],
-    (hold, until): (Uuid, Ts),
+    most: usize,
     now: Ts,
-) -> Result<Vec<Claimed>> {
-    let session = request.session();
-    for group in groups {
-        let claimed = claims::claim_seats(tx, session, group, hold, until, now).await?;
+) -> Result<Option<Placed>> {
+    let sale = &request.sale;
+    let wish = Wish {
+        hold: app.entropy.uuid_v7(now),
+        user: request.user,
+        event: sale.event_id,
+        session: sale.session_id,
+        booking_session: request.booking_session,
+        currency: &sale.currency,
+        limit: request.limit(),
+        until: now + time::Duration::minutes(app.settings.booking.hold_minutes),
+        now,
+    };
+    for choice in request.choices.iter().take(most) {
+        let claimed = match choice {
+            #[cfg(feature = "testing")]
+            Choice::Seats(seats) if request.looked.were_free => {
+                claims::hold_seats_unguarded(tx, &wish, seats).await?
+            }
+            Choice::Seats(seats) => claims::hold_seats(tx, &wish, seats).await?,
+            Choice::Any(kind) => claims::hold_any(tx, &wish, *kind, request.quantity).await?,
+        };
         if !claimed.is_empty() {
-            return Ok(claimed);
+            return request.placed(&wish, claimed).map(Some);
         }
     }
-    for kind in types {
-        let claimed = claims::claim_any(tx, session, *kind, request.quantity, hold, until, now).await?;
-        if !claimed.is_empty() {
-            return Ok(claimed);
-        }
-    }
-    Ok(Vec::new())
+    Ok(None)
 }
 
-/// Why nothing was claimed; `None` when the seats look free, so that only a claim in flight was in the way.
+/// Why nothing was claimed; `None` when the seats look free, so that only a claim in flight, of the seats or of the
+/// same shopper, was in the way.
 async fn refusal(
     tx: &mut Tx,
     app: &App,
@@ -235,35 +233,47 @@ async fn refusal(
     is_last: bool,
     now: Ts,
 ) -> Result<Option<Problem>> {
-    match &request.choice {
-        Choice::Seats(seats) => {
-            let standing = claims::standing(tx, request.session(), seats, now).await?;
-            if standing.len() < seats.len() {
-                let known = |seat: &i64| standing.iter().any(|(id, _)| id == seat);
-                let unknown: Vec<i64> = seats.iter().copied().filter(|seat| !known(seat)).collect();
-                return Ok(Some(rules::unknown_seat(&unknown)));
-            }
-            let mut taken: Vec<i64> =
-                standing.iter().filter(|(_, is_free)| !is_free).map(|(id, _)| *id).collect();
-            if taken.is_empty() && is_last {
-                taken.clone_from(seats);
-            }
-            let refusal = |taken: &[i64]| {
-                request.map.glance(app, |map| {
-                    rules::seat_taken(taken, &pick::alternatives(map, seats), map.version())
-                })
-            };
-            Ok((!taken.is_empty()).then(|| refusal(&taken)))
-        }
-        Choice::Best { types, .. } => {
-            for kind in types {
-                if claims::count_free(tx, request.session(), *kind, now).await? >= request.quantity {
-                    return Ok(is_last.then(rules::not_enough));
-                }
-            }
-            Ok(Some(rules::not_enough()))
+    let have = store::count_of(tx, request.user, request.sale.event_id, now).await?;
+    if have + request.quantity > request.limit() {
+        return Ok(Some(rules::limit_reached(request.sale.per_person_limit, have)));
+    }
+    if let (true, Some(Choice::Seats(seats))) = (request.is_named, request.choices.first()) {
+        return taken(tx, app, request, seats, is_last, now).await;
+    }
+    for choice in &request.choices {
+        let Choice::Any(kind) = choice else { continue };
+        if claims::count_free(tx, request.session(), *kind, now).await? >= request.quantity {
+            return Ok(is_last.then(rules::not_enough));
         }
     }
+    Ok(Some(rules::not_enough()))
+}
+
+/// Which of the named seats are not to be had.
+async fn taken(
+    tx: &mut Tx,
+    app: &App,
+    request: &Request,
+    seats: &[i64],
+    is_last: bool,
+    now: Ts,
+) -> Result<Option<Problem>> {
+    let standing = claims::standing(tx, request.session(), seats, now).await?;
+    if standing.len() < seats.len() {
+        let known = |seat: &i64| standing.iter().any(|(id, _)| id == seat);
+        let unknown: Vec<i64> = seats.iter().copied().filter(|seat| !known(seat)).collect();
+        return Ok(Some(rules::unknown_seat(&unknown)));
+    }
+    let mut taken: Vec<i64> = standing.iter().filter(|(_, is_free)| !is_free).map(|(id, _)| *id).collect();
+    if taken.is_empty() && is_last {
+        taken = seats.to_vec();
+    }
+    let refusal = |taken: &[i64]| {
+        request
+            .map
+            .glance(app, |map| rules::seat_taken(taken, &pick::alternatives(map, seats), map.version()))
+    };
+    Ok((!taken.is_empty()).then(|| refusal(&taken)))
 }
 
 /// The two mistakes that the guards prevent: deciding by what was seen before the transaction.
@@ -279,7 +289,7 @@ mod unguarded {
         pub were_free: bool,
     }
 
-    pub async fn look(app: &App, user: Uuid, sale: &SaleEvent, choice: &Choice) -> Result<Looked> {
+    pub async fn look(app: &App, user: Uuid, sale: &SaleEvent, choices: &[Choice]) -> Result<Looked> {
         let now = app.now();
         let mut looked = Looked::default();
         if app.guards.is_off(Guard::PersonalLimit) {
@@ -289,7 +299,7 @@ mod unguarded {
             });
             looked.have = Some(count.await?);
         }
-        if let Choice::Seats(seats) = choice
+        if let Some(Choice::Seats(seats)) = choices.first()
             && app.guards.is_off(Guard::SeatClaim)
         {
             let (session, seats) = (sale.session_id, seats.clone());

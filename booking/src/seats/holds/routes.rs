@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use shared::clock::Ts;
 use shared::json::Json;
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
@@ -10,15 +11,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::place::{Placed, Request, place};
+use super::place::{Placed, Request, place, place_at_once};
 use super::{HoldDocument, NewHold, rules, store};
 use crate::admissions::{self, Guarded};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::events::event_for_sale;
+use crate::events::sale_of;
 use crate::extract::{CurrentUser, Path};
-use crate::idempotency::{Answer, Keyed};
+use crate::idempotency::{Answer, Attempt, Keyed};
 use crate::seats::check_open;
 
 /// Routes of holds.
@@ -50,27 +51,17 @@ async fn create(
         // A repetition gets its answer also when the sale is over by now.
         Err(refused) => return attempt.or_answered(&app, refused).await,
     };
-    let (inner, refuse) = (app.clone(), attempt.clone());
-    let answer = attempt
-        .once(&app, "hold_seats", move |tx| {
-            let (app, request, refuse) = (inner.clone(), request.clone(), refuse.clone());
-            Box::pin(async move {
-                let now = app.now();
-                match place(tx, &app, &request, now).await? {
-                    Placed::Held(hold, seats) => {
-                        Answer::json(StatusCode::CREATED, &hold.document(request.sale(), seats, now))
-                    }
-                    Placed::Refused(problem) => refuse.refusal(&problem),
-                }
-            })
-        })
-        .await?;
+    let placed = if attempt.is_keyed() { None } else { at_once(&app, &request).await? };
+    let answer = match placed {
+        Some(answer) => answer,
+        None => in_steps(&app, attempt, request).await?,
+    };
     app.seats_have_changed(session);
     Ok(answer)
 }
 
 async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: &NewHold) -> Result<Request> {
-    let sale = event_for_sale(app.db.ex(), session).await?.ok_or_else(Problem::not_found)?;
+    let sale = sale_of(app, session).await?;
     check_open(&sale, app.now())?;
     let booking_session = match &sale.room {
         None => None,
@@ -79,6 +70,44 @@ async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: 
         }
     };
     Request::prepare(app, user, sale, new, booking_session).await
+}
+
+/// Places the hold with one statement; `None` when that cannot be.
+async fn at_once(app: &App, request: &Request) -> Result<Option<Answer>> {
+    let (inner, request) = (app.clone(), request.clone());
+    app.db
+        .write_one("hold_seats_at_once", move |tx| {
+            let (app, request) = (inner.clone(), request.clone());
+            Box::pin(async move {
+                let now = app.now();
+                let placed = place_at_once(tx, &app, &request, now).await?;
+                placed.map(|placed| answer(placed, &request, &Attempt::unkeyed(), now)).transpose()
+            })
+        })
+        .await
+}
+
+/// Places the hold with as many statements and tries as it takes, or finds out why not; once for the attempt's key.
+async fn in_steps(app: &App, attempt: Attempt, request: Request) -> Result<Answer> {
+    let (inner, asked) = (app.clone(), attempt.clone());
+    attempt
+        .once(app, "hold_seats", move |tx| {
+            let (app, request, asked) = (inner.clone(), request.clone(), asked.clone());
+            Box::pin(async move {
+                let now = app.now();
+                answer(place(tx, &app, &request, now).await?, &request, &asked, now)
+            })
+        })
+        .await
+}
+
+fn answer(placed: Placed, request: &Request, attempt: &Attempt, now: Ts) -> Result<Answer> {
+    match placed {
+        Placed::Held(hold, seats) => {
+            Answer::json(StatusCode::CREATED, &hold.document(request.sale(), seats, now))
+        }
+        Placed::Refused(problem) => attempt.refusal(&problem),
+    }
 }
 
 /// A hold of this shopper.
@@ -94,7 +123,7 @@ async fn read(
 
 async fn document(app: &App, hold: Uuid, user: Uuid) -> Result<HoldDocument> {
     let row = store::find(app, hold, user).await?.ok_or_else(Problem::not_found)?;
-    let sale = event_for_sale(app.db.ex(), row.session_id).await?.ok_or_else(Problem::not_found)?;
+    let sale = sale_of(app, row.session_id).await?;
     let seats = store::seats_of(app, &[hold]).await?.into_iter().map(|(_, seat)| seat).collect();
     Ok(row.document(&sale, seats, app.now()))
 }
@@ -145,7 +174,7 @@ async fn extend(
     Ok(Json(document))
 }
 
-async fn extend_in(tx: &mut Tx, hold: Uuid, user: Uuid, by: Duration, now: shared::clock::Ts) -> Result<()> {
+async fn extend_in(tx: &mut Tx, hold: Uuid, user: Uuid, by: Duration, now: Ts) -> Result<()> {
     let mut row = store::lock(tx, hold, user).await?.ok_or_else(Problem::not_found)?;
     if row.status == "expired" || (row.status == "active" && row.expires_at <= now) {
         return Err(rules::expired().into());

@@ -1,11 +1,9 @@
 //! SQL of holds. Locks are taken in one order: shopper, booking session, booking, hold, seats by id.
 
 use shared::clock::Ts;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::HeldSeat;
-use super::claims::Claimed;
 use crate::app::App;
 use crate::db::{Tx, expect_rows};
 use crate::error::Result;
@@ -45,7 +43,7 @@ pub struct HoldRow {
     pub booking_id: Option<Uuid>,
 }
 
-/// Locks the shopper's row of this event until the end of the transaction.
+/// Locks the shopper's row of this event until the end of the transaction: who has lost a race for it counts behind it.
 pub async fn lock_shopper(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<()> {
     let rows = q!(
         tx.ex(),
@@ -59,7 +57,7 @@ pub async fn lock_shopper(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Resul
     expect_rows("lock shopper", 1, rows)
 }
 
-/// Tickets of the event that the shopper holds or owns. Call behind [`lock_shopper`].
+/// Tickets of the event that the shopper holds or owns.
 pub async fn count_of(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<i64> {
     Ok(q!(
         tx.ex(),
@@ -73,42 +71,6 @@ pub async fn count_of(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<i6
         event,
         now
     )?)
-}
-
-/// Writes a hold and its seats with their prices.
-pub async fn insert(tx: &mut Tx, hold: &HoldRow, seats: &[Claimed], now: Ts) -> Result<()> {
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                            currency, expires_at, kept_until, extended, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $9, FALSE, $10)",
-        hold.id,
-        hold.session_id,
-        hold.event_id,
-        hold.user_id,
-        hold.booking_session_id,
-        hold.quantity,
-        hold.total_minor,
-        &hold.currency,
-        hold.expires_at,
-        now
-    )?;
-    expect_rows("insert hold", 1, rows)?;
-    let rows = q!(
-        tx.ex(),
-        exec,
-        pg "INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-            SELECT $1, s.id, s.ticket_type_id, s.price_minor
-            FROM jsonb_to_recordset($2) AS s (id BIGINT, ticket_type_id BIGINT, price_minor BIGINT)"
-        lite "INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-              SELECT $1, json_extract(value, '$.id'), json_extract(value, '$.ticket_type_id'),
-                     json_extract(value, '$.price_minor')
-              FROM json_each($2)",
-        hold.id,
-        Json(seats)
-    )?;
-    expect_rows("insert seats of hold", seats.len() as u64, rows)
 }
 
 /// The hold of `user`; `None` when it is another's or nobody's.
@@ -234,26 +196,6 @@ pub async fn release(tx: &mut Tx, hold: Uuid, status: &'static str, now: Ts) -> 
         now
     )?;
     Ok(())
-}
-
-/// Ends an active hold as booked.
-pub async fn book(tx: &mut Tx, hold: Uuid) -> Result<bool> {
-    let rows =
-        q!(tx.ex(), exec, "UPDATE holds SET status = 'booked' WHERE id = $1 AND status = 'active'", hold)?;
-    Ok(rows == 1)
-}
-
-/// Sells the seats of a hold that still holds them at `now`; how many.
-pub async fn sell(tx: &mut Tx, hold: Uuid, booking: Uuid, now: Ts) -> Result<u64> {
-    Ok(q!(
-        tx.ex(),
-        exec,
-        "UPDATE seats SET state = 'sold', booking_id = $2, held_until = NULL, changed_at = $3
-         WHERE hold_id = $1 AND state = 'held' AND held_until > $3",
-        hold,
-        booking,
-        now
-    )?)
 }
 
 /// Frees the sold seats of a booking, once; how many.
