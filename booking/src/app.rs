@@ -73,6 +73,8 @@ pub struct Parts {
     pub stock_total: Arc<Snapshot>,
     /// How this node stops: streams say goodbye first.
     pub stop: Stop,
+    /// Held while a PDF is drawn.
+    pub drawing: tokio::sync::Mutex<()>,
     /// Guards against races; all stand outside of tests.
     pub guards: Guards,
 }
@@ -131,6 +133,7 @@ impl App {
             stock_free: Arc::new(Snapshot::of("shop_stock_free")),
             stock_total: Arc::new(Snapshot::of("shop_stock_total")),
             stop: Stop::default(),
+            drawing: tokio::sync::Mutex::default(),
             guards: Guards::default(),
             settings,
             clock,

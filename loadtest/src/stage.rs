@@ -76,6 +76,19 @@ impl Stage {
         self.show(name, Value::Null, types, room).await
     }
 
+    /// A published event with `types` ticket types of general admission, each with `total` places; a show of each.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn general_admissions(&self, name: &str, total: u32, types: u32) -> anyhow::Result<Vec<Show>> {
+        let kind = |n| json!({ "name": format!("Area {n}"), "price_minor": 1000, "quantity": total });
+        let first = self.show(name, Value::Null, (0..types).map(kind).collect(), None).await?;
+        let detail: Value = self.get(&format!("/api/v1/events/{}", first.event)).await?;
+        let known = detail["sessions"][0]["ticket_types"].as_array().cloned().unwrap_or_default();
+        let ids = known.iter().filter_map(|kind| kind["id"].as_i64());
+        Ok(ids.map(|ticket_type| Show { ticket_type, ..first }).collect())
+    }
+
     /// A published event with `rows` × `columns` numbered seats, behind `room` if there is one.
     ///
     /// # Errors

@@ -73,6 +73,11 @@ impl Postgres {
 
     /// Starts a server of its own. It ends with the thread that calls this.
     pub fn start() -> anyhow::Result<Self> {
+        Self::start_with("fsync = off\n")
+    }
+
+    /// Starts a server with these lines added to its configuration. It ends with the thread that calls this.
+    pub fn start_with(settings: &str) -> anyhow::Result<Self> {
         let bin = postgres_bin().ok_or_else(|| anyhow::anyhow!("PostgreSQL is not installed"))?;
         let dir = tempfile::Builder::new().prefix("rushline-pg").tempdir()?;
         let user = unprivileged();
@@ -91,6 +96,9 @@ impl Postgres {
             .arg(dir.path().join("data"))
             .status()?;
         anyhow::ensure!(made.success(), "initdb failed");
+        let file = dir.path().join("data/postgresql.conf");
+        let known = std::fs::read_to_string(&file)?;
+        std::fs::write(&file, known + settings)?;
         let server = postgres(&bin, &dir, user)?;
         let this = Self { dir, bin, user, server };
         for _ in 0..LOOKS {
@@ -100,6 +108,16 @@ impl Postgres {
             std::thread::sleep(LOOK);
         }
         anyhow::bail!("PostgreSQL did not start")
+    }
+
+    /// Where its socket is.
+    pub fn socket_dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Where its programs are.
+    pub fn bin(&self) -> &Path {
+        &self.bin
     }
 
     /// Makes an empty database and returns its address.
@@ -160,7 +178,7 @@ fn postgres(bin: &Path, dir: &TempDir, user: Option<(u32, u32)>) -> anyhow::Resu
         .arg(dir.path().join("data"))
         .arg("-k")
         .arg(dir.path())
-        .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"])
+        .args(["-c", "listen_addresses=", "-c", "max_connections=200"])
         .process_group(0)
         .spawn()?;
     Ok(server)

@@ -16,6 +16,7 @@ mod resume;
 mod routes;
 mod rules;
 mod store;
+pub mod straight;
 pub mod upkeep;
 
 use utoipa_axum::router::OpenApiRouter;

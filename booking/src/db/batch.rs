@@ -91,6 +91,11 @@ impl Writer {
         Self { waiting }
     }
 
+    /// Whether as many transactions wait as make a good batch.
+    pub(super) fn is_busy(&self) -> bool {
+        WAITING_MAX - self.waiting.capacity() >= BATCH_MAX / 4
+    }
+
     /// Runs `work` in a transaction, perhaps together with others, and returns after the commit.
     pub(super) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T>
     where

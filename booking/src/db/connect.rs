@@ -168,6 +168,14 @@ impl Db {
         Connections { used: open - idle, idle, max }
     }
 
+    /// Whether transactions queue: on SQLite for the writer, on PostgreSQL for a connection.
+    pub fn is_busy(&self) -> bool {
+        match &*self.pools {
+            Dual::Pg(pool) => pool.size() >= pool.options().get_max_connections() && pool.num_idle() == 0,
+            Dual::Lite(pools) => pools.writer.is_busy(),
+        }
+    }
+
     /// Closes all connections, waiting for open transactions.
     pub async fn close(&self) {
         match &*self.pools {

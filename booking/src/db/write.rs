@@ -107,10 +107,7 @@ where
     }
 }
 
-<<<<<<< HEAD
-async fn once<T, F>(pool: &PgPool, name: &'static str, work: &F) -> Result<T>
-=======
-async fn once<T, F>(pool: &PgPool, extent: Extent, work: &F) -> Result<T>
+async fn once<T, F>(pool: &PgPool, name: &'static str, extent: Extent, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {

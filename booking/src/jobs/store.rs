@@ -46,13 +46,28 @@ pub struct Claimed {
     pub attempts: i64,
 }
 
-/// Whether a job of `kind` is due, or the lease of one has run out. A read: an idle worker writes nothing.
-pub async fn is_any_due(db: &Db, kind: Kind, now: Ts) -> Result<bool> {
+/// Which of `kinds` have a job that is due, or one whose lease has run out. A read: an idle worker writes nothing.
+pub async fn due(db: &Db, kinds: &[&str], now: Ts) -> Result<Vec<String>> {
+    Ok(q!(
+        db.ex(),
+        vals String,
+        pg "SELECT k FROM jsonb_array_elements_text($1) k
+            WHERE EXISTS (SELECT 1 FROM jobs WHERE kind = k AND status = 'ready' AND run_at <= $2)
+               OR EXISTS (SELECT 1 FROM jobs WHERE kind = k AND status = 'running' AND lease_until <= $2)"
+        lite "SELECT k.value FROM json_each($1) k
+              WHERE EXISTS (SELECT 1 FROM jobs WHERE kind = k.value AND status = 'ready' AND run_at <= $2)
+                 OR EXISTS (SELECT 1 FROM jobs WHERE kind = k.value AND status = 'running' AND lease_until <= $2)",
+        Json(kinds),
+        now
+    )?)
+}
+
+/// Whether the lease of a job of `kind` has run out.
+pub async fn is_any_lost(db: &Db, kind: Kind, now: Ts) -> Result<bool> {
     Ok(q!(
         db.ex(),
         val bool,
-        "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND status = 'ready' AND run_at <= $2)
-             OR EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND status = 'running' AND lease_until <= $2)",
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND status = 'running' AND lease_until <= $2)",
         kind.name(),
         now
     )?)

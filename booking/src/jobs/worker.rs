@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +19,8 @@ use crate::error::{Error, Result};
 const RUN_MAX: Duration = Duration::from_secs(30);
 /// How long a lease lasts: longer than any job runs, so that only a lost worker loses one.
 const LEASE: time::Duration = time::Duration::seconds(90);
+/// Between two handfuls of mails while transactions queue.
+const MAIL_PAUSE: Duration = Duration::from_millis(250);
 /// Jobs of a kind that [`run_due`] leases at a time.
 const DRAIN_BATCH: usize = 32;
 
@@ -38,11 +41,18 @@ async fn work(app: App, stop: CancellationToken) {
     let places = Kind::ALL.map(|kind| (kind, Arc::new(Semaphore::new(kind.places()))));
     let running = TaskTracker::new();
     let poll = Duration::from_millis(app.settings.booking.job_poll_ms);
+    let mut mails_at = Instant::now();
     while !stop.is_cancelled() {
-        for (kind, places) in &places {
-            if let Err(error) = start_due(&app, *kind, places, &running).await {
-                tracing::warn!(kind = kind.name(), %error, "jobs could not be claimed; trying again");
-            }
+        // Mails wait for nobody, and shoppers do: while transactions queue, mails get what little the pause leaves.
+        let mails_wait = app.db.is_busy() && mails_at.elapsed() < MAIL_PAUSE;
+        let free: Vec<_> = places
+            .iter()
+            .filter(|(kind, places)| has_room(*kind, places) && !(*kind == Kind::Mail && mails_wait))
+            .collect();
+        match start_due(&app, &free, &running).await {
+            Ok(started) if started.contains(&Kind::Mail) => mails_at = Instant::now(),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
         }
         tokio::select! {
             () = stop.cancelled() => {}
@@ -54,29 +64,39 @@ async fn work(app: App, stop: CancellationToken) {
     running.wait().await;
 }
 
-/// Starts as many due jobs of a kind as there are free places.
-async fn start_due(app: &App, kind: Kind, places: &Arc<Semaphore>, running: &TaskTracker) -> Result<()> {
-    let free = places.available_permits();
-    if free == 0 || !store::is_any_due(&app.db, kind, app.now()).await? {
-        return Ok(());
+/// Whether half the places of a kind are free: jobs are claimed by the handful, not one by one.
+fn has_room(kind: Kind, places: &Semaphore) -> bool {
+    places.available_permits() * 2 >= kind.places()
+}
+
+/// Starts as many due jobs of these kinds as there are free places; the kinds that had some.
+async fn start_due(app: &App, free: &[&(Kind, Arc<Semaphore>)], running: &TaskTracker) -> Result<Vec<Kind>> {
+    let names: Vec<&str> = free.iter().map(|(kind, _)| kind.name()).collect();
+    let due = store::due(&app.db, &names, app.now()).await?;
+    let mut started = Vec::new();
+    for (kind, places) in free.iter().filter(|(kind, _)| due.iter().any(|name| name == kind.name())) {
+        started.push(*kind);
+        let most = places.available_permits();
+        let jobs = claim(app, *kind, most).await?;
+        if jobs.len() == most {
+            // There may be more than this node can take on.
+            app.news.jobs();
+        }
+        for job in jobs {
+            // Only this loop takes places, so as many as were free are free.
+            let Ok(place) = places.clone().try_acquire_owned() else { break };
+            let (app, kind, places) = (app.clone(), *kind, places.clone());
+            running.spawn(async move {
+                run(&app, job).await;
+                drop(place);
+                // There is room again: the next ones may be waiting for it.
+                if has_room(kind, &places) {
+                    app.wake_jobs();
+                }
+            });
+        }
     }
-    let jobs = claim(app, kind, free).await?;
-    if jobs.len() == free {
-        // There may be more than this node can take on.
-        app.news.jobs();
-    }
-    for job in jobs {
-        // Only this loop takes places, so as many as were free are free.
-        let Ok(place) = places.clone().try_acquire_owned() else { break };
-        let app = app.clone();
-        running.spawn(async move {
-            run(&app, job).await;
-            drop(place);
-            // A place is free: the next one may be waiting for it.
-            app.wake_jobs();
-        });
-    }
-    Ok(())
+    Ok(started)
 }
 
 /// Runs everything that is due, until nothing is; returns how many runs that took. For tests and tools: jobs are run
@@ -105,13 +125,17 @@ pub async fn claim(app: &App, kind: Kind, limit: usize) -> Result<Vec<Job>> {
     if app.guards.is_off(crate::guards::Guard::JobLease) {
         return claim_unguarded(app, kind, limit, lease).await;
     }
+    if store::is_any_lost(&app.db, kind, now).await? {
+        app.db
+            .write_one("take_jobs_back", move |tx| {
+                Box::pin(async move { store::take_back(tx, kind, now).await })
+            })
+            .await?;
+    }
     let claimed = app
         .db
-        .write("claim_jobs", move |tx| {
-            Box::pin(async move {
-                store::take_back(tx, kind, now).await?;
-                store::claim(tx, kind, lease, now + LEASE, limit as i64, now).await
-            })
+        .write_one("claim_jobs", move |tx| {
+            Box::pin(async move { store::claim(tx, kind, lease, now + LEASE, limit as i64, now).await })
         })
         .await?;
     Ok(claimed.into_iter().map(|row| row.job(kind, lease)).collect())

@@ -83,8 +83,10 @@ pub async fn of_bookings(db: &Db, bookings: &[Uuid]) -> Result<HashMap<Uuid, Vec
     Ok(cards)
 }
 
-/// One PDF with a page for each ticket. Drawn off the async threads: it is milliseconds of work.
+/// One PDF with a page for each ticket. Drawn off the async threads, for it is milliseconds of work, and one at a time,
+/// so that a rush of tickets leaves the other cores to those who buy.
 pub async fn pdf(app: &App, tickets: Vec<TicketFacts>) -> Result<Vec<u8>> {
+    let _turn = app.drawing.lock().await;
     let app = app.clone();
     let drawn = tokio::task::spawn_blocking(move || {
         let pages =

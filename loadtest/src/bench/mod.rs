@@ -6,7 +6,9 @@
 mod bare;
 mod ceiling;
 mod client;
+mod footprint;
 pub mod noop;
+mod postgres;
 mod report;
 mod work;
 
@@ -44,12 +46,34 @@ pub struct Options {
     /// Clients, each with one kept-alive connection.
     #[arg(long, default_value_t = 64)]
     pub clients: usize,
+    /// Only these parts; all when none is named.
+    #[arg(long, value_delimiter = ',')]
+    pub only: Vec<Part>,
     /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
     #[arg(long)]
     pub binary: Option<PathBuf>,
 }
 
-/// Everything a run needs.
+/// A part of the benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The waiting room of the embedded default.
+    Joins,
+    /// Holds and bookings on SQLite.
+    Sqlite,
+    /// Holds and bookings on PostgreSQL.
+    Postgres,
+    /// Start, memory, PDFs.
+    Footprint,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+}
+
+/// Everything a run on the embedded default needs.
 struct Bench {
     options: Options,
     server: Server,
@@ -65,14 +89,35 @@ struct Bench {
 /// # Errors
 /// When anything fails: a figure with failures in it says nothing.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let bench = Bench::start(options).await?;
-    let mut report = Report::begin(&bench.options);
-    for round in 1..=bench.options.rounds {
-        eprintln!("round {round} of {}", bench.options.rounds);
-        bench.joins(round, &mut report).await?;
-        bench.purchases(round, &mut report).await?;
+    let mut report = Report::begin(&options);
+    if options.wants(Part::Footprint) {
+        let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
+        for _ in 0..options.rounds {
+            footprint::run(&binary, &mut report).await?;
+        }
+    }
+    if options.wants(Part::Joins) || options.wants(Part::Sqlite) {
+        embedded(&options, &mut report).await?;
+    }
+    if options.wants(Part::Postgres) {
+        postgres::run(&options, &mut report).await?;
     }
     report.print(&mut std::io::stdout())
+}
+
+/// The rounds on the embedded default.
+async fn embedded(options: &Options, report: &mut Report) -> anyhow::Result<()> {
+    let bench = Bench::start(options.clone()).await?;
+    for round in 1..=options.rounds {
+        eprintln!("embedded default, round {round} of {}", options.rounds);
+        if options.wants(Part::Joins) {
+            bench.joins(round, report).await?;
+        }
+        if options.wants(Part::Sqlite) {
+            bench.purchases(round, report).await?;
+        }
+    }
+    Ok(())
 }
 
 impl Bench {

@@ -20,6 +20,19 @@ pub mod name {
     pub const BOOKINGS: &str = "full bookings over HTTP";
     pub const KEYED: &str = "full bookings with Idempotency-Keys";
     pub const CATCH_UP: &str = "mails and tickets caught up after";
+    pub const PG_HOLDS: &str = "PostgreSQL: pgbench, a hold's bare statements";
+    pub const STORE_HOLDS: &str = "PostgreSQL: holds in the store";
+    pub const STORE_HOLDS_TEN: &str = "PostgreSQL: holds in the store, ten ticket types";
+    pub const PG_HTTP_HOLDS: &str = "PostgreSQL: holds over HTTP";
+    pub const PG_BOOKINGS: &str = "PostgreSQL: pgbench, a booking's bare statements";
+    pub const STORE_BOOKINGS: &str = "PostgreSQL: full bookings in the store";
+    pub const PG_HTTP_BOOKINGS: &str = "PostgreSQL: full bookings over HTTP";
+    pub const SMALL_HOLDS: &str = "PostgreSQL: holds in a session of 1,000";
+    pub const LARGE_HOLDS: &str = "PostgreSQL: holds in a session of 100,000";
+    pub const FIRST_PAGE: &str = "first page after the start on an empty folder";
+    pub const IDLE: &str = "memory at rest";
+    pub const AFTER_LOGINS: &str = "memory after 200 registrations and logins at once";
+    pub const PDF: &str = "a ticket's PDF over HTTP";
     pub const LITE_HOLDS: &str = "bare SQLite, one hold a commit";
     pub const LITE_HOLDS_BATCH: &str = "bare SQLite, a hold of each client a commit";
     pub const LITE_BOOKINGS: &str = "bare SQLite, one full booking's commits";
@@ -27,7 +40,13 @@ pub mod name {
 }
 
 /// What is said in relation to what.
-const RATIOS: [(&str, &str); 9] = [
+const RATIOS: [(&str, &str); 15] = [
+    (name::STORE_HOLDS, name::PG_HOLDS),
+    (name::PG_HTTP_HOLDS, name::PG_HOLDS),
+    (name::STORE_BOOKINGS, name::PG_BOOKINGS),
+    (name::PG_HTTP_BOOKINGS, name::PG_BOOKINGS),
+    (name::STORE_HOLDS, name::STORE_HOLDS_TEN),
+    (name::LARGE_HOLDS, name::SMALL_HOLDS),
     (name::JOINS, name::NOOP),
     (name::JOINS, name::JOURNAL_ONE),
     (name::JOINS, name::JOURNAL_BATCH),

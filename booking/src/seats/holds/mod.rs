@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 
-pub use place::{Placed, Request, place};
+pub use place::{Placed, Request, place, place_at_once};
 pub use rules::{expired, wrong_state};
 pub use store::{HoldRow, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
 

@@ -3,8 +3,11 @@
 //! Two weights of Archivo (Latin, as in the shop) with Noto Sans behind it for Greek and Cyrillic, split so that a
 //! document embeds only what its text needs. What no face has is shown as a box.
 
+use std::io::Write;
 use std::sync::LazyLock;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use printpdf::ParsedFont;
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,24 +25,40 @@ const BOX: char = '□';
 /// Faces of one weight, the first is asked first.
 const FACES: usize = 3;
 
-static REGULAR: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| {
+/// The files of both weights.
+static FILES: [[&[u8]; FACES]; 2] = [
     [
-        parse(include_bytes!("../../../fonts/archivo-latin-regular.ttf")),
-        parse(include_bytes!("../../../fonts/archivo-extended-regular.ttf")),
-        parse(include_bytes!("../../../fonts/noto-greek-cyrillic-regular.ttf")),
-    ]
-});
-static BOLD: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| {
+        include_bytes!("../../../fonts/archivo-latin-regular.ttf"),
+        include_bytes!("../../../fonts/archivo-extended-regular.ttf"),
+        include_bytes!("../../../fonts/noto-greek-cyrillic-regular.ttf"),
+    ],
     [
-        parse(include_bytes!("../../../fonts/archivo-latin-bold.ttf")),
-        parse(include_bytes!("../../../fonts/archivo-extended-bold.ttf")),
-        parse(include_bytes!("../../../fonts/noto-greek-cyrillic-bold.ttf")),
-    ]
-});
+        include_bytes!("../../../fonts/archivo-latin-bold.ttf"),
+        include_bytes!("../../../fonts/archivo-extended-bold.ttf"),
+        include_bytes!("../../../fonts/noto-greek-cyrillic-bold.ttf"),
+    ],
+];
+static REGULAR: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| FILES[0].map(parse));
+static BOLD: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| FILES[1].map(parse));
+/// The files as documents hold them. Packing them for each document would be most of its work.
+static PACKED: LazyLock<[[Vec<u8>; FACES]; 2]> = LazyLock::new(|| FILES.map(|files| files.map(pack)));
 
 /// The fonts are part of the program; a test parses each.
 fn parse(bytes: &[u8]) -> ParsedFont {
     ParsedFont::from_bytes(bytes, 0, &mut Vec::new()).expect("the fonts in the program are sound")
+}
+
+fn pack(file: &[u8]) -> Vec<u8> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    // Writing to a Vec cannot fail.
+    let _ = packed.write_all(file);
+    packed.finish().unwrap_or_default()
+}
+
+/// A font file of ours in zlib's format; `None` for other bytes.
+pub fn packed(file: &[u8]) -> Option<&'static [u8]> {
+    let at = FILES.as_flattened().iter().position(|known| *known == file)?;
+    Some(&PACKED.as_flattened()[at])
 }
 
 /// A face: its weight, and its place among the faces of the weight.

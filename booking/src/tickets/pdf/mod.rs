@@ -48,7 +48,20 @@ pub fn draw(tickets: &[(&TicketFacts, Picture)]) -> Vec<u8> {
     }
     // The fonts come as subsets; cutting them again would need a layout engine.
     let options = PdfSaveOptions { subset_fonts: false, ..PdfSaveOptions::default() };
-    document.with_pages(pages).save(&options, &mut Vec::new())
+    let mut file = document.with_pages(pages).to_lopdf_document(&options, &mut Vec::new());
+    for object in file.objects.values_mut() {
+        if let Ok(stream) = object.as_stream_mut()
+            && let Some(packed) = fonts::packed(&stream.content)
+        {
+            stream.dict.set("Filter", "FlateDecode");
+            stream.set_content(packed.to_vec());
+        }
+    }
+    file.compress();
+    let mut bytes = Vec::new();
+    // Writing to a Vec cannot fail.
+    let _ = file.save_to(&mut bytes);
+    bytes
 }
 
 fn head(canvas: &mut Canvas<'_>, ticket: &TicketFacts) {

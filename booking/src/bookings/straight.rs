@@ -1,0 +1,62 @@
+//! A purchase straight through the store, step by step as the three calls of the API make it, without HTTP and JSON: what
+//! benchmarks measure.
+
+use std::sync::Arc;
+
+use shared::problem::Problem;
+use uuid::Uuid;
+
+use super::checkout::{self, Form};
+use super::documents::Facts;
+use crate::app::App;
+use crate::error::Result;
+use crate::events::sale_of;
+use crate::idempotency::Attempt;
+use crate::payments::{GOOD_CARD, digits};
+use crate::seats::holds::{self, HoldRow, NewHold, Placed, Request};
+
+/// Holds what `new` asks for, for `user`.
+///
+/// # Errors
+/// As `POST /sessions/{id}/holds`; 409 also when a second statement would be needed.
+pub async fn hold(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<HoldRow> {
+    let sale = sale_of(app, session).await?;
+    let request = Request::prepare(app, user, sale, new, None).await?;
+    let inner = app.clone();
+    let placed = app.db.write_one("hold_seats_at_once", move |tx| {
+        let (app, request) = (inner.clone(), request.clone());
+        Box::pin(async move { holds::place_at_once(tx, &app, &request, app.now()).await })
+    });
+    let placed = placed.await?;
+    app.seats_have_changed(session);
+    match placed {
+        Some(Placed::Held(row, _)) => Ok(row),
+        Some(Placed::Refused(problem)) => Err(problem.into()),
+        None => Err(holds::wrong_state("not to be had at once", &[]).into()),
+    }
+}
+
+/// Holds, books and pays; the booking.
+///
+/// # Errors
+/// As the calls of the API.
+pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<Uuid> {
+    let hold = hold(app, user, session, new).await?.id;
+    let inner = app.clone();
+    let booked = app.db.write_one("create_booking_at_once", move |tx| {
+        let app = inner.clone();
+        Box::pin(async move { checkout::book_at_once(tx, &app, hold, user, app.now()).await })
+    });
+    let (row, _) = booked.await?.ok_or_else(Problem::not_found)?;
+    let (inner, booking) = (app.clone(), row.id);
+    let started = app.db.write_one("start_payment_at_once", move |tx| {
+        let app = inner.clone();
+        Box::pin(async move { checkout::start_at_once(tx, &app, booking, user, app.now()).await })
+    });
+    let (row, seats, payment) = started.await?.ok_or_else(Problem::not_found)?;
+    let sale = sale_of(app, row.session_id).await?;
+    let facts = Arc::new(Facts { row, sale, seats });
+    let standing = checkout::authorise(app, &payment, digits(GOOD_CARD)?).await;
+    checkout::settle(app, facts, payment, standing, Attempt::unkeyed(), Form::Payment).await?;
+    Ok(booking)
+}
