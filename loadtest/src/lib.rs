@@ -4,6 +4,7 @@
 //! they assert ([`crowd::ledger`]) is what an honest fan may expect.
 
 pub mod api;
+#[cfg(feature = "faults")]
 pub mod bench;
 pub mod crowd;
 #[cfg(feature = "faults")]

@@ -9,20 +9,25 @@ use shared::config::{Booking, Settings};
 use shared::entropy::Entropy;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection, PgPool, SqlitePool};
 
 use super::Dual;
 use super::batch::Writer;
 
 /// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
 const READER_WAIT: Duration = Duration::from_secs(5);
+/// A connection that was in use so recently is taken to be alive.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Longest wait for SQLite's file lock, which only another process can hold.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A database of either engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
+    /// Where transactions begin.
     pub(super) pools: Arc<Dual<PgPool, LitePools>>,
+    /// PostgreSQL connections on which nobody ever begins a transaction: reads, and writes of one statement.
+    pub(super) plain: Option<PgPool>,
     pub(super) entropy: Entropy,
 }
 
@@ -79,9 +84,9 @@ impl Db {
             // The ROLLBACK below usually finds nothing to do, which the server would say each time.
             ("client_min_messages", "error".to_owned()),
         ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(settings.connections)
-            .acquire_timeout(Duration::from_millis(settings.connection_wait_ms))
+        let half = (settings.connections / 2).max(1);
+        let plain = pool(half, settings).connect_lazy_with(options.clone());
+        let pool = pool((settings.connections - half).max(1), settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
             .after_release(|connection, _| {
@@ -95,7 +100,7 @@ impl Db {
             .map_err(|e| {
                 anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
             })?;
-        Ok(Self { pools: Arc::new(Dual::Pg(pool)), entropy })
+        Ok(Self { pools: Arc::new(Dual::Pg(pool)), plain: Some(plain), entropy })
     }
 
     /// A SQLite file, not migrated.
@@ -121,7 +126,7 @@ impl Db {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         let writer = Writer::start(write.clone());
-        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), entropy })
+        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), plain: None, entropy })
     }
 
     /// An existing SQLite file, of which nothing can be written.
@@ -131,7 +136,7 @@ impl Db {
         let read = pool(1).connect_with(options.clone()).await?;
         let write = pool(1).connect_lazy_with(options);
         let writer = Writer::start(write.clone());
-        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), entropy })
+        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), plain: None, entropy })
     }
 
     /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
@@ -146,7 +151,7 @@ impl Db {
     /// Where to read outside a transaction: `q!(db.ex(), …)`. On SQLite a write here fails.
     pub fn ex(&self) -> Dual<&PgPool, &SqlitePool> {
         match &*self.pools {
-            Dual::Pg(pool) => Dual::Pg(pool),
+            Dual::Pg(pool) => Dual::Pg(self.plain.as_ref().unwrap_or(pool)),
             Dual::Lite(pools) => Dual::Lite(&pools.read),
         }
     }
@@ -171,7 +176,10 @@ impl Db {
     /// Whether transactions queue: on SQLite for the writer, on PostgreSQL for a connection.
     pub fn is_busy(&self) -> bool {
         match &*self.pools {
-            Dual::Pg(pool) => pool.size() >= pool.options().get_max_connections() && pool.num_idle() == 0,
+            Dual::Pg(pool) => [Some(pool), self.plain.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|pool| pool.size() >= pool.options().get_max_connections() && pool.num_idle() == 0),
             Dual::Lite(pools) => pools.writer.is_busy(),
         }
     }
@@ -179,11 +187,33 @@ impl Db {
     /// Closes all connections, waiting for open transactions.
     pub async fn close(&self) {
         match &*self.pools {
-            Dual::Pg(pool) => pool.close().await,
+            Dual::Pg(pool) => {
+                pool.close().await;
+                if let Some(plain) = &self.plain {
+                    plain.close().await;
+                }
+            }
             Dual::Lite(pools) => {
                 pools.read.close().await;
                 pools.write.close().await;
             }
         }
     }
+}
+
+/// A pool that asks a connection whether it still lives only after it has been idle: sqlx would ask each time, which is
+/// a round trip for every statement.
+fn pool(connections: u32, settings: &Booking) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_millis(settings.connection_wait_ms))
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for >= TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }

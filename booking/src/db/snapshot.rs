@@ -4,6 +4,7 @@ use secrecy::ExposeSecret;
 use shared::config::Settings;
 use shared::entropy::Entropy;
 
+use super::dual::PgTx;
 use super::{Db, Dual, Tx};
 use crate::error::Result;
 
@@ -35,7 +36,7 @@ impl Db {
                 ] {
                     sqlx::query(patience).execute(&mut *tx).await?;
                 }
-                Ok(Dual::Pg(tx))
+                Ok(Dual::Pg(PgTx::Begun(tx)))
             }
             Dual::Lite(pool) => Ok(Dual::Lite(pool.begin().await?)),
         }

@@ -69,7 +69,8 @@ impl Db {
         let outcome = match &*self.pools {
             Dual::Lite(pools) => pools.writer.write(name, work).await,
             Dual::Pg(pool) => {
-                let (pool, entropy) = (pool.clone(), self.entropy.clone());
+                let plain = self.plain.as_ref().filter(|_| extent == Extent::One);
+                let (pool, entropy) = (plain.unwrap_or(pool).clone(), self.entropy.clone());
                 let task =
                     tokio::spawn(async move { with_retries(&pool, &entropy, name, extent, &work).await });
                 task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?

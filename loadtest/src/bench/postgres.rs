@@ -34,7 +34,7 @@ use crate::server::{self, Launch, Server};
 use crate::stage::{Show, Stage};
 
 /// The private server; the rest is as Debian ships it.
-const SETTINGS: [&str; 4] = ["fsync=on", "synchronous_commit=on", "shared_buffers=512MB", "max_wal_size=4GB"];
+const SETTINGS: &str = "fsync = on\nsynchronous_commit = on\nshared_buffers = 512MB\nmax_wal_size = 4GB\n";
 /// Accounts that buy.
 const SHOPPERS: u64 = 10_000;
 /// Tickets of one show: more than a round can sell.
