@@ -18,22 +18,33 @@ use crate::seats::holds::{self, HoldRow, NewHold, Placed, Request};
 /// Holds what `new` asks for, for `user`.
 ///
 /// # Errors
-/// As `POST /sessions/{id}/holds`; 409 also when a second statement would be needed.
+/// As `POST /sessions/{id}/holds`.
 pub async fn hold(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<HoldRow> {
     let sale = sale_of(app, session).await?;
     let request = Request::prepare(app, user, sale, new, None).await?;
-    let inner = app.clone();
+    let (inner, wanted) = (app.clone(), request.clone());
     let placed = app.db.write_one("hold_seats_at_once", move |tx| {
-        let (app, request) = (inner.clone(), request.clone());
+        let (app, request) = (inner.clone(), wanted.clone());
         Box::pin(async move { holds::place_at_once(tx, &app, &request, app.now()).await })
     });
-    let placed = placed.await?;
+    let placed = match placed.await? {
+        Some(placed) => placed,
+        None => in_steps(app, request).await?,
+    };
     app.seats_have_changed(session);
     match placed {
-        Some(Placed::Held(row, _)) => Ok(row),
-        Some(Placed::Refused(problem)) => Err(problem.into()),
-        None => Err(holds::wrong_state("not to be had at once", &[]).into()),
+        Placed::Held(row, _) => Ok(row),
+        Placed::Refused(problem) => Err(problem.into()),
     }
+}
+
+async fn in_steps(app: &App, request: Request) -> Result<Placed> {
+    let inner = app.clone();
+    let placed = app.db.write("hold_seats", move |tx| {
+        let (app, request) = (inner.clone(), request.clone());
+        Box::pin(async move { holds::place(tx, &app, &request, app.now()).await })
+    });
+    placed.await
 }
 
 /// Holds, books and pays; the booking.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use shared::clock::Ts;
 use tokio::sync::{Notify, OnceCell, broadcast};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::map::{Delta, OVERLAP_US, SeatMap};
 use super::store;
@@ -26,6 +26,8 @@ const SESSIONS_MAX: usize = 64;
 const POLL: Duration = Duration::from_millis(500);
 /// Between two reads of the table, so that a storm of sales is read in batches.
 const BREATH: Duration = Duration::from_millis(40);
+/// The same when a read takes long: other clients see a seat turn within a second.
+const BREATH_MAX: Duration = Duration::from_millis(500);
 /// A map that nobody looked at for so long is dropped.
 const IDLE_S: i64 = 120;
 /// The whole session is read again this often, whatever the deltas said: 120 polls, a minute.
@@ -183,6 +185,7 @@ async fn feed(app: App, watched: Arc<Watched>) {
             polled += 1;
             watched.mark_stale(watched.lock().horizon());
         }
+        let began = Instant::now();
         let outcome = if polled >= RELOAD_POLLS {
             polled = 0;
             watched.reload(&app).await
@@ -198,7 +201,8 @@ async fn feed(app: App, watched: Arc<Watched>) {
             Ok(_) => {}
         }
         if was_told {
-            tokio::time::sleep(BREATH).await;
+            // What a storm changed within the overlap is read again each time: never for more than a tenth of the time.
+            tokio::time::sleep(BREATH.max(began.elapsed() * 9).min(BREATH_MAX)).await;
         }
     }
 }

@@ -77,10 +77,7 @@ impl Bench {
         let url = database.database("bench");
         let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
         let dir = tempfile::tempdir()?;
-        let launch = Launch {
-            variables: vec![("RUSHLINE_DATABASE_URL".to_owned(), url.clone())],
-            ..Launch::default()
-        };
+        let launch = Launch { variables: variables(&url), ..Launch::default() };
         let server =
             Server::launch(&binary, &dir.path().join("data"), &server::free_address()?, launch).await?;
         let stage = Stage::open(Api::new(&server.url)?).await?;
@@ -154,11 +151,11 @@ impl Bench {
     async fn some_holds(&self, show: Show) -> anyhow::Result<f64> {
         let taken = Arc::new(AtomicU64::new(0));
         let (began, mut running) = (Instant::now(), JoinSet::new());
-        for _ in 0..8 {
+        for client in 0..8 {
             let (app, entropy, taken) = (self.app.clone(), self.entropy.clone(), taken.clone());
             running.spawn(async move {
                 while taken.fetch_add(1, Ordering::Relaxed) < HOLDS_OF_A_SIZE {
-                    once(&app, &entropy, show, false).await?;
+                    once(&app, &entropy, client, show, false).await?;
                 }
                 anyhow::Ok(())
             });
@@ -185,7 +182,7 @@ impl Bench {
             let show = shows[client % shows.len()];
             running.spawn(async move {
                 while began.elapsed() < length {
-                    once(&app, &entropy, show, whole).await?;
+                    once(&app, &entropy, client as u64, show, whole).await?;
                     done.fetch_add(1, Ordering::Relaxed);
                 }
                 anyhow::Ok(())
@@ -223,6 +220,16 @@ impl Bench {
     }
 }
 
+/// The shop's settings: its database, and time to make a session of [`STOCK`] seats on a busy machine.
+fn variables(url: &str) -> Vec<(String, String)> {
+    let settings = [
+        ("RUSHLINE_DATABASE_URL", url),
+        ("RUSHLINE_BOOKING_STATEMENT_MAX_MS", "60000"),
+        ("RUSHLINE_SERVER_ANSWER_TIMEOUT_S", "60"),
+    ];
+    settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+}
+
 /// Starts the server on a thread that lives as long as this process: it would end with a thread that ends.
 fn start_postgres() -> anyhow::Result<Postgres> {
     let (send, receive) = std::sync::mpsc::sync_channel(1);
@@ -235,9 +242,9 @@ fn start_postgres() -> anyhow::Result<Postgres> {
     receive.recv()?
 }
 
-/// One hold, or one whole purchase, by somebody.
-async fn once(app: &App, entropy: &Entropy, show: Show, whole: bool) -> anyhow::Result<()> {
-    let shopper = 1 + u64::from(entropy.below(SHOPPERS as u32));
+/// One hold, or one whole purchase, by one of the client's own hundred shoppers: nobody buys twice at the same instant.
+async fn once(app: &App, entropy: &Entropy, client: u64, show: Show, whole: bool) -> anyhow::Result<()> {
+    let shopper = 1 + (client * 100 + u64::from(entropy.below(100))) % SHOPPERS;
     let user = Uuid::parse_str(&format!("00000000-0000-4000-8000-{shopper:012}"))?;
     let wanted = NewHold { quantity: Some(2), ticket_type: Some(show.ticket_type), ..NewHold::default() };
     if whole {

@@ -224,11 +224,17 @@ pub async fn hold_seats_unguarded(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -
             hold AS (
                 INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency,
                                    expires_at, kept_until, extended, created_at)
-                VALUES ($4, $2, $6, $7, 'active', $8, 0, $9, $5, $5, FALSE, $3))
+                VALUES ($4, $2, $6, $7, 'active', $8, 0, $9, $5, $5, FALSE, $3)),
+            listed AS (
+                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+                SELECT $4, id, ticket_type_id, 0 FROM claimed)
             SELECT * FROM claimed"
         lite "INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency,
                                  expires_at, kept_until, extended, created_at)
               VALUES ($4, $2, $6, $7, 'active', $8, 0, $9, $5, $5, FALSE, $3);
+              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+              SELECT $4, id, ticket_type_id, 0 FROM seats
+              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2;
               UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
               WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
               RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, 0 AS price_minor",
