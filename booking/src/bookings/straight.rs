@@ -67,7 +67,6 @@ pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<U
     let (row, seats, payment) = started.await?.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
     let facts = Arc::new(Facts { row, sale, seats });
-    let standing = checkout::authorise(app, &payment, digits(GOOD_CARD)?).await;
-    checkout::settle(app, facts, payment, standing, Attempt::unkeyed(), Form::Payment).await?;
+    checkout::pay(app, facts, payment, digits(GOOD_CARD)?, Attempt::unkeyed(), Form::Payment).await?;
     Ok(booking)
 }

@@ -164,7 +164,12 @@ impl Db {
     /// How many connections there are.
     pub fn connections(&self) -> Connections {
         let (open, idle, max) = match &*self.pools {
-            Dual::Pg(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Dual::Pg(pool) => [Some(pool), self.plain.as_ref()].into_iter().flatten().fold(
+                (0, 0, 0),
+                |(open, idle, max), pool| {
+                    (open + pool.size(), idle + pool.num_idle(), max + pool.options().get_max_connections())
+                },
+            ),
             Dual::Lite(pools) => {
                 (pools.read.size(), pools.read.num_idle(), pools.read.options().get_max_connections())
             }
