@@ -1,6 +1,6 @@
 //! The three steps of a purchase after the hold, one statement each: the hot path of a sale.
 //!
-//! These statements cross features on purpose (decision 19). Each does its whole step or nothing, whatever happens
+//! These statements cross features on purpose (decision 27). Each does its whole step or nothing, whatever happens
 //! beside it, so PostgreSQL may commit it by itself; on SQLite its parts follow one another in the writer's transaction
 //! and cost one hand-over instead of ten. When a step cannot be done, they change nothing, and the caller finds out why.
 
