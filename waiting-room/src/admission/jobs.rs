@@ -56,12 +56,13 @@ pub async fn sweep_forever(app: App) {
     }
 }
 
-/// One round for every room.
+/// One round for every room; a room that fails does not hold up the others.
 async fn tick(app: &App) -> Result<(), StoreError> {
+    let mut outcome = Ok(());
     for room in app.store.rooms().await? {
-        tick_room(app, room).await?;
+        outcome = tick_room(app, room).await.and(outcome);
     }
-    Ok(())
+    outcome
 }
 
 async fn tick_room(app: &App, room: Room) -> Result<(), StoreError> {
