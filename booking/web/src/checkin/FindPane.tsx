@@ -95,7 +95,7 @@ function Found({ ticket, book }: { ticket: ListedTicket; book: Book; version: nu
           look="quiet"
           size="small"
           onClick={() => void desk.check(ticket.code)}
-          aria-label={`Let ${ticket.holder_name} in, ${placeText(ticket)}`}
+          aria-label={`Let in ${ticket.holder_name}, ${placeText(ticket)}`}
         >
           Let in
         </Button>
