@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -64,6 +65,8 @@ pub struct Cluster {
     pub postgres: Option<Postgres>,
     /// The lines' server, where there is one.
     pub redis: Option<Redis>,
+    /// Where the stores are, as variables of the binary.
+    stores: Vec<(String, String)>,
     binary: PathBuf,
     dir: TempDir,
 }
@@ -84,7 +87,9 @@ impl Cluster {
     pub async fn start(binary: &Path, layout: Layout, dice: &Entropy) -> anyhow::Result<Self> {
         let dir = tempfile::Builder::new().prefix("rushline-faults").tempdir()?;
         let (postgres, redis) = tokio::task::block_in_place(|| stores(layout))?;
-        let mut cluster = Self { nodes: Vec::new(), postgres, redis, binary: binary.to_owned(), dir };
+        let stores = addresses(postgres.as_ref(), redis.as_ref());
+        let binary = binary.to_owned();
+        let mut cluster = Self { nodes: Vec::new(), postgres, redis, stores, binary, dir };
         let roles: &[(&'static str, &'static str)] = match layout {
             Layout::Embedded | Layout::Postgres => &[("all", "all")],
             Layout::Cluster => &[
@@ -119,6 +124,18 @@ impl Cluster {
     /// The folder of keys, mails and whatever else nodes keep.
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
+    }
+
+    /// Runs `rushline verify` over database, lines and log; what it says when a promise is broken.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn verify(&self) -> anyhow::Result<Option<String>> {
+        let mut command = Command::new(&self.binary);
+        command.arg("verify").arg("--data-dir").arg(self.data_dir()).envs(self.stores.iter().cloned());
+        let said = tokio::task::block_in_place(|| command.stdin(Stdio::null()).output())?;
+        let text = [said.stdout, said.stderr].concat();
+        Ok((!said.status.success()).then(|| String::from_utf8_lossy(&text).trim().to_owned()))
     }
 
     async fn add(&mut self, plan: Plan, peers: &Peers, dice: &Entropy) -> anyhow::Result<()> {
@@ -170,6 +187,20 @@ impl Peers {
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
+}
+
+/// The stores themselves, without a proxy.
+fn addresses(postgres: Option<&Postgres>, redis: Option<&Redis>) -> Vec<(String, String)> {
+    let mut addresses = Vec::new();
+    if let Some(folder) = postgres.and_then(|server| Some(server.socket().parent()?.display().to_string())) {
+        let url = format!("postgres://postgres@localhost/{DATABASE}?host={folder}");
+        addresses.push(("RUSHLINE_DATABASE_URL".to_owned(), url));
+    }
+    if let Some(server) = redis {
+        let url = format!("redis+unix://{}", server.socket().display());
+        addresses.push(("RUSHLINE_REDIS_URL".to_owned(), url));
+    }
+    addresses
 }
 
 fn stores(layout: Layout) -> anyhow::Result<(Option<Postgres>, Option<Redis>)> {

@@ -173,7 +173,10 @@ async fn live_through(
         memories[0].losses.add(sentence);
     }
     let acknowledged = scene.client.acknowledged() - answered;
-    let (found, losses) = search.look(memories).await;
+    let (found, mut losses) = search.look(memories).await;
+    if let Some(said) = cluster.verify()? {
+        losses.add(format!("rushline verify: {said}"));
+    }
     Ok(Round { fault, acknowledged, found, losses, took: began.elapsed() })
 }
 
