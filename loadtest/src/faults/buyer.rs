@@ -13,8 +13,8 @@ use shared::clock::Ts;
 use tokio::time::{Instant, sleep};
 
 use super::client::{Client, Service};
-use super::history::{End, Losses, Purchase, Standing, list};
-use crate::api::{Answer, Jar};
+use super::history::{End, Losses, Order, Purchase, Standing, list};
+use crate::api::{Answer, Api, Jar};
 use crate::crowd::ledger::Ledger;
 use crate::crowd::live::{PlaceDoc, PlaceState};
 use crate::stage::Show;
@@ -131,21 +131,62 @@ impl Buyer {
         scene.ledger.placed(u64::from_le_bytes(scene.client.dice.bytes()), place.number);
         let (admission, until) = self.wait_and_claim(room, &standing).await?;
         let presence = scene.ledger.admitted(until);
-        let wanted = json!({ "ticket_type": scene.queued.ticket_type, "quantity": 1 + scene.client.dice.below(2), "best_available": true });
-        let bought = match self.hold(scene.queued.session, wanted, Some((&standing.jar, &admission))).await {
-            Ok(purchase) => {
-                // The payment ends the visit: from here on another one may be inside.
-                drop(presence);
-                self.book_and_pay(purchase).await
-            }
-            Err(stuck) => {
-                drop(presence);
-                Err(stuck)
+        let visit = (standing.jar.clone(), admission);
+        // From the payment on, which ends the visit, another one may be inside.
+        let bought = if scene.client.dice.below(3) == 0 {
+            drop(presence);
+            self.order(visit).await
+        } else {
+            let held = self.hold_any(&visit).await;
+            drop(presence);
+            match held {
+                Ok(purchase) => self.book_and_pay(purchase).await,
+                Err(stuck) => Err(stuck),
             }
         };
         let path = format!("/api/v1/rooms/{room}/places/me");
         self.ask(Service::Rooms, "leave", |api| standing.jar.on(api.request(Method::DELETE, &path))).await?;
         bought
+    }
+
+    async fn hold_any(&mut self, visit: &(Jar, String)) -> Step<usize> {
+        let (session, ticket_type) = (self.scene.queued.session, self.scene.queued.ticket_type);
+        let quantity = 1 + self.scene.client.dice.below(2);
+        let wanted = json!({ "ticket_type": ticket_type, "quantity": quantity, "best_available": true });
+        self.hold(session, wanted, Some(visit)).await
+    }
+
+    /// Holds, books and pays in one call.
+    async fn order(&mut self, visit: (Jar, String)) -> Step<()> {
+        let scene = self.scene.clone();
+        let quantity = 1 + scene.client.dice.below(2);
+        let body =
+            json!({ "event_id": scene.queued.event, "quantity": quantity, "card_number": self.card() });
+        let order = Order { body, key: scene.client.dice.code(24), visit };
+        let mut purchase = Purchase {
+            token: self.token.clone(),
+            hold: None,
+            booking: None,
+            order: Some(order.clone()),
+            end: End::Open(Instant::now()),
+            entries: HashMap::new(),
+        };
+        let send = |api: &Api| order.request(api, &self.token);
+        if let Some(answer) = scene.client.ask(Service::Shop, PAYMENT_PATIENCE, send).await {
+            purchase.ordered(&answer, &mut self.memories.losses);
+        }
+        self.memories.purchases.push(purchase);
+        Ok(())
+    }
+
+    /// Whatever card comes to hand: one in ten is declined, two are told of twice, one late.
+    fn card(&self) -> &'static str {
+        match self.scene.client.dice.below(10) {
+            0 => "4000000000000002",
+            1 | 2 => "4000000000000259",
+            3 => "4000000000003220",
+            _ => "4242424242424242",
+        }
     }
 
     /// Watches the line until it is her turn and claims it; the admission token, and the end of the visit.
@@ -203,7 +244,7 @@ impl Buyer {
     }
 
     /// A hold; `Stuck` without a loss when somebody else was faster.
-    async fn hold(&mut self, session: i64, wanted: Value, visit: Option<(&Jar, &str)>) -> Step<usize> {
+    async fn hold(&mut self, session: i64, wanted: Value, visit: Option<&(Jar, String)>) -> Step<usize> {
         let path = format!("/api/v1/sessions/{session}/holds");
         let answer = self.post("hold", PATIENCE, &path, &wanted, visit).await?;
         if matches!(answer.slug().as_str(), "seat-taken" | "not-enough-tickets" | "limit-reached") {
@@ -219,6 +260,7 @@ impl Buyer {
             token: self.token.clone(),
             hold: Some(hold),
             booking: None,
+            order: None,
             end: End::Unpaid,
             entries: HashMap::new(),
         });
@@ -232,14 +274,8 @@ impl Buyer {
             self.post("book", PATIENCE, "/api/v1/bookings", &json!({ "hold_id": hold }), None).await?;
         let id = self.read(&answer, "book", |body| body["id"].as_str().map(str::to_owned))?;
         self.memories.purchases[at].booking = Some(id.clone());
-        let card = match self.scene.client.dice.below(10) {
-            0 => "4000000000000002",
-            1 | 2 => "4000000000000259",
-            3 => "4000000000003220",
-            _ => "4242424242424242",
-        };
         let path = format!("/api/v1/bookings/{id}/payment");
-        let body = json!({ "method": "card", "card_number": card });
+        let body = json!({ "method": "card", "card_number": self.card() });
         self.memories.purchases[at].end = End::Open(Instant::now());
         let Some(answer) = self.try_post(PAYMENT_PATIENCE, &path, &body, None).await? else { return Ok(()) };
         self.memories.purchases[at].end = match answer.status {
@@ -285,7 +321,7 @@ impl Buyer {
         patience: Duration,
         path: &str,
         body: &Value,
-        visit: Option<(&Jar, &str)>,
+        visit: Option<&(Jar, String)>,
     ) -> Step<Answer> {
         match self.try_post(patience, path, body, visit).await? {
             Some(answer) => Ok(answer),
@@ -300,16 +336,18 @@ impl Buyer {
         patience: Duration,
         path: &str,
         body: &Value,
-        visit: Option<(&Jar, &str)>,
+        visit: Option<&(Jar, String)>,
     ) -> Step<Option<Answer>> {
         let scene = self.scene.clone();
         let key = scene.client.dice.code(24);
-        let make = |api: &crate::api::Api| -> RequestBuilder {
+        let make = |api: &Api| -> RequestBuilder {
             let request = api.request(Method::POST, path).json(body).bearer_auth(&self.token);
             let request = request.header("Idempotency-Key", &key);
             match visit {
                 None => request,
-                Some((jar, admission)) => jar.on(request.header(shared::admission::HEADER, admission)),
+                Some((jar, admission)) => {
+                    jar.on(request.header(shared::admission::HEADER, admission.as_str()))
+                }
             }
         };
         let Some(first) = scene.client.ask(Service::Shop, patience, make).await else { return Ok(None) };
@@ -327,7 +365,7 @@ impl Buyer {
         &mut self,
         service: Service,
         what: &str,
-        make: impl Fn(&crate::api::Api) -> RequestBuilder,
+        make: impl Fn(&Api) -> RequestBuilder,
     ) -> Step<Answer> {
         match self.scene.client.ask(service, PATIENCE, make).await {
             Some(answer) => Ok(answer),

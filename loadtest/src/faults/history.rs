@@ -6,10 +6,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::api::Jar;
+use crate::api::{Answer, Api, Jar};
 
 /// Sentences kept about losses; further ones are counted.
 const SENTENCES_MAX: usize = 50;
@@ -38,10 +39,52 @@ pub struct Purchase {
     pub hold: Option<(String, BTreeSet<i64>)>,
     /// The booking, once acknowledged.
     pub booking: Option<String>,
+    /// The request that bought everything in one call, when it was one.
+    pub order: Option<Order>,
     /// How the payment ended, as told.
     pub end: End,
     /// Entries at the gate that were acknowledged: id → code of the ticket.
     pub entries: HashMap<String, String>,
+}
+
+/// `POST /orders`, to be repeated until it is answered.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The body.
+    pub body: Value,
+    /// The Idempotency-Key.
+    pub key: String,
+    /// The browser and its admission token.
+    pub visit: (Jar, String),
+}
+
+impl Order {
+    /// The request, the same each time.
+    pub fn request(&self, api: &Api, token: &str) -> RequestBuilder {
+        let request = api.request(Method::POST, "/api/v1/orders").json(&self.body).bearer_auth(token);
+        let request = request.header("Idempotency-Key", &self.key);
+        self.visit.0.on(request.header(shared::admission::HEADER, &self.visit.1))
+    }
+}
+
+impl Purchase {
+    /// Takes over what an answer to its order says.
+    pub fn ordered(&mut self, answer: &Answer, losses: &mut Losses) {
+        let body = answer.json();
+        self.booking = body["order_id"].as_str().map(str::to_owned);
+        match (answer.status, &self.booking) {
+            (201, Some(_)) => {
+                self.end =
+                    End::Paid(list(&body, "tickets", |ticket| ticket["code"].as_str().map(str::to_owned)));
+            }
+            (202, Some(_)) => {}
+            (402, _) => self.end = End::Declined,
+            _ => {
+                losses.add(format!("an order was answered {} {}", answer.status, answer.slug()));
+                self.end = End::Unpaid;
+            }
+        }
+    }
 }
 
 /// How a payment ended, as far as its buyer was told.

@@ -1,6 +1,6 @@
 //! Looking for everything that people were told, after each round and at the end of a scene.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,11 +11,13 @@ use tokio::time::sleep;
 use super::PACE;
 use super::buyer::{Memories, Scene};
 use super::client::Service;
-use super::history::{End, Losses, Purchase, Standing, check_booking, check_order, check_place};
+use super::history::{End, Losses, OUTCOME_MAX, Purchase, Standing, check_booking, check_order, check_place};
 use crate::api::{Answer, Api};
 
 /// Longest wait for an answer when nothing is broken any more.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Bookings asked for at a time.
+const PAGE: usize = 100;
 /// Places of earlier rounds that each round looks for again; all are looked for at the end.
 const EARLIER: usize = 40;
 
@@ -71,6 +73,7 @@ impl Search {
             sleep(Duration::from_millis(500)).await;
             self.purchases().await;
         }
+        self.nothing_else_was_bought().await;
         check_order(&self.standings, &mut self.losses);
         self.scene.ledger.close(PACE.rate_per_minute as usize, i64::from(PACE.cap));
         let (count, sentences) = self.scene.ledger.violations();
@@ -102,6 +105,20 @@ impl Search {
 
     async fn purchase(&mut self, purchase: &mut Purchase) {
         let token = purchase.token.clone();
+        if let (None, End::Open(since), Some(order)) =
+            (&purchase.booking, &purchase.end, purchase.order.clone())
+        {
+            let is_late = since.elapsed() > OUTCOME_MAX;
+            match self.scene.client.ask(Service::Shop, Duration::ZERO, |api| order.request(api, &token)).await
+            {
+                Some(answer) => purchase.ordered(&answer, &mut self.losses),
+                None if is_late => {
+                    self.losses.add(format!("the order with the key {} has no outcome", order.key));
+                    purchase.end = End::Unpaid;
+                }
+                None => {}
+            }
+        }
         if let Some(id) = purchase.booking.clone() {
             let answer = self.get(&token, &format!("/api/v1/bookings/{id}")).await;
             let Some(document) = self.expect(answer, || format!("booking {id}")) else { return };
@@ -115,6 +132,28 @@ impl Search {
             }
         }
         self.tickets(purchase).await;
+    }
+
+    /// Nobody owns a booking that she was never told of: a repeated request had no second effect.
+    async fn nothing_else_was_bought(&mut self) {
+        let known: HashSet<String> =
+            self.closed.iter().filter_map(|purchase| purchase.booking.clone()).collect();
+        for token in self.scene.tokens.clone() {
+            let mut after = String::new();
+            loop {
+                let answer = self.get(&token, &format!("/api/v1/bookings?limit={PAGE}{after}")).await;
+                let Some(page) = self.expect(answer, || "a list of bookings".to_owned()) else { break };
+                let bookings = page.as_array().cloned().unwrap_or_default();
+                for booking in bookings.iter().filter(|booking| booking["status"] == "confirmed") {
+                    let id = booking["id"].as_str().unwrap_or_default();
+                    if !known.contains(id) {
+                        self.losses.add(format!("booking {id} is confirmed and nobody was told of it"));
+                    }
+                }
+                let Some(last) = bookings.last().filter(|_| bookings.len() == PAGE) else { break };
+                after = format!("&cursor={}", last["id"].as_str().unwrap_or_default());
+            }
+        }
     }
 
     /// Every ticket can be shown, and whoever went in is in, once.
