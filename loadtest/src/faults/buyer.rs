@@ -195,9 +195,10 @@ impl Buyer {
             (format!("/api/v1/rooms/{room}/places/me"), format!("/api/v1/rooms/{room}/places/me/admission"));
         let began = Instant::now();
         loop {
-            let answer = self
-                .ask(Service::Rooms, "look", |api| standing.jar.on(api.request(Method::GET, &look)))
-                .await?;
+            let ask = |api: &Api| standing.jar.on(api.request(Method::GET, &look));
+            let Some(answer) = self.scene.client.look(Service::Rooms, PATIENCE, ask).await else {
+                return self.lost(format!("number {} was not answered", standing.number));
+            };
             let place: PlaceDoc =
                 self.read(&answer, "look", |body| serde_json::from_value(body.clone()).ok())?;
             if place.number != standing.number {

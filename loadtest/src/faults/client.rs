@@ -31,7 +31,7 @@ pub struct Client {
     pub dice: Entropy,
     rooms: Vec<Api>,
     shop: Vec<Api>,
-    /// Answers of 2xx.
+    /// Requests to do something that were answered with 2xx.
     acknowledged: AtomicU64,
     /// Requests that were sent again because nothing settled them.
     repeated: AtomicU64,
@@ -52,9 +52,24 @@ impl Client {
         }
     }
 
-    /// Sends what `make` makes to one node after the other, the same each time, until an answer settles it: any that
-    /// is not 408, 429, 5xx or "still at work". `None` when nothing did within `patience`.
+    /// Asks for something to be done: sends what `make` makes to one node after the other, the same each time, until
+    /// an answer settles it: any that is not 408, 429, 5xx or "still at work". `None` when nothing did within
+    /// `patience`.
     pub async fn ask(
+        &self,
+        service: Service,
+        patience: Duration,
+        make: impl Fn(&Api) -> RequestBuilder,
+    ) -> Option<Answer> {
+        let answer = self.look(service, patience, make).await?;
+        if answer.is_success() {
+            self.acknowledged.fetch_add(1, Ordering::Relaxed);
+        }
+        Some(answer)
+    }
+
+    /// The same for questions: their answers are not counted as promises.
+    pub async fn look(
         &self,
         service: Service,
         patience: Duration,
@@ -82,7 +97,7 @@ impl Client {
         }
     }
 
-    /// Answers of 2xx so far.
+    /// Requests to do something that were answered with 2xx so far.
     pub fn acknowledged(&self) -> u64 {
         self.acknowledged.load(Ordering::Relaxed)
     }
@@ -98,9 +113,7 @@ impl Client {
     }
 
     fn note(&self, answer: &Answer) {
-        if answer.is_success() {
-            self.acknowledged.fetch_add(1, Ordering::Relaxed);
-        } else if answer.status >= 500 && !matches!(answer.status, 503 | 504) {
+        if answer.status >= 500 && !matches!(answer.status, 503 | 504) {
             let mut surprises = self.surprises.lock().unwrap_or_else(PoisonError::into_inner);
             *surprises.entry(format!("{} {}", answer.status, answer.slug())).or_default() += 1;
         }

@@ -46,10 +46,10 @@ const PACE: Pace = Pace { cap: 3, rate_per_minute: 600 };
 /// Rows and columns of the numbered seats of a scene.
 const SEATS: (u32, u32) = (20, 100);
 /// Most answers that a round waits for before its fault, and after it.
-const ANSWERS_BEFORE: u32 = 40;
-const ANSWERS_AFTER: u64 = 30;
+const ANSWERS_BEFORE: u32 = 20;
+const ANSWERS_AFTER: u64 = 12;
 /// Longest until people are answered again after everything was mended.
-const RECOVERY_MAX: Duration = Duration::from_secs(30);
+const RECOVERY_MAX: Duration = Duration::from_secs(60);
 
 /// How the suite is run.
 #[derive(Debug, Clone, clap::Args)]
@@ -96,7 +96,7 @@ pub enum Sabotage {
 pub struct Outcome {
     /// Faults lived through.
     pub rounds: u32,
-    /// Answers of 2xx.
+    /// Requests to do something that were answered with 2xx.
     pub acknowledged: u64,
     /// Promises found kept.
     pub found: u64,
@@ -169,8 +169,7 @@ async fn live_through(
     scene.stop.store(true, Ordering::SeqCst);
     let mut memories: Vec<Memories> = people.join_all().await;
     if !(sold_before && sold_after) {
-        let sentence = format!("{RECOVERY_MAX:?} went by with hardly an answer");
-        memories[0].losses.add(sentence);
+        memories[0].losses.add(format!("{RECOVERY_MAX:?} went by with hardly an answer"));
     }
     let acknowledged = scene.client.acknowledged() - answered;
     let (found, mut losses) = search.look(memories).await;

@@ -189,7 +189,7 @@ impl Search {
     }
 
     async fn ask(&self, service: Service, make: impl Fn(&Api) -> RequestBuilder) -> Option<Answer> {
-        self.scene.client.ask(service, PATIENCE, make).await
+        self.scene.client.look(service, PATIENCE, make).await
     }
 
     /// The document of something that must be there.
