@@ -223,3 +223,74 @@ fn text<'v>(value: &'v Value, member: &str) -> &'v str {
 pub fn list<T: Ord>(document: &Value, member: &str, read: impl Fn(&Value) -> Option<T>) -> BTreeSet<T> {
     document[member].as_array().into_iter().flatten().filter_map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn standing(number: u64, asked_ms: u64, told_ms: u64, start: Instant) -> Standing {
+        let at = |ms| start + Duration::from_millis(ms);
+        Standing { jar: Jar::default(), number, asked: at(asked_ms), told: at(told_ms) }
+    }
+
+    #[test]
+    fn only_those_who_were_told_before_another_asked_must_have_the_lower_number() {
+        let start = Instant::now();
+        let mut losses = Losses::default();
+        // Two at the same time may come in any order; a gap is no loss.
+        let fair = [standing(2, 0, 10, start), standing(1, 5, 8, start), standing(9, 20, 30, start)];
+        check_order(&fair, &mut losses);
+        assert_eq!(losses.count, 0, "{losses:?}");
+        check_order(&[standing(2, 0, 10, start), standing(1, 11, 12, start)], &mut losses);
+        assert_eq!(losses.count, 1, "{losses:?}");
+        check_order(&[standing(3, 0, 10, start), standing(3, 5, 12, start)], &mut losses);
+        assert_eq!(losses.count, 2, "{losses:?}");
+    }
+
+    fn purchase(end: End) -> Purchase {
+        Purchase {
+            token: String::new(),
+            hold: Some(("h".into(), BTreeSet::from([7]))),
+            booking: Some("b".into()),
+            order: None,
+            end,
+            entries: HashMap::new(),
+        }
+    }
+
+    /// The losses that a document with this state, payment and ticket shows after `end` was told; and the end now.
+    fn checked(end: End, status: &str, paid: &str, ticket: Option<&str>) -> (u64, End) {
+        let tickets: Vec<Value> = ticket.into_iter().map(|code| json!({ "code": code })).collect();
+        let document = json!({ "id": "b", "status": status, "payment": { "status": paid },
+            "seats": [{ "id": 7 }], "tickets": tickets });
+        let (mut purchase, mut losses) = (purchase(end), Losses::default());
+        check_booking(&mut purchase, &document, &mut HashMap::new(), &mut losses);
+        (losses.count, purchase.end)
+    }
+
+    #[test]
+    fn a_booking_must_be_as_its_buyer_was_told() {
+        let paid = || End::Paid(BTreeSet::from(["TCK-1".to_owned()]));
+        let open = || End::Open(Instant::now());
+        assert_eq!(checked(paid(), "confirmed", "captured", Some("TCK-1")), (0, paid()));
+        assert_eq!(checked(paid(), "confirmed", "captured", Some("TCK-2")).0, 1);
+        assert_eq!(checked(paid(), "pending", "started", None).0, 1);
+        assert_eq!(checked(End::Declined, "pending", "failed", None).0, 0);
+        assert_eq!(checked(End::Declined, "confirmed", "authorised", Some("TCK-1")).0, 1);
+        assert_eq!(checked(open(), "confirmed", "authorised", Some("TCK-1")), (0, paid()));
+        assert_eq!(checked(open(), "pending", "failed", None), (0, End::Declined));
+        assert_eq!(checked(open(), "expired", "voided", None), (0, End::Returned));
+    }
+
+    #[test]
+    fn a_seat_has_one_owner_and_a_booking_the_seats_of_its_hold() {
+        let document = json!({ "id": "b", "status": "confirmed", "payment": { "status": "captured" },
+            "seats": [{ "id": 7 }, { "id": 8 }], "tickets": [{ "code": "TCK-1" }] });
+        let mut seats = HashMap::from([(8, "another".to_owned())]);
+        let mut losses = Losses::default();
+        let mut bought = purchase(End::Paid(BTreeSet::from(["TCK-1".to_owned()])));
+        check_booking(&mut bought, &document, &mut seats, &mut losses);
+        assert_eq!(losses.count, 2, "{losses:?}");
+    }
+}
