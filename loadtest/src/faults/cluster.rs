@@ -48,6 +48,13 @@ pub struct Node {
     api: Api,
 }
 
+impl Node {
+    /// Whether it plays the role of booking.
+    pub fn sells(&self) -> bool {
+        self.role != "waiting-room"
+    }
+}
+
 /// Where clients find the nodes.
 #[derive(Default)]
 pub struct Fronts {

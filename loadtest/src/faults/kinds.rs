@@ -116,7 +116,15 @@ impl Fault {
                 let ways: Vec<&Proxy> = nodes.iter().filter_map(|node| node.redis.as_ref()).collect();
                 self.happen_to_redis(redis, &ways, dice, length).await
             }
-            _ => self.happen_to_node(one_of(nodes, dice), dice, length).await,
+            (Need::CrashPoints, ..) => {
+                let mut paying: Vec<&mut Node> = nodes.iter_mut().filter(|node| node.sells()).collect();
+                let at = dice.below(paying.len() as u32) as usize;
+                crash_in_payment(paying[at], dice).await
+            }
+            _ => {
+                let at = dice.below(nodes.len() as u32) as usize;
+                self.happen_to_node(&mut nodes[at], dice, length).await
+            }
         }
     }
 
@@ -130,7 +138,6 @@ impl Fault {
                 node.server.signal("CONT")?;
             }
             Fault::RestartNode => restart(node, &[]).await?,
-            Fault::CrashInPayment => crash_in_payment(node, dice).await?,
             Fault::CutClients => front.cut(),
             Fault::VanishingClients => during(front, cutting(dice), length).await,
             Fault::SilentClients => during(front, Weather::Silent, length).await,
@@ -189,11 +196,6 @@ impl fmt::Display for Fault {
         let value = self.to_possible_value();
         f.pad(value.as_ref().map_or("", |value| value.get_name()))
     }
-}
-
-fn one_of<'n>(nodes: &'n mut [Node], dice: &Entropy) -> &'n mut Node {
-    let at = dice.below(nodes.len() as u32) as usize;
-    &mut nodes[at]
 }
 
 fn cutting(dice: &Entropy) -> Weather {
