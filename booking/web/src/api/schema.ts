@@ -2170,6 +2170,15 @@ export interface paths {
                         "application/json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `restarting` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         put?: never;
