@@ -257,6 +257,7 @@ async fn pass_on(
 /// Takes the offer and kills its ticket; `None` when somebody was faster.
 async fn take(
     tx: &mut Tx,
+    #[cfg_attr(not(feature = "testing"), expect(unused_variables, reason = "only tests take guards away"))]
     app: &App,
     id: Uuid,
     offer: &store::Offer,

@@ -15,6 +15,7 @@ use shared::clock::Ts;
 use tokio::sync::Notify;
 
 use super::document::{RETRY_MAX_S, document};
+use super::reading::Reading;
 use super::view::View;
 use crate::queue::{Changes, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
@@ -35,6 +36,7 @@ pub struct Hub {
 pub struct Watched {
     view: RwLock<View>,
     watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
+    reading: Arc<Reading>,
 }
 
 /// One open socket or stream of one place.
@@ -90,7 +92,11 @@ impl Hub {
         let Some(watched) = known else {
             let (id, mut view) = (room.id.clone(), View::new(room.clone(), now));
             view.set_room(room, now);
-            let fresh = Arc::new(Watched { view: RwLock::new(view), watchers: Mutex::default() });
+            let fresh = Arc::new(Watched {
+                view: RwLock::new(view),
+                watchers: Mutex::default(),
+                reading: Arc::default(),
+            });
             let mut rooms = self.rooms.write().unwrap_or_else(PoisonError::into_inner);
             return read(&rooms.entry(id).or_insert(fresh).view).version();
         };
@@ -129,6 +135,11 @@ impl Hub {
                 watcher.show(&view, now, Instant::now(), true);
             }
         }
+    }
+
+    /// Who reads a room's line into its view; `None` for a room this node has not seen yet.
+    pub fn reading(&self, room: &RoomId) -> Option<Arc<Reading>> {
+        Some(read(&self.rooms).get(room)?.reading.clone())
     }
 
     /// What `look` makes of a room's view; `None` for a room this node has not seen yet.

@@ -7,6 +7,7 @@
 
 pub mod document;
 pub mod hub;
+mod reading;
 pub mod routes;
 pub mod socket;
 pub mod view;
@@ -34,12 +35,17 @@ pub fn router() -> OpenApiRouter<App> {
 pub async fn refresh(app: &App, room: Room) -> Result<(), StoreError> {
     let (id, now) = (room.id.clone(), app.now());
     let version = app.hub.set_room(room, now);
-    let changes = app.store.changes_since(&id, version).await?;
+    read(app, &id, version, now).await
+}
+
+/// Reads what has happened to a line since `version` into this node's view.
+async fn read(app: &App, id: &RoomId, version: u64, now: Ts) -> Result<(), StoreError> {
+    let changes = app.store.changes_since(id, version).await?;
     let begins = |view: &View| view.restoring.is_none();
-    if matches!(changes, Changes::Restoring { .. }) && app.hub.look(&id, begins).unwrap_or(false) {
-        bring_back(app, &id).await?;
+    if matches!(changes, Changes::Restoring { .. }) && app.hub.look(id, begins).unwrap_or(false) {
+        bring_back(app, id).await?;
     }
-    app.hub.apply(&id, changes, now);
+    app.hub.apply(id, changes, now);
     Ok(())
 }
 
@@ -93,10 +99,19 @@ async fn again(app: &App, room: &RoomId, place: Uuid, now: Ts) -> Option<Place> 
     app.store.find(room, vec![place], now).await.ok()?.into_iter().next().flatten()
 }
 
-/// Makes sure that this node has a view of the room, and has read the line into it.
+/// Makes sure that this node has a view of the room that is no older than this call. Another node may have shown the
+/// visitor a position an instant ago; from an older view she would see it grow.
 async fn see(app: &App, room: &RoomId) -> Result<()> {
-    if !app.hub.look(room, |view| view.is_read).unwrap_or(false) {
-        refresh(app, app.store.room(room).await?).await?;
+    let Some(reading) = app.hub.reading(room) else {
+        return Ok(refresh(app, app.store.room(room).await?).await?);
+    };
+    let newer = reading.newer(async {
+        let version = app.hub.look(room, View::version).unwrap_or(0);
+        read(app, room, version, app.now()).await
+    });
+    // While the store does not answer, the view has to do, unless nothing was ever read into it.
+    match newer.await {
+        Err(error) if !app.hub.look(room, |view| view.is_read).unwrap_or(false) => Err(error.into()),
+        _ => Ok(()),
     }
-    Ok(())
 }

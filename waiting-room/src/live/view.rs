@@ -70,10 +70,13 @@ impl View {
                 self.restoring = Some(floor);
                 Vec::new()
             }
-            // Another task was faster: what it applied holds.
-            Changes::Steps { since, .. } if since != self.version => Vec::new(),
+            // Another task was faster: what it applied holds, and there is one step to a version.
+            Changes::Steps { since, version, .. } if since > self.version || version <= self.version => {
+                Vec::new()
+            }
             Changes::Whole(whole) if whole.version < self.version => Vec::new(),
-            Changes::Steps { version, steps, .. } => {
+            Changes::Steps { since, version, mut steps } => {
+                steps.drain(..((self.version - since) as usize).min(steps.len()));
                 self.version = version;
                 self.step(&steps, now);
                 steps.into_iter().filter(|step| step.to != Standing::Waiting).collect()
