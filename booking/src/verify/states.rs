@@ -1,5 +1,4 @@
-//! States and what goes with them: only what the listed transitions lead to (I25). The transitions themselves are
-//! refused by triggers; see the migrations.
+//! States and what goes with them: only what the listed transitions lead to (I25).
 
 use shared::verify::Report;
 use uuid::Uuid;
