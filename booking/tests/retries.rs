@@ -83,6 +83,7 @@ on_both_engines! {
             q!(tx.ex(), exec, "UPDATE events SET status = 'cancelled'")?;
             Ok(())
         })).await.unwrap();
+        shop.advance_s(2);
         assert_eq!(order(&shop, &buyer, &body).await, first);
         assert_eq!(shop.post("/api/v1/orders", &buyer, body).await.0, 410);
     }

@@ -16,6 +16,8 @@ use crate::server::{Launch, Server, free_address};
 
 /// Longest a client waits for an answer before it calls the outcome unknown.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// Name of a node that is both services.
+const LONE: &str = "all";
 /// The database of the nodes.
 const DATABASE: &str = "rushline";
 
@@ -98,7 +100,7 @@ impl Cluster {
         let binary = binary.to_owned();
         let mut cluster = Self { nodes: Vec::new(), postgres, redis, stores, binary, dir };
         let roles: &[(&'static str, &'static str)] = match layout {
-            Layout::Embedded | Layout::Postgres => &[("all", "all")],
+            Layout::Embedded | Layout::Postgres => &[(LONE, "all")],
             Layout::Cluster => &[
                 ("booking-1", "booking"),
                 ("booking-2", "booking"),
@@ -128,9 +130,14 @@ impl Cluster {
         Fronts { rooms: with("booking"), shop: with("waiting-room") }
     }
 
-    /// The folder of keys, mails and whatever else nodes keep.
+    /// The folder of a lone node, and of the keys that all share.
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
+    }
+
+    /// The folder of a node: two waiting rooms would write one journal.
+    fn folder(&self, name: &str) -> PathBuf {
+        if name == LONE { self.data_dir() } else { self.dir.path().join(name) }
     }
 
     /// Runs `rushline verify` over database, lines and log; what it says when a promise is broken.
@@ -153,6 +160,7 @@ impl Cluster {
     async fn add(&mut self, plan: Plan, peers: &Peers, dice: &Entropy) -> anyhow::Result<()> {
         let Plan { name, role, listen, front } = plan;
         let mut variables = peers.variables();
+        variables.push(("RUSHLINE_KEYS_DIR".to_owned(), self.data_dir().join("keys").display().to_string()));
         let (mut database, mut redis) = (None, None);
         if let Some(server) = self.postgres.as_ref().filter(|_| role != "waiting-room") {
             let proxy = Proxy::start(Target::Unix(server.socket()), dice.clone()).await?;
@@ -167,7 +175,7 @@ impl Cluster {
         }
         let api = Api::with_timeout(&format!("http://{}", front.address), PATIENCE)?;
         let launch = Launch { role, public_url: Some(peers.public_url.clone()), variables };
-        let server = Server::launch(&self.binary, &self.data_dir(), &listen, launch).await?;
+        let server = Server::launch(&self.binary, &self.folder(name), &listen, launch).await?;
         self.nodes.push(Node { name, role, server, front, database, redis, api });
         Ok(())
     }
