@@ -141,25 +141,11 @@ async fn bare_script(
         include_str!("../src/queue/redis/scripts/join.lua")
     );
     let hash = server.cli(&["SCRIPT", "LOAD", script]);
-    let keys = [
-        "core",
-        "places",
-        "browsers",
-        "waiting",
-        "door",
-        "deadlines",
-        "ended",
-        "calls",
-        "minute",
-        "changes",
-        "issued",
-        "line",
-        "over",
-    ];
-    let keys = keys.map(|key| format!("rushline:{{{}}}:{key}", room.id));
+    let keys = waiting_room::queue::redis::keys(&room.id);
     let (count, now) = ((count as u64).max(1000).to_string(), now().micros().to_string());
-    let clients = CLIENTS.to_string();
-    let mut words = vec!["-c", &clients, "-n", &count, "-r", "1000000000", "--csv", "EVALSHA", &hash, "13"];
+    let (clients, key_count) = (CLIENTS.to_string(), keys.len().to_string());
+    let mut words =
+        vec!["-c", &clients, "-n", &count, "-r", "1000000000", "--csv", "EVALSHA", &hash, &key_count];
     words.extend(keys.iter().map(String::as_str));
     // Twelve random digits each: place and browser of 16 bytes.
     words.extend([&now, "0", "0", "0000__rand_int__", "0000__rand_int__"]);

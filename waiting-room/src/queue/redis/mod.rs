@@ -38,6 +38,8 @@ mod link;
 mod rebuild;
 mod rooms;
 mod scripts;
+
+pub use rooms::keys;
 #[cfg(test)]
 mod tests;
 mod whole;

@@ -295,7 +295,7 @@ impl Rooms {
 }
 
 /// The keys of a room.
-fn keys(room: &RoomId) -> Vec<String> {
+pub fn keys(room: &RoomId) -> Vec<String> {
     KEYS.iter().map(|name| key(room, name)).collect()
 }
 
