@@ -19,7 +19,7 @@ use waiting_room::queue::memory::MemoryStore;
 use waiting_room::queue::ranks::Ranks;
 use waiting_room::queue::redis::RedisStore;
 use waiting_room::queue::{BrowserKey, Claim, Claimed, Depart, Ending, Join, Joined, QueueStore};
-use waiting_room::rooms::rules::{Mode, Room, RoomId};
+use waiting_room::rooms::rules::{Mode, Room, RoomId, one_lane};
 
 /// Clients at once, here and in `redis-benchmark`.
 const CLIENTS: usize = 64;
@@ -72,11 +72,12 @@ fn room(id: &str) -> anyhow::Result<Room> {
         booking_url: "/events/1".into(),
         message: None,
         mode: Mode::Open,
+        lanes: one_lane(),
     })
 }
 
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(u128::from(n)), browser: BrowserKey::of_hash(&n.to_string()) }
+    Join { place: Uuid::from_u128(u128::from(n)), browser: BrowserKey::of_hash(&n.to_string()), lane: 0 }
 }
 
 /// Joins a second: both stores and the bare script, in interleaved rounds.
@@ -147,8 +148,8 @@ async fn bare_script(
     let mut words =
         vec!["-c", &clients, "-n", &count, "-r", "1000000000", "--csv", "EVALSHA", &hash, &key_count];
     words.extend(keys.iter().map(String::as_str));
-    // Twelve random digits each: place and browser of 16 bytes.
-    words.extend([&now, "0", "0", "0000__rand_int__", "0000__rand_int__"]);
+    // Twelve random digits each: place and browser of 16 bytes; the first lane.
+    words.extend([&now, "0", "0", "0000__rand_int__", "0000__rand_int__", "0"]);
     let said = server.benchmark(&words);
     let per_s =
         said.lines().last().and_then(|line| line.split("\",\"").nth(1)).and_then(|text| text.parse().ok());

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use secrecy::ExposeSecret;
 use shared::access;
 use shared::browser::BrowserCookie;
@@ -114,6 +115,9 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NoRoom => Problem::not_found(),
+            StoreError::Lanes => Problem::new(StatusCode::CONFLICT, "lanes-in-use", "People stand in these lanes").detail(
+                "Send all lanes that the room has, in their order; weights may change, and new lanes come after them.",
+            ),
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "the queue did not answer");
                 Problem::unavailable(2)

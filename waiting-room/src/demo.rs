@@ -2,7 +2,7 @@
 
 use shared::clock::Ts;
 
-use crate::rooms::rules::{Mode, Room, RoomId};
+use crate::rooms::rules::{Mode, Room, RoomId, one_lane};
 
 /// Id of the demo's room.
 const ROOM: &str = "rush-night";
@@ -31,5 +31,6 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
             "Welcome! Everyone in this line is served in order. Refreshing costs you nothing.".into(),
         ),
         mode: Mode::Schedule,
+        lanes: one_lane(),
     })
 }

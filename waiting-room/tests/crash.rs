@@ -19,7 +19,7 @@ use waiting_room::queue::memory::MemoryStore;
 use waiting_room::queue::{
     BrowserKey, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Standing,
 };
-use waiting_room::rooms::rules::{Mode, Room, RoomId};
+use waiting_room::rooms::rules::{Mode, Room, RoomId, one_lane};
 
 /// Tells the child where the lines are.
 const DIR: &str = "RUSHLINE_TEST_CRASH_DIR";
@@ -44,6 +44,7 @@ fn room() -> Room {
         booking_url: "/".into(),
         message: None,
         mode: Mode::Open,
+        lanes: one_lane(),
     }
 }
 
@@ -172,7 +173,7 @@ async fn visits(store: Arc<MemoryStore>) {
     let (entropy, id) = (Entropy::system(), room().id);
     loop {
         let now = Clock::system().now();
-        let join = Join { place: entropy.uuid_v7(now), browser: BrowserKey::of_hash(&entropy.code(20)) };
+        let join = Join { place: entropy.uuid_v7(now), browser: BrowserKey::of_hash(&entropy.code(20)), lane: 0 };
         let joined = store.join(&id, vec![join], now).await.unwrap().remove(0);
         let Joined::New(place) = joined else { panic!("{joined:?}") };
         println!("joined {} {} .", place.id, place.number);

@@ -14,7 +14,6 @@ use shared::problem::{Problem, ProblemDocument, Result};
 use crate::app::App;
 use crate::extract::BookingService;
 use crate::places::origin::same_site_if_stated;
-use crate::places::token::GENERAL_LANE;
 use crate::places::visitor::Visitor;
 use crate::queue::{Claim, Claimed, Depart, Ending, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
@@ -163,7 +162,7 @@ fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<Ad
         jti,
         room: room.id.to_string(),
         event: room.event.clone(),
-        lane: GENERAL_LANE.to_owned(),
+        lane: room.lane_name(place.lane).to_owned(),
         iat: at.seconds(),
         nbf: at.seconds(),
         exp: until.seconds(),

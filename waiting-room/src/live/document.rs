@@ -44,17 +44,19 @@ pub struct PlaceDocument {
     pub room: RoomId,
     /// Where the visitor stands.
     pub state: PlaceState,
-    /// The number of the place: the order of the line.
+    /// The number of the place: the order of its lane.
     pub number: u64,
-    /// People ahead, plus one; 0 once it is her turn.
+    /// Its lane.
+    pub lane: String,
+    /// People ahead in her lane, plus one; 0 once it is her turn.
     pub position: u64,
-    /// People ahead.
+    /// People ahead in her lane.
     pub ahead: u64,
-    /// People behind.
+    /// People behind in her lane.
     pub waiting_behind: u64,
     /// The wait, or null when nothing can be said (paused, called, over).
     pub eta: Option<Eta>,
-    /// Highest number called so far, the same for everybody.
+    /// Highest number called so far, the same for everybody in her lane.
     pub serving: u64,
     /// The operator's word to the line.
     pub message: Option<String>,
@@ -91,17 +93,18 @@ impl PlaceDocument {
 pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
     let waits = place.standing == Standing::Waiting;
     let restoring = view.restoring.is_some();
-    let ahead = if waits { view.ahead_of(place.number) } else { 0 };
-    let eta = if waits { view.eta(ahead, now) } else { None };
+    let ahead = if waits { view.ahead_of(place.lane, place.number) } else { 0 };
+    let eta = if waits { view.eta(place.lane, ahead, now) } else { None };
     PlaceDocument {
         room: view.room.id.clone(),
         state: state(place.standing, view.state),
         number: place.number,
+        lane: view.room.lane_name(place.lane).to_owned(),
         position: if waits { ahead + 1 } else { 0 },
         ahead,
-        waiting_behind: view.behind(place.number),
+        waiting_behind: view.behind(place.lane, place.number),
         eta,
-        serving: view.serving,
+        serving: view.serving_of(place.lane),
         message: if restoring { Some(RESTORING.to_owned()) } else { view.room.message.clone() },
         claim_by: match place.standing {
             Standing::Called { claim_by, .. } => Some(claim_by),

@@ -319,20 +319,20 @@ mod tests {
 
     fn place(number: u64) -> Place {
         let browser = BrowserKey::of_hash(&number.to_string());
-        Place { id: Uuid::nil(), number, browser, joined_at: now(), standing: Standing::Waiting }
+        Place { id: Uuid::nil(), number, lane: 0, browser, joined_at: now(), standing: Standing::Waiting }
     }
 
     /// A hub that has seen `count` people join an open room that calls one a second.
     fn hub(count: u64) -> Hub {
         let hub = Hub::default();
         hub.set_room(Room { rate_per_minute: 60, ..open_room() }, now());
-        let steps = (1..=count).map(|number| Change { number, to: Standing::Waiting }).collect();
+        let steps = (1..=count).map(|number| Change { number, lane: 0, to: Standing::Waiting }).collect();
         hub.apply(&open_room().id, Changes::Steps { since: 0, version: count, steps }, now());
         hub
     }
 
     fn step(hub: &Hub, since: u64, number: u64, to: Standing) {
-        let steps = vec![Change { number, to }];
+        let steps = vec![Change { number, lane: 0, to }];
         hub.apply(&open_room().id, Changes::Steps { since, version: since + 1, steps }, now());
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use shared::clock::Ts;
 
 use crate::eta::{self, Eta, Flow};
+use crate::queue::lanes::{self, LANES_MAX};
 use crate::queue::ranks::Ranks;
 use crate::queue::{Change, Changes, Standing};
 use crate::rooms::rules::{Room, RoomState};
@@ -24,7 +25,9 @@ pub struct View {
     /// Whether this node has read the line yet.
     pub is_read: bool,
     version: u64,
-    waiting: Ranks,
+    /// Who waits, lane by lane.
+    waiting: Vec<Ranks>,
+    lane_serving: [u64; LANES_MAX],
     next_number: u64,
     inside: HashMap<u64, Standing>,
     flow: Flow,
@@ -41,7 +44,8 @@ impl View {
             restoring: None,
             is_read: false,
             version: 0,
-            waiting: Ranks::default(),
+            waiting: vec![Ranks::default(); LANES_MAX],
+            lane_serving: [0; LANES_MAX],
             next_number: 1,
             inside: HashMap::new(),
             flow: Flow::default(),
@@ -84,14 +88,15 @@ impl View {
             Changes::Whole(whole) => {
                 self.version = whole.version;
                 self.waiting = whole.waiting;
+                self.waiting.resize(LANES_MAX, Ranks::default());
                 (self.serving, self.next_number) = (whole.serving, whole.next_number);
-                let news = whole.inside.iter().map(|&(number, to)| Change { number, to }).collect();
-                self.inside = whole.inside.into_iter().collect();
+                self.lane_serving = whole.lane_serving;
+                self.inside = whole.inside.iter().map(|step| (step.number, step.to)).collect();
                 let in_shop = |standing: &&Standing| matches!(standing, Standing::Admitted { .. });
                 let admitted = self.inside.values().filter(in_shop).count();
                 self.flow = Flow::begin(admitted as u64);
                 self.flow.watch(now);
-                news
+                whole.inside
             }
         }
     }
@@ -107,41 +112,62 @@ impl View {
                 Standing::Waiting | Standing::Ended { .. } => self.inside.remove(&step.number),
             };
             match (before, step.to) {
-                (None, Standing::Called { .. }) => self.serving = self.serving.max(step.number),
+                (None, Standing::Called { .. }) => {
+                    let reached = &mut self.lane_serving[lane(step.lane)];
+                    *reached = step.number.max(*reached);
+                    self.serving = self.serving.max(step.number);
+                }
                 (Some(Standing::Called { .. }), Standing::Admitted { .. }) => self.flow.entered(),
                 (Some(Standing::Called { .. }), Standing::Ended { .. }) => self.flow.missed(),
                 (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => self.flow.left_shop(),
                 _ => {}
             }
         }
-        self.waiting.update(steps.iter().map(|step| (step.number, step.to == Standing::Waiting)));
+        let highest = steps.iter().map(|step| lane(step.lane)).max().unwrap_or(0);
+        for (at, waiting) in self.waiting.iter_mut().enumerate().take(highest + 1) {
+            let own = steps.iter().filter(|step| lane(step.lane) == at);
+            waiting.update(own.map(|step| (step.number, step.to == Standing::Waiting)));
+        }
     }
 
     /// Where the place with this number stands, as far as this view knows; `None` when it is over or unheard of.
-    pub fn standing_of(&self, number: u64) -> Option<Standing> {
-        let waits = self.waiting.contains(number).then_some(Standing::Waiting);
+    pub fn standing_of(&self, lane: u8, number: u64) -> Option<Standing> {
+        let waits = self.lane(lane).contains(number).then_some(Standing::Waiting);
         waits.or_else(|| self.inside.get(&number).copied())
     }
 
-    /// How many wait.
+    /// How many wait, in all lanes.
     pub fn waiting(&self) -> u64 {
-        self.waiting.waiting()
+        self.waiting.iter().map(Ranks::waiting).sum()
     }
 
-    /// How many wait before `number`. Numbers this view has not heard of yet count as waiting, so that a
-    /// newcomer's position can only shrink when the news arrives.
-    pub fn ahead_of(&self, number: u64) -> u64 {
+    /// Highest number called so far in a lane.
+    pub fn serving_of(&self, of: u8) -> u64 {
+        self.lane_serving[lane(of)]
+    }
+
+    fn lane(&self, of: u8) -> &Ranks {
+        &self.waiting[lane(of)]
+    }
+
+    /// How many wait before `number` in its lane. Numbers this view has not heard of yet count as waiting there, so that
+    /// a newcomer's position can only shrink when the news arrives.
+    pub fn ahead_of(&self, lane: u8, number: u64) -> u64 {
         let unheard = number.saturating_sub(self.restoring.unwrap_or(self.next_number).max(self.next_number));
-        self.waiting.ahead_of(number) + unheard
+        self.lane(lane).ahead_of(number) + unheard
     }
 
-    /// How many wait behind `number`.
-    pub fn behind(&self, number: u64) -> u64 {
-        self.waiting() - self.waiting.ahead_of(number + 1)
+    /// How many wait behind `number` in its lane.
+    pub fn behind(&self, lane: u8, number: u64) -> u64 {
+        self.lane(lane).waiting() - self.lane(lane).ahead_of(number + 1)
     }
 
-    /// The wait with `ahead` people before one; `None` while nobody is called.
-    pub fn eta(&self, ahead: u64, now: Ts) -> Option<Eta> {
+    /// The wait with `ahead` people before one in a lane; `None` while nobody is called.
+    pub fn eta(&self, of: u8, ahead: u64, now: Ts) -> Option<Eta> {
+        let ahead = match self.room.lanes.len() {
+            1 => ahead,
+            _ => lanes::turns_before(ahead, lane(of), &self.room.weights(), &self.waiting),
+        };
         match (self.state, self.room.opens_at) {
             _ if self.restoring.is_some() => None,
             (RoomState::Lobby | RoomState::Scheduled, Some(opens_at)) => {
@@ -154,6 +180,11 @@ impl View {
     }
 }
 
+/// The index of a lane here; whatever has no lane of its own is in the last.
+fn lane(lane: u8) -> usize {
+    usize::from(lane).min(LANES_MAX - 1)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -162,8 +193,8 @@ mod tests {
 
     use super::*;
     use crate::queue::line::Line;
-    use crate::queue::{BrowserKey, Claim, Ending, Join, Joined};
-    use crate::rooms::rules::tests::open_room;
+    use crate::queue::{BrowserKey, Claim, Ending, Join, Joined, Place};
+    use crate::rooms::rules::tests::{lanes, open_room};
 
     #[derive(Debug, Clone)]
     enum Step {
@@ -193,37 +224,41 @@ mod tests {
         fn positions_never_grow_and_are_exact_after_a_look(steps in steps()) {
             let entropy = Entropy::seeded(1);
             let mut now = Ts::from_seconds(1000);
-            let mut line = Line::new(open_room());
-            let mut view = View::new(open_room(), now);
-            let mut shown: Vec<(Uuid, u64, u64)> = Vec::new();
+            let room = Room { lanes: lanes(&[3, 1, 2]), ..open_room() };
+            let mut line = Line::new(room.clone());
+            let mut view = View::new(room, now);
+            let mut shown: Vec<(Place, u64)> = Vec::new();
             for step in steps {
                 match step {
                     Step::Join => {
                         let browser = BrowserKey::of_hash(&entropy.code(12));
-                        let join = Join { place: entropy.uuid_v7(now), browser };
+                        let join = Join { place: entropy.uuid_v7(now), browser, lane: entropy.below(3) as u8 };
                         let Joined::New(place) = line.join(join, now) else { unreachable!("a new browser") };
-                        shown.push((place.id, place.number, view.ahead_of(place.number)));
+                        let ahead = view.ahead_of(place.lane, place.number);
+                        shown.push((place, ahead));
                     }
-                    Step::Leave(n) if n < shown.len() => drop(line.leave(shown[n].0, Ending::Left, now)),
+                    Step::Leave(n) if n < shown.len() => drop(line.leave(shown[n].0.id, Ending::Left, now)),
                     Step::Claim(n) if n < shown.len() => {
-                        let _ = line.claim(Claim { place: shown[n].0, jti: shown[n].0 }, now);
+                        let _ = line.claim(Claim { place: shown[n].0.id, jti: shown[n].0.id }, now);
                     }
                     Step::Call(limit) => drop(line.call(limit, now)),
                     Step::Wait(seconds) => now = now + time::Duration::seconds(seconds),
                     Step::Look => {
                         view.apply(line.changes_since(view.version()), now);
-                        let waiting = |p: &&crate::queue::Place| p.standing == Standing::Waiting;
-                        let numbers: Vec<u64> = line.places().filter(waiting).map(|p| p.number).collect();
-                        for &(_, number, _) in &shown {
-                            let exact = numbers.iter().filter(|n| **n < number).count() as u64;
-                            prop_assert_eq!(view.ahead_of(number), exact);
+                        let waiting = |p: &&Place| p.standing == Standing::Waiting;
+                        let all: Vec<(u8, u64)> =
+                            line.places().filter(waiting).map(|p| (p.lane, p.number)).collect();
+                        for (place, _) in &shown {
+                            let before = |(lane, n): &&(u8, u64)| *lane == place.lane && *n < place.number;
+                            let exact = all.iter().filter(before).count() as u64;
+                            prop_assert_eq!(view.ahead_of(place.lane, place.number), exact);
                         }
                     }
                     Step::Leave(_) | Step::Claim(_) => {}
                 }
-                for (_, number, before) in &mut shown {
-                    let ahead = view.ahead_of(*number);
-                    prop_assert!(ahead <= *before, "number {} went from {} to {}", number, before, ahead);
+                for (place, before) in &mut shown {
+                    let ahead = view.ahead_of(place.lane, place.number);
+                    prop_assert!(ahead <= *before, "{:?} went from {} to {}", place, before, ahead);
                     *before = ahead;
                 }
             }
@@ -234,21 +269,26 @@ mod tests {
         fn a_late_view_equals_one_that_watched_all_along(joins in 1usize..300, calls in 0u32..80) {
             let entropy = Entropy::seeded(2);
             let now = Ts::from_seconds(1000);
-            let mut line = Line::new(open_room());
-            let mut watched = View::new(open_room(), now);
+            let room = Room { lanes: lanes(&[2, 1]), ..open_room() };
+            let mut line = Line::new(room.clone());
+            let mut watched = View::new(room.clone(), now);
             for _ in 0..joins {
                 let browser = BrowserKey::of_hash(&entropy.code(12));
-                line.join(Join { place: entropy.uuid_v7(now), browser }, now);
+                let lane = entropy.below(2) as u8;
+                line.join(Join { place: entropy.uuid_v7(now), browser, lane }, now);
                 watched.apply(line.changes_since(watched.version()), now);
             }
             line.call(calls, now);
             watched.apply(line.changes_since(watched.version()), now);
-            let mut late = View::new(open_room(), now);
-            late.apply(Line::load(open_room(), line.core().clone(), line.places().cloned().collect()).changes_since(0), now);
+            let mut late = View::new(room.clone(), now);
+            late.apply(Line::load(room, line.core().clone(), line.places().cloned().collect()).changes_since(0), now);
             prop_assert_eq!(late.waiting(), watched.waiting());
             prop_assert_eq!(late.serving, watched.serving);
-            for number in 0..=joins as u64 + 1 {
-                prop_assert_eq!(late.ahead_of(number), watched.ahead_of(number));
+            for lane in 0..2 {
+                prop_assert_eq!(late.serving_of(lane), watched.serving_of(lane));
+                for number in 0..=joins as u64 + 1 {
+                    prop_assert_eq!(late.ahead_of(lane, number), watched.ahead_of(lane, number));
+                }
             }
         }
     }
@@ -263,7 +303,7 @@ mod tests {
             (Entropy::seeded(7), Line::new(room.clone()), View::new(room, start));
         for n in 0..1200u128 {
             let browser = BrowserKey::of_hash(&n.to_string());
-            line.join(Join { place: Uuid::from_u128(n), browser }, start);
+            line.join(Join { place: Uuid::from_u128(n), browser, lane: 0 }, start);
         }
         let mut shown: Vec<(u64, i64, Eta)> = Vec::new();
         let mut called_at = HashMap::new();
@@ -286,7 +326,7 @@ mod tests {
             }
             if second % 20 == 5 {
                 for number in (view.serving + 10..1200).step_by(60) {
-                    shown.extend(view.eta(view.ahead_of(number), now).map(|eta| (number, second, eta)));
+                    shown.extend(view.eta(0, view.ahead_of(0, number), now).map(|eta| (number, second, eta)));
                 }
             }
         }

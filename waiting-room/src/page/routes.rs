@@ -70,7 +70,7 @@ pub async fn join(
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
-    let (place, _) = take_place(&app, &room, &browser).await?;
+    let (place, _) = take_place(&app, &room, &browser, 0).await?;
     let token = issue_token(&app, &room, &place, &browser).await?;
     Ok((cookies(&app, &room, &browser, &token), Redirect::to(&format!("/queue/{room}"))).into_response())
 }

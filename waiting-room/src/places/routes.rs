@@ -12,20 +12,20 @@ use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument, Result};
 
 use super::origin::same_site_if_stated;
-use super::token::{self, GENERAL_LANE, PlaceClaims};
+use super::token::{self, PlaceClaims};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::live;
 use crate::live::document::PlaceDocument;
 use crate::queue::line::REMEMBERED;
 use crate::queue::{BrowserKey, Ending, Join, Joined, Place};
-use crate::rooms::rules::{RoomId, RoomState};
+use crate::rooms::rules::{Room, RoomId, RoomState};
 
 /// Body of a join; may be left out.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinRequest {
-    /// Priority class; rooms have one, `general`.
+    /// Name of the lane to stand in; the room's first lane when absent.
     #[serde(default)]
     pub lane: Option<String>,
     /// Code of an invitation, where a room asks for one.
@@ -51,6 +51,7 @@ pub struct JoinAnswer {
         (status = 404, description = "`not-found`", body = ProblemDocument),
         (status = 409, description = "`not-open-yet`", body = ProblemDocument),
         (status = 410, description = "`sale-ended`", body = ProblemDocument),
+        (status = 422, description = "`unknown-lane`, with `lanes`", body = ProblemDocument),
         (status = 429, description = "`slow-down`", body = ProblemDocument)))]
 pub async fn join_line(
     State(app): State<App>,
@@ -61,15 +62,15 @@ pub async fn join_line(
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
     let wish: JoinRequest = if body.is_empty() { JoinRequest::default() } else { json::parse(&body)? };
-    wish.check()?;
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
+    let lane = wish.lane(&app, &room).await?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
     let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
     let (place, is_new) = match shown.filter(|visitor| !visitor.place.standing.is_over()) {
         Some(visitor) => (visitor.place, false),
-        None => take_place(&app, &room, &browser).await?,
+        None => take_place(&app, &room, &browser, lane).await?,
     };
     let place_token = issue_token(&app, &room, &place, &browser).await?;
     let place = live::document_of(&app, &room, &place).await?;
@@ -127,26 +128,26 @@ pub async fn leave_line(
 }
 
 impl JoinRequest {
-    fn check(&self) -> Result<()> {
-        if self.lane.as_deref().is_some_and(|lane| lane != GENERAL_LANE) {
-            return Err(Problem::invalid(
-                "/lane",
-                "unknown-lane",
-                "This room has one lane, `general`. Leave `lane` out.",
-            ));
-        }
+    /// The lane that is asked for.
+    async fn lane(&self, app: &App, room: &RoomId) -> Result<u8> {
         if self.access_code.is_some() {
             let detail = "This room asks for no access code. Leave `access_code` out.";
             return Err(Problem::invalid("/access_code", "unknown-access-code", detail));
         }
-        Ok(())
+        let Some(name) = &self.lane else { return Ok(0) };
+        let room = app.store.room(room).await?;
+        room.lane_named(name).ok_or_else(|| {
+            let names: Vec<&str> = room.lanes.iter().map(|lane| lane.name.as_str()).collect();
+            let detail = "This room has no such lane. Choose one of `lanes`, or leave `lane` out.";
+            Problem::invalid("/lane", "unknown-lane", detail).with("lanes", serde_json::json!(names))
+        })
     }
 }
 
-/// The place of a browser, and whether it is new.
-pub async fn take_place(app: &App, room: &RoomId, browser: &Browser) -> Result<(Place, bool)> {
+/// The place of a browser, a new one in `lane`, and whether it is new.
+pub async fn take_place(app: &App, room: &RoomId, browser: &Browser, lane: u8) -> Result<(Place, bool)> {
     let now = app.now();
-    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()) };
+    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane };
     match app.store.join(room, vec![join], now).await?.into_iter().next() {
         Some(Joined::New(place)) => {
             metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);
@@ -161,8 +162,18 @@ pub async fn take_place(app: &App, room: &RoomId, browser: &Browser) -> Result<(
 /// The signed proof of a place.
 pub async fn issue_token(app: &App, room: &RoomId, place: &Place, browser: &Browser) -> Result<String> {
     let epoch = app.store.epoch(room).await?;
-    let claims = PlaceClaims::new(room, epoch, place, &browser.hash(), app.now());
+    let lane = lane_name(app, room, place.lane).await?;
+    let claims = PlaceClaims::new(room, &lane, epoch, place, &browser.hash(), app.now());
     app.place_keys.sign(&claims).map_err(|e| Problem::internal(&e))
+}
+
+/// The name of a lane, also of one that was added since this node last looked at the room.
+async fn lane_name(app: &App, room: &RoomId, lane: u8) -> Result<String> {
+    let known = |room: &Room| room.lanes.get(usize::from(lane)).map(|lane| lane.name.clone());
+    match app.hub.look(room, |view| known(&view.room)).flatten() {
+        Some(name) => Ok(name),
+        None => Ok(app.store.room(room).await?.lane_name(lane).to_owned()),
+    }
 }
 
 /// The cookies that let a browser keep its place.

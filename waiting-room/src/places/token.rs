@@ -7,12 +7,10 @@ use uuid::Uuid;
 
 use crate::queue::line::REMEMBERED;
 use crate::queue::{BrowserKey, Epoch, Place, Restore, Standing};
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::{Room, RoomId};
 
 /// `aud` of every place token.
 pub const AUDIENCE: &str = "waiting-room";
-/// The one lane of a room without priority classes.
-pub const GENERAL_LANE: &str = "general";
 
 /// Claims of a place token: all that is needed to put the place back where it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +25,7 @@ pub struct PlaceClaims {
     pub sub: Uuid,
     /// The number.
     pub number: u64,
-    /// Priority class.
+    /// Name of the lane.
     pub lane: String,
     /// Joined, microseconds.
     pub joined: i64,
@@ -42,15 +40,22 @@ pub struct PlaceClaims {
 }
 
 impl PlaceClaims {
-    /// Claims for `place`, issued now.
-    pub fn new(room: &RoomId, epoch: Epoch, place: &Place, browser_hash: &str, now: Ts) -> Self {
+    /// Claims for `place`, whose lane has the name `lane`, issued now.
+    pub fn new(
+        room: &RoomId,
+        lane: &str,
+        epoch: Epoch,
+        place: &Place,
+        browser_hash: &str,
+        now: Ts,
+    ) -> Self {
         Self {
             aud: AUDIENCE.to_owned(),
             room: room.clone(),
             epoch,
             sub: place.id,
             number: place.number,
-            lane: GENERAL_LANE.to_owned(),
+            lane: lane.to_owned(),
             joined: place.joined_at.micros(),
             iat: now.seconds(),
             nbf: now.seconds(),
@@ -60,14 +65,15 @@ impl PlaceClaims {
     }
 
     /// The place, standing as somebody else says.
-    pub fn place(&self, standing: Standing) -> Place {
-        let Restore { place: id, browser, number, joined_at } = self.restore();
-        Place { id, number, browser, joined_at, standing }
+    pub fn place(&self, room: &Room, standing: Standing) -> Place {
+        let Restore { place: id, browser, number, lane, joined_at } = self.restore(room);
+        Place { id, number, lane, browser, joined_at, standing }
     }
 
     /// The place as it is to be put back.
-    pub fn restore(&self) -> Restore {
+    pub fn restore(&self, room: &Room) -> Restore {
         Restore {
+            lane: room.lane_named(&self.lane).unwrap_or_default(),
             place: self.sub,
             browser: BrowserKey::of_hash(&self.cnf),
             number: self.number,

@@ -68,8 +68,12 @@ async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Plac
         Ok(found) => found.into_iter().next().flatten(),
         // While the store does not answer, those who wait keep their page: this node's view knows where they stand.
         Err(StoreError::Unavailable(cause)) => {
-            match app.hub.look(room, |view| view.standing_of(claims.number)) {
-                Some(Some(standing)) => Some(claims.place(standing).at(now)),
+            let seen = app.hub.look(room, |view| {
+                let lane = view.room.lane_named(&claims.lane).unwrap_or_default();
+                Some(claims.place(&view.room, view.standing_of(lane, claims.number)?))
+            });
+            match seen {
+                Some(Some(place)) => Some(place.at(now)),
                 _ => return Err(StoreError::Unavailable(cause).into()),
             }
         }
@@ -78,7 +82,8 @@ async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Plac
     if let Some(place) = found {
         return Ok(place);
     }
-    let restored = app.store.restore(room, vec![claims.restore()], now).await?.into_iter().next();
+    let settings = app.store.room(room).await?;
+    let restored = app.store.restore(room, vec![claims.restore(&settings)], now).await?.into_iter().next();
     tracing::info!(room = %room, number = claims.number, "a place was put back from its token");
     metrics::counter!("queue_places_restored_total", "room" => room.to_string()).increment(1);
     restored.ok_or_else(place_invalid)

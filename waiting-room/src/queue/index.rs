@@ -6,6 +6,7 @@ use shared::clock::Ts;
 use shared::verify::Checked;
 use uuid::Uuid;
 
+use super::lanes::LANES_MAX;
 use super::pace::Outstanding;
 use super::ranks::Ranks;
 use super::{BrowserKey, Place, Standing};
@@ -15,8 +16,8 @@ use super::{BrowserKey, Place, Standing};
 pub struct Index {
     /// The live place of each browser.
     pub by_browser: HashMap<BrowserKey, Uuid>,
-    /// Who waits, by number.
-    pub waiting: BTreeMap<u64, Uuid>,
+    /// Who waits, by lane and number.
+    pub waiting: [BTreeMap<u64, Uuid>; LANES_MAX],
     /// Who stands at the door, by number.
     pub door: BTreeMap<u64, Uuid>,
     /// When the called were called who have not come yet.
@@ -70,6 +71,15 @@ impl Index {
         checked
     }
 
+    /// How many wait.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.iter().map(|lane| lane.len() as u64).sum()
+    }
+
+    fn lane_of(&mut self, place: &Place) -> &mut BTreeMap<u64, Uuid> {
+        &mut self.waiting[usize::from(place.lane).min(LANES_MAX - 1)]
+    }
+
     /// Takes a place in, under its standing.
     pub fn add(&mut self, place: &Place) {
         if !place.standing.is_over() {
@@ -77,7 +87,7 @@ impl Index {
         }
         match place.standing {
             Standing::Waiting => {
-                self.waiting.insert(place.number, place.id);
+                self.lane_of(place).insert(place.number, place.id);
             }
             Standing::Called { called_at, claim_by, knock } => {
                 self.called += 1;
@@ -105,7 +115,7 @@ impl Index {
         }
         match place.standing {
             Standing::Waiting => {
-                self.waiting.remove(&place.number);
+                self.lane_of(place).remove(&place.number);
             }
             Standing::Called { called_at, claim_by, knock } => {
                 self.called -= 1;

@@ -40,7 +40,8 @@ pub struct Inspection {
     browsers: Vec<(BrowserKey, Uuid)>,
     /// Who is in the shop: since when, and by which admission.
     inside: Vec<(Ts, Uuid)>,
-    waiting: BTreeSet<u64>,
+    /// Lanes and numbers of those who wait.
+    waiting: BTreeSet<(u8, u64)>,
     called: u64,
     at_door: u64,
     highest_called: u64,
@@ -85,7 +86,7 @@ impl Inspection {
         self.browsers.push((place.browser, place.id));
         match standing {
             Standing::Waiting => {
-                self.waiting.insert(place.number);
+                self.waiting.insert((place.lane, place.number));
             }
             Standing::Called { knock, .. } => {
                 self.called += 1;
@@ -244,26 +245,27 @@ fn admissions_of(steps: &[Change]) -> impl Iterator<Item = (Ts, Uuid)> + '_ {
 
 /// Goes through the steps with everybody who waited meanwhile: whoever waits now and is not in the steps did so all
 /// the time.
-fn order_of_calls(waiting_now: &BTreeSet<u64>, steps: &[Change]) -> Checked {
-    let mut checked = Checked::new("I14", "The lowest waiting number was called first.", 0);
-    let moved: BTreeSet<u64> = steps.iter().map(|step| step.number).collect();
-    let mut waiting: BTreeSet<u64> = waiting_now.difference(&moved).copied().collect();
+fn order_of_calls(waiting_now: &BTreeSet<(u8, u64)>, steps: &[Change]) -> Checked {
+    let mut checked = Checked::new("I14", "In each lane the lowest waiting number was called first.", 0);
+    let moved: BTreeSet<(u8, u64)> = steps.iter().map(|step| (step.lane, step.number)).collect();
+    let mut waiting: BTreeSet<(u8, u64)> = waiting_now.difference(&moved).copied().collect();
     let mut called: BTreeSet<u64> = BTreeSet::new();
-    for Change { number, to } in steps {
+    for Change { number, lane, to } in steps {
+        let place = (*lane, *number);
         match to {
             Standing::Waiting => {
-                waiting.insert(*number);
+                waiting.insert(place);
             }
             // A second step to “called” is a knock.
             Standing::Called { knock: None, .. } if called.insert(*number) => {
                 checked.looked_at += 1;
-                waiting.remove(number);
-                if let Some(first) = waiting.first().filter(|first| *first < number) {
+                waiting.remove(&place);
+                if let Some((_, first)) = waiting.range((*lane, 0)..place).next() {
                     checked.offend(|| format!("number {number} was called while {first} waited"));
                 }
             }
             _ => {
-                waiting.remove(number);
+                waiting.remove(&place);
             }
         }
     }
@@ -278,7 +280,7 @@ fn transitions(steps: &[Change]) -> Checked {
         steps.len() as u64,
     );
     let mut standing: HashMap<u64, Standing> = HashMap::new();
-    for Change { number, to } in steps {
+    for Change { number, to, .. } in steps {
         let is_legal = match (standing.insert(*number, *to), to) {
             (None, _) => true,
             (Some(Standing::Waiting), Standing::Called { knock: None, .. } | Standing::Ended { .. }) => true,

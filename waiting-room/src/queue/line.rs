@@ -3,8 +3,8 @@
 //! No clock, no randomness, no I/O: the same calls with the same arguments lead to the same line, which is what
 //! makes the journal of [`super::memory`] and the model tests possible.
 //!
-//! Order is the number, given out one by one. Turns are called from the lowest waiting number up. The cap and
-//! the rate are enforced where a turn is claimed, so they hold whatever was called; how many to call is
+//! Order is the number, given out one by one. Turns go to lanes by their weights ([`super::lanes`]), and in each lane to
+//! the lowest waiting number. The cap and the rate are enforced where a turn is claimed, so they hold whatever was called; how many to call is
 //! decided in [`super::pace`]. Whoever claims while the shop is momentarily full stands *at the door* and goes
 //! in first. Deadlines take effect at the first step at or after them ([`Line::expire`]); nothing waits for a
 //! sweeper.
@@ -19,11 +19,12 @@ use uuid::Uuid;
 
 use super::index::Index;
 use super::inspect::{Inspection, Kept};
+use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
     BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore,
-    Standing, Totals, Whole,
+    Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -52,8 +53,12 @@ pub enum Guard {
     DepartureJti,
     /// More are called when called ones do not come.
     Ghosts,
-    /// The lowest number is called first.
+    /// The lowest number of a lane is called first.
     Order,
+    /// Lanes are called in proportion to their weights.
+    Shares,
+    /// Lanes in which people stand stay what they are.
+    Lanes,
 }
 
 /// The line of one room.
@@ -79,6 +84,12 @@ pub struct Core {
     show: ShowRate,
     pacer: Pacer,
     totals: Totals,
+    /// What lanes owe for their turns; untouched while there is one lane.
+    #[serde(default)]
+    debts: Debts,
+    /// Highest number called so far, lane by lane.
+    #[serde(default)]
+    lane_serving: [u64; LANES_MAX],
     /// When the settings were last replaced, by the line's clock.
     #[serde(default)]
     room_since_micros: i64,
@@ -96,6 +107,9 @@ impl Line {
         index.issue(places.iter().map(|place| place.number));
         places.iter().for_each(|place| index.add(place));
         let places = places.into_iter().map(|place| (place.id, place)).collect();
+        let mut core = core;
+        // Written before there were lanes.
+        core.lane_serving[0] = core.lane_serving[0].max(if room.lanes.len() == 1 { core.serving } else { 0 });
         Self { room, core, places, index, changes: VecDeque::new(), sabotage: None }
     }
 
@@ -135,9 +149,16 @@ impl Line {
     }
 
     /// Replaces the settings.
-    pub fn set_room(&mut self, room: Room) {
+    ///
+    /// # Errors
+    /// [`StoreError::Lanes`] when a lane of the room is not at its index any more.
+    pub fn set_room(&mut self, room: Room) -> Result<(), StoreError> {
+        if !room.keeps_lanes_of(&self.room) && self.guarded(Guard::Lanes) {
+            return Err(StoreError::Lanes);
+        }
         self.room = room;
         self.core.room_since_micros = self.core.clock_micros;
+        Ok(())
     }
 
     /// A place as it is at `now`.
@@ -157,9 +178,9 @@ impl Line {
         if !state.takes_joins() {
             return Joined::Refused(state);
         }
-        let (id, browser) = (join.place, join.browser);
+        let Join { place: id, browser, lane } = join;
         let number = self.core.next_number;
-        Joined::New(self.seat(Place { id, number, browser, joined_at: now, standing: Standing::Waiting }))
+        Joined::New(self.seat(Place { id, number, lane, browser, joined_at: now, standing: Standing::Waiting }))
     }
 
     /// See [`super::QueueStore::restore`].
@@ -181,24 +202,20 @@ impl Line {
         while self.index.is_issued(number) {
             number += 1;
         }
-        let Restore { place: id, browser, joined_at, .. } = restore;
-        self.seat(Place { id, number, browser, joined_at, standing: Standing::Waiting })
+        let Restore { place: id, browser, lane, joined_at, .. } = restore;
+        self.seat(Place { id, number, lane, browser, joined_at, standing: Standing::Waiting })
     }
 
     /// See [`super::QueueStore::call`].
     pub fn call(&mut self, limit: u32, now: Ts) -> u32 {
         let now = self.begin(now);
         self.open_door(now);
-        let count = self.to_call(now).min(limit.into()).min(self.index.waiting.len() as u64);
+        let count = self.to_call(now).min(limit.into()).min(self.index.waiting());
         for _ in 0..count {
-            let next = if self.guarded(Guard::Order) {
-                self.index.waiting.pop_first()
-            } else {
-                self.index.waiting.pop_last()
-            };
-            let Some((number, id)) = next else { break };
+            let Some((lane, number, id)) = self.next_in_line() else { break };
             let claim_by = now + self.room.claim_window();
             self.core.serving = self.core.serving.max(number);
+            self.core.lane_serving[lane] = self.core.lane_serving[lane].max(number);
             self.core.totals.called += 1;
             self.stand(id, Standing::Called { called_at: now, claim_by, knock: None });
         }
@@ -282,7 +299,7 @@ impl Line {
             }
         }
         Census {
-            waiting: self.index.waiting.len() as u64,
+            waiting: self.index.waiting(),
             called,
             at_door,
             admitted,
@@ -300,15 +317,16 @@ impl Line {
             return Changes::Steps { since: version, version: self.core.version, steps };
         }
         let inside = |place: &Place| match place.standing {
-            Standing::Called { .. } | Standing::Admitted { .. } => Some((place.number, place.standing)),
+            Standing::Called { .. } | Standing::Admitted { .. } => Some(Change::of(place)),
             _ => None,
         };
         let deadlines = self.index.deadlines.iter().filter_map(|(_, id)| self.places.get(id));
         Changes::Whole(Whole {
             version: self.core.version,
-            waiting: Ranks::of(self.index.waiting.keys().copied()),
+            waiting: self.index.waiting.iter().map(|lane| Ranks::of(lane.keys().copied())).collect(),
             inside: deadlines.filter_map(inside).collect(),
             serving: self.core.serving,
+            lane_serving: self.core.lane_serving,
             next_number: self.core.next_number,
         })
     }
@@ -407,6 +425,20 @@ impl Line {
         }
     }
 
+    /// Whose turn is next: lane, number and place.
+    fn next_in_line(&mut self) -> Option<(usize, u64, Uuid)> {
+        let waiting = &self.index.waiting;
+        let waits = |lane: usize| !waiting[lane].is_empty();
+        let lane = match self.room.lanes.len() {
+            1 => 0,
+            lanes if !self.guarded(Guard::Shares) => (0..lanes).find(|lane| waits(*lane))?,
+            _ => self.core.debts.take_turn(&self.room.weights(), waits)?,
+        };
+        let mut order = self.index.waiting[lane].iter();
+        let next = if self.guarded(Guard::Order) { order.next() } else { order.next_back() };
+        next.map(|(number, id)| (lane, *number, *id))
+    }
+
     /// The visitor has come: she stays called at least one more claim window, unless she goes in at once. The
     /// deadline moves only once half of it is used up, so that a browser asking each second costs no writes.
     fn knock(&mut self, place: &Place, called_at: Ts, claim_by: Ts, jti: Uuid, now: Ts) {
@@ -432,7 +464,7 @@ impl Line {
         self.index.issue([place.number]);
         self.index.add(&place);
         self.places.insert(place.id, place.clone());
-        self.log(Change { number: place.number, to: place.standing });
+        self.log(Change::of(&place));
         place
     }
 
@@ -456,7 +488,7 @@ impl Line {
         self.index.remove(&place);
         place.standing = to;
         self.index.add(&place);
-        self.log(Change { number: place.number, to });
+        self.log(Change::of(&place));
         self.places.insert(id, place);
     }
 

@@ -12,6 +12,7 @@ use shared::clock::Ts;
 use shared::verify::Checked;
 use uuid::Uuid;
 
+use crate::queue::lanes::LANES_MAX;
 use crate::queue::ranks::Ranks;
 use crate::rooms::rules::{Room, RoomId, RoomState};
 
@@ -19,6 +20,7 @@ use crate::rooms::rules::{Room, RoomId, RoomState};
 mod contract;
 mod index;
 pub mod inspect;
+pub mod lanes;
 pub mod line;
 pub mod memory;
 #[cfg(test)]
@@ -105,8 +107,11 @@ pub enum Standing {
 pub struct Place {
     /// Its id.
     pub id: Uuid,
-    /// Its number: the order of the line.
+    /// Its number: the order of its lane.
     pub number: u64,
+    /// Its lane: the index in [`Room::lanes`]. It never changes.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub lane: u8,
     /// Whose it is.
     pub browser: BrowserKey,
     /// Since when.
@@ -150,6 +155,14 @@ pub struct Join {
     pub place: Uuid,
     /// Who joins.
     pub browser: BrowserKey,
+    /// In which lane.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub lane: u8,
+}
+
+/// Rooms with one lane say nothing of it.
+fn is_first(lane: &u8) -> bool {
+    *lane == 0
 }
 
 /// Answer to a [`Join`].
@@ -172,6 +185,9 @@ pub struct Restore {
     pub browser: BrowserKey,
     /// The number it had.
     pub number: u64,
+    /// Its lane.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub lane: u8,
     /// Since when it stood in the line.
     pub joined_at: Ts,
 }
@@ -254,8 +270,17 @@ pub struct Totals {
 pub struct Change {
     /// The place's number.
     pub number: u64,
+    /// Its lane.
+    pub lane: u8,
     /// Where it stands from now on.
     pub to: Standing,
+}
+
+impl Change {
+    /// The step that led a place to where it stands.
+    pub fn of(place: &Place) -> Self {
+        Self { number: place.number, lane: place.lane, to: place.standing }
+    }
 }
 
 /// What a node has to do to its view of a line.
@@ -284,12 +309,14 @@ pub enum Changes {
 pub struct Whole {
     /// Version of the line.
     pub version: u64,
-    /// Who waits.
-    pub waiting: Ranks,
-    /// Numbers and standings of those called and admitted.
-    pub inside: Vec<(u64, Standing)>,
+    /// Who waits, lane by lane; lanes at the end in which nobody waits may be left out.
+    pub waiting: Vec<Ranks>,
+    /// Numbers, lanes and standings of those called and admitted.
+    pub inside: Vec<Change>,
     /// Highest number called so far.
     pub serving: u64,
+    /// The same of each lane.
+    pub lane_serving: [u64; LANES_MAX],
     /// The number the next visitor gets.
     pub next_number: u64,
 }
@@ -300,6 +327,9 @@ pub enum StoreError {
     /// Permanent: there is no such room.
     #[error("there is no such room")]
     NoRoom,
+    /// Permanent: a room's lanes can be added to, and their weights changed; people stand in them.
+    #[error("lanes cannot be taken out, renamed or reordered")]
+    Lanes,
     /// Transient: nothing of the batch took effect, or its effect is unknown; every verb may be repeated.
     #[error("the queue is not available right now: {0}")]
     Unavailable(String),
@@ -316,10 +346,11 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// **Idempotent.** Every verb may be repeated with the same arguments: `join` and `restore` by browser and
 /// place, `claim` by place (the first `jti` stays), `depart` by `jti`, the others by nature.
 /// **Time** is an argument. A line's own clock never goes back: an older `now` counts as the newest seen.
-/// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; [`StoreError::NoRoom`] is not.
+/// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; the others are not.
 /// **Cancelling** the returned future does not undo the verb.
 pub trait QueueStore: Send + Sync {
-    /// Creates a room or replaces its settings. The line, if there is one, stays as it is.
+    /// Creates a room or replaces its settings. The line, if there is one, stays as it is; [`StoreError::Lanes`] when a
+    /// lane that the room has is not at its index any more.
     fn put_room(&self, room: Room, now: Ts) -> Answer<'_, ()>;
 
     /// All rooms, by id.
@@ -328,7 +359,7 @@ pub trait QueueStore: Send + Sync {
     /// One room.
     fn room(&self, id: &RoomId) -> Answer<'_, Room>;
 
-    /// Gives each browser a place at the end of the line, or the one it has.
+    /// Gives each browser a place at the end of its lane, or the one it has.
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>>;
 
     /// Puts places the store does not know back at their own numbers (the next free one, should a number be
@@ -340,7 +371,8 @@ pub trait QueueStore: Send + Sync {
     fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>>;
 
     /// Lets in whom the door holds and calls as many as cap, rate and expected no-shows allow, at most
-    /// `limit`, lowest number first. Any node may do this at any time. The count of the called.
+    /// `limit`: lanes in proportion to their weights ([`lanes`]), in each the lowest number first. Any node may do
+    /// this at any time. The count of the called.
     fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32>;
 
     /// Turns a called place into an admission, if cap and rate allow at this very step.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::line::Line;
 use super::pace::RATE_WINDOW;
 use super::*;
-use crate::rooms::rules::tests::open_room;
+use crate::rooms::rules::tests::{lanes, open_room};
 
 /// What can happen to a line. Visitors and limits are small numbers, so that histories are dense.
 #[derive(Debug, Clone)]
@@ -20,8 +20,13 @@ pub enum Step {
     Leave(u64),
     Restore(u64, u64),
     Wait(i64),
-    Settings { cap: u32, rate: u32 },
+    Settings { cap: u32, rate: u32, weight: u32 },
     Reload,
+}
+
+/// The lane in which a visitor stands whenever she comes.
+pub fn lane_of(visitor: u64, room: &Room) -> u8 {
+    (visitor % room.lanes.len() as u64) as u8
 }
 
 /// Visitors that a history is about; few, so that they meet themselves again.
@@ -37,7 +42,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..VISITORS).prop_map(Step::Leave),
         1 => (0..VISITORS, 1u64..40).prop_map(|(visitor, number)| Step::Restore(visitor, number)),
         6 => (0i64..40_000_000).prop_map(Step::Wait),
-        1 => (1u32..6, 1u32..20).prop_map(|(cap, rate)| Step::Settings { cap, rate }),
+        1 => (1u32..6, 1u32..20, 1u32..9).prop_map(|(cap, rate, weight)| Step::Settings { cap, rate, weight }),
         1 => Just(Step::Reload),
     ];
     prop::collection::vec(step, 1..250)
@@ -50,6 +55,10 @@ struct Model {
     cap: usize,
     rate: usize,
     next_number: u64,
+    weights: Vec<u32>,
+    /// Start tag of the turn that was given last, and the finish tag of each lane's last one.
+    virtual_time: u64,
+    finished: [u64; 8],
 }
 
 impl Model {
@@ -63,13 +72,18 @@ impl Model {
         self.places.iter_mut().find(|p| p.browser == browser && !p.standing.is_over())
     }
 
-    /// The `count` lowest numbers that wait are called.
+    /// Calls so many: of all who wait those with the lowest start tag, and of these the lowest number; start-time fair
+    /// queueing as its paper states it.
     fn call(&mut self, count: u32, claim_by: Ts, now: Ts) {
-        let mut waiting: Vec<&mut Place> =
-            self.places.iter_mut().filter(|p| p.standing == Standing::Waiting).collect();
-        waiting.sort_by_key(|place| place.number);
-        for place in waiting.into_iter().take(count as usize) {
-            place.standing = Standing::Called { called_at: now, claim_by, knock: None };
+        for _ in 0..count {
+            let start = |place: &Place| self.finished[usize::from(place.lane)].max(self.virtual_time);
+            let waiting = self.places.iter().enumerate().filter(|(_, p)| p.standing == Standing::Waiting);
+            let Some((tag, lane, _, at)) = waiting.map(|(at, p)| (start(p), p.lane, p.number, at)).min() else {
+                return;
+            };
+            self.virtual_time = tag;
+            self.finished[usize::from(lane)] = tag + 1_000_000_000 / u64::from(self.weights[usize::from(lane)]);
+            self.places[at].standing = Standing::Called { called_at: now, claim_by, knock: None };
         }
     }
 
@@ -90,6 +104,12 @@ impl Model {
     }
 }
 
+/// The room with another weight of its last lane.
+pub fn reweighted(mut room: Room, weight: u32) -> Room {
+    room.lanes.last_mut().into_iter().for_each(|lane| lane.weight = weight);
+    room
+}
+
 /// A line and its model side by side.
 struct Pair {
     line: Line,
@@ -101,7 +121,10 @@ struct Pair {
 impl Pair {
     fn new(room: Room) -> Self {
         let (cap, rate) = (room.cap as usize, room.rate_per_minute as usize);
-        let model = Model { places: Vec::new(), admissions: Vec::new(), cap, rate, next_number: 1 };
+        let weights = room.weights();
+        let (places, admissions, finished) = (Vec::new(), Vec::new(), [0; 8]);
+        let model =
+            Model { places, admissions, cap, rate, next_number: 1, weights, virtual_time: 0, finished };
         Self { line: Line::new(room), model, now: Ts::from_seconds(1_800_000_000), ids: 0 }
     }
 
@@ -121,9 +144,11 @@ impl Pair {
         self.model.expire(now);
         match step {
             Step::Wait(micros) => self.now = now + Duration::microseconds(micros),
-            Step::Settings { cap, rate } => {
+            Step::Settings { cap, rate, weight } => {
+                let room = reweighted(Room { cap, rate_per_minute: rate, ..self.line.room().clone() }, weight);
                 (self.model.cap, self.model.rate) = (cap as usize, rate as usize);
-                self.line.set_room(Room { cap, rate_per_minute: rate, ..self.line.room().clone() });
+                self.model.weights = room.weights();
+                prop_assert_eq!(self.line.set_room(room), Ok(()));
             }
             Step::Reload => {
                 let places = self.line.places().cloned().collect();
@@ -157,7 +182,8 @@ impl Pair {
 
     fn join(&mut self, visitor: u64) -> Result<(), TestCaseError> {
         let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
-        match (self.line.join(Join { place, browser }, now), self.model.live(browser)) {
+        let lane = lane_of(visitor, self.line.room());
+        match (self.line.join(Join { place, browser, lane }, now), self.model.live(browser)) {
             (Joined::Known(known), Some(live)) => prop_assert_eq!(&known, live),
             (Joined::New(new), None) => {
                 prop_assert_eq!(new.number, self.model.next_number);
@@ -172,7 +198,8 @@ impl Pair {
     /// Somebody comes back with a place that the store does not know.
     fn restore(&mut self, visitor: u64, number: u64) -> Result<(), TestCaseError> {
         let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
-        let back = self.line.restore(Restore { place, browser, number, joined_at: now }, now);
+        let lane = lane_of(visitor, self.line.room());
+        let back = self.line.restore(Restore { place, browser, number, lane, joined_at: now }, now);
         if let Some(live) = self.model.live(browser) {
             if live.standing != Standing::Waiting || live.number < number {
                 prop_assert_eq!(&back, live);
@@ -254,8 +281,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn a_line_behaves_like_the_naive_one(steps in steps(), cap in 1u32..6, rate in 1u32..20) {
-        let mut pair = Pair::new(Room { cap, rate_per_minute: rate, session_length_s: 120, ..open_room() });
+    fn a_line_behaves_like_the_naive_one(
+        steps in steps(), cap in 1u32..6, rate in 1u32..20, weights in prop::collection::vec(1u32..9, 1..4),
+    ) {
+        let lanes = lanes(&weights);
+        let mut pair = Pair::new(Room { cap, rate_per_minute: rate, session_length_s: 120, lanes, ..open_room() });
         for step in steps {
             pair.run(step)?;
         }

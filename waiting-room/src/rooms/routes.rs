@@ -9,7 +9,7 @@ use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 use uuid::Uuid;
 
-use super::rules::{Mode, Room, RoomId, RoomState};
+use super::rules::{Lane, Mode, Room, RoomId, RoomState, one_lane};
 use crate::app::App;
 use crate::extract::Operator;
 use crate::live;
@@ -48,6 +48,11 @@ pub struct RoomSettings {
     /// The operator's word to the line.
     #[serde(default)]
     pub message: Option<String>,
+    /// Priority classes, one to eight; turns go to them in proportion to their weights. The first is where visitors
+    /// join who name none. Lanes can be added at the end and weights changed; none can be taken out. When absent, the
+    /// room keeps its lanes; a new room has one, `general`.
+    #[serde(default)]
+    pub lanes: Option<Vec<Lane>>,
 }
 
 /// What everybody may know of a room.
@@ -168,6 +173,7 @@ pub async fn room_report(
         (status = 200, description = "Replaced", body = RoomReport),
         (status = 201, description = "Created", body = RoomReport),
         (status = 403, description = "`not-allowed`", body = ProblemDocument),
+        (status = 409, description = "`lanes-in-use`", body = ProblemDocument),
         (status = 422, description = "Names the setting", body = ProblemDocument)))]
 pub async fn put_room(
     State(app): State<App>,
@@ -183,8 +189,7 @@ pub async fn put_room(
         Err(StoreError::NoRoom) => None,
         Err(error) => return Err(error.into()),
     };
-    let mode = before.as_ref().map_or(Mode::Schedule, |room| room.mode);
-    let fresh = settings.into_room(id, mode);
+    let fresh = settings.into_room(id, before.as_ref());
     fresh
         .check()
         .map_err(|wrong| Problem::invalid(&format!("/{}", wrong.field), wrong.code, wrong.detail))?;
@@ -279,9 +284,9 @@ pub async fn revoke_place(
 }
 
 impl RoomSettings {
-    fn into_room(self, id: RoomId, mode: Mode) -> Room {
+    fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
-        let Self { claim_window_s, session_length_s, booking_url, message, .. } = self;
+        let Self { claim_window_s, session_length_s, booking_url, message, lanes, .. } = self;
         Room {
             id,
             name,
@@ -295,7 +300,8 @@ impl RoomSettings {
             session_length_s,
             booking_url,
             message: message.filter(|text| !text.trim().is_empty()),
-            mode,
+            mode: before.map_or(Mode::Schedule, |room| room.mode),
+            lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
         }
     }
 
@@ -312,6 +318,7 @@ impl RoomSettings {
             session_length_s: room.session_length_s,
             booking_url: room.booking_url,
             message: room.message,
+            lanes: Some(room.lanes),
         }
     }
 }

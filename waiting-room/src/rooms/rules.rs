@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use time::Duration;
 
+use crate::queue::lanes::{LANES_MAX, WEIGHT_MAX};
+
 /// Longest id of a room.
 const ID_LEN_MAX: usize = 64;
+/// Longest name of a lane.
+const LANE_NAME_LEN_MAX: usize = 32;
 /// Longest name and message, in characters.
 const TEXT_LEN_MAX: usize = 500;
 /// Highest admission rate that can be set. The line keeps one instant per admission of the last minute.
@@ -23,9 +27,7 @@ pub struct RoomId(String);
 impl RoomId {
     /// The id, if `text` is a well-formed one.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=ID_LEN_MAX).contains(&text.len());
-        let slug = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        (fits && slug).then(|| Self(text.to_owned()))
+        is_slug(text, ID_LEN_MAX).then(|| Self(text.to_owned()))
     }
 
     /// The id as text.
@@ -99,6 +101,21 @@ impl RoomState {
     }
 }
 
+/// A priority class. Its index in [`Room::lanes`] is what a place remembers of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lane {
+    /// Its name, a slug: 1 to 32 of `a-z`, `0-9` and `-`.
+    pub name: String,
+    /// Its share of the turns, as long as people wait in it: 1 to 1000.
+    pub weight: u32,
+}
+
+/// The lanes of a room that names none.
+pub fn one_lane() -> Vec<Lane> {
+    vec![Lane { name: "general".to_owned(), weight: 1 }]
+}
+
 /// The settings of one room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
@@ -129,6 +146,9 @@ pub struct Room {
     /// What the operator last asked for.
     #[serde(default)]
     pub mode: Mode,
+    /// Its lanes. Visitors who name none join the first. Lanes are added at the end and stay.
+    #[serde(default = "one_lane")]
+    pub lanes: Vec<Lane>,
 }
 
 impl Room {
@@ -158,6 +178,28 @@ impl Room {
         Duration::seconds(self.session_length_s.into())
     }
 
+    /// The weights of its lanes.
+    pub fn weights(&self) -> Vec<u32> {
+        self.lanes.iter().map(|lane| lane.weight).collect()
+    }
+
+    /// The index of a lane.
+    pub fn lane_named(&self, name: &str) -> Option<u8> {
+        self.lanes.iter().position(|lane| lane.name == name).and_then(|lane| lane.try_into().ok())
+    }
+
+    /// The name of the lane with this index; of one that is not there, of the first.
+    pub fn lane_name(&self, lane: u8) -> &str {
+        let lane = self.lanes.get(usize::from(lane)).or(self.lanes.first());
+        lane.map_or("general", |lane| &lane.name)
+    }
+
+    /// Whether every lane of `before` is where it was.
+    pub fn keeps_lanes_of(&self, before: &Room) -> bool {
+        let names = self.lanes.iter().map(|lane| &lane.name).take(before.lanes.len());
+        names.eq(before.lanes.iter().map(|lane| &lane.name))
+    }
+
     /// The first thing wrong with these settings, if any.
     pub fn check(&self) -> Result<(), Wrong> {
         let range = |field, value: u32, low, high| {
@@ -175,7 +217,28 @@ impl Room {
             let detail = "`booking_url` must be an http(s) address or a path that begins with “/”, without a fragment.";
             return Err(Wrong { field: "booking_url", code: "bad-address", detail: detail.to_owned() });
         }
+        self.check_lanes()?;
         self.check_schedule()
+    }
+
+    fn check_lanes(&self) -> Result<(), Wrong> {
+        let wrong = |code, detail: String| Err(Wrong { field: "lanes", code, detail });
+        if !(1..=LANES_MAX).contains(&self.lanes.len()) {
+            return wrong("out-of-range", format!("A room has 1 to {LANES_MAX} lanes."));
+        }
+        for (n, lane) in self.lanes.iter().enumerate() {
+            if !is_slug(&lane.name, LANE_NAME_LEN_MAX) {
+                let detail = format!("A lane's name has 1 to {LANE_NAME_LEN_MAX} characters: a-z, 0-9 and “-”.");
+                return wrong("bad-text", detail);
+            }
+            if self.lanes[..n].iter().any(|other| other.name == lane.name) {
+                return wrong("duplicate-lane", format!("There is one lane of a name; “{}” is there twice.", lane.name));
+            }
+            if !(1..=WEIGHT_MAX).contains(&lane.weight) {
+                return wrong("out-of-range", format!("A lane's weight is between 1 and {WEIGHT_MAX}, and that of “{}” is {}.", lane.name, lane.weight));
+            }
+        }
+        Ok(())
     }
 
     fn check_schedule(&self) -> Result<(), Wrong> {
@@ -186,6 +249,11 @@ impl Room {
         ordered("opens_at", self.lobby_at, self.opens_at, "`opens_at` must come after `lobby_at`.")?;
         ordered("closes_at", self.opens_at, self.closes_at, "`closes_at` must come after `opens_at`.")
     }
+}
+
+fn is_slug(text: &str, len_max: usize) -> bool {
+    let fits = (1..=len_max).contains(&text.len());
+    fits && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// One setting that cannot be accepted.
@@ -236,7 +304,14 @@ pub(crate) mod tests {
             booking_url: "/events/1".into(),
             message: None,
             mode: Mode::Schedule,
+            lanes: one_lane(),
         }
+    }
+
+    /// Lanes of these weights, called `general`, `lane-1`, `lane-2` …
+    pub(crate) fn lanes(weights: &[u32]) -> Vec<Lane> {
+        let name = |n: usize| if n == 0 { "general".to_owned() } else { format!("lane-{n}") };
+        weights.iter().enumerate().map(|(n, weight)| Lane { name: name(n), weight: *weight }).collect()
     }
 
     #[test]
@@ -278,11 +353,26 @@ pub(crate) mod tests {
             ("booking_url", Room { booking_url: "/events/1#x".into(), ..open_room() }),
             ("opens_at", Room { lobby_at: at(5), opens_at: at(5), ..open_room() }),
             ("closes_at", Room { opens_at: at(5), closes_at: at(4), ..open_room() }),
+            ("lanes", Room { lanes: vec![], ..open_room() }),
+            ("lanes", Room { lanes: lanes(&[1; LANES_MAX + 1]), ..open_room() }),
+            ("lanes", Room { lanes: lanes(&[1, 0]), ..open_room() }),
+            ("lanes", Room { lanes: [one_lane(), one_lane()].concat(), ..open_room() }),
         ];
         for (field, room) in bad {
             assert_eq!(room.check().unwrap_err().field, field);
         }
         assert_eq!(open_room().check(), Ok(()));
+    }
+
+    #[test]
+    fn lanes_are_added_to_and_reweighted_and_nothing_else() {
+        let room = |weights: &[u32]| Room { lanes: lanes(weights), ..open_room() };
+        assert!(room(&[2, 1]).keeps_lanes_of(&room(&[1])) && room(&[5, 5]).keeps_lanes_of(&room(&[1, 9])));
+        assert!(!room(&[1]).keeps_lanes_of(&room(&[1, 1])));
+        let mut swapped = room(&[1, 1]);
+        swapped.lanes.swap(0, 1);
+        assert!(!swapped.keeps_lanes_of(&room(&[1, 1])));
+        assert_eq!((swapped.lane_named("general"), swapped.lane_name(0)), (Some(1), "lane-1"));
     }
 
     #[test]

@@ -80,12 +80,13 @@ async fn forged_by_stranger(world: &World) -> String {
     let place = Place {
         id: world.app.entropy.uuid_v7(world.clock.now()),
         number: 1,
+        lane: 0,
         browser: BrowserKey::of_hash("x"),
         joined_at: world.clock.now(),
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    keys.sign(&PlaceClaims::new(&room, world.epoch().await, &place, "x", world.clock.now())).unwrap()
+    keys.sign(&PlaceClaims::new(&room, "general", world.epoch().await, &place, "x", world.clock.now())).unwrap()
 }
 
 #[tokio::test]
@@ -210,12 +211,13 @@ async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
     let place = Place {
         id: world.app.entropy.uuid_v7(world.clock.now()),
         number: 7,
+        lane: 0,
         browser: BrowserKey::of_hash(&hash),
         joined_at: world.clock.now(),
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    let claims = PlaceClaims::new(&room, world.epoch().await - 1, &place, &hash, world.clock.now());
+    let claims = PlaceClaims::new(&room, "general", world.epoch().await - 1, &place, &hash, world.clock.now());
     let token = world.app.place_keys.sign(&claims).unwrap();
     let answer = with_token(&browser, &token).await;
     assert_eq!(answer.status(), StatusCode::OK);

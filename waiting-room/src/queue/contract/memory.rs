@@ -37,4 +37,6 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::a_departure_counts_once(&off(Guard::DepartureJti)).await.is_err());
     assert!(properties::ghosts_do_not_empty_the_shop(&off(Guard::Ghosts)).await.is_err());
     assert!(properties::first_come_first_served(&off(Guard::Order)).await.is_err());
+    assert!(properties::lanes_share_the_turns_by_weight(&off(Guard::Shares)).await.is_err());
+    assert!(properties::lanes_stay_where_they_are(&off(Guard::Lanes)).await.is_err());
 }

@@ -11,6 +11,7 @@ use crate::rooms::rules::tests::open_room;
 
 mod admissions;
 mod ghosts;
+mod lanes;
 mod memory;
 mod places;
 mod redis;
@@ -19,6 +20,7 @@ mod redis;
 mod properties {
     pub use super::admissions::*;
     pub use super::ghosts::*;
+    pub use super::lanes::*;
     pub use super::places::*;
 }
 
@@ -44,7 +46,7 @@ fn id(n: u64) -> Uuid {
 
 /// Visitor `n`: browser and place follow from it.
 fn visitor(n: u64) -> Join {
-    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()) }
+    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()), lane: 0 }
 }
 
 /// The room's store, with `room` put in.
@@ -85,7 +87,8 @@ macro_rules! stamp {
             the_rate_holds_in_every_minute, a_turn_ends_at_its_deadline, a_lost_place_returns_to_its_number,
             an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
-            the_state_of_the_room_rules, a_closed_room_lets_nobody_in }
+            the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
+            lanes_stay_where_they_are }
     };
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]

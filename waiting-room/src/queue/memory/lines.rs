@@ -82,7 +82,7 @@ impl Lines {
         match record {
             Record::Epoch(epoch) => self.epoch = epoch,
             Record::Room(room) => match self.by_room.get_mut(&room.id) {
-                Some(line) => line.set_room(room),
+                Some(line) => line.set_room(room)?,
                 None => {
                     let line = self.prepared(Line::new(room));
                     self.by_room.insert(line.room().id.clone(), line);

@@ -8,14 +8,14 @@ use super::journal::tests::Disk;
 use super::writer::COMPACT_MIN;
 use super::*;
 use crate::queue::{BrowserKey, Standing};
-use crate::rooms::rules::tests::open_room;
+use crate::rooms::rules::tests::{lanes, open_room};
 
 fn now() -> Ts {
     Ts::from_seconds(1_800_000_000)
 }
 
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(n.into()), browser: BrowserKey::of_hash(&n.to_string()) }
+    Join { place: Uuid::from_u128(n.into()), browser: BrowserKey::of_hash(&n.to_string()), lane: (n % 3) as u8 }
 }
 
 async fn number_of(store: &MemoryStore, n: u64) -> Option<u64> {
@@ -128,7 +128,7 @@ proptest! {
         runtime.block_on(async {
             let dir = tempfile::tempdir().unwrap();
             let store = MemoryStore::open(dir.path(), now()).unwrap();
-            let room = Room { cap: 3, rate_per_minute: 10, ..open_room() };
+            let room = Room { cap: 3, rate_per_minute: 10, lanes: lanes(&[3, 1, 2]), ..open_room() };
             store.put_room(room.clone(), now()).await.unwrap();
             let mut at = now();
             for (what, n, micros) in asked {

@@ -20,6 +20,8 @@ use crate::rooms::rules::RoomId;
 
 /// Places read at a time.
 const PLACES_MAX: usize = 1000;
+/// What a lane adds to the score of a number among those waiting, as `score` of the prelude does.
+const LANE_SCORE: f64 = (1u64 << 50) as f64;
 /// Times a line that moves is read anew.
 const TRIES_MAX: usize = 5;
 
@@ -120,7 +122,7 @@ fn sorted_sets(places: &HashMap<Uuid, Place>) -> [(&'static str, Members); 4] {
     for place in places.values() {
         let number = place.number as f64;
         match place.standing {
-            Standing::Waiting => waiting.push((place.id, number)),
+            Standing::Waiting => waiting.push((place.id, f64::from(place.lane) * LANE_SCORE + number)),
             Standing::Called { claim_by, knock, .. } => {
                 deadlines.push((place.id, claim_by.micros() as f64));
                 if knock.is_some() {

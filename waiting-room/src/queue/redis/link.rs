@@ -131,6 +131,8 @@ pub enum Failure {
     NoRoom,
     /// The store has lost a room that was there, or what happened to it lately.
     Lost,
+    /// The room has other lanes.
+    Lanes,
     /// Redis does not know the script.
     NoScript,
     /// No answer, or not now.
@@ -142,6 +144,7 @@ impl Failure {
         match error.code() {
             Some("NOROOM") => Self::NoRoom,
             Some("LOST") => Self::Lost,
+            Some("LANES") => Self::Lanes,
             Some("NOSCRIPT") => Self::NoScript,
             _ => Self::Unavailable(error.to_string()),
         }
@@ -152,6 +155,7 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NoRoom => StoreError::NoRoom,
+            Failure::Lanes => StoreError::Lanes,
             Failure::Lost => StoreError::Unavailable("Redis lost the line".into()),
             Failure::NoScript => StoreError::Unavailable("Redis does not keep scripts".into()),
             Failure::Unavailable(cause) => StoreError::Unavailable(cause),

@@ -175,7 +175,7 @@ impl RedisStore {
         for batch in places.chunks(BATCH_MAX) {
             let args = batch.iter().fold(Args::default(), |args, restore| {
                 let args = args.id(restore.place).browser(restore.browser);
-                args.text(restore.number).text(restore.joined_at.micros())
+                args.text(restore.number).text(restore.joined_at.micros()).text(restore.lane)
             });
             answers.extend(run(&self.rooms, &self.rooms.scripts.restore, room, now, args).await?.places()?);
         }

@@ -21,7 +21,7 @@ use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
 /// The keys of a room, in the order of the prelude.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "core",
     "places",
     "browsers",
@@ -35,6 +35,7 @@ const KEYS: [&str; 13] = [
     "issued",
     "line",
     "over",
+    "lanes",
 ];
 
 /// All rooms as this node reaches them.
@@ -95,7 +96,15 @@ impl Args {
             .text(room.rate_per_minute)
             .text(room.claim_window().whole_microseconds())
             .text(room.session_length().whole_microseconds())
+            .text(listed(room.lanes.iter().map(|lane| &lane.name)))
+            .text(listed(room.weights()))
     }
+}
+
+/// Values as the prelude splits them.
+fn listed<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
+    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+    values.join(",")
 }
 
 /// The mode as the prelude knows it.
@@ -197,7 +206,9 @@ impl Rooms {
         joins: &[Join],
         now: Ts,
     ) -> Result<Vec<Joined>, StoreError> {
-        let args = joins.iter().fold(Args::default(), |args, join| args.id(join.place).browser(join.browser));
+        let args = joins.iter().fold(Args::default(), |args, join| {
+            args.id(join.place).browser(join.browser).text(join.lane)
+        });
         let reply = run(self, &self.scripts.join, room, now, args).await?;
         let answers = reply.rest.map(|value| joined(&wire::bytes(Some(value))?));
         let answers: Vec<Joined> = answers.collect::<Result<_, _>>()?;

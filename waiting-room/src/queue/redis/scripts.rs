@@ -90,7 +90,7 @@ impl Scripts {
 
     #[cfg(test)]
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let verbs = [&self.join, &self.restore, &self.call, &self.claim, &self.depart];
+        let verbs = [&self.put, &self.join, &self.restore, &self.call, &self.claim, &self.depart];
         verbs.into_iter().map(|script| script.text.as_str())
     }
 }
@@ -107,8 +107,10 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::DepartureJti => "local is_meant = p and p.kind == 'A'",
         Guard::Ghosts => "do return math.max(core.cap - core.now_admitted - core.now_called, 0) end",
         Guard::Order => {
-            "local next_ones = count > 0 and redis.call('ZREVRANGE', K.waiting, 0, count - 1) or {}"
+            "local order, from, to = 'ZREVRANGEBYSCORE', score(lane, 1125899906842623), score(lane, 0)"
         }
+        Guard::Shares => "local by_weight = false",
+        Guard::Lanes => "if false then",
     };
     (format!("-- guard {guard:?}"), instead)
 }

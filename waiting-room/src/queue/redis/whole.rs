@@ -8,6 +8,8 @@ use shared::clock::Ts;
 
 use super::rebuild::run;
 use super::rooms::{Args, Rooms};
+use super::wire;
+use crate::queue::lanes::LANES_MAX;
 use crate::queue::ranks::Ranks;
 use crate::queue::{Change, Changes, Place, Standing, StoreError, Totals, Whole};
 use crate::rooms::rules::RoomId;
@@ -52,8 +54,7 @@ pub async fn changes_since(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> R
                 whole(rooms, room).await?;
             }
             rooms.keep(room, &places).await?;
-            let steps =
-                places.iter().map(|place| Change { number: place.number, to: place.standing }).collect();
+            let steps = places.iter().map(Change::of).collect();
             return Ok(Changes::Steps { since: version, version: now_at, steps });
         }
         Log::TooShort => {}
@@ -73,12 +74,7 @@ pub async fn steps_since(
     version: u64,
 ) -> Result<Option<(u64, Vec<Change>)>, StoreError> {
     let Log::Steps(version, places) = read_log(rooms, room, version).await? else { return Ok(None) };
-    Ok(Some((version, places.iter().map(change).collect())))
-}
-
-/// What a place that stands so now has done.
-fn change(place: &Place) -> Change {
-    Change { number: place.number, to: place.standing }
+    Ok(Some((version, places.iter().map(Change::of).collect())))
 }
 
 async fn read_log(rooms: &Arc<Rooms>, room: &RoomId, version: u64) -> Result<Log, StoreError> {
@@ -118,9 +114,12 @@ struct Pieces {
     /// Version before the first piece was read.
     version: u64,
     serving: u64,
+    lane_serving: [u64; LANES_MAX],
     next_number: u64,
     waiting: Vec<u8>,
     issued: Vec<u8>,
+    /// Half a byte a number: its lane. Ends before the first of those that are all in the first lane.
+    lanes: Vec<u8>,
     inside: Vec<Place>,
 }
 
@@ -139,22 +138,45 @@ pub async fn whole(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Option<Whole>, S
 }
 
 fn put_together(pieces: Pieces, version: u64, steps: &[Place]) -> Whole {
-    let Pieces { mut serving, mut next_number, .. } = pieces;
-    let mut waiting = Ranks::of_bitmap(&pieces.waiting);
-    let inside = pieces.inside.into_iter().map(|place| (place.number, place.standing));
-    let mut inside: HashMap<u64, Standing> = inside.collect();
+    let Pieces { mut serving, mut lane_serving, mut next_number, .. } = pieces;
+    let mut waiting = waiting_by_lane(&pieces.waiting, &pieces.lanes);
+    let mut inside: HashMap<u64, Change> =
+        pieces.inside.iter().map(|place| (place.number, Change::of(place))).collect();
     for step in steps {
         next_number = next_number.max(step.number + 1);
+        let lane = usize::from(step.lane).min(LANES_MAX - 1);
+        waiting[lane].update([(step.number, step.standing == Standing::Waiting)]);
         match step.standing {
             Standing::Called { .. } | Standing::Admitted { .. } => {
                 serving = serving.max(step.number);
-                inside.insert(step.number, step.standing);
+                lane_serving[lane] = lane_serving[lane].max(step.number);
+                inside.insert(step.number, Change::of(step));
             }
             Standing::Waiting | Standing::Ended { .. } => drop(inside.remove(&step.number)),
         }
     }
-    waiting.update(steps.iter().map(|step| (step.number, step.standing == Standing::Waiting)));
-    Whole { version, waiting, inside: inside.into_iter().collect(), serving, next_number }
+    let inside = inside.into_values().collect();
+    Whole { version, waiting, inside, serving, lane_serving, next_number }
+}
+
+/// Who waits, lane by lane, from the bitmap of all who do and everybody's lane.
+fn waiting_by_lane(waiting: &[u8], lanes: &[u8]) -> Vec<Ranks> {
+    let mut by_lane = vec![Vec::new(); LANES_MAX];
+    // Whoever is not in another lane is in the first.
+    by_lane[0] = waiting.to_vec();
+    for (at, lanes) in lanes.iter().enumerate().filter(|(_, lanes)| **lanes != 0) {
+        for (half, lane) in [(0, lanes >> 4), (1, lanes & 15)] {
+            let (byte, bit) = (at / 4, 0x80 >> (at % 4 * 2 + half));
+            let waits = waiting.get(byte).is_some_and(|waiting| waiting & bit != 0);
+            if waits && (1..LANES_MAX as u8).contains(&lane) {
+                by_lane[0][byte] &= !bit;
+                let own: &mut Vec<u8> = &mut by_lane[usize::from(lane)];
+                own.resize(own.len().max(byte + 1), 0);
+                own[byte] |= bit;
+            }
+        }
+    }
+    by_lane.iter().map(|bits| Ranks::of_bitmap(bits)).collect()
 }
 
 /// The bitmaps and figures of a line.
@@ -165,11 +187,17 @@ async fn read_bits(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Pieces, StoreErr
         let args = Args::default().text(from).text(from + BITS_BYTES - 1);
         let mut reply = run(rooms, &rooms.scripts.bits, room, no_time(), args).await?;
         let (version, serving, next_number) = (reply.version, reply.number()?, reply.number()?);
-        let pieces_so_far =
-            pieces.get_or_insert_with(|| Pieces { version, serving, next_number, ..Pieces::default() });
+        let lane_serving = wire::numbers(&reply.bytes()?)?;
+        let first = Pieces { version, serving, lane_serving, next_number, ..Pieces::default() };
+        let pieces_so_far = pieces.get_or_insert(first);
         pieces_so_far.waiting.extend(reply.bytes()?);
         let issued = reply.bytes()?;
         pieces_so_far.issued.extend(&issued);
+        let lanes = reply.bytes()?;
+        if !lanes.is_empty() {
+            pieces_so_far.lanes.resize(4 * from as usize, 0);
+            pieces_so_far.lanes.extend(lanes);
+        }
         from += BITS_BYTES;
         // Whatever waits is taken: the bitmap of those waiting ends no later than the other.
         pieces_so_far.waiting.resize(pieces_so_far.issued.len(), 0);

@@ -4,12 +4,16 @@ use redis::Value;
 use shared::clock::Ts;
 use uuid::Uuid;
 
+use crate::queue::lanes::LANES_MAX;
 use crate::queue::{BrowserKey, Ending, Place, Standing, StoreError};
 
 /// Bytes of an id.
 const ID: usize = 16;
-/// Bytes of a packed place that waits: kind, number, joined, browser.
+/// Bytes of a packed place that waits: kind, lane, number (7 bytes), joined, browser.
 const HEAD: usize = 1 + 8 + 8 + ID;
+
+/// Numbers have 7 bytes; the one before them is the lane.
+const NUMBER_MAX: u64 = (1 << 56) - 1;
 
 /// What every script answers first, and the rest of its reply.
 #[derive(Debug)]
@@ -61,6 +65,17 @@ pub fn int(value: Option<Value>) -> Result<i64, StoreError> {
     }
 }
 
+/// One number a lane, between commas; lanes at the end may be missing.
+pub fn numbers(text: &[u8]) -> Result<[u64; LANES_MAX], StoreError> {
+    let mut numbers = [0; LANES_MAX];
+    let texts = text.split(|byte| *byte == b',').filter(|text| !text.is_empty());
+    for (number, text) in numbers.iter_mut().zip(texts) {
+        let text = std::str::from_utf8(text).ok();
+        *number = text.and_then(|text| text.parse().ok()).ok_or_else(|| garbled("not a number"))?;
+    }
+    Ok(numbers)
+}
+
 /// Bytes.
 pub fn bytes(value: Option<Value>) -> Result<Vec<u8>, StoreError> {
     match value {
@@ -81,7 +96,8 @@ pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     let browser = Uuid::from_slice(&head[17..]).map_err(|_| garbled("a browser"))?;
     Ok(Place {
         id,
-        number: micros(head, 1)? as u64,
+        number: micros(head, 1)? as u64 & NUMBER_MAX,
+        lane: head[1],
         browser: BrowserKey(browser),
         joined_at: Ts::from_micros(micros(head, 9)?),
         standing: standing(head[0], tail)?,
@@ -99,7 +115,8 @@ pub fn packed(place: &Place) -> Vec<u8> {
         Standing::Ended { at, .. } => (b'E', vec![at], None),
     };
     bytes.push(kind);
-    bytes.extend(place.number.to_be_bytes());
+    bytes.push(place.lane);
+    bytes.extend(&place.number.to_be_bytes()[1..]);
     bytes.extend(place.joined_at.micros().to_be_bytes());
     bytes.extend(place.browser.0.as_bytes());
     instants.iter().for_each(|at| bytes.extend(at.micros().to_be_bytes()));

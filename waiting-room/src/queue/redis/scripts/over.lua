@@ -19,8 +19,9 @@ for i = 1, #line do
   local waits = bit.band(string.byte(line, i), string.byte(piece, i))
   for n = 0, 7 do
     if bit.band(waits, bit.rshift(128, n)) ~= 0 then
-      local number = text((from + i - 1) * 8 + n)
-      local id = redis.call('ZRANGEBYSCORE', K.waiting, number, number)[1]
+      local number = (from + i - 1) * 8 + n
+      local at = text(score(lane_of(number), number))
+      local id = redis.call('ZRANGEBYSCORE', K.waiting, at, at)[1]
       if id then judged(place(id), now) end
     end
   end

@@ -13,7 +13,7 @@ local K = {
   core = KEYS[1],      -- hash: settings, clock, counters
   places = KEYS[2],    -- hash: place id → packed place
   browsers = KEYS[3],  -- hash: browser → id of its live place
-  waiting = KEYS[4],   -- sorted set: who waits, by number
+  waiting = KEYS[4],   -- sorted set: who waits, by lane and number, see `score`
   door = KEYS[5],      -- sorted set: who stands at the door, by number
   deadlines = KEYS[6], -- sorted set: when turns and sessions end by themselves
   ended = KEYS[7],     -- sorted set: when places ended
@@ -23,6 +23,7 @@ local K = {
   issued = KEYS[11],   -- bitmap: numbers that are taken
   line = KEYS[12],     -- bitmap: numbers that wait
   over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
+  lanes = KEYS[14],    -- half a byte a number: the lane it was given in; 0, the first lane, is not written
 }
 
 local CHANGES_MAX = 32768   -- as in line.rs
@@ -36,13 +37,14 @@ local EVIDENCE_MAX = 512
 local SHARE_MIN = 83333
 local PATIENCE = 3
 local PATIENCE_MIN = 5000000
+local SETTINGS = 11         -- arguments of `set_room`
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since',
   -- Settings, which only `put` writes.
-  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode',
+  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights',
 }
 
 local core, was, log = {}, {}, {}
@@ -79,12 +81,13 @@ local function create()
   core.next_number = math.max(core.next_number, 1)
 end
 
--- Takes the settings from nine arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
--- minute, claim window and session length (microseconds).
+-- Takes the settings from eleven arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- minute, claim window and session length (microseconds), names and weights of the lanes (between commas).
 local function set_room(from)
-  redis.call('HSET', K.core, 'settings', ARGV[from])
+  redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
   core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
+  core.weights = ARGV[from + 10]
 end
 
 -- Writes what has changed. Answers the beginning of the reply.
@@ -117,10 +120,23 @@ local function state(now)
   return 'lobby'
 end
 
--- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), number, joined, browser, then what its
+-- Numbers between commas.
+local function numbers(text)
+  local list = {}
+  for number in string.gmatch(text or '', '%d+') do list[#list + 1] = tonumber(number) end
+  return list
+end
+
+-- Where somebody who waits is in K.waiting: lane by lane, in each by number. Exact: numbers stay below 2^50.
+local function score(lane, number) return lane * 1125899906842624 + number end
+
+-- The lane that a number was given in.
+local function lane_of(number) return redis.call('BITFIELD', K.lanes, 'GET', 'u4', '#' .. text(number))[1] end
+
+-- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane, number, joined, browser, then what its
 -- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
 local function pack(p)
-  local head = struct.pack('>c1I8I8c16', p.kind, p.number, p.joined, p.browser)
+  local head = struct.pack('>c1BI7I8c16', p.kind, p.lane, p.number, p.joined, p.browser)
   if p.kind == 'W' then return head end
   if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) end
   return head .. struct.pack('>I8I8', p.at, p.till) .. (p.jti or '')
@@ -128,7 +144,7 @@ end
 
 local function unpacked(id, packed)
   local p = { id = id }
-  p.kind, p.number, p.joined, p.browser = struct.unpack('>c1I8I8c16', packed)
+  p.kind, p.lane, p.number, p.joined, p.browser = struct.unpack('>c1BI7I8c16', packed)
   if p.kind == 'E' then
     p.at, p.how = struct.unpack('>I8c1', packed, 34)
   elseif p.kind ~= 'W' then
@@ -168,8 +184,9 @@ local function settle(p)
   local packed = pack(p)
   redis.call('HSET', K.places, p.id, packed)
   if p.kind == 'W' then
-    redis.call('ZADD', K.waiting, p.number, p.id)
+    redis.call('ZADD', K.waiting, score(p.lane, p.number), p.id)
     redis.call('SETBIT', K.line, p.number, 1)
+    if p.lane > 0 then redis.call('BITFIELD', K.lanes, 'SET', 'u4', '#' .. text(p.number), p.lane) end
   elseif p.kind == 'E' then
     redis.call('ZADD', K.ended, p.at, p.id)
   else

@@ -1,19 +1,21 @@
 -- restore: puts places the store does not know back at their own numbers.
--- ARGV  4… quadruples: id, browser, number, joined (microseconds)
+-- ARGV  4… fives: id, browser, number, joined (microseconds), lane
 -- Reply {epoch, version, clock, id and packed place …}
 -- Why   whether the place or the number is known, and taking it, must be one step. A number that the nodes know to
 --       be over although its place was lost stays over: nobody goes in twice.
 local refused = open()
 if refused then return refused end
 local now, answers = begin(), {}
-local function restored(id, browser, number, joined)
+local function restored(id, browser, number, joined, lane)
   local known = judged(place(id), now)
   if known then -- guard Ended
     return id_and_place(known)
   end
   number = math.max(1, math.min(number, core.next_number + 134217728)) -- as in line.rs
   if is_over(number) then
-    return seat({ id = id, kind = 'E', number = number, joined = joined, browser = browser, at = now, how = 'L' })
+    local ended = { kind = 'E', at = now, how = 'L' }
+    ended.id, ended.lane, ended.number, ended.joined, ended.browser = id, lane, number, joined, browser
+    return seat(ended)
   end
   local has = live(browser, now)
   if has then
@@ -21,9 +23,10 @@ local function restored(id, browser, number, joined)
     finish(has, 'L', now)
   end
   while redis.call('GETBIT', K.issued, number) == 1 do number = number + 1 end
-  return seat({ id = id, kind = 'W', number = number, joined = joined, browser = browser })
+  return seat({ id = id, kind = 'W', lane = lane, number = number, joined = joined, browser = browser })
 end
-for i = 4, #ARGV, 4 do
-  answers[#answers + 1] = restored(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]))
+for i = 4, #ARGV, 5 do
+  local number, joined, lane = tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
+  answers[#answers + 1] = restored(ARGV[i], ARGV[i + 1], number, joined, lane)
 end
 return with(close(), answers)

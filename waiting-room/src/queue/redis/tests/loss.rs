@@ -1,13 +1,14 @@
-//! A Redis that lost the line, behind two nodes: who was first stays first, nobody goes in twice, and the sale goes on.
+//! A Redis that lost the line, behind two nodes: who was first in her lane stays first, nobody goes in twice, and the sale
+//! goes on.
 
 use anyhow::{Result, ensure};
 use shared::entropy::Entropy;
 use shared::testing::Redis;
 
 use super::super::*;
-use super::{start, visitor};
+use super::start;
 use crate::queue::Standing;
-use crate::rooms::rules::tests::open_room;
+use crate::rooms::rules::tests::{lanes, open_room};
 
 /// People in the line before the loss.
 const VISITORS: u64 = 300;
@@ -15,15 +16,22 @@ const VISITORS: u64 = 300;
 const NEWCOMERS: u64 = 20;
 
 fn room() -> Room {
-    Room { cap: 10, rate_per_minute: 6000, claim_window_s: 30, session_length_s: 6000, ..open_room() }
+    let lanes = lanes(&[1, 1]);
+    Room { cap: 10, rate_per_minute: 6000, claim_window_s: 30, session_length_s: 6000, lanes, ..open_room() }
 }
 
 fn after(seconds: i64) -> Ts {
     start() + Duration::seconds(seconds)
 }
 
+/// Visitor `n`, in one of two lanes by turns.
+fn visitor(n: u64) -> Join {
+    Join { lane: (n % 2) as u8, ..super::visitor(n) }
+}
+
 fn restore(n: u64) -> Restore {
-    Restore { place: visitor(n).place, browser: visitor(n).browser, number: n, joined_at: start() }
+    let Join { place, browser, lane } = visitor(n);
+    Restore { place, browser, number: n, lane, joined_at: start() }
 }
 
 fn jti(n: u64) -> Uuid {
@@ -126,8 +134,12 @@ async fn sells_out(nodes: &[RedisStore; 2]) -> Result<()> {
     }
     ensure!(waiting.is_empty(), "{waiting:?} never came in");
     // Newcomers stand in the order they happened to come in; everybody else in that of their numbers.
-    let returners = order.iter().take_while(|n| **n <= VISITORS).count();
-    ensure!(order[..returners].is_sorted() && order.len() - returners == NEWCOMERS as usize, "{order:?}");
+    for lane in [0, 1] {
+        let order: Vec<u64> = order.iter().copied().filter(|n| n % 2 == lane).collect();
+        let returners = order.iter().take_while(|n| **n <= VISITORS).count();
+        let newcomers = order.len() - returners;
+        ensure!(order[..returners].is_sorted() && newcomers == NEWCOMERS as usize / 2, "{order:?}");
+    }
     for checked in nodes[0].inspect(&room.id, after(200)).await? {
         ensure!(checked.offenders.is_empty(), "{}: {:?}", checked.sentence, checked.offenders);
     }
@@ -239,8 +251,9 @@ async fn a_hundred_thousand_places_are_back_in_their_order() {
     let Changes::Whole(whole) = nodes[1].changes_since(&room.id, 0).await.unwrap() else {
         panic!("too late")
     };
-    let distance: u64 = (1..=PLACES).map(|number| whole.waiting.ahead_of(number).abs_diff(number - 1)).sum();
-    let lost = PLACES - whole.waiting.waiting();
+    let ahead = |number: u64| whole.waiting.iter().map(|lane| lane.ahead_of(number)).sum::<u64>();
+    let distance: u64 = (1..=PLACES).map(|number| ahead(number).abs_diff(number - 1)).sum();
+    let lost = PLACES - ahead(PLACES + 1);
     println!("{back} places put back in {seconds:.1} s, {lost} lost, order distance {distance}");
     assert_eq!((lost, distance), (0, 0));
 }

@@ -8,10 +8,10 @@ use time::Duration;
 use super::super::*;
 use super::{start, visitor};
 use crate::queue::line::Line;
-use crate::queue::model::{Step, VISITORS, steps};
+use crate::queue::model::{Step, VISITORS, lane_of, reweighted, steps};
 use crate::queue::{BrowserKey, Standing};
 use crate::rooms::rules::Mode;
-use crate::rooms::rules::tests::open_room;
+use crate::rooms::rules::tests::{lanes, open_room};
 
 /// The line and the store side by side.
 struct Pair {
@@ -46,8 +46,9 @@ impl Pair {
         let (now, room) = (self.now, self.line.room().id.clone());
         match step {
             Step::Wait(micros) => self.now = now + Duration::microseconds(micros),
-            Step::Settings { cap, rate } => {
-                self.line.set_room(Room { cap, rate_per_minute: rate, ..self.line.room().clone() });
+            Step::Settings { cap, rate, weight } => {
+                let changed = Room { cap, rate_per_minute: rate, ..self.line.room().clone() };
+                prop_assert_eq!(self.line.set_room(reweighted(changed, weight)), Ok(()));
                 self.store.put_room(self.line.room().clone(), now).await.unwrap();
             }
             Step::Reload => {
@@ -57,8 +58,8 @@ impl Pair {
                 self.line.sweep(old);
             }
             Step::Join(visitor) => {
-                let join =
-                    Join { place: self.fresh_id(), browser: BrowserKey::of_hash(&visitor.to_string()) };
+                let browser = BrowserKey::of_hash(&visitor.to_string());
+                let join = Join { place: self.fresh_id(), browser, lane: lane_of(visitor, self.line.room()) };
                 let expected = self.line.join(join, now);
                 if let Joined::New(place) = &expected {
                     self.newest[visitor as usize] = Some(place.id);
@@ -67,7 +68,8 @@ impl Pair {
             }
             Step::Restore(visitor, number) => {
                 let (place, browser) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()));
-                let restore = Restore { place, browser, number, joined_at: now };
+                let lane = lane_of(visitor, self.line.room());
+                let restore = Restore { place, browser, number, lane, joined_at: now };
                 let expected = self.line.restore(restore, now);
                 self.newest[visitor as usize] = Some(expected.id);
                 prop_assert_eq!(self.store.restore(&room, vec![restore], now).await, Ok(vec![expected]));
@@ -136,15 +138,18 @@ impl Pair {
             prop_assert_eq!(whole.version, 0);
             return Ok(());
         };
-        whole.inside.sort_by_key(|(number, _)| *number);
-        expected.inside.sort_by_key(|(number, _)| *number);
+        whole.inside.sort_by_key(|step| step.number);
+        expected.inside.sort_by_key(|step| step.number);
         prop_assert_eq!(whole.inside, expected.inside);
         prop_assert_eq!(
-            (whole.version, whole.serving, whole.next_number, whole.waiting.waiting()),
-            (expected.version, expected.serving, expected.next_number, expected.waiting.waiting())
+            (whole.version, whole.serving, whole.lane_serving, whole.next_number),
+            (expected.version, expected.serving, expected.lane_serving, expected.next_number)
         );
-        for number in 0..expected.next_number + 2 {
-            prop_assert_eq!(whole.waiting.contains(number), expected.waiting.contains(number));
+        for (whole, expected_lane) in whole.waiting.iter().zip(&expected.waiting) {
+            prop_assert_eq!(whole.waiting(), expected_lane.waiting());
+            for number in 0..expected.next_number + 2 {
+                prop_assert_eq!(whole.contains(number), expected_lane.contains(number));
+            }
         }
         Ok(())
     }
@@ -154,13 +159,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn redis_and_the_pure_line_agree(steps in steps(), cap in 1u32..6, rate in 1u32..20, mode in 0u8..8) {
+    fn redis_and_the_pure_line_agree(
+        steps in steps(), cap in 1u32..6, rate in 1u32..20, mode in 0u8..8,
+        weights in prop::collection::vec(1u32..9, 1..4),
+    ) {
         let Some(redis) = Redis::shared() else { return Ok(()) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mode = if mode == 0 { Mode::Bypass } else { Mode::Schedule };
             let closes_at = Some(start() + Duration::minutes(30));
-            let room = Room { cap, rate_per_minute: rate, session_length_s: 120, mode, closes_at, ..open_room() };
+            let lanes = lanes(&weights);
+            let room =
+                Room { cap, rate_per_minute: rate, session_length_s: 120, mode, closes_at, lanes, ..open_room() };
             let mut pair = Pair::new(room, redis.database()).await;
             for step in steps {
                 pair.run(step).await?;
