@@ -92,6 +92,7 @@ pub struct WaitingRoom {
     pub booking_url: String,
     pub tick_ms: u64,
     pub joins_per_minute: u32,
+    pub codes_per_minute: u32,
     pub sockets_per_place: u32,
     pub redis_answer_ms: u64,
     pub rebuild_window_s: u32,

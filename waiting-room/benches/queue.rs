@@ -77,7 +77,7 @@ fn room(id: &str) -> anyhow::Result<Room> {
 }
 
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(u128::from(n)), browser: BrowserKey::of_hash(&n.to_string()), lane: 0 }
+    Join { place: Uuid::from_u128(u128::from(n)), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None }
 }
 
 /// Joins a second: both stores and the bare script, in interleaved rounds.
@@ -148,8 +148,8 @@ async fn bare_script(
     let mut words =
         vec!["-c", &clients, "-n", &count, "-r", "1000000000", "--csv", "EVALSHA", &hash, &key_count];
     words.extend(keys.iter().map(String::as_str));
-    // Twelve random digits each: place and browser of 16 bytes; the first lane.
-    words.extend([&now, "0", "0", "0000__rand_int__", "0000__rand_int__", "0"]);
+    // Twelve random digits each: place and browser of 16 bytes; the first lane, no code.
+    words.extend([&now, "0", "0", "0000__rand_int__", "0000__rand_int__", "0", ""]);
     let said = server.benchmark(&words);
     let per_s =
         said.lines().last().and_then(|line| line.split("\",\"").nth(1)).and_then(|text| text.parse().ok());

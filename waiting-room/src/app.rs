@@ -47,6 +47,8 @@ pub struct Parts {
     pub browser_cookie: BrowserCookie,
     /// Joins by network prefix.
     pub joins: Limit,
+    /// Access codes tried, by network prefix.
+    pub codes: Limit,
     /// How this node stops: first streams say goodbye, then tickers end.
     pub stop: Stop,
 }
@@ -78,6 +80,7 @@ impl App {
             booking_keys: RemoteKeys::new(booking, access::JWKS_PATH),
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             joins: Limit::per_minute(settings.waiting_room.joins_per_minute),
+            codes: Limit::per_minute(settings.waiting_room.codes_per_minute),
             stop: Stop::default(),
             settings,
             clock,

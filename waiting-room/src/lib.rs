@@ -1,11 +1,12 @@
 //! Who may enter, and when.
 //!
-//! One folder a feature: [`rooms`] (what an operator sets), [`queue`] (the lines and their store), [`places`]
-//! (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them), [`page`]
-//! (the queue page). Calls go one way: rooms ← queue ← live ← places ← admission.
+//! One folder a feature: [`rooms`] (what an operator sets), [`queue`] (the lines and their store), [`codes`] (access
+//! codes), [`places`] (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them), [`page`]
+//! (the queue page). Calls go one way: rooms ← queue ← codes ← live ← places ← admission.
 
 pub mod admission;
 pub mod app;
+pub mod codes;
 mod demo;
 pub mod eta;
 pub mod extract;
@@ -35,6 +36,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(rooms::router())
+        .merge(codes::router())
         .merge(places::router())
         .merge(live::router())
         .merge(admission::router())
@@ -102,7 +104,7 @@ mod tests {
             .flat_map(|path| path.as_object().unwrap().values())
             .filter_map(|operation| operation["operationId"].as_str())
             .collect();
-        assert_eq!(operations.len(), 21, "{operations:?}");
+        assert_eq!(operations.len(), 24, "{operations:?}");
         assert_eq!(operations.iter().collect::<HashSet<_>>().len(), operations.len());
     }
 }

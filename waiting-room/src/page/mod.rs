@@ -1,6 +1,7 @@
 //! The queue page: one self-contained file that does everything by the API, and a rendering of the same place
 //! for browsers without JavaScript.
 
+mod code;
 mod noscript;
 pub mod routes;
 
@@ -13,6 +14,7 @@ use crate::app::App;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/queue/{room}", get(routes::page).post(routes::join))
+        .route("/queue/{room}/code", get(routes::ask_code))
         .route("/queue/{room}/enter", axum::routing::post(routes::enter))
         .route("/queue/{room}/leave", axum::routing::post(routes::leave))
 }

@@ -111,7 +111,8 @@ fn origin(url: &str) -> Option<&str> {
     Some(&url[..end])
 }
 
-fn escape(text: &str) -> String {
+/// Text as HTML shows it.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -1,5 +1,7 @@
 //! HTTP of the queue page, and of its forms, which work without JavaScript.
 
+use axum::Form;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -7,15 +9,16 @@ use rust_embed::RustEmbed;
 use shared::limits::Client;
 use shared::problem::{Problem, Result};
 
-use super::noscript;
+use super::{code, noscript};
 use crate::admission::routes::claim;
 use crate::app::App;
+use crate::codes;
 use crate::places::origin::same_site_if_stated;
 use crate::places::routes::{cookies, issue_token, take_place};
 use crate::places::token::cookie_name;
 use crate::places::visitor::Visitor;
 use crate::queue::{Ending, StoreError};
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::{Room, RoomId};
 
 /// The built page; see `waiting-room/web`.
 #[derive(RustEmbed)]
@@ -36,6 +39,9 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
         Some(_) => Visitor::of(&app, id.as_str(), &headers, None).await.ok(),
         None => None,
     };
+    if let Some(room) = room.as_ref().filter(|room| place.is_none() && is_behind_a_code(room)) {
+        return Ok(code_page(&app, room, &headers, StatusCode::OK));
+    }
     let document = match place {
         Some(visitor) => visitor.document(&app).await.ok(),
         None => None,
@@ -59,18 +65,50 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     Ok(response)
 }
 
+/// The page that asks for an access code; for rooms where some lanes take one, its address is given out with the code.
+pub async fn ask_code(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    Ok(code_page(&app, &app.store.room(&id).await?, &headers, StatusCode::OK))
+}
+
+/// What the form that joins holds.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct JoinForm {
+    /// An access code.
+    #[serde(default)]
+    code: String,
+}
+
 /// The form that joins.
 pub async fn join(
     State(app): State<App>,
     Path(room): Path<String>,
     client: Client,
     headers: HeaderMap,
+    form: std::result::Result<Form<JoinForm>, FormRejection>,
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
-    let (place, _) = take_place(&app, &room, &browser, 0).await?;
+    let Form(JoinForm { code }) = form.unwrap_or_else(|_| Form(JoinForm::default()));
+    let place = match codes::tried(&app, &room, Some(&code), client) {
+        Ok(key) => take_place(&app, &room, &browser, 0, key).await,
+        Err(refusal) => Err(refusal),
+    };
+    let place = match place {
+        Ok((place, _)) => place,
+        // Somebody with the form before her gets it again.
+        Err(refusal) if is_about_the_code(&refusal) => {
+            let room = app.store.room(&room).await?;
+            return Ok(code_page(&app, &room, &headers, refusal.status()));
+        }
+        Err(refusal) => return Err(refusal),
+    };
     let token = issue_token(&app, &room, &place, &browser).await?;
     Ok((cookies(&app, &room, &browser, &token), Redirect::to(&format!("/queue/{room}"))).into_response())
 }
@@ -91,6 +129,32 @@ pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: He
     app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;
     let forget = app.browser_cookie.header(&cookie_name(&visitor.room), "", 0);
     Ok(([(header::SET_COOKIE, forget)], Redirect::to(&format!("/queue/{}", visitor.room))).into_response())
+}
+
+/// Whether nobody joins through the page without a code.
+fn is_behind_a_code(room: &Room) -> bool {
+    room.lanes.first().is_some_and(|lane| lane.needs_code)
+}
+
+fn is_about_the_code(refusal: &Problem) -> bool {
+    matches!(refusal.slug(), "code-needed" | "code-used-up" | "code-over" | "unknown-access-code")
+}
+
+/// The form for a code, and the browser's cookie, which the answer to it needs.
+fn code_page(app: &App, room: &Room, headers: &HeaderMap, status: StatusCode) -> Response {
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let html = code::page(&room.id, &room.name, languages, status != StatusCode::OK);
+    let mut response = (status, Html(html)).into_response();
+    let about = response.headers_mut();
+    about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    about.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    about.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(code::POLICY));
+    about.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    let browser = app.browser_cookie.read_or_new(headers, &app.entropy);
+    if !browser.known {
+        about.append(header::SET_COOKIE, app.browser_cookie.set(&browser));
+    }
+    response
 }
 
 /// The built page, or one that says how to build it and works all the same.

@@ -15,8 +15,10 @@ use super::origin::same_site_if_stated;
 use super::token::{self, PlaceClaims};
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::codes;
 use crate::live;
 use crate::live::document::PlaceDocument;
+use crate::queue::codes::CodeKey;
 use crate::queue::line::REMEMBERED;
 use crate::queue::{BrowserKey, Ending, Join, Joined, Place};
 use crate::rooms::rules::{Room, RoomId, RoomState};
@@ -28,7 +30,7 @@ pub struct JoinRequest {
     /// Name of the lane to stand in; the room's first lane when absent.
     #[serde(default)]
     pub lane: Option<String>,
-    /// Code of an invitation, where a room asks for one.
+    /// An access code. It opens the lane it was made for, whatever `lane` says.
     #[serde(default)]
     pub access_code: Option<String>,
 }
@@ -48,10 +50,11 @@ pub struct JoinAnswer {
     responses(
         (status = 201, description = "A new place", body = JoinAnswer),
         (status = 200, description = "The place this browser had", body = JoinAnswer),
+        (status = 403, description = "`code-needed`", body = ProblemDocument),
         (status = 404, description = "`not-found`", body = ProblemDocument),
-        (status = 409, description = "`not-open-yet`", body = ProblemDocument),
-        (status = 410, description = "`sale-ended`", body = ProblemDocument),
-        (status = 422, description = "`unknown-lane`, with `lanes`", body = ProblemDocument),
+        (status = 409, description = "`not-open-yet`, `code-used-up`", body = ProblemDocument),
+        (status = 410, description = "`sale-ended`, `code-over`", body = ProblemDocument),
+        (status = 422, description = "`unknown-lane`, with `lanes`; `unknown-access-code`", body = ProblemDocument),
         (status = 429, description = "`slow-down`", body = ProblemDocument)))]
 pub async fn join_line(
     State(app): State<App>,
@@ -65,12 +68,13 @@ pub async fn join_line(
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let lane = wish.lane(&app, &room).await?;
+    let code = codes::tried(&app, &room, wish.access_code.as_deref(), client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
     let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
     let (place, is_new) = match shown.filter(|visitor| !visitor.place.standing.is_over()) {
         Some(visitor) => (visitor.place, false),
-        None => take_place(&app, &room, &browser, lane).await?,
+        None => take_place(&app, &room, &browser, lane, code).await?,
     };
     let place_token = issue_token(&app, &room, &place, &browser).await?;
     let place = live::document_of(&app, &room, &place).await?;
@@ -130,10 +134,6 @@ pub async fn leave_line(
 impl JoinRequest {
     /// The lane that is asked for.
     async fn lane(&self, app: &App, room: &RoomId) -> Result<u8> {
-        if self.access_code.is_some() {
-            let detail = "This room asks for no access code. Leave `access_code` out.";
-            return Err(Problem::invalid("/access_code", "unknown-access-code", detail));
-        }
         let Some(name) = &self.lane else { return Ok(0) };
         let room = app.store.room(room).await?;
         room.lane_named(name).ok_or_else(|| {
@@ -144,16 +144,23 @@ impl JoinRequest {
     }
 }
 
-/// The place of a browser, a new one in `lane`, and whether it is new.
-pub async fn take_place(app: &App, room: &RoomId, browser: &Browser, lane: u8) -> Result<(Place, bool)> {
+/// The place of a browser, a new one in `lane` or where `code` leads, and whether it is new.
+pub async fn take_place(
+    app: &App,
+    room: &RoomId,
+    browser: &Browser,
+    lane: u8,
+    code: Option<CodeKey>,
+) -> Result<(Place, bool)> {
     let now = app.now();
-    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane };
+    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane, code };
     match app.store.join(room, vec![join], now).await?.into_iter().next() {
         Some(Joined::New(place)) => {
             metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);
             Ok((place, true))
         }
         Some(Joined::Known(place)) => Ok((place, false)),
+        Some(Joined::NoEntry(refusal)) => Err(codes::rules::refused(refusal, room)),
         Some(Joined::Refused(state)) => Err(refused(app, room, state, now).await),
         None => Err(Problem::unavailable(1)),
     }

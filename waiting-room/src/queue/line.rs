@@ -9,7 +9,7 @@
 //! in first. Deadlines take effect at the first step at or after them ([`Line::expire`]); nothing waits for a
 //! sweeper.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
@@ -17,6 +17,7 @@ use shared::verify::Checked;
 use time::Duration;
 use uuid::Uuid;
 
+use super::codes::{CODES_MAX, Code, CodeKey, CodeRefusal};
 use super::index::Index;
 use super::inspect::{Inspection, Kept};
 use super::lanes::{Debts, LANES_MAX};
@@ -59,6 +60,10 @@ pub enum Guard {
     Shares,
     /// Lanes in which people stand stay what they are.
     Lanes,
+    /// A lane that asks for a code is not joined without one.
+    Invitation,
+    /// A code gives no more places than it may.
+    CodeUses,
 }
 
 /// The line of one room.
@@ -69,6 +74,7 @@ pub struct Line {
     places: HashMap<Uuid, Place>,
     /// Derived from the places.
     index: Index,
+    codes: BTreeMap<CodeKey, Code>,
     changes: VecDeque<Change>,
     sabotage: Option<Guard>,
 }
@@ -101,7 +107,7 @@ impl Line {
         Self::load(room, Core { next_number: 1, ..Core::default() }, Vec::new())
     }
 
-    /// A line from what [`Line::room`], [`Line::core`] and [`Line::places`] said.
+    /// A line from what [`Line::room`], [`Line::core`] and [`Line::places`] said; its codes are put in afterwards.
     pub fn load(room: Room, core: Core, places: Vec<Place>) -> Self {
         let mut index = Index::default();
         index.issue(places.iter().map(|place| place.number));
@@ -110,7 +116,7 @@ impl Line {
         let mut core = core;
         // Written before there were lanes.
         core.lane_serving[0] = core.lane_serving[0].max(if room.lanes.len() == 1 { core.serving } else { 0 });
-        Self { room, core, places, index, changes: VecDeque::new(), sabotage: None }
+        Self { room, core, places, index, codes: BTreeMap::new(), changes: VecDeque::new(), sabotage: None }
     }
 
     /// Switches one guard off. For tests that must then fail.
@@ -178,9 +184,50 @@ impl Line {
         if !state.takes_joins() {
             return Joined::Refused(state);
         }
-        let Join { place: id, browser, lane } = join;
+        let lane = match self.admit_to_lane(join.lane, join.code, now) {
+            Ok(lane) => lane,
+            Err(refusal) => return Joined::NoEntry(refusal),
+        };
+        let Join { place: id, browser, .. } = join;
         let number = self.core.next_number;
         Joined::New(self.seat(Place { id, number, lane, browser, joined_at: now, standing: Standing::Waiting }))
+    }
+
+    /// The lane to stand in; a code that opens one is used.
+    fn admit_to_lane(&mut self, lane: u8, code: Option<CodeKey>, now: Ts) -> Result<u8, CodeRefusal> {
+        let Some(key) = code else {
+            let needs_code = self.room.lanes.get(usize::from(lane)).is_some_and(|lane| lane.needs_code);
+            let is_refused = needs_code && self.guarded(Guard::Invitation);
+            return if is_refused { Err(CodeRefusal::Needed) } else { Ok(lane) };
+        };
+        let is_counted = self.guarded(Guard::CodeUses);
+        let code = self.codes.get_mut(&key).ok_or(CodeRefusal::Unknown)?;
+        if let Some(refusal) = code.refusal(now) {
+            return Err(refusal);
+        }
+        if code.uses >= code.uses_max && is_counted {
+            return Err(CodeRefusal::UsedUp);
+        }
+        code.uses += 1;
+        Ok(code.lane)
+    }
+
+    /// See [`super::QueueStore::put_codes`].
+    pub fn put_codes(&mut self, codes: Vec<Code>) -> Option<usize> {
+        let known = self.codes.len();
+        let new = codes.iter().filter(|code| !self.codes.contains_key(&code.key)).count();
+        if known + new > CODES_MAX {
+            return None;
+        }
+        for code in codes {
+            self.codes.entry(code.key).and_modify(|known| known.merge(&code)).or_insert(code);
+        }
+        Some(self.codes.len() - known)
+    }
+
+    /// All access codes, by key.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.values()
     }
 
     /// See [`super::QueueStore::restore`].

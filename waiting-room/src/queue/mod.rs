@@ -12,10 +12,12 @@ use shared::clock::Ts;
 use shared::verify::Checked;
 use uuid::Uuid;
 
+use crate::queue::codes::{Code, CodeKey, CodeRefusal};
 use crate::queue::lanes::LANES_MAX;
 use crate::queue::ranks::Ranks;
 use crate::rooms::rules::{Room, RoomId, RoomState};
 
+pub mod codes;
 #[cfg(test)]
 mod contract;
 mod index;
@@ -155,9 +157,12 @@ pub struct Join {
     pub place: Uuid,
     /// Who joins.
     pub browser: BrowserKey,
-    /// In which lane.
+    /// In which lane, unless the code opens another.
     #[serde(default, skip_serializing_if = "is_first")]
     pub lane: u8,
+    /// With which access code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeKey>,
 }
 
 /// Rooms with one lane say nothing of it.
@@ -174,6 +179,8 @@ pub enum Joined {
     Known(Place),
     /// The room takes nobody new in this state.
     Refused(RoomState),
+    /// Not without a code that is good.
+    NoEntry(CodeRefusal),
 }
 
 /// A place that its holder can prove and the store does not know.
@@ -359,8 +366,16 @@ pub trait QueueStore: Send + Sync {
     /// One room.
     fn room(&self, id: &RoomId) -> Answer<'_, Room>;
 
-    /// Gives each browser a place at the end of its lane, or the one it has.
+    /// Gives each browser a place at the end of its lane, or the one it has. A code is used up by one with the new
+    /// place it gives, in the same step, and never by the place a browser already had.
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>>;
+
+    /// Adds access codes, at most [`codes::ADDED_MAX`], and takes in what is told of those the room has ([`Code::merge`]).
+    /// How many are new; `None`, and nothing has changed, when the room would have more than [`codes::CODES_MAX`].
+    fn put_codes(&self, room: &RoomId, codes: Vec<Code>, now: Ts) -> Answer<'_, Option<usize>>;
+
+    /// All access codes of a room, by key.
+    fn codes(&self, room: &RoomId) -> Answer<'_, Vec<Code>>;
 
     /// Puts places the store does not know back at their own numbers (the next free one, should a number be
     /// taken); answers a known place as it stands, over or not. A browser that has a live place keeps one:

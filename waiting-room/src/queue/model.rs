@@ -5,6 +5,7 @@ use shared::clock::Ts;
 use time::Duration;
 use uuid::Uuid;
 
+use super::codes::{Code, CodeKey, CodeRefusal};
 use super::line::Line;
 use super::pace::RATE_WINDOW;
 use super::*;
@@ -13,7 +14,8 @@ use crate::rooms::rules::tests::{lanes, open_room};
 /// What can happen to a line. Visitors and limits are small numbers, so that histories are dense.
 #[derive(Debug, Clone)]
 pub enum Step {
-    Join(u64),
+    /// Who, and perhaps with which of [`codes`].
+    Join(u64, Option<u64>),
     Call(u32),
     Claim(u64),
     Depart(u64),
@@ -24,7 +26,25 @@ pub enum Step {
     Reload,
 }
 
-/// The lane in which a visitor stands whenever she comes.
+/// The access codes of a history: single, for three, and one that dies after five minutes. Others are unknown.
+pub fn codes(room: &Room, start: Ts) -> Vec<Code> {
+    let lane = (room.lanes.len() - 1) as u8;
+    let code = |n: u64, lane, uses_max, expires_at| {
+        let key = CodeKey(Uuid::from_u128(n.into()));
+        Code { key, lane, uses_max, uses: 0, expires_at, revoked: false, label: String::new() }
+    };
+    let dies_at = Some(start + Duration::minutes(5));
+    vec![code(0, lane, 1, None), code(1, 0, 3, None), code(2, lane, 100, dies_at)]
+}
+
+/// A visitor's wish to join with one of them.
+pub fn join_of(visitor: u64, code: Option<u64>, place: Uuid, room: &Room) -> Join {
+    let browser = BrowserKey::of_hash(&visitor.to_string());
+    let code = code.map(|code| CodeKey(Uuid::from_u128(code.into())));
+    Join { place, browser, lane: lane_of(visitor, room), code }
+}
+
+/// The lane in which a visitor stands whenever she comes without a code.
 pub fn lane_of(visitor: u64, room: &Room) -> u8 {
     (visitor % room.lanes.len() as u64) as u8
 }
@@ -35,7 +55,8 @@ pub const VISITORS: u64 = 25;
 /// Random histories.
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        6 => (0..VISITORS).prop_map(Step::Join),
+        5 => (0..VISITORS).prop_map(|visitor| Step::Join(visitor, None)),
+        2 => (0..VISITORS, 0u64..5).prop_map(|(visitor, code)| Step::Join(visitor, Some(code))),
         6 => (0u32..8).prop_map(Step::Call),
         8 => (0..VISITORS).prop_map(Step::Claim),
         2 => (0..VISITORS).prop_map(Step::Depart),
@@ -56,6 +77,7 @@ struct Model {
     rate: usize,
     next_number: u64,
     weights: Vec<u32>,
+    codes: Vec<Code>,
     /// Start tag of the turn that was given last, and the finish tag of each lane's last one.
     virtual_time: u64,
     finished: [u64; 8],
@@ -65,6 +87,19 @@ impl Model {
     fn expire(&mut self, now: Ts) {
         for place in &mut self.places {
             *place = place.clone().at(now);
+        }
+    }
+
+    /// The lane that a join leads to.
+    fn opened(&self, join: Join, needs_code: bool, now: Ts) -> Result<u8, CodeRefusal> {
+        let known = join.code.map(|key| self.codes.iter().find(|code| code.key == key));
+        match known {
+            None if needs_code => Err(CodeRefusal::Needed),
+            None => Ok(join.lane),
+            Some(None) => Err(CodeRefusal::Unknown),
+            Some(Some(code)) if code.expires_at.is_some_and(|at| at <= now) => Err(CodeRefusal::Expired),
+            Some(Some(code)) if code.uses == code.uses_max => Err(CodeRefusal::UsedUp),
+            Some(Some(code)) => Ok(code.lane),
         }
     }
 
@@ -121,11 +156,13 @@ struct Pair {
 impl Pair {
     fn new(room: Room) -> Self {
         let (cap, rate) = (room.cap as usize, room.rate_per_minute as usize);
-        let weights = room.weights();
-        let (places, admissions, finished) = (Vec::new(), Vec::new(), [0; 8]);
+        let (now, weights) = (Ts::from_seconds(1_800_000_000), room.weights());
+        let (places, admissions, finished, codes) = (Vec::new(), Vec::new(), [0; 8], codes(&room, now));
+        let mut line = Line::new(room);
+        line.put_codes(codes.clone());
         let model =
-            Model { places, admissions, cap, rate, next_number: 1, weights, virtual_time: 0, finished };
-        Self { line: Line::new(room), model, now: Ts::from_seconds(1_800_000_000), ids: 0 }
+            Model { places, admissions, cap, rate, next_number: 1, weights, codes, virtual_time: 0, finished };
+        Self { line, model, now, ids: 0 }
     }
 
     fn fresh_id(&mut self) -> Uuid {
@@ -151,10 +188,11 @@ impl Pair {
                 prop_assert_eq!(self.line.set_room(room), Ok(()));
             }
             Step::Reload => {
-                let places = self.line.places().cloned().collect();
+                let (places, codes) = (self.line.places().cloned().collect(), self.line.codes().cloned().collect());
                 self.line = Line::load(self.line.room().clone(), self.line.core().clone(), places);
+                self.line.put_codes(codes);
             }
-            Step::Join(visitor) => self.join(visitor)?,
+            Step::Join(visitor, code) => self.join(visitor, code)?,
             Step::Restore(visitor, number) => self.restore(visitor, number)?,
             Step::Call(limit) => {
                 let session = self.line.room().session_length();
@@ -180,12 +218,17 @@ impl Pair {
         self.compare()
     }
 
-    fn join(&mut self, visitor: u64) -> Result<(), TestCaseError> {
-        let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
-        let lane = lane_of(visitor, self.line.room());
-        match (self.line.join(Join { place, browser, lane }, now), self.model.live(browser)) {
+    fn join(&mut self, visitor: u64, code: Option<u64>) -> Result<(), TestCaseError> {
+        let (place, now) = (self.fresh_id(), self.now);
+        let join = join_of(visitor, code, place, self.line.room());
+        let needs_code = self.line.room().lanes[usize::from(join.lane)].needs_code;
+        let expected = self.model.opened(join, needs_code, now);
+        match (self.line.join(join, now), self.model.live(join.browser)) {
             (Joined::Known(known), Some(live)) => prop_assert_eq!(&known, live),
+            (Joined::NoEntry(refusal), None) => prop_assert_eq!(Err(refusal), expected),
             (Joined::New(new), None) => {
+                prop_assert_eq!(Ok(new.lane), expected);
+                self.model.codes.iter_mut().filter(|c| Some(c.key) == join.code).for_each(|c| c.uses += 1);
                 prop_assert_eq!(new.number, self.model.next_number);
                 self.model.next_number += 1;
                 self.model.places.push(new);
@@ -283,8 +326,10 @@ proptest! {
     #[test]
     fn a_line_behaves_like_the_naive_one(
         steps in steps(), cap in 1u32..6, rate in 1u32..20, weights in prop::collection::vec(1u32..9, 1..4),
+        is_closed in any::<bool>(),
     ) {
-        let lanes = lanes(&weights);
+        let mut lanes = lanes(&weights);
+        lanes.last_mut().into_iter().for_each(|lane| lane.needs_code = is_closed);
         let mut pair = Pair::new(Room { cap, rate_per_minute: rate, session_length_s: 120, lanes, ..open_room() });
         for step in steps {
             pair.run(step)?;

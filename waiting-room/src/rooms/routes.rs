@@ -71,6 +71,8 @@ pub struct RoomDocument {
     pub serving: u64,
     /// People in the shop.
     pub admitted: u64,
+    /// Whether nobody joins without an access code.
+    pub invite_only: bool,
     /// Whether the order is drawn at the opening; otherwise first come, first served.
     pub draw: bool,
     /// The server's clock.
@@ -374,6 +376,7 @@ fn document(room: Room, census: &Census, now: Ts) -> RoomDocument {
         waiting: census.waiting,
         serving: census.serving,
         admitted: census.admitted,
+        invite_only: room.is_invite_only(),
         draw: false,
         server_time: now,
         retry_after_s: PUBLIC_RETRY_S,

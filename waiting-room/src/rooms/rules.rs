@@ -109,11 +109,14 @@ pub struct Lane {
     pub name: String,
     /// Its share of the turns, as long as people wait in it: 1 to 1000.
     pub weight: u32,
+    /// Whether nobody joins it without an access code that opens it. With this in all lanes the room is by invitation.
+    #[serde(default)]
+    pub needs_code: bool,
 }
 
 /// The lanes of a room that names none.
 pub fn one_lane() -> Vec<Lane> {
-    vec![Lane { name: "general".to_owned(), weight: 1 }]
+    vec![Lane { name: "general".to_owned(), weight: 1, needs_code: false }]
 }
 
 /// The settings of one room.
@@ -181,6 +184,11 @@ impl Room {
     /// The weights of its lanes.
     pub fn weights(&self) -> Vec<u32> {
         self.lanes.iter().map(|lane| lane.weight).collect()
+    }
+
+    /// Whether nobody joins without an access code.
+    pub fn is_invite_only(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.needs_code)
     }
 
     /// The index of a lane.
@@ -311,7 +319,8 @@ pub(crate) mod tests {
     /// Lanes of these weights, called `general`, `lane-1`, `lane-2` …
     pub(crate) fn lanes(weights: &[u32]) -> Vec<Lane> {
         let name = |n: usize| if n == 0 { "general".to_owned() } else { format!("lane-{n}") };
-        weights.iter().enumerate().map(|(n, weight)| Lane { name: name(n), weight: *weight }).collect()
+        let lane = |(n, weight): (usize, &u32)| Lane { name: name(n), weight: *weight, needs_code: false };
+        weights.iter().enumerate().map(lane).collect()
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::*;
 use crate::rooms::rules::tests::open_room;
 
 mod admissions;
+mod codes;
 mod ghosts;
 mod lanes;
 mod memory;
@@ -19,6 +20,7 @@ mod redis;
 /// All properties.
 mod properties {
     pub use super::admissions::*;
+    pub use super::codes::*;
     pub use super::ghosts::*;
     pub use super::lanes::*;
     pub use super::places::*;
@@ -46,7 +48,7 @@ fn id(n: u64) -> Uuid {
 
 /// Visitor `n`: browser and place follow from it.
 fn visitor(n: u64) -> Join {
-    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()), lane: 0 }
+    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None }
 }
 
 /// The room's store, with `room` put in.
@@ -88,7 +90,8 @@ macro_rules! stamp {
             an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
             the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
-            lanes_stay_where_they_are }
+            lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
+            what_is_told_of_a_code_only_grows }
     };
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]

@@ -10,7 +10,7 @@ pub async fn one_browser_has_one_place<S: Shelf>(shelf: &S) -> Result<()> {
     let room = open_room();
     let store = with_room(shelf, &room).await?;
     let browser = BrowserKey::of_hash("the one");
-    let joins = (1..=30).map(|n| store.join(&room.id, vec![Join { place: id(n), browser, lane: 0 }], start()));
+    let joins = (1..=30).map(|n| store.join(&room.id, vec![Join { place: id(n), browser, lane: 0, code: None }], start()));
     let answers: Vec<Joined> = try_join_all(joins).await?.into_iter().flatten().collect();
     let new = answers.iter().filter(|answer| matches!(answer, Joined::New(_))).count();
     ensure!(new == 1, "{new} places for one browser");

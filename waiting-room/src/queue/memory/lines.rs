@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::journal::{self, Journal, Rewrite};
 #[cfg(test)]
 use crate::queue::line::Guard;
+use crate::queue::codes::Code;
 use crate::queue::line::{Core, Line};
 use crate::queue::{Claim, Depart, Ending, Epoch, Join, Place, Restore, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
-/// Places in one frame of an image.
+/// Places, or codes, in one frame of an image.
 const PLACES_PER_FRAME: usize = 1000;
 
 /// What the journal holds, one JSON value a line.
@@ -30,6 +31,8 @@ pub(super) enum Record {
     Places { room: RoomId, places: Vec<Place> },
     /// Ends the image of a line.
     Core { room: RoomId, core: Core },
+    /// Access codes of a room; what is there already is brought up to date.
+    Codes { room: RoomId, codes: Vec<Code> },
     /// A verb that changed a line.
     Step { room: RoomId, now: Ts, act: Act },
 }
@@ -95,6 +98,9 @@ impl Lines {
                 let line = self.prepared(Line::load(settings, core, places));
                 self.by_room.insert(room, line);
             }
+            Record::Codes { room, codes } => {
+                self.by_room.get_mut(&room).ok_or(StoreError::NoRoom)?.put_codes(codes);
+            }
             Record::Step { room, now, act } => {
                 let line = self.by_room.get_mut(&room).ok_or(StoreError::NoRoom)?;
                 match act {
@@ -134,6 +140,11 @@ impl Lines {
                 into.append(&encode(&[Record::Places { room: id.clone(), places }])?)?;
             }
             into.append(&encode(&[Record::Core { room: id.clone(), core: line.core().clone() }])?)?;
+            let codes: Vec<&Code> = line.codes().collect();
+            for chunk in codes.chunks(PLACES_PER_FRAME) {
+                let codes = chunk.iter().map(|code| (*code).clone()).collect();
+                into.append(&encode(&[Record::Codes { room: id.clone(), codes }])?)?;
+            }
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use self::lines::{Act, Lines, Record, Tampering};
 use self::writer::{Batch, Job, Writer};
+use super::codes::Code;
 #[cfg(test)]
 use super::line::Guard;
 use super::line::Line;
@@ -135,6 +136,22 @@ impl QueueStore for MemoryStore {
         Box::pin(self.step(move |batch| {
             joins.into_iter().map(|j| batch.act(&room, Act::Join(j), |line| line.join(j, now))).collect()
         }))
+    }
+
+    fn put_codes(&self, room: &RoomId, codes: Vec<Code>, _now: Ts) -> Answer<'_, Option<usize>> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let line = batch.lines.by_room.get_mut(&room).ok_or(StoreError::NoRoom)?;
+            let added = line.put_codes(codes.clone());
+            if added.is_some() {
+                batch.records.push(Record::Codes { room, codes });
+            }
+            Ok(added)
+        }))
+    }
+
+    fn codes(&self, room: &RoomId) -> Answer<'_, Vec<Code>> {
+        Box::pin(std::future::ready(self.read(room, |line| line.codes().cloned().collect())))
     }
 
     fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use shared::clock::Ts;
 
 use super::wire::{self, Reply};
+use crate::queue::codes::{Code, CodeKey};
 use crate::queue::pace::RATE_WINDOW;
 use crate::queue::{Place, Standing, Totals};
 use crate::rooms::rules::Room;
@@ -46,6 +47,8 @@ pub struct Knowledge {
     pub inside: HashMap<u64, Place>,
     /// Numbers that are over, one bit each; the first byte's highest bit is number 0.
     pub over: Vec<u8>,
+    /// Access codes that were made, listed or used through this node.
+    pub codes: HashMap<CodeKey, Code>,
     /// Instant of the last admission of each second of the last minute, and how many there were in it.
     pub minute: BTreeMap<i64, (Ts, u64)>,
     /// Up to which version the changes are in.
@@ -128,6 +131,13 @@ impl Knowledge {
             }
         }
         known < rank(place.standing)
+    }
+
+    /// Takes in what is told of a code, and completes it by what was known.
+    pub fn note_code(&mut self, told: &mut Code) {
+        let known = self.codes.entry(told.key).or_insert_with(|| told.clone());
+        known.merge(told);
+        told.clone_from(known);
     }
 
     /// So many numbers are over.

@@ -22,6 +22,7 @@ use self::link::Link;
 use self::rebuild::run;
 use self::rooms::{Args, Rooms};
 use self::scripts::Scripts;
+use super::codes::Code;
 #[cfg(test)]
 use super::line::Guard;
 use super::line::REMEMBERED;
@@ -246,6 +247,16 @@ impl QueueStore for RedisStore {
             }
             Ok(answers)
         })
+    }
+
+    fn put_codes(&self, room: &RoomId, codes: Vec<Code>, now: Ts) -> Answer<'_, Option<usize>> {
+        let room = room.clone();
+        Box::pin(async move { self.rooms.put_codes(&room, codes, now).await })
+    }
+
+    fn codes(&self, room: &RoomId) -> Answer<'_, Vec<Code>> {
+        let room = room.clone();
+        Box::pin(async move { self.rooms.codes(&room).await })
     }
 
     fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {

@@ -12,8 +12,9 @@ use shared::clock::Ts;
 use super::knowledge::Knowledge;
 use super::link::Failure;
 use super::rooms::{Args, Rooms};
-use super::wire::Reply;
+use super::wire::{self, Reply};
 use crate::queue::StoreError;
+use crate::queue::codes::CODES_MAX;
 use crate::rooms::rules::RoomId;
 
 /// Newcomers after a loss get numbers so far above the highest that a node has seen: nobody who joined at the last
@@ -21,7 +22,7 @@ use crate::rooms::rules::RoomId;
 const NUMBERS_LEFT_OUT: u64 = 1 << 20;
 /// Bytes of the bitmap of ended numbers told at a time.
 const OVER_BYTES: usize = 4096;
-/// Places told at a time.
+/// Places, or codes, told at a time.
 const PLACES_MAX: usize = 200;
 
 /// Makes the room anew, or adds to it what this node knows, unless that was done since `told_epoch`.
@@ -49,9 +50,10 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
             making(settings?, known, window),
             pieces(&known.over),
             known.packed_inside(),
+            known.codes.values().cloned().collect::<Vec<_>>(),
         ))
     });
-    let Some((now, epoch_before, making, over, inside)) = known else {
+    let Some((now, epoch_before, making, over, inside, codes)) = known else {
         return Err(StoreError::Unavailable(
             "the line was lost, and this node does not know its settings".into(),
         ));
@@ -69,6 +71,11 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
     for places in inside.chunks(PLACES_MAX) {
         let args = places.iter().fold(Args::default(), |args, place| args.bytes(place.clone()));
         rooms.ask(&rooms.scripts.contribute, room, now, args).await?;
+    }
+    for codes in codes.chunks(PLACES_MAX) {
+        let args = Args::default().text(CODES_MAX);
+        let args = codes.iter().fold(args, |args, code| args.id(code.key.0).bytes(wire::packed_code(code)));
+        rooms.ask(&rooms.scripts.codes, room, now, args).await?;
     }
     rooms.know(room, |known| known.told_epoch = made.epoch);
     Ok(())

@@ -15,13 +15,14 @@ use super::rebuild::{rebuild, run};
 use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
 use super::witness::{self, Record, Witness};
+use crate::queue::codes::{CODES_MAX, Code, CodeKey};
 use crate::queue::{BrowserKey, Claim, Claimed, Join, Joined, Place, StoreError};
 use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
 /// The keys of a room, in the order of the prelude.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "core",
     "places",
     "browsers",
@@ -36,7 +37,11 @@ const KEYS: [&str; 14] = [
     "line",
     "over",
     "lanes",
+    "codes",
 ];
+
+/// Codes read at a time.
+const CODES_READ: usize = 1000;
 
 /// All rooms as this node reaches them.
 pub struct Rooms {
@@ -98,7 +103,13 @@ impl Args {
             .text(room.session_length().whole_microseconds())
             .text(listed(room.lanes.iter().map(|lane| &lane.name)))
             .text(listed(room.weights()))
+            .text(lanes_with_code(room))
     }
+}
+
+/// The lanes that ask for a code, a bit each.
+fn lanes_with_code(room: &Room) -> u32 {
+    room.lanes.iter().enumerate().map(|(n, lane)| u32::from(lane.needs_code) << n).sum()
 }
 
 /// Values as the prelude splits them.
@@ -160,6 +171,49 @@ impl Rooms {
         witness.keep(self.know(room, |known| Record::image(room, known))).await
     }
 
+    /// Adds codes; see [`crate::queue::QueueStore::put_codes`].
+    pub async fn put_codes(
+        self: &Arc<Self>,
+        room: &RoomId,
+        mut codes: Vec<Code>,
+        now: Ts,
+    ) -> Result<Option<usize>, StoreError> {
+        let args = Args::default().text(CODES_MAX);
+        let args = codes.iter().fold(args, |args, code| args.id(code.key.0).bytes(wire::packed_code(code)));
+        let added = wire::int(run(self, &self.scripts.codes, room, now, args).await?.rest.next())?;
+        let Ok(added) = usize::try_from(added) else { return Ok(None) };
+        self.know(room, |known| codes.iter_mut().for_each(|code| known.note_code(code)));
+        self.keep_codes(room, codes).await?;
+        Ok(Some(added))
+    }
+
+    /// All codes, by key.
+    pub async fn codes(&self, room: &RoomId) -> Result<Vec<Code>, StoreError> {
+        let (mut codes, mut cursor) = (BTreeMap::new(), 0);
+        loop {
+            let mut scan = redis::cmd("HSCAN");
+            scan.arg(key(room, "codes")).arg(cursor).arg("COUNT").arg(CODES_READ);
+            let Value::Array(reply) = self.link.ask(&scan).await? else { return Err(wire::garbled("no scan")) };
+            let mut reply = reply.into_iter();
+            cursor = wire::int(reply.next())?;
+            let Some(Value::Array(page)) = reply.next() else { return Err(wire::garbled("no page")) };
+            let mut page = page.into_iter();
+            while let Some(key) = page.next() {
+                let key = Uuid::from_slice(&wire::bytes(Some(key))?).map_err(|_| wire::garbled("a code"))?;
+                codes.insert(key, wire::code(CodeKey(key), &wire::bytes(page.next())?)?);
+            }
+            if cursor == 0 {
+                return Ok(codes.into_values().collect());
+            }
+        }
+    }
+
+    /// Takes codes to this node's disk: should Redis lose them, this node tells it.
+    async fn keep_codes(&self, room: &RoomId, codes: Vec<Code>) -> Result<(), StoreError> {
+        let Some(witness) = &self.witness else { return Ok(()) };
+        witness.keep(self.know(room, |known| Record::codes(room, known, codes))).await
+    }
+
     /// Takes to this node's disk that `number` may have been given, before anybody hears of it.
     async fn keep_number(&self, room: &RoomId, number: u64) -> Result<(), StoreError> {
         let Some(witness) = &self.witness else { return Ok(()) };
@@ -207,14 +261,21 @@ impl Rooms {
         now: Ts,
     ) -> Result<Vec<Joined>, StoreError> {
         let args = joins.iter().fold(Args::default(), |args, join| {
-            args.id(join.place).browser(join.browser).text(join.lane)
+            let code = join.code.map(|code| code.0.as_bytes().to_vec()).unwrap_or_default();
+            args.id(join.place).browser(join.browser).text(join.lane).bytes(code)
         });
         let reply = run(self, &self.scripts.join, room, now, args).await?;
         let answers = reply.rest.map(|value| joined(&wire::bytes(Some(value))?));
-        let answers: Vec<Joined> = answers.collect::<Result<_, _>>()?;
+        let (answers, codes): (Vec<Joined>, Vec<Option<Code>>) =
+            answers.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        let mut used: Vec<Code> = joins.iter().zip(codes).filter_map(|(join, code)| Some(Code { key: join.code?, ..code? })).collect();
+        if !used.is_empty() {
+            self.know(room, |known| used.iter_mut().for_each(|code| known.note_code(code)));
+            self.keep_codes(room, used).await?;
+        }
         let new = answers.iter().filter_map(|answer| match answer {
             Joined::New(place) => Some(place.number),
-            Joined::Known(_) | Joined::Refused(_) => None,
+            Joined::Known(_) | Joined::Refused(_) | Joined::NoEntry(_) => None,
         });
         if let Some(highest) = new.max() {
             self.keep_number(room, highest).await?;
@@ -315,13 +376,19 @@ pub fn key(room: &RoomId, name: &str) -> String {
     format!("rushline:{{{room}}}:{name}")
 }
 
-fn joined(answer: &[u8]) -> Result<Joined, StoreError> {
-    match answer.split_first() {
-        Some((b'N', new)) => Ok(Joined::New(wire::place(new)?)),
-        Some((b'K', known)) => Ok(Joined::Known(wire::place(known)?)),
-        Some((b'R', state)) => Ok(Joined::Refused(state_named(state)?)),
-        _ => Err(wire::garbled("an answer to a join")),
-    }
+/// An answer to a join, and the code it has used, still without its key.
+fn joined(answer: &[u8]) -> Result<(Joined, Option<Code>), StoreError> {
+    let joined = match answer.split_first() {
+        Some((b'N', new)) => {
+            let code = new.get(wire::WAITING_BYTES..).filter(|code| !code.is_empty());
+            return Ok((Joined::New(wire::place(new)?), code.map(|code| wire::code(CodeKey(Uuid::nil()), code)).transpose()?));
+        }
+        Some((b'K', known)) => Joined::Known(wire::place(known)?),
+        Some((b'R', state)) => Joined::Refused(state_named(state)?),
+        Some((b'X', [why])) => Joined::NoEntry(wire::code_refusal(*why)?),
+        _ => return Err(wire::garbled("an answer to a join")),
+    };
+    Ok((joined, None))
 }
 
 fn claimed(answer: &[u8]) -> Result<Claimed, StoreError> {

@@ -26,6 +26,7 @@ pub struct Scripts {
     pub rebuild: Loaded,
     pub over: Loaded,
     pub contribute: Loaded,
+    pub codes: Loaded,
 }
 
 /// One script with its text and hash.
@@ -85,6 +86,7 @@ impl Scripts {
             rebuild: load(include_str!("scripts/rebuild.lua")),
             over: load(include_str!("scripts/over.lua")),
             contribute: load(include_str!("scripts/contribute.lua")),
+            codes: load(include_str!("scripts/codes.lua")),
         }
     }
 
@@ -111,6 +113,8 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         }
         Guard::Shares => "local by_weight = false",
         Guard::Lanes => "if false then",
+        Guard::Invitation => "local is_refused = false",
+        Guard::CodeUses => "local is_spent = false",
     };
     (format!("-- guard {guard:?}"), instead)
 }

@@ -4,6 +4,7 @@ use redis::Value;
 use shared::clock::Ts;
 use uuid::Uuid;
 
+use crate::queue::codes::{Code, CodeKey, CodeRefusal};
 use crate::queue::lanes::LANES_MAX;
 use crate::queue::{BrowserKey, Ending, Place, Standing, StoreError};
 
@@ -12,6 +13,10 @@ const ID: usize = 16;
 /// Bytes of a packed place that waits: kind, lane, number (7 bytes), joined, browser.
 const HEAD: usize = 1 + 8 + 8 + ID;
 
+/// Bytes of a place that waits, its id included.
+pub const WAITING_BYTES: usize = ID + HEAD;
+/// Bytes of a packed code before its label: lane, uses at most, uses so far, expiry, whether it was taken back.
+const CODE_HEAD: usize = 1 + 4 + 4 + 8 + 1;
 /// Numbers have 7 bytes; the one before them is the lane.
 const NUMBER_MAX: u64 = (1 << 56) - 1;
 
@@ -141,6 +146,46 @@ fn standing(kind: u8, tail: &[u8]) -> Result<Standing, StoreError> {
             Standing::Ended { how: how.ok_or_else(|| garbled("an ending"))?, at: instant(0)? }
         }
         _ => return Err(garbled("a standing")),
+    })
+}
+
+/// A code as the scripts write it.
+pub fn packed_code(code: &Code) -> Vec<u8> {
+    let mut bytes = vec![code.lane];
+    bytes.extend(code.uses_max.to_be_bytes());
+    bytes.extend(code.uses.to_be_bytes());
+    bytes.extend(code.expires_at.map_or(0, |at| at.micros()).to_be_bytes());
+    bytes.push(code.revoked.into());
+    bytes.extend(code.label.as_bytes());
+    bytes
+}
+
+/// A code from its packed form.
+pub fn code(key: CodeKey, packed: &[u8]) -> Result<Code, StoreError> {
+    let (head, label) = packed.split_at_checked(CODE_HEAD).ok_or_else(|| garbled("a code is too short"))?;
+    let expires = micros(head, 9)?;
+    let count = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    Ok(Code {
+        key,
+        lane: head[0],
+        uses_max: count(1),
+        uses: count(5),
+        expires_at: (expires != 0).then(|| Ts::from_micros(expires)),
+        revoked: head[17] != 0,
+        label: String::from_utf8_lossy(label).into_owned(),
+    })
+}
+
+/// Why a code brought no place, as the join script says it.
+pub fn code_refusal(letter: u8) -> Result<CodeRefusal, StoreError> {
+    Ok(match letter {
+        b'N' => CodeRefusal::Needed,
+        b'U' => CodeRefusal::Unknown,
+        b'F' => CodeRefusal::UsedUp,
+        b'E' => CodeRefusal::Expired,
+        b'R' => CodeRefusal::Revoked,
+        b'L' => CodeRefusal::Restoring,
+        _ => return Err(garbled("an answer to a code")),
     })
 }
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::knowledge::{Knowledge, Seen};
 use crate::queue::memory::journal::Journal;
 use crate::queue::memory::writer::lock;
+use crate::queue::codes::Code;
 use crate::queue::{Place, Standing, StoreError, Totals};
 use crate::rooms::rules::{Room, RoomId};
 
@@ -47,6 +48,9 @@ pub struct Record {
     /// Numbers that are over: runs of first and count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     over: Vec<(u64, u64)>,
+    /// Access codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    codes: Vec<Code>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,14 +85,20 @@ impl Record {
             serving: known.serving,
             totals: known.totals,
         };
-        Self { room: room.clone(), figures, admitted: Vec::new(), over: Vec::new() }
+        Self { room: room.clone(), figures, admitted: Vec::new(), over: Vec::new(), codes: Vec::new() }
+    }
+
+    /// Codes that were made or used.
+    pub fn codes(room: &RoomId, known: &Knowledge, codes: Vec<Code>) -> Self {
+        Self { codes, ..Self::figures(room, known) }
     }
 
     /// All that is known of a room.
     pub fn image(room: &RoomId, known: &Knowledge) -> Self {
         let is_in = |place: &&Place| matches!(place.standing, Standing::Admitted { .. });
         let admitted = known.inside.values().filter(is_in).cloned().collect();
-        Self { admitted, over: known.over_runs(), ..Self::figures(room, known) }
+        let codes = known.codes.values().cloned().collect();
+        Self { admitted, over: known.over_runs(), codes, ..Self::figures(room, known) }
     }
 
     fn replay(self, into: &mut BTreeMap<RoomId, Knowledge>) {
@@ -102,6 +112,7 @@ impl Record {
         known.serving = known.serving.max(serving);
         known.totals = totals;
         self.over.iter().for_each(|(first, count)| known.end(*first, *count));
+        self.codes.into_iter().for_each(|mut code| known.note_code(&mut code));
         self.admitted.iter().for_each(|place| {
             known.note(place);
         });

@@ -1,13 +1,35 @@
 -- join: gives each browser a place at the end of its lane, or the one it has.
--- ARGV  4… triples: id of the place if it becomes a new one, browser, lane
--- Reply {epoch, version, clock, answer …}: N or K (new, known) with id and packed place; R with the room's state
--- Why   number, place and browser must change together: two joins of one browser must give one place.
+-- ARGV  4… fours: id of the place if it becomes a new one, browser, lane, key of an access code or nothing
+-- Reply {epoch, version, clock, answer …}: N or K (new, known) with id and packed place, N then with the packed code
+--       that it used; R with the room's state; X with what is wrong: code N(eeded), U(nknown), F(ully used),
+--       E(xpired), R(evoked), L (line being restored, ask again later)
+-- Why   number, place and browser must change together: two joins of one browser must give one place, and a code no
+--       more places than it may.
 local refused = open()
 if refused then return refused end
 local now, answers = begin(), {}
 local is = state(now)
 local takes = is == 'lobby' or is == 'open' or is == 'paused' or is == 'bypass'
-for i = 4, #ARGV, 3 do
+-- The lane to stand in and the code used; or nil and what is wrong.
+local function lane_for(lane, key)
+  if key == '' then
+    local is_refused = bit.band(bit.rshift(core.coded or 0, lane), 1) == 1 -- guard Invitation
+    if is_refused then return nil, 'N' end
+    return lane, ''
+  end
+  local code = redis.call('HGET', K.codes, key)
+  if not code then return nil, now < core.rebuild_until and 'L' or 'U' end
+  local opens, most, uses, expires, revoked, label = struct.unpack(CODE, code)
+  if revoked == 1 then return nil, 'R' end
+  if expires > 0 and expires <= now then return nil, 'E' end
+  local is_spent = uses >= most -- guard CodeUses
+  if is_spent then return nil, 'F' end
+  code = struct.pack(CODE, opens, most, uses + 1, expires, revoked) .. string.sub(code, label)
+  redis.call('HSET', K.codes, key, code)
+  return opens, code
+end
+
+for i = 4, #ARGV, 4 do
   local id, browser = ARGV[i], ARGV[i + 1]
   local known = live(browser, now) -- guard OnePlace
   if known then
@@ -15,9 +37,13 @@ for i = 4, #ARGV, 3 do
   elseif not takes then
     answers[#answers + 1] = 'R' .. is
   else
-    local lane = tonumber(ARGV[i + 2])
-    local p = { id = id, kind = 'W', lane = lane, number = core.next_number, joined = now, browser = browser }
-    answers[#answers + 1] = 'N' .. seat(p)
+    local lane, code = lane_for(tonumber(ARGV[i + 2]), ARGV[i + 3])
+    if lane then
+      local p = { id = id, kind = 'W', lane = lane, number = core.next_number, joined = now, browser = browser }
+      answers[#answers + 1] = 'N' .. seat(p) .. code
+    else
+      answers[#answers + 1] = 'X' .. code
+    end
   end
 end
 return with(close(), answers)

@@ -23,10 +23,12 @@ local K = {
   issued = KEYS[11],   -- bitmap: numbers that are taken
   line = KEYS[12],     -- bitmap: numbers that wait
   over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
+  codes = KEYS[15],    -- hash: keyed hash of an access code → lane, uses at most, uses, expiry, revoked, label
   lanes = KEYS[14],    -- half a byte a number: the lane it was given in; 0, the first lane, is not written
 }
 
 local CHANGES_MAX = 32768   -- as in line.rs
+local CODE = '>BI4I4I8B'    -- lane, uses at most, uses, expiry (microseconds or 0), revoked; then the label
 local EXPIRE_MAX = 500      -- deadlines taken per call; each place is judged by its own deadline anyway
 local DOOR_MAX = 500        -- let in per call
 local WHOLE = 1000000       -- here and below as in pace.rs
@@ -37,14 +39,14 @@ local EVIDENCE_MAX = 512
 local SHARE_MIN = 83333
 local PATIENCE = 3
 local PATIENCE_MIN = 5000000
-local SETTINGS = 11         -- arguments of `set_room`
+local SETTINGS = 12         -- arguments of `set_room`
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since',
   -- Settings, which only `put` writes.
-  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights',
+  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights', 'coded',
 }
 
 local core, was, log = {}, {}, {}
@@ -81,13 +83,14 @@ local function create()
   core.next_number = math.max(core.next_number, 1)
 end
 
--- Takes the settings from eleven arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
--- minute, claim window and session length (microseconds), names and weights of the lanes (between commas).
+-- Takes the settings from twelve arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- minute, claim window and session length (microseconds), names and weights of the lanes (between commas),
+-- lanes that ask for a code (a bit each).
 local function set_room(from)
   redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
   core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
-  core.weights = ARGV[from + 10]
+  core.weights, core.coded = ARGV[from + 10], ARGV[from + 11]
 end
 
 -- Writes what has changed. Answers the beginning of the reply.

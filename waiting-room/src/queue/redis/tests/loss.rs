@@ -30,7 +30,7 @@ fn visitor(n: u64) -> Join {
 }
 
 fn restore(n: u64) -> Restore {
-    let Join { place, browser, lane } = visitor(n);
+    let Join { place, browser, lane, .. } = visitor(n);
     Restore { place, browser, number: n, lane, joined_at: start() }
 }
 

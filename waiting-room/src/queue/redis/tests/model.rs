@@ -8,7 +8,7 @@ use time::Duration;
 use super::super::*;
 use super::{start, visitor};
 use crate::queue::line::Line;
-use crate::queue::model::{Step, VISITORS, lane_of, reweighted, steps};
+use crate::queue::model::{Step, VISITORS, codes, join_of, lane_of, reweighted, steps};
 use crate::queue::{BrowserKey, Standing};
 use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::{lanes, open_room};
@@ -32,8 +32,12 @@ impl Pair {
     async fn new(room: Room, url: String) -> Self {
         let store = RedisStore::open(&url).await.unwrap();
         store.put_room(room.clone(), start()).await.unwrap();
+        let codes = codes(&room, start());
+        store.put_codes(&room.id, codes.clone(), start()).await.unwrap();
+        let mut line = Line::new(room);
+        line.put_codes(codes);
         let newest = vec![None; VISITORS as usize];
-        Self { line: Line::new(room), store, url, now: start(), ids: 0, newest, version: 0 }
+        Self { line, store, url, now: start(), ids: 0, newest, version: 0 }
     }
 
     fn fresh_id(&mut self) -> Uuid {
@@ -57,9 +61,8 @@ impl Pair {
                 prop_assert_eq!(self.store.sweep(&room, old).await, Ok(()), "a slow node sweeps");
                 self.line.sweep(old);
             }
-            Step::Join(visitor) => {
-                let browser = BrowserKey::of_hash(&visitor.to_string());
-                let join = Join { place: self.fresh_id(), browser, lane: lane_of(visitor, self.line.room()) };
+            Step::Join(visitor, code) => {
+                let join = join_of(visitor, code, self.fresh_id(), self.line.room());
                 let expected = self.line.join(join, now);
                 if let Joined::New(place) = &expected {
                     self.newest[visitor as usize] = Some(place.id);
@@ -107,6 +110,7 @@ impl Pair {
     async fn compare(&mut self) -> Checked {
         let (now, room) = (self.now, self.line.room().id.clone());
         prop_assert_eq!(self.store.census(&room, now).await, Ok(self.line.census(now)));
+        prop_assert_eq!(self.store.codes(&room).await, Ok(self.line.codes().cloned().collect::<Vec<_>>()));
         let known: Vec<Uuid> = self.newest.iter().flatten().copied().collect();
         let expected: Vec<_> = known.iter().map(|place| self.line.find(*place, now)).collect();
         prop_assert_eq!(self.store.find(&room, known, now).await, Ok(expected));
@@ -168,7 +172,8 @@ proptest! {
         runtime.block_on(async {
             let mode = if mode == 0 { Mode::Bypass } else { Mode::Schedule };
             let closes_at = Some(start() + Duration::minutes(30));
-            let lanes = lanes(&weights);
+            let mut lanes = lanes(&weights);
+            lanes.last_mut().into_iter().for_each(|lane| lane.needs_code = rate % 2 == 0);
             let room =
                 Room { cap, rate_per_minute: rate, session_length_s: 120, mode, closes_at, lanes, ..open_room() };
             let mut pair = Pair::new(room, redis.database()).await;

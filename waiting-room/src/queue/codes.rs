@@ -1,0 +1,71 @@
+//! Access codes as a line keeps them: never the code itself, only its keyed hash, and how often it may still be used.
+
+use serde::{Deserialize, Serialize};
+use shared::clock::Ts;
+use uuid::Uuid;
+
+/// Most codes of a room.
+pub const CODES_MAX: usize = if cfg!(test) { 5000 } else { 100_000 };
+/// Most codes added in one step.
+pub const ADDED_MAX: usize = 1000;
+
+/// 128 bits of the keyed hash of a code ([`crate::codes::rules::key`]): enough to tell codes apart, and nothing to guess
+/// them from without the secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CodeKey(pub Uuid);
+
+/// One code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// Its keyed hash.
+    pub key: CodeKey,
+    /// Index of the lane it opens.
+    pub lane: u8,
+    /// How many places it gives.
+    pub uses_max: u32,
+    /// How many it has given.
+    pub uses: u32,
+    /// Dead from this instant on.
+    pub expires_at: Option<Ts>,
+    /// Taken back.
+    pub revoked: bool,
+    /// The organiser's note.
+    pub label: String,
+}
+
+/// Why a join brought no place although the room takes joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefusal {
+    /// The lane asks for a code and none was sent.
+    Needed,
+    /// No such code.
+    Unknown,
+    /// It has given all its places.
+    UsedUp,
+    /// Its time is over.
+    Expired,
+    /// It was taken back.
+    Revoked,
+    /// Not known at the moment: the line is being restored.
+    Restoring,
+}
+
+impl Code {
+    /// Why it opens nothing at `now`, if so.
+    pub fn refusal(&self, now: Ts) -> Option<CodeRefusal> {
+        if self.revoked {
+            Some(CodeRefusal::Revoked)
+        } else if self.expires_at.is_some_and(|at| now >= at) {
+            Some(CodeRefusal::Expired)
+        } else {
+            None
+        }
+    }
+
+    /// Takes in what somebody else knows of the same code: uses only grow, and whatever was taken back stays so.
+    pub fn merge(&mut self, told: &Code) {
+        self.uses = self.uses.max(told.uses);
+        self.revoked |= told.revoked;
+    }
+}
