@@ -6,6 +6,10 @@ const OVER_REDIS: bool = true;
 
 #[path = "server/admission.rs"]
 mod admission;
+#[path = "server/codes.rs"]
+mod codes;
+#[path = "server/lanes.rs"]
+mod lanes;
 #[path = "server/live.rs"]
 mod live;
 #[path = "server/loss.rs"]

@@ -5,6 +5,8 @@
 const OVER_REDIS: bool = false;
 
 mod admission;
+mod codes;
+mod lanes;
 mod live;
 mod operators;
 mod page;

@@ -17,8 +17,10 @@ local function lane_for(lane, key)
     if is_refused then return nil, 'N' end
     return lane, ''
   end
+  -- While the line is being restored not every node has told yet which codes there are and how often they were used.
+  if now < core.rebuild_until then return nil, 'L' end
   local code = redis.call('HGET', K.codes, key)
-  if not code then return nil, now < core.rebuild_until and 'L' or 'U' end
+  if not code then return nil, 'U' end
   local opens, most, uses, expires, revoked, label = struct.unpack(CODE, code)
   if revoked == 1 then return nil, 'R' end
   if expires > 0 and expires <= now then return nil, 'E' end

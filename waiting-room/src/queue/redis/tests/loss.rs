@@ -7,6 +7,7 @@ use shared::testing::Redis;
 
 use super::super::*;
 use super::start;
+use crate::queue::codes::{CodeKey, CodeRefusal};
 use crate::queue::Standing;
 use crate::rooms::rules::tests::{lanes, open_room};
 
@@ -203,6 +204,32 @@ async fn node(url: &str, disk: &tempfile::TempDir) -> RedisStore {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!("the predecessor never let go of its disk");
+}
+
+/// A code comes back with its uses from the nodes that made and used it; until both have told, nobody uses it.
+#[tokio::test]
+async fn codes_and_their_uses_come_back() {
+    let Some(redis) = Redis::start() else { return };
+    let (url, disks) = (redis.database(), [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()]);
+    let [one, two] = [node(&url, &disks[0]).await, node(&url, &disks[1]).await];
+    let (room, key) = (room(), CodeKey(jti(1)));
+    let code = Code { key, lane: 1, uses_max: 2, uses: 0, expires_at: None, revoked: false, label: "L".into() };
+    one.put_room(room.clone(), start()).await.unwrap();
+    one.put_codes(&room.id, vec![code.clone()], start()).await.unwrap();
+    let join = |n: u64| vec![Join { code: Some(key), ..visitor(n) }];
+    assert!(matches!(two.join(&room.id, join(2), start()).await.unwrap()[0], Joined::New(_)));
+    one.changes_since(&room.id, 0).await.unwrap();
+    drop((one, two));
+    redis.cli(&["FLUSHALL"]);
+    let [one, two] = [node(&url, &disks[0]).await, node(&url, &disks[1]).await];
+    one.rooms().await.unwrap();
+    let early = one.join(&room.id, join(4), after(1)).await.unwrap();
+    assert_eq!(early, [Joined::NoEntry(CodeRefusal::Restoring)]);
+    two.census(&room.id, after(2)).await.unwrap();
+    assert_eq!(one.codes(&room.id).await.unwrap(), [Code { uses: 1, ..code }]);
+    assert!(matches!(one.join(&room.id, join(6), after(30)).await.unwrap()[0], Joined::New(_)));
+    let spent = two.join(&room.id, join(8), after(30)).await.unwrap();
+    assert_eq!(spent, [Joined::NoEntry(CodeRefusal::UsedUp)]);
 }
 
 /// What the guards of the rebuild are for.
