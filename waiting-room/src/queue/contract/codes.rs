@@ -41,7 +41,7 @@ pub async fn nobody_joins_a_closed_lane_without_a_code<S: Shelf>(shelf: &S) -> R
     let over = Code { expires_at: Some(after(10)), ..code(3, 1, 9) };
     let taken_back = Code { revoked: true, ..code(4, 1, 9) };
     ensure!(store.put_codes(&room.id, vec![code(2, 1, 9), over, taken_back], start()).await? == Some(3));
-    let no = |refusal| Joined::NoEntry(refusal);
+    let no = Joined::NoEntry;
     ensure!(join(&store, &room, Join { lane: 1, ..visitor(1) }, start()).await? == no(CodeRefusal::Needed));
     ensure!(join(&store, &room, with_code(1, 99), start()).await? == no(CodeRefusal::Unknown));
     ensure!(join(&store, &room, with_code(1, 3), after(10)).await? == no(CodeRefusal::Expired));

@@ -47,7 +47,7 @@ pub struct Knowledge {
     pub inside: HashMap<u64, Place>,
     /// Numbers that are over, one bit each; the first byte's highest bit is number 0.
     pub over: Vec<u8>,
-    /// Access codes that were made, listed or used through this node.
+    /// Access codes that were made or used through this node.
     pub codes: HashMap<CodeKey, Code>,
     /// Instant of the last admission of each second of the last minute, and how many there were in it.
     pub minute: BTreeMap<i64, (Ts, u64)>,
