@@ -77,7 +77,12 @@ fn room(id: &str) -> anyhow::Result<Room> {
 }
 
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(u128::from(n)), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None }
+    Join {
+        place: Uuid::from_u128(u128::from(n)),
+        browser: BrowserKey::of_hash(&n.to_string()),
+        lane: 0,
+        code: None,
+    }
 }
 
 /// Joins a second: both stores and the bare script, in interleaved rounds.

@@ -173,7 +173,12 @@ async fn visits(store: Arc<MemoryStore>) {
     let (entropy, id) = (Entropy::system(), room().id);
     loop {
         let now = Clock::system().now();
-        let join = Join { place: entropy.uuid_v7(now), browser: BrowserKey::of_hash(&entropy.code(20)), lane: 0, code: None };
+        let join = Join {
+            place: entropy.uuid_v7(now),
+            browser: BrowserKey::of_hash(&entropy.code(20)),
+            lane: 0,
+            code: None,
+        };
         let joined = store.join(&id, vec![join], now).await.unwrap().remove(0);
         let Joined::New(place) = joined else { panic!("{joined:?}") };
         println!("joined {} {} .", place.id, place.number);

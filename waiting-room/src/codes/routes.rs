@@ -134,7 +134,11 @@ pub async fn list_codes(
     query: std::result::Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response> {
     let Query(query) = query.map_err(|_| {
-        Problem::invalid("", "bad-query", "The only query is `after`, the id of the last code of the page before.")
+        Problem::invalid(
+            "",
+            "bad-query",
+            "The only query is `after`, the id of the last code of the page before.",
+        )
     })?;
     let room = known(&app, &room).await?;
     let mut codes = app.store.codes(&room.id).await?;
@@ -142,7 +146,9 @@ pub async fn list_codes(
     let more = codes.len() > PAGE;
     codes.truncate(PAGE);
     let last = codes.last().map(|code| code.key.0.simple());
-    let next = last.filter(|_| more).map(|id| format!("</api/v1/admin/rooms/{}/codes?after={id}>; rel=\"next\"", room.id));
+    let next = last
+        .filter(|_| more)
+        .map(|id| format!("</api/v1/admin/rooms/{}/codes?after={id}>; rel=\"next\"", room.id));
     let documents: Vec<CodeDocument> = codes.into_iter().map(|code| document(&room, code)).collect();
     let mut response = Json(documents).into_response();
     if let Some(Ok(next)) = next.map(|next| HeaderValue::from_str(&next)) {
@@ -174,7 +180,9 @@ pub async fn revoke_code(
 impl CodesRequest {
     fn lane(&self, room: &Room) -> Result<u8> {
         let Some(name) = &self.lane else { return Ok(0) };
-        let unknown = || Problem::invalid("/lane", "unknown-lane", "The room has no such lane. Add it to the room first.");
+        let unknown = || {
+            Problem::invalid("/lane", "unknown-lane", "The room has no such lane. Add it to the room first.")
+        };
         room.lane_named(name).ok_or_else(unknown)
     }
 
@@ -195,7 +203,10 @@ impl CodesRequest {
     fn uses_max(&self) -> Result<u32> {
         let uses_max = self.uses_max.unwrap_or(1);
         let detail = format!("`uses_max` must be between 1 and {USES_MAX}.");
-        (1..=USES_MAX).contains(&uses_max).then_some(uses_max).ok_or_else(|| Problem::invalid("/uses_max", "out-of-range", detail))
+        (1..=USES_MAX)
+            .contains(&uses_max)
+            .then_some(uses_max)
+            .ok_or_else(|| Problem::invalid("/uses_max", "out-of-range", detail))
     }
 
     fn label(&self) -> Result<String> {
@@ -224,7 +235,8 @@ fn document(room: &Room, code: Code) -> CodeDocument {
 
 fn bad_code(n: usize) -> Problem {
     let (low, high) = (rules::LEN.start(), rules::LEN.end());
-    let detail = format!("A code has {low} to {high} letters (A-Z) and digits; blanks and hyphens do not count.");
+    let detail =
+        format!("A code has {low} to {high} letters (A-Z) and digits; blanks and hyphens do not count.");
     Problem::invalid(&format!("/codes/{n}"), "bad-code", detail)
 }
 

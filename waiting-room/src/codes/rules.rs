@@ -60,12 +60,9 @@ pub fn refused(refusal: CodeRefusal, room: &RoomId) -> Problem {
     let (status, slug, title, detail) = match refusal {
         CodeRefusal::Unknown => return unknown(),
         CodeRefusal::Restoring => return Problem::unavailable(5),
-        CodeRefusal::Needed => (
-            StatusCode::FORBIDDEN,
-            "code-needed",
-            "Entry with an access code",
-            needed.as_str(),
-        ),
+        CodeRefusal::Needed => {
+            (StatusCode::FORBIDDEN, "code-needed", "Entry with an access code", needed.as_str())
+        }
         CodeRefusal::UsedUp => (
             StatusCode::CONFLICT,
             "code-used-up",

@@ -73,7 +73,8 @@ pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<Plac
     let mut place = place.clone().at(now);
     // Called between the caller's look at the store and ours at the view: one of them must be taken again, or the
     // document would say “waiting” beside a serving number that has passed it.
-    let is_overtaken = |view: &View| place.standing == Standing::Waiting && place.number <= view.serving_of(place.lane);
+    let is_overtaken =
+        |view: &View| place.standing == Standing::Waiting && place.number <= view.serving_of(place.lane);
     if app.hub.look(room, is_overtaken).unwrap_or(false)
         && let Some(again) = again(app, room, place.id, now).await
     {

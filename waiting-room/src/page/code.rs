@@ -22,18 +22,90 @@ struct Texts {
 
 /// English first: what everybody gets whose language is not here.
 const TEXTS: [Texts; 12] = [
-    Texts { language: "en", intro: "You need an access code to join this line.", label: "Access code", button: "Join the line", refused: "This code opens nothing here. Please check it." },
-    Texts { language: "ar", intro: "تحتاج إلى رمز دخول للانضمام إلى هذا الطابور.", label: "رمز الدخول", button: "انضم إلى الطابور", refused: "هذا الرمز غير صالح هنا. يرجى التحقق منه." },
-    Texts { language: "de", intro: "Für diese Warteschlange brauchen Sie einen Zugangscode.", label: "Zugangscode", button: "Anstellen", refused: "Dieser Code gilt hier nicht. Bitte prüfen Sie ihn." },
-    Texts { language: "es", intro: "Necesita un código de acceso para unirse a esta cola.", label: "Código de acceso", button: "Unirse a la cola", refused: "Este código no es válido aquí. Compruébelo." },
-    Texts { language: "fr", intro: "Il faut un code d’accès pour rejoindre cette file.", label: "Code d’accès", button: "Rejoindre la file", refused: "Ce code n’est pas valable ici. Veuillez le vérifier." },
-    Texts { language: "it", intro: "Per entrare in questa coda serve un codice di accesso.", label: "Codice di accesso", button: "Mettiti in coda", refused: "Questo codice qui non è valido. Controllalo." },
-    Texts { language: "ja", intro: "この列に並ぶにはアクセスコードが必要です。", label: "アクセスコード", button: "列に並ぶ", refused: "このコードはここでは使えません。ご確認ください。" },
-    Texts { language: "nl", intro: "Voor deze wachtrij hebt u een toegangscode nodig.", label: "Toegangscode", button: "In de rij gaan staan", refused: "Deze code geldt hier niet. Controleer hem." },
-    Texts { language: "pl", intro: "Aby dołączyć do tej kolejki, potrzebny jest kod dostępu.", label: "Kod dostępu", button: "Dołącz do kolejki", refused: "Ten kod jest tu nieważny. Sprawdź go." },
-    Texts { language: "pt", intro: "É preciso um código de acesso para entrar nesta fila.", label: "Código de acesso", button: "Entrar na fila", refused: "Este código não vale aqui. Verifique-o." },
-    Texts { language: "tr", intro: "Bu sıraya girmek için bir erişim kodu gerekir.", label: "Erişim kodu", button: "Sıraya gir", refused: "Bu kod burada geçerli değil. Lütfen kontrol edin." },
-    Texts { language: "zh", intro: "加入此队列需要访问码。", label: "访问码", button: "加入队列", refused: "此访问码在这里无效，请检查。" },
+    Texts {
+        language: "en",
+        intro: "You need an access code to join this line.",
+        label: "Access code",
+        button: "Join the line",
+        refused: "This code opens nothing here. Please check it.",
+    },
+    Texts {
+        language: "ar",
+        intro: "تحتاج إلى رمز دخول للانضمام إلى هذا الطابور.",
+        label: "رمز الدخول",
+        button: "انضم إلى الطابور",
+        refused: "هذا الرمز غير صالح هنا. يرجى التحقق منه.",
+    },
+    Texts {
+        language: "de",
+        intro: "Für diese Warteschlange brauchen Sie einen Zugangscode.",
+        label: "Zugangscode",
+        button: "Anstellen",
+        refused: "Dieser Code gilt hier nicht. Bitte prüfen Sie ihn.",
+    },
+    Texts {
+        language: "es",
+        intro: "Necesita un código de acceso para unirse a esta cola.",
+        label: "Código de acceso",
+        button: "Unirse a la cola",
+        refused: "Este código no es válido aquí. Compruébelo.",
+    },
+    Texts {
+        language: "fr",
+        intro: "Il faut un code d’accès pour rejoindre cette file.",
+        label: "Code d’accès",
+        button: "Rejoindre la file",
+        refused: "Ce code n’est pas valable ici. Veuillez le vérifier.",
+    },
+    Texts {
+        language: "it",
+        intro: "Per entrare in questa coda serve un codice di accesso.",
+        label: "Codice di accesso",
+        button: "Mettiti in coda",
+        refused: "Questo codice qui non è valido. Controllalo.",
+    },
+    Texts {
+        language: "ja",
+        intro: "この列に並ぶにはアクセスコードが必要です。",
+        label: "アクセスコード",
+        button: "列に並ぶ",
+        refused: "このコードはここでは使えません。ご確認ください。",
+    },
+    Texts {
+        language: "nl",
+        intro: "Voor deze wachtrij hebt u een toegangscode nodig.",
+        label: "Toegangscode",
+        button: "In de rij gaan staan",
+        refused: "Deze code geldt hier niet. Controleer hem.",
+    },
+    Texts {
+        language: "pl",
+        intro: "Aby dołączyć do tej kolejki, potrzebny jest kod dostępu.",
+        label: "Kod dostępu",
+        button: "Dołącz do kolejki",
+        refused: "Ten kod jest tu nieważny. Sprawdź go.",
+    },
+    Texts {
+        language: "pt",
+        intro: "É preciso um código de acesso para entrar nesta fila.",
+        label: "Código de acesso",
+        button: "Entrar na fila",
+        refused: "Este código não vale aqui. Verifique-o.",
+    },
+    Texts {
+        language: "tr",
+        intro: "Bu sıraya girmek için bir erişim kodu gerekir.",
+        label: "Erişim kodu",
+        button: "Sıraya gir",
+        refused: "Bu kod burada geçerli değil. Lütfen kontrol edin.",
+    },
+    Texts {
+        language: "zh",
+        intro: "加入此队列需要访问码。",
+        label: "访问码",
+        button: "加入队列",
+        refused: "此访问码在这里无效，请检查。",
+    },
 ];
 
 /// The page, in the first language of `accept_language` that it knows; `refused` after a code that opened nothing.
@@ -58,7 +130,8 @@ pub fn page(room: &RoomId, name: &str, accept_language: &str, refused: bool) -> 
 }
 
 fn texts(accept_language: &str) -> &'static Texts {
-    let wished = accept_language.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or_default().trim());
+    let wished =
+        accept_language.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or_default().trim());
     let known = |wish: &str| TEXTS.iter().find(|texts| texts.language.eq_ignore_ascii_case(wish));
     wished.filter_map(known).next().unwrap_or(&TEXTS[0])
 }
@@ -71,7 +144,9 @@ mod tests {
     fn it_speaks_the_visitors_language_and_quotes_the_rooms_name() {
         let room = RoomId::parse("rock-night").unwrap();
         let html = page(&room, "<b>", "xx, ar-EG;q=0.9, de", true);
-        assert!(html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("&lt;b&gt;") && !html.contains("<b>"));
+        assert!(
+            html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("&lt;b&gt;") && !html.contains("<b>")
+        );
         assert!(html.contains("role=\"alert\""));
         let html = page(&room, "Rock", "", false);
         assert!(html.contains("lang=\"en\"") && html.contains("action=\"/queue/rock-night\""));

@@ -142,7 +142,8 @@ fn is_about_the_code(refusal: &Problem) -> bool {
 
 /// The form for a code, and the browser's cookie, which the answer to it needs.
 fn code_page(app: &App, room: &Room, headers: &HeaderMap, status: StatusCode) -> Response {
-    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let languages =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let html = code::page(&room.id, &room.name, languages, status != StatusCode::OK);
     let mut response = (status, Html(html)).into_response();
     let about = response.headers_mut();

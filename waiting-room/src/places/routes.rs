@@ -153,7 +153,8 @@ pub async fn take_place(
     code: Option<CodeKey>,
 ) -> Result<(Place, bool)> {
     let now = app.now();
-    let join = Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane, code };
+    let join =
+        Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane, code };
     match app.store.join(room, vec![join], now).await?.into_iter().next() {
         Some(Joined::New(place)) => {
             metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);

@@ -41,14 +41,7 @@ pub struct PlaceClaims {
 
 impl PlaceClaims {
     /// Claims for `place`, whose lane has the name `lane`, issued now.
-    pub fn new(
-        room: &RoomId,
-        lane: &str,
-        epoch: Epoch,
-        place: &Place,
-        browser_hash: &str,
-        now: Ts,
-    ) -> Self {
+    pub fn new(room: &RoomId, lane: &str, epoch: Epoch, place: &Place, browser_hash: &str, now: Ts) -> Self {
         Self {
             aud: AUDIENCE.to_owned(),
             room: room.clone(),

@@ -190,7 +190,14 @@ impl Line {
         };
         let Join { place: id, browser, .. } = join;
         let number = self.core.next_number;
-        Joined::New(self.seat(Place { id, number, lane, browser, joined_at: now, standing: Standing::Waiting }))
+        Joined::New(self.seat(Place {
+            id,
+            number,
+            lane,
+            browser,
+            joined_at: now,
+            standing: Standing::Waiting,
+        }))
     }
 
     /// The lane to stand in; a code that opens one is used.

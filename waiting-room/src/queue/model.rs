@@ -22,7 +22,11 @@ pub enum Step {
     Leave(u64),
     Restore(u64, u64),
     Wait(i64),
-    Settings { cap: u32, rate: u32, weight: u32 },
+    Settings {
+        cap: u32,
+        rate: u32,
+        weight: u32,
+    },
     Reload,
 }
 
@@ -113,11 +117,13 @@ impl Model {
         for _ in 0..count {
             let start = |place: &Place| self.finished[usize::from(place.lane)].max(self.virtual_time);
             let waiting = self.places.iter().enumerate().filter(|(_, p)| p.standing == Standing::Waiting);
-            let Some((tag, lane, _, at)) = waiting.map(|(at, p)| (start(p), p.lane, p.number, at)).min() else {
+            let Some((tag, lane, _, at)) = waiting.map(|(at, p)| (start(p), p.lane, p.number, at)).min()
+            else {
                 return;
             };
             self.virtual_time = tag;
-            self.finished[usize::from(lane)] = tag + 1_000_000_000 / u64::from(self.weights[usize::from(lane)]);
+            self.finished[usize::from(lane)] =
+                tag + 1_000_000_000 / u64::from(self.weights[usize::from(lane)]);
             self.places[at].standing = Standing::Called { called_at: now, claim_by, knock: None };
         }
     }
@@ -160,8 +166,17 @@ impl Pair {
         let (places, admissions, finished, codes) = (Vec::new(), Vec::new(), [0; 8], codes(&room, now));
         let mut line = Line::new(room);
         line.put_codes(codes.clone());
-        let model =
-            Model { places, admissions, cap, rate, next_number: 1, weights, codes, virtual_time: 0, finished };
+        let model = Model {
+            places,
+            admissions,
+            cap,
+            rate,
+            next_number: 1,
+            weights,
+            codes,
+            virtual_time: 0,
+            finished,
+        };
         Self { line, model, now, ids: 0 }
     }
 
@@ -182,13 +197,15 @@ impl Pair {
         match step {
             Step::Wait(micros) => self.now = now + Duration::microseconds(micros),
             Step::Settings { cap, rate, weight } => {
-                let room = reweighted(Room { cap, rate_per_minute: rate, ..self.line.room().clone() }, weight);
+                let room =
+                    reweighted(Room { cap, rate_per_minute: rate, ..self.line.room().clone() }, weight);
                 (self.model.cap, self.model.rate) = (cap as usize, rate as usize);
                 self.model.weights = room.weights();
                 prop_assert_eq!(self.line.set_room(room), Ok(()));
             }
             Step::Reload => {
-                let (places, codes) = (self.line.places().cloned().collect(), self.line.codes().cloned().collect());
+                let (places, codes) =
+                    (self.line.places().cloned().collect(), self.line.codes().cloned().collect());
                 self.line = Line::load(self.line.room().clone(), self.line.core().clone(), places);
                 self.line.put_codes(codes);
             }

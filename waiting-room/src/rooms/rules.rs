@@ -236,14 +236,24 @@ impl Room {
         }
         for (n, lane) in self.lanes.iter().enumerate() {
             if !is_slug(&lane.name, LANE_NAME_LEN_MAX) {
-                let detail = format!("A lane's name has 1 to {LANE_NAME_LEN_MAX} characters: a-z, 0-9 and “-”.");
+                let detail =
+                    format!("A lane's name has 1 to {LANE_NAME_LEN_MAX} characters: a-z, 0-9 and “-”.");
                 return wrong("bad-text", detail);
             }
             if self.lanes[..n].iter().any(|other| other.name == lane.name) {
-                return wrong("duplicate-lane", format!("There is one lane of a name; “{}” is there twice.", lane.name));
+                return wrong(
+                    "duplicate-lane",
+                    format!("There is one lane of a name; “{}” is there twice.", lane.name),
+                );
             }
             if !(1..=WEIGHT_MAX).contains(&lane.weight) {
-                return wrong("out-of-range", format!("A lane's weight is between 1 and {WEIGHT_MAX}, and that of “{}” is {}.", lane.name, lane.weight));
+                return wrong(
+                    "out-of-range",
+                    format!(
+                        "A lane's weight is between 1 and {WEIGHT_MAX}, and that of “{}” is {}.",
+                        lane.name, lane.weight
+                    ),
+                );
             }
         }
         Ok(())

@@ -65,7 +65,8 @@ async fn a_code_opens_its_lane_once_and_the_list_knows_how_often() {
 async fn given_codes_serve_several_until_they_expire_or_are_taken_back() {
     let world = world(false).await;
     let expires_at = world.clock.now() + time::Duration::seconds(100);
-    let wish = json!({"codes": ["Fan-Club 2026"], "lane": "members", "uses_max": 3, "expires_at": expires_at});
+    let wish =
+        json!({"codes": ["Fan-Club 2026"], "lane": "members", "uses_max": 3, "expires_at": expires_at});
     made(&world, wish.clone()).await;
     assert_eq!(join_with(&world.browser(), "FANCLUB2026").await.status(), StatusCode::CREATED);
     made(&world, wish).await;
@@ -88,7 +89,8 @@ async fn given_codes_serve_several_until_they_expire_or_are_taken_back() {
 async fn only_operators_make_codes_and_only_sound_ones() {
     let world = world(false).await;
     for role in [Role::Guest, Role::Gate] {
-        problem(world.operator(role).post(codes_path(), Some(json!({"count": 1}))).await, 403, "not-allowed").await;
+        problem(world.operator(role).post(codes_path(), Some(json!({"count": 1}))).await, 403, "not-allowed")
+            .await;
         problem(world.operator(role).get(codes_path()).await, 403, "not-allowed").await;
         problem(world.operator(role).delete(format!("{}/x", codes_path())).await, 403, "not-allowed").await;
     }
@@ -145,7 +147,10 @@ async fn the_page_asks_for_the_code() {
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text().await.unwrap().contains("role=\"alert\""));
     let right = send(&code).await;
-    assert_eq!((right.status(), right.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/queue/rock-night"));
+    assert_eq!(
+        (right.status(), right.headers()["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/queue/rock-night")
+    );
     visitor.place_when("called").await;
     assert!(!visitor.get(format!("/queue/{ROOM}")).await.text().await.unwrap().contains("name=\"code\""));
     let form = world.browser().get(format!("/queue/{ROOM}/code")).await;

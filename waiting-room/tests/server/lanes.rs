@@ -64,8 +64,17 @@ async fn lanes_are_added_and_reweighted_but_never_taken_out() {
     assert_eq!(kept["lanes"][1]["name"], "members", "who says nothing of lanes changes none");
     let mut settings = kept.clone();
     settings.as_object_mut().unwrap().retain(|key, _| {
-        ["name", "event", "opens_at", "rate_per_minute", "cap", "claim_window_s", "session_length_s", "booking_url"]
-            .contains(&key.as_str())
+        [
+            "name",
+            "event",
+            "opens_at",
+            "rate_per_minute",
+            "cap",
+            "claim_window_s",
+            "session_length_s",
+            "booking_url",
+        ]
+        .contains(&key.as_str())
     });
     settings["lanes"] = json!([{"name": "members", "weight": 3}]);
     let path = format!("/api/v1/admin/rooms/{ROOM}");
@@ -99,6 +108,7 @@ async fn a_lost_place_comes_back_in_its_own_lane() {
     let lost = PlaceClaims { sub: world.app.entropy.uuid_v7(world.clock.now()), number: 40, ..known };
     let token = world.app.place_keys.sign(&lost).unwrap();
     let path = format!("{}/api/v1/rooms/{ROOM}/places/me", member.url);
-    let back: Value = member.client.get(path).header("place-token", token).send().await.unwrap().json().await.unwrap();
+    let back: Value =
+        member.client.get(path).header("place-token", token).send().await.unwrap().json().await.unwrap();
     assert_eq!((&back["number"], &back["lane"]), (&json!(40), &json!("members")));
 }

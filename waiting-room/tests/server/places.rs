@@ -86,7 +86,8 @@ async fn forged_by_stranger(world: &World) -> String {
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    keys.sign(&PlaceClaims::new(&room, "general", world.epoch().await, &place, "x", world.clock.now())).unwrap()
+    keys.sign(&PlaceClaims::new(&room, "general", world.epoch().await, &place, "x", world.clock.now()))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -217,7 +218,8 @@ async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    let claims = PlaceClaims::new(&room, "general", world.epoch().await - 1, &place, &hash, world.clock.now());
+    let claims =
+        PlaceClaims::new(&room, "general", world.epoch().await - 1, &place, &hash, world.clock.now());
     let token = world.app.place_keys.sign(&claims).unwrap();
     let answer = with_token(&browser, &token).await;
     assert_eq!(answer.status(), StatusCode::OK);

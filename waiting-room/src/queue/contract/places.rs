@@ -10,7 +10,8 @@ pub async fn one_browser_has_one_place<S: Shelf>(shelf: &S) -> Result<()> {
     let room = open_room();
     let store = with_room(shelf, &room).await?;
     let browser = BrowserKey::of_hash("the one");
-    let joins = (1..=30).map(|n| store.join(&room.id, vec![Join { place: id(n), browser, lane: 0, code: None }], start()));
+    let joins = (1..=30)
+        .map(|n| store.join(&room.id, vec![Join { place: id(n), browser, lane: 0, code: None }], start()));
     let answers: Vec<Joined> = try_join_all(joins).await?.into_iter().flatten().collect();
     let new = answers.iter().filter(|answer| matches!(answer, Joined::New(_))).count();
     ensure!(new == 1, "{new} places for one browser");
@@ -41,7 +42,13 @@ pub async fn first_come_first_served<S: Shelf>(shelf: &S) -> Result<()> {
 pub async fn a_lost_place_returns_to_its_number<S: Shelf>(shelf: &S) -> Result<()> {
     let room = Room { cap: 1, ..open_room() };
     let store = with_room(shelf, &room).await?;
-    let lost = |n: u64| Restore { place: id(n), browser: visitor(n).browser, number: n, lane: 0, joined_at: start() };
+    let lost = |n: u64| Restore {
+        place: id(n),
+        browser: visitor(n).browser,
+        number: n,
+        lane: 0,
+        joined_at: start(),
+    };
     // The others of the old line come back in any order, with newcomers between.
     for n in [7, 3, 9] {
         let back = store.restore(&room.id, vec![lost(n)], start()).await?;
@@ -51,7 +58,8 @@ pub async fn a_lost_place_returns_to_its_number<S: Shelf>(shelf: &S) -> Result<(
     let again = store.restore(&room.id, vec![lost(3), lost(5)], start()).await?;
     ensure!(again.iter().map(|p| p.number).collect::<Vec<_>>() == [3, 5]);
     ensure!(store.census(&room.id, start()).await?.waiting == 5, "restoring twice is restoring once");
-    let collided = Restore { place: id(60), browser: visitor(60).browser, number: 7, lane: 0, joined_at: start() };
+    let collided =
+        Restore { place: id(60), browser: visitor(60).browser, number: 7, lane: 0, joined_at: start() };
     ensure!(store.restore(&room.id, vec![collided], start()).await?[0].number == 8, "the next free number");
     let mut order = Vec::new();
     for round in 0..6 {
@@ -88,7 +96,8 @@ pub async fn an_ended_place_stays_ended<S: Shelf>(shelf: &S) -> Result<()> {
     let jti = id(1_000_002);
     store.depart(&room.id, vec![Depart { place: id(2), jti, how: Ending::Finished }], start()).await?;
     for n in [1, 2] {
-        let lost = Restore { place: id(n), browser: visitor(n).browser, number: n, lane: 0, joined_at: start() };
+        let lost =
+            Restore { place: id(n), browser: visitor(n).browser, number: n, lane: 0, joined_at: start() };
         let back = store.restore(&room.id, vec![lost], start()).await?;
         ensure!(back[0].standing.is_over(), "{n} is back: {back:?}");
         store.call(&room.id, 10, after(1)).await?;

@@ -9,9 +9,9 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::journal::{self, Journal, Rewrite};
+use crate::queue::codes::Code;
 #[cfg(test)]
 use crate::queue::line::Guard;
-use crate::queue::codes::Code;
 use crate::queue::line::{Core, Line};
 use crate::queue::{Claim, Depart, Ending, Epoch, Join, Place, Restore, StoreError};
 use crate::rooms::rules::{Room, RoomId};

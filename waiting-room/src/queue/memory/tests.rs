@@ -15,7 +15,12 @@ fn now() -> Ts {
 }
 
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(n.into()), browser: BrowserKey::of_hash(&n.to_string()), lane: (n % 3) as u8, code: None }
+    Join {
+        place: Uuid::from_u128(n.into()),
+        browser: BrowserKey::of_hash(&n.to_string()),
+        lane: (n % 3) as u8,
+        code: None,
+    }
 }
 
 async fn number_of(store: &MemoryStore, n: u64) -> Option<u64> {

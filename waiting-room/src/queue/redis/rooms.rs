@@ -193,7 +193,9 @@ impl Rooms {
         loop {
             let mut scan = redis::cmd("HSCAN");
             scan.arg(key(room, "codes")).arg(cursor).arg("COUNT").arg(CODES_READ);
-            let Value::Array(reply) = self.link.ask(&scan).await? else { return Err(wire::garbled("no scan")) };
+            let Value::Array(reply) = self.link.ask(&scan).await? else {
+                return Err(wire::garbled("no scan"));
+            };
             let mut reply = reply.into_iter();
             cursor = wire::int(reply.next())?;
             let Some(Value::Array(page)) = reply.next() else { return Err(wire::garbled("no page")) };
@@ -268,7 +270,11 @@ impl Rooms {
         let answers = reply.rest.map(|value| joined(&wire::bytes(Some(value))?));
         let (answers, codes): (Vec<Joined>, Vec<Option<Code>>) =
             answers.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-        let mut used: Vec<Code> = joins.iter().zip(codes).filter_map(|(join, code)| Some(Code { key: join.code?, ..code? })).collect();
+        let mut used: Vec<Code> = joins
+            .iter()
+            .zip(codes)
+            .filter_map(|(join, code)| Some(Code { key: join.code?, ..code? }))
+            .collect();
         if !used.is_empty() {
             self.know(room, |known| used.iter_mut().for_each(|code| known.note_code(code)));
             self.keep_codes(room, used).await?;
@@ -381,7 +387,10 @@ fn joined(answer: &[u8]) -> Result<(Joined, Option<Code>), StoreError> {
     let joined = match answer.split_first() {
         Some((b'N', new)) => {
             let code = new.get(wire::WAITING_BYTES..).filter(|code| !code.is_empty());
-            return Ok((Joined::New(wire::place(new)?), code.map(|code| wire::code(CodeKey(Uuid::nil()), code)).transpose()?));
+            return Ok((
+                Joined::New(wire::place(new)?),
+                code.map(|code| wire::code(CodeKey(Uuid::nil()), code)).transpose()?,
+            ));
         }
         Some((b'K', known)) => Joined::Known(wire::place(known)?),
         Some((b'R', state)) => Joined::Refused(state_named(state)?),

@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::knowledge::{Knowledge, Seen};
+use crate::queue::codes::Code;
 use crate::queue::memory::journal::Journal;
 use crate::queue::memory::writer::lock;
-use crate::queue::codes::Code;
 use crate::queue::{Place, Standing, StoreError, Totals};
 use crate::rooms::rules::{Room, RoomId};
 

@@ -7,8 +7,8 @@ use shared::testing::Redis;
 
 use super::super::*;
 use super::start;
-use crate::queue::codes::{CodeKey, CodeRefusal};
 use crate::queue::Standing;
+use crate::queue::codes::{CodeKey, CodeRefusal};
 use crate::rooms::rules::tests::{lanes, open_room};
 
 /// People in the line before the loss.
@@ -213,7 +213,8 @@ async fn codes_and_their_uses_come_back() {
     let (url, disks) = (redis.database(), [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()]);
     let [one, two] = [node(&url, &disks[0]).await, node(&url, &disks[1]).await];
     let (room, key) = (room(), CodeKey(jti(1)));
-    let code = Code { key, lane: 1, uses_max: 2, uses: 0, expires_at: None, revoked: false, label: "L".into() };
+    let code =
+        Code { key, lane: 1, uses_max: 2, uses: 0, expires_at: None, revoked: false, label: "L".into() };
     one.put_room(room.clone(), start()).await.unwrap();
     one.put_codes(&room.id, vec![code.clone()], start()).await.unwrap();
     let join = |n: u64| vec![Join { code: Some(key), ..visitor(n) }];

@@ -16,5 +16,10 @@ fn start() -> Ts {
 
 /// Visitor `n`: browser and place follow from it.
 fn visitor(n: u64) -> Join {
-    Join { place: Uuid::from_u128(n.into()), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None }
+    Join {
+        place: Uuid::from_u128(n.into()),
+        browser: BrowserKey::of_hash(&n.to_string()),
+        lane: 0,
+        code: None,
+    }
 }
