@@ -106,6 +106,7 @@ pub async fn open_store(settings: &Settings, now: Ts) -> anyhow::Result<Arc<dyn 
             data_dir: &settings.data_dir,
             answer_timeout: std::time::Duration::from_millis(settings.waiting_room.redis_answer_ms),
             rebuild_window: time::Duration::seconds(settings.waiting_room.rebuild_window_s.into()),
+            now,
         };
         return Ok(Arc::new(RedisStore::open_as_node(redis_url, &node).await?));
     }

@@ -70,6 +70,8 @@ pub struct Node<'a> {
     pub answer_timeout: StdDuration,
     /// Should Redis lose a line, nobody is called so long while people come back.
     pub rebuild_window: Duration,
+    /// Now: should a line be lost already, the window begins here, whatever time the witness was last written.
+    pub now: Ts,
 }
 
 /// The store behind a Redis.
@@ -97,7 +99,7 @@ impl RedisStore {
     pub async fn open_as_node(url: &str, node: &Node<'_>) -> anyhow::Result<Self> {
         let link = Link::open(url, node.answer_timeout).await?;
         let rooms = Rooms::new(link, Scripts::new(), node.rebuild_window);
-        Ok(Self::on(rooms.with_witness(node.data_dir)?))
+        Ok(Self::on(rooms.with_witness(node.data_dir, node.now)?))
     }
 
     /// The same with one guard switched off. For tests that must then fail.

@@ -143,9 +143,10 @@ impl Rooms {
         }
     }
 
-    /// The same, keeping what is known in `data_dir`.
-    pub fn with_witness(mut self, data_dir: &Path) -> anyhow::Result<Self> {
-        let (witness, known) = Witness::open(data_dir)?;
+    /// The same, keeping what is known in `data_dir`, and knowing what time it is.
+    pub fn with_witness(mut self, data_dir: &Path, now: Ts) -> anyhow::Result<Self> {
+        let (witness, mut known) = Witness::open(data_dir)?;
+        known.values_mut().for_each(|known| known.clock_micros = known.clock_micros.max(now.micros()));
         self.witness = Some(Arc::new(witness));
         self.known = Mutex::new(known);
         Ok(self)

@@ -196,8 +196,12 @@ async fn when_every_node_restarts_too_their_disks_tell_the_rest() {
 /// A node with its own disk, once its predecessor has let go of it.
 async fn node(url: &str, disk: &tempfile::TempDir) -> RedisStore {
     for _ in 0..1000 {
-        let node =
-            Node { data_dir: disk.path(), answer_timeout: ANSWER_TIMEOUT, rebuild_window: REBUILD_WINDOW };
+        let node = Node {
+            data_dir: disk.path(),
+            answer_timeout: ANSWER_TIMEOUT,
+            rebuild_window: REBUILD_WINDOW,
+            now: start(),
+        };
         if let Ok(store) = RedisStore::open_as_node(url, &node).await {
             return store;
         }
@@ -217,6 +221,7 @@ async fn codes_and_their_uses_come_back() {
         Code { key, lane: 1, uses_max: 2, uses: 0, expires_at: None, revoked: false, label: "L".into() };
     one.put_room(room.clone(), start()).await.unwrap();
     one.put_codes(&room.id, vec![code.clone()], start()).await.unwrap();
+    two.rooms().await.unwrap();
     let join = |n: u64| vec![Join { code: Some(key), ..visitor(n) }];
     assert!(matches!(two.join(&room.id, join(2), start()).await.unwrap()[0], Joined::New(_)));
     one.changes_since(&room.id, 0).await.unwrap();
