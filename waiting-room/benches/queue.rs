@@ -72,6 +72,9 @@ fn room(id: &str) -> anyhow::Result<Room> {
         booking_url: "/events/1".into(),
         message: None,
         mode: Mode::Open,
+        deferral_s: 0,
+        grace_s: 0,
+        idle_percent: 0,
         lanes: one_lane(),
     })
 }
@@ -143,6 +146,8 @@ async fn bare_script(
     store.put_room(room.clone(), now()).await?;
     let script = concat!(
         include_str!("../src/queue/redis/scripts/prelude.lua"),
+        "\n",
+        include_str!("../src/queue/redis/scripts/turns.lua"),
         "\n",
         include_str!("../src/queue/redis/scripts/join.lua")
     );

@@ -31,6 +31,9 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
             "Welcome! Everyone in this line is served in order. Refreshing costs you nothing.".into(),
         ),
         mode: Mode::Schedule,
+        deferral_s: 120,
+        grace_s: 60,
+        idle_percent: 0,
         lanes: one_lane(),
     })
 }

@@ -44,6 +44,9 @@ fn room() -> Room {
         booking_url: "/".into(),
         message: None,
         mode: Mode::Open,
+        deferral_s: 0,
+        grace_s: 0,
+        idle_percent: 0,
         lanes: one_lane(),
     }
 }

@@ -20,5 +20,7 @@ mod operators;
 mod page;
 #[path = "server/places.rs"]
 mod places;
+#[path = "server/turns.rs"]
+mod turns;
 #[path = "server/world.rs"]
 mod world;

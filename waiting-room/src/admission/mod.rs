@@ -15,6 +15,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::claim_admission))
+        .routes(routes!(routes::defer_turn))
         .routes(routes!(routes::admission_keys))
         .routes(routes!(routes::check_admission))
         .routes(routes!(routes::report_departures))

@@ -13,9 +13,11 @@ use shared::problem::{Problem, ProblemDocument, Result};
 
 use crate::app::App;
 use crate::extract::BookingService;
+use crate::live;
+use crate::live::document::PlaceDocument;
 use crate::places::origin::same_site_if_stated;
 use crate::places::visitor::Visitor;
-use crate::queue::{Claim, Claimed, Depart, Ending, Place, Standing};
+use crate::queue::{Claim, Claimed, Deferred, Depart, Ending, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
 
 /// Answer to a claimed turn.
@@ -78,6 +80,44 @@ pub async fn claim(app: &App, visitor: Visitor) -> Result<AdmissionAnswer> {
             "The visit has ended or the place was given up. Join the line again.").await),
         Claimed::Unknown => Err(Problem::unavailable(1)),
     }
+}
+
+/// Puts the caller's turn off, once: “not now”. She keeps her number, and it is her turn again after `deferral_s`.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/places/me/deferral", tag = "admission",
+    params(("room" = String, Path)),
+    responses(
+        (status = 200, description = "Put off", body = PlaceDocument),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument),
+        (status = 409, description = "`not-your-turn` or `no-deferral`, with `place`", body = ProblemDocument)))]
+pub async fn defer_turn(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<PlaceDocument>> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let (place, slug, title, detail) =
+        match app.store.defer(&visitor.room, visitor.place.id, app.now()).await? {
+            Deferred::Until(place) => return Ok(Json(live::document_of(&app, &visitor.room, &place).await?)),
+            Deferred::Unknown => return Err(Problem::unavailable(1)),
+            Deferred::Spent(place) => (
+                place,
+                "no-deferral",
+                "Put off before",
+                "A turn can be put off once. Claim it, or leave the line.",
+            ),
+            Deferred::Off(place) => {
+                (place, "no-deferral", "Turns are not put off here", "Claim the turn, or leave the line.")
+            }
+            Deferred::NotCalled(place) => (
+                place,
+                "not-your-turn",
+                "Not your turn",
+                "Only a turn that was called and not claimed can be put off.",
+            ),
+        };
+    Err(refusal(&app, &visitor, place, StatusCode::CONFLICT, slug, title, detail).await)
 }
 
 /// The public keys that verify admission tokens.

@@ -8,7 +8,7 @@ use shared::clock::Ts;
 use super::view::View;
 use crate::eta::Eta;
 use crate::queue::{Ending, Place, Standing};
-use crate::rooms::rules::{RoomId, RoomState};
+use crate::rooms::rules::{Room, RoomId, RoomState};
 
 /// Somebody whose turn is near asks this often, seconds; somebody far back [`RETRY_MAX_S`].
 const RETRY_MIN_S: u64 = 1;
@@ -62,6 +62,10 @@ pub struct PlaceDocument {
     pub message: Option<String>,
     /// When called: the turn is lost from this instant on.
     pub claim_by: Option<Ts>,
+    /// When she put her turn off: it is her turn again from this instant on, or whenever she claims it.
+    pub deferred_until: Option<Ts>,
+    /// When called: whether she may put her turn off, which is possible once.
+    pub can_defer: bool,
     /// When called and claimed while the shop was momentarily full: goes in next, without doing anything.
     pub at_door: bool,
     /// When it is worth asking again, seconds.
@@ -94,25 +98,34 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
     let waits = place.standing == Standing::Waiting;
     let restoring = view.restoring.is_some();
     let ahead = if waits { view.ahead_of(place.lane, place.number) } else { 0 };
-    let eta = if waits { view.eta(place.lane, ahead, now) } else { None };
+    let deferred_until = match place.standing {
+        Standing::Called { called_at, knock: None, .. } if now < called_at => Some(called_at),
+        _ => None,
+    };
+    let eta = match deferred_until {
+        Some(at) => Some(until(at, now)),
+        None if waits => view.eta(place.lane, ahead, now),
+        None => None,
+    };
     PlaceDocument {
         room: view.room.id.clone(),
-        state: state(place.standing, view.state),
+        state: if deferred_until.is_some() { PlaceState::Waiting } else { state(place.standing, view.state) },
         number: place.number,
         lane: view.room.lane_name(place.lane).to_owned(),
-        position: if waits { ahead + 1 } else { 0 },
+        position: if waits || deferred_until.is_some() { ahead + 1 } else { 0 },
         ahead,
         waiting_behind: view.behind(place.lane, place.number),
         eta,
         serving: view.serving_of(place.lane),
         message: if restoring { Some(RESTORING.to_owned()) } else { view.room.message.clone() },
-        claim_by: match place.standing {
-            Standing::Called { claim_by, .. } => Some(claim_by),
-            _ => None,
-        },
+        claim_by: if deferred_until.is_some() { None } else { claim_by(place.standing, &view.room, now) },
+        deferred_until,
+        can_defer: matches!(place.standing, Standing::Called { called_at, knock: None, .. } if called_at <= now)
+            && !place.is_deferred
+            && view.room.deferral_s > 0,
         at_door: matches!(place.standing, Standing::Called { knock: Some(_), .. }),
         retry_after_s: retry_after_s(place.standing, eta),
-        paused: restoring || view.state == RoomState::Paused,
+        paused: restoring || view.state.is_paused(),
         room_state: view.state,
         joined_at: place.joined_at,
         admitted_at: match place.standing {
@@ -125,6 +138,19 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
         },
         server_time: now,
     }
+}
+
+/// The deadline as she is told it: the grace is for sleepers, and nobody who is awake is told to reckon with it.
+fn claim_by(standing: Standing, room: &Room, now: Ts) -> Option<Ts> {
+    let Standing::Called { claim_by, knock, .. } = standing else { return None };
+    let told = claim_by - (room.turn_length() - room.claim_window());
+    Some(if knock.is_none() && now < told { told } else { claim_by })
+}
+
+/// A wait of known length.
+fn until(at: Ts, now: Ts) -> Eta {
+    let low_s = (at - now).whole_seconds().max(0) as u64;
+    Eta { low_s, high_s: low_s + 1 }
 }
 
 fn state(standing: Standing, room: RoomState) -> PlaceState {

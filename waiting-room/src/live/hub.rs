@@ -319,7 +319,15 @@ mod tests {
 
     fn place(number: u64) -> Place {
         let browser = BrowserKey::of_hash(&number.to_string());
-        Place { id: Uuid::nil(), number, lane: 0, browser, joined_at: now(), standing: Standing::Waiting }
+        Place {
+            id: Uuid::nil(),
+            number,
+            lane: 0,
+            is_deferred: false,
+            browser,
+            joined_at: now(),
+            standing: Standing::Waiting,
+        }
     }
 
     /// A hub that has seen `count` people join an open room that calls one a second.

@@ -60,7 +60,7 @@ impl PlaceClaims {
     /// The place, standing as somebody else says.
     pub fn place(&self, room: &Room, standing: Standing) -> Place {
         let Restore { place: id, browser, number, lane, joined_at } = self.restore(room);
-        Place { id, number, lane, browser, joined_at, standing }
+        Place { id, number, lane, is_deferred: false, browser, joined_at, standing }
     }
 
     /// The place as it is to be put back.

@@ -24,8 +24,8 @@ use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    BrowserKey, Census, Change, Changes, Claim, Claimed, Depart, Ending, Join, Joined, Place, Restore,
-    Standing, StoreError, Totals, Whole,
+    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Ending, Join, Joined, Place,
+    Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -64,6 +64,8 @@ pub enum Guard {
     Invitation,
     /// A code gives no more places than it may.
     CodeUses,
+    /// A turn is put off once.
+    OneDeferral,
 }
 
 /// The line of one room.
@@ -190,14 +192,20 @@ impl Line {
         };
         let Join { place: id, browser, .. } = join;
         let number = self.core.next_number;
-        Joined::New(self.seat(Place {
+        let place = Place {
             id,
             number,
             lane,
+            is_deferred: false,
             browser,
             joined_at: now,
             standing: Standing::Waiting,
-        }))
+        };
+        let place = self.seat(place);
+        if self.is_idle(now) {
+            self.summon(1, now);
+        }
+        Joined::New(self.places.get(&id).cloned().unwrap_or(place))
     }
 
     /// The lane to stand in; a code that opens one is used.
@@ -257,7 +265,8 @@ impl Line {
             number += 1;
         }
         let Restore { place: id, browser, lane, joined_at, .. } = restore;
-        self.seat(Place { id, number, lane, browser, joined_at, standing: Standing::Waiting })
+        let standing = Standing::Waiting;
+        self.seat(Place { id, number, lane, is_deferred: false, browser, joined_at, standing })
     }
 
     /// See [`super::QueueStore::call`].
@@ -265,9 +274,15 @@ impl Line {
         let now = self.begin(now);
         self.open_door(now);
         let count = self.to_call(now).min(limit.into()).min(self.index.waiting());
+        self.summon(count, now);
+        count as u32
+    }
+
+    /// Calls so many, lane by lane.
+    fn summon(&mut self, count: u64, now: Ts) {
         for _ in 0..count {
             let Some((lane, number, id)) = self.next_in_line() else { break };
-            let claim_by = now + self.room.claim_window();
+            let claim_by = now + self.room.turn_length();
             self.core.serving = self.core.serving.max(number);
             self.core.lane_serving[lane] = self.core.lane_serving[lane].max(number);
             self.core.totals.called += 1;
@@ -277,7 +292,15 @@ impl Line {
             let share = self.core.show.share();
             self.core.pacer.called(count, self.room.rate_per_minute, share, now);
         }
-        count as u32
+    }
+
+    /// Whether somebody who joins now, and is the only one in the line, is called at once.
+    fn is_idle(&self, now: Ts) -> bool {
+        let used = (self.index.admitted + self.index.called) * 100;
+        let is_open = self.room.state(now) == RoomState::Open;
+        is_open
+            && self.index.waiting() == 1
+            && used < u64::from(self.room.cap) * u64::from(self.room.idle_percent)
     }
 
     /// See [`super::QueueStore::claim`].
@@ -301,6 +324,30 @@ impl Line {
                 }
             }
         }
+    }
+
+    /// See [`super::QueueStore::defer`].
+    pub fn defer(&mut self, place: Uuid, now: Ts) -> Deferred {
+        let now = self.begin(now);
+        let is_once = self.guarded(Guard::OneDeferral);
+        let Some(known) = self.places.get_mut(&place) else { return Deferred::Unknown };
+        match known.standing {
+            Standing::Called { knock: None, .. } => {}
+            _ => return Deferred::NotCalled(known.clone()),
+        }
+        if self.room.deferral_s == 0 {
+            return Deferred::Off(known.clone());
+        }
+        if known.is_deferred && is_once {
+            return Deferred::Spent(known.clone());
+        }
+        known.is_deferred = true;
+        let mut deferred = known.clone();
+        let called_at = now + self.room.deferral();
+        let claim_by = called_at + self.room.turn_length();
+        deferred.standing = Standing::Called { called_at, claim_by, knock: None };
+        self.stand(place, deferred.standing);
+        Deferred::Until(deferred)
     }
 
     /// See [`super::QueueStore::depart`]: whether this ended the admission.
@@ -453,7 +500,7 @@ impl Line {
         let below_rate =
             self.core.window.count(now) < self.room.rate_per_minute.into() || !self.guarded(Guard::Rate);
         match state {
-            RoomState::Closed => false,
+            state if !state.admits() => false,
             RoomState::Bypass => true,
             _ => below_cap && below_rate,
         }

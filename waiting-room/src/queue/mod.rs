@@ -78,9 +78,9 @@ pub enum Standing {
     Waiting,
     /// It is this place's turn.
     Called {
-        /// When it was called.
+        /// When it was called; in the future while the turn is put off.
         called_at: Ts,
-        /// The turn is lost from this instant on.
+        /// The turn is lost from this instant on, the grace for sleepers included.
         claim_by: Ts,
         /// Id of the admission to come, when the visitor has claimed and stands at the door: more came than
         /// expected, and she goes in as soon as cap and rate allow, lowest number first.
@@ -114,6 +114,9 @@ pub struct Place {
     /// Its lane: the index in [`Room::lanes`]. It never changes.
     #[serde(default, skip_serializing_if = "is_first")]
     pub lane: u8,
+    /// Whether its turn was put off, which is possible once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_deferred: bool,
     /// Whose it is.
     pub browser: BrowserKey,
     /// Since when.
@@ -221,6 +224,21 @@ pub enum Claimed {
     Over(Place),
     /// The sale is over.
     Closed(Place),
+    /// No such place.
+    Unknown,
+}
+
+/// Answer to the wish to put a turn off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deferred {
+    /// The turn comes later; the standing says when.
+    Until(Place),
+    /// It was put off before.
+    Spent(Place),
+    /// The room does not offer it.
+    Off(Place),
+    /// It is not this place's turn, or she has come already.
+    NotCalled(Place),
     /// No such place.
     Unknown,
 }
@@ -367,7 +385,8 @@ pub trait QueueStore: Send + Sync {
     fn room(&self, id: &RoomId) -> Answer<'_, Room>;
 
     /// Gives each browser a place at the end of its lane, or the one it has. A code is used up by one with the new
-    /// place it gives, in the same step, and never by the place a browser already had.
+    /// place it gives, in the same step, and never by the place a browser already had. With the room idle
+    /// (`idle_percent`) the new place is called in the same step.
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>>;
 
     /// Adds access codes, at most [`codes::ADDED_MAX`], and takes in what is told of those the room has ([`Code::merge`]).
@@ -392,6 +411,10 @@ pub trait QueueStore: Send + Sync {
 
     /// Turns a called place into an admission, if cap and rate allow at this very step.
     fn claim(&self, room: &RoomId, claims: Vec<Claim>, now: Ts) -> Answer<'_, Vec<Claimed>>;
+
+    /// Puts a called place's turn off by the room's `deferral_s`, once. The place keeps its number, and nobody waits for it
+    /// meanwhile; the turn may be claimed earlier all the same.
+    fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred>;
 
     /// Ends admissions. The count of those that this call ended.
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize>;

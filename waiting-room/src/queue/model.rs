@@ -18,6 +18,7 @@ pub enum Step {
     Join(u64, Option<u64>),
     Call(u32),
     Claim(u64),
+    Defer(u64),
     Depart(u64),
     Leave(u64),
     Restore(u64, u64),
@@ -63,6 +64,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..VISITORS, 0u64..5).prop_map(|(visitor, code)| Step::Join(visitor, Some(code))),
         6 => (0u32..8).prop_map(Step::Call),
         8 => (0..VISITORS).prop_map(Step::Claim),
+        2 => (0..VISITORS).prop_map(Step::Defer),
         2 => (0..VISITORS).prop_map(Step::Depart),
         1 => (0..VISITORS).prop_map(Step::Leave),
         1 => (0..VISITORS, 1u64..40).prop_map(|(visitor, number)| Step::Restore(visitor, number)),
@@ -92,6 +94,13 @@ impl Model {
         for place in &mut self.places {
             *place = place.clone().at(now);
         }
+    }
+
+    /// Whether the next one who joins is called at once.
+    fn is_idle(&self, room: &Room) -> bool {
+        let live = self.places.iter().filter(|p| !p.standing.is_over());
+        let (waiting, used): (Vec<_>, Vec<_>) = live.partition(|p| p.standing == Standing::Waiting);
+        waiting.is_empty() && used.len() * 100 < self.cap * room.idle_percent as usize
     }
 
     /// The lane that a join leads to.
@@ -213,13 +222,14 @@ impl Pair {
             Step::Restore(visitor, number) => self.restore(visitor, number)?,
             Step::Call(limit) => {
                 let session = self.line.room().session_length();
-                let claim_by = now + self.line.room().claim_window();
+                let claim_by = now + self.line.room().turn_length();
                 self.model.open_door(session, now);
                 let count = self.line.call(limit, now);
                 prop_assert!(count <= limit);
                 self.model.call(count, claim_by, now);
             }
             Step::Claim(visitor) => self.claim(visitor)?,
+            Step::Defer(visitor) => self.defer(visitor)?,
             Step::Depart(visitor) => self.depart(visitor)?,
             Step::Leave(visitor) => {
                 if let Some(place) = self.newest(visitor) {
@@ -248,7 +258,11 @@ impl Pair {
                 self.model.codes.iter_mut().filter(|c| Some(c.key) == join.code).for_each(|c| c.uses += 1);
                 prop_assert_eq!(new.number, self.model.next_number);
                 self.model.next_number += 1;
-                self.model.places.push(new);
+                let claim_by = now + self.line.room().turn_length();
+                let is_idle = self.model.is_idle(self.line.room());
+                self.model.places.push(Place { standing: Standing::Waiting, ..new });
+                self.model.call(u32::from(is_idle), claim_by, now);
+                prop_assert_eq!(self.model.places.last(), Some(&new));
             }
             (answer, live) => prop_assert!(false, "{:?} while the model has {:?}", answer, live),
         }
@@ -305,6 +319,27 @@ impl Pair {
         Ok(())
     }
 
+    fn defer(&mut self, visitor: u64) -> Result<(), TestCaseError> {
+        let Some(known) = self.newest(visitor) else { return Ok(()) };
+        let (now, room) = (self.now, self.line.room().clone());
+        let answer = self.line.defer(known.id, now);
+        for place in self.model.places.iter_mut().filter(|p| p.id == known.id) {
+            let expected = match place.standing {
+                Standing::Called { knock: None, .. } if place.is_deferred => Deferred::Spent(place.clone()),
+                Standing::Called { knock: None, .. } => {
+                    let called_at = now + room.deferral();
+                    let claim_by = called_at + room.turn_length();
+                    place.is_deferred = true;
+                    place.standing = Standing::Called { called_at, claim_by, knock: None };
+                    Deferred::Until(place.clone())
+                }
+                _ => Deferred::NotCalled(place.clone()),
+            };
+            prop_assert_eq!(&answer, &expected);
+        }
+        Ok(())
+    }
+
     fn depart(&mut self, visitor: u64) -> Result<(), TestCaseError> {
         let Some(known) = self.newest(visitor) else { return Ok(()) };
         let Standing::Admitted { jti, .. } = known.standing else { return Ok(()) };
@@ -343,11 +378,20 @@ proptest! {
     #[test]
     fn a_line_behaves_like_the_naive_one(
         steps in steps(), cap in 1u32..6, rate in 1u32..20, weights in prop::collection::vec(1u32..9, 1..4),
-        is_closed in any::<bool>(),
+        is_closed in any::<bool>(), idle_percent in prop_oneof![Just(0u32), Just(60)],
     ) {
         let mut lanes = lanes(&weights);
         lanes.last_mut().into_iter().for_each(|lane| lane.needs_code = is_closed);
-        let mut pair = Pair::new(Room { cap, rate_per_minute: rate, session_length_s: 120, lanes, ..open_room() });
+        let mut pair = Pair::new(Room {
+            cap,
+            rate_per_minute: rate,
+            session_length_s: 120,
+            deferral_s: 40,
+            grace_s: 15,
+            idle_percent,
+            lanes,
+            ..open_room()
+        });
         for step in steps {
             pair.run(step)?;
         }

@@ -128,7 +128,8 @@ impl Outstanding {
     fn expected(&self, now: Ts, show: &ShowRate, window: Duration) -> i64 {
         let patience = show.patience(window);
         let horizon = patience.whole_microseconds().max(1);
-        let recent = self.0.range(now - patience..);
+        // Turns that were put off are in the future, and nobody expects them yet.
+        let recent = self.0.range(now - patience..=now);
         let weights = recent.map(|(&at, &count)| {
             let left = (horizon - (now - at).whole_microseconds()).clamp(0, horizon);
             // Squared: most who come do so soon, so silence tells a lot early on.

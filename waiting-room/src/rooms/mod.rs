@@ -20,6 +20,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::drain_room))
         .routes(routes!(routes::close_room))
         .routes(routes!(routes::bypass_room))
+        .routes(routes!(routes::queue_all))
         .routes(routes!(routes::room_report))
         .routes(routes!(routes::revoke_place))
 }

@@ -48,6 +48,16 @@ pub struct RoomSettings {
     /// The operator's word to the line.
     #[serde(default)]
     pub message: Option<String>,
+    /// Seconds for which a called visitor may put her turn off, once; 0 (as when absent): never.
+    #[serde(default)]
+    pub deferral_s: u32,
+    /// Seconds after the claim window in which a sleeper who comes back still goes in next; 0 when absent.
+    #[serde(default)]
+    pub grace_s: u32,
+    /// With nobody in the line and less than this share of the cap in use, percent, newcomers are called as they join;
+    /// 0 (as when absent): never. Rate and cap hold.
+    #[serde(default)]
+    pub idle_percent: u32,
     /// Priority classes, one to eight; turns go to them in proportion to their weights. The first is where visitors
     /// join who name none. Lanes can be added at the end and weights changed; none can be taken out. When absent, the
     /// room keeps its lanes; a new room has one, `general`.
@@ -267,6 +277,17 @@ pub async fn bypass_room(
     switch(&app, operator, &room, Mode::Bypass, "bypass").await
 }
 
+/// Lets everybody wait: people join, nobody is called and nobody goes in, also of those called already. `resume` ends it.
+#[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/queue-all", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn queue_all(
+    State(app): State<App>,
+    operator: Operator,
+    Path(room): Path<String>,
+) -> Result<Json<RoomReport>> {
+    switch(&app, operator, &room, Mode::QueueAll, "queue-all").await
+}
+
 /// Takes a place away, wherever it stands. An admission ends with it: the check endpoint refuses it at once.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/revoke", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
     request_body = Revocation,
@@ -289,6 +310,7 @@ impl RoomSettings {
     fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
         let Self { claim_window_s, session_length_s, booking_url, message, lanes, .. } = self;
+        let Self { deferral_s, grace_s, idle_percent, .. } = self;
         Room {
             id,
             name,
@@ -303,6 +325,9 @@ impl RoomSettings {
             booking_url,
             message: message.filter(|text| !text.trim().is_empty()),
             mode: before.map_or(Mode::Schedule, |room| room.mode),
+            deferral_s,
+            grace_s,
+            idle_percent,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
         }
     }
@@ -320,6 +345,9 @@ impl RoomSettings {
             session_length_s: room.session_length_s,
             booking_url: room.booking_url,
             message: room.message,
+            deferral_s: room.deferral_s,
+            grace_s: room.grace_s,
+            idle_percent: room.idle_percent,
             lanes: Some(room.lanes),
         }
     }

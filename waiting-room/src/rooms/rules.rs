@@ -67,6 +67,9 @@ pub enum Mode {
     Closed,
     /// The queue is off: whoever comes is called at once, without rate or cap.
     Bypass,
+    /// Everybody waits: people join, nobody is called, nobody goes in.
+    #[serde(rename = "queue-all")]
+    QueueAll,
 }
 
 /// What a room is doing at an instant.
@@ -87,12 +90,25 @@ pub enum RoomState {
     Closed,
     /// The queue is off: whoever comes is called at once.
     Bypass,
+    /// Everybody waits: people join, nobody is called, nobody goes in.
+    #[serde(rename = "queue-all")]
+    QueueAll,
 }
 
 impl RoomState {
     /// Whether a new visitor gets a place.
     pub fn takes_joins(self) -> bool {
-        matches!(self, Self::Lobby | Self::Open | Self::Paused | Self::Bypass)
+        matches!(self, Self::Lobby | Self::Open | Self::Paused | Self::Bypass | Self::QueueAll)
+    }
+
+    /// Whether anybody goes in.
+    pub fn admits(self) -> bool {
+        !matches!(self, Self::Closed | Self::QueueAll)
+    }
+
+    /// Whether the line stands still although the sale has begun.
+    pub fn is_paused(self) -> bool {
+        matches!(self, Self::Paused | Self::QueueAll)
     }
 
     /// Whether anybody is called.
@@ -149,6 +165,16 @@ pub struct Room {
     /// What the operator last asked for.
     #[serde(default)]
     pub mode: Mode,
+    /// Seconds for which a called visitor may put her turn off, once; 0: never.
+    #[serde(default)]
+    pub deferral_s: u32,
+    /// Seconds after the claim window in which a sleeper who comes back still goes in next.
+    #[serde(default)]
+    pub grace_s: u32,
+    /// With nobody in the line and less than this share of the cap in use, percent, newcomers are called as they join;
+    /// 0: never.
+    #[serde(default)]
+    pub idle_percent: u32,
     /// Its lanes. Visitors who name none join the first. Lanes are added at the end and stay.
     #[serde(default = "one_lane")]
     pub lanes: Vec<Lane>,
@@ -165,6 +191,7 @@ impl Room {
             Mode::Paused => RoomState::Paused,
             Mode::Draining => RoomState::Draining,
             Mode::Bypass => RoomState::Bypass,
+            Mode::QueueAll => RoomState::QueueAll,
             Mode::Schedule if self.opens_at.is_some_and(|at| now >= at) => RoomState::Open,
             Mode::Schedule if self.lobby_at.is_some_and(|at| now < at) => RoomState::Scheduled,
             Mode::Schedule => RoomState::Lobby,
@@ -174,6 +201,16 @@ impl Room {
     /// How long a called visitor may take.
     pub fn claim_window(&self) -> Duration {
         Duration::seconds(self.claim_window_s.into())
+    }
+
+    /// How long a turn lasts from its call on, the grace for sleepers included.
+    pub fn turn_length(&self) -> Duration {
+        Duration::seconds((self.claim_window_s + self.grace_s).into())
+    }
+
+    /// How long a turn may be put off.
+    pub fn deferral(&self) -> Duration {
+        Duration::seconds(self.deferral_s.into())
     }
 
     /// How long an admission lasts.
@@ -218,6 +255,9 @@ impl Room {
         range("cap", self.cap, 1, CAP_MAX)?;
         range("claim_window_s", self.claim_window_s, 5, 3600)?;
         range("session_length_s", self.session_length_s, 10, 86_400)?;
+        range("deferral_s", self.deferral_s, 0, 3600)?;
+        range("grace_s", self.grace_s, 0, 3600)?;
+        range("idle_percent", self.idle_percent, 0, 100)?;
         text("name", &self.name, 1)?;
         text("event", &self.event, 1)?;
         text("message", self.message.as_deref().unwrap_or_default(), 0)?;
@@ -322,6 +362,9 @@ pub(crate) mod tests {
             booking_url: "/events/1".into(),
             message: None,
             mode: Mode::Schedule,
+            deferral_s: 0,
+            grace_s: 0,
+            idle_percent: 0,
             lanes: one_lane(),
         }
     }
@@ -351,7 +394,7 @@ pub(crate) mod tests {
 
     #[test]
     fn the_end_of_the_sale_outranks_the_operator() {
-        for mode in [Mode::Open, Mode::Paused, Mode::Draining, Mode::Bypass] {
+        for mode in [Mode::Open, Mode::Paused, Mode::Draining, Mode::Bypass, Mode::QueueAll] {
             let room = Room { mode, closes_at: Some(Ts::from_seconds(5)), ..open_room() };
             assert_eq!(room.state(Ts::from_seconds(5)), RoomState::Closed, "{mode:?}");
         }
@@ -372,6 +415,9 @@ pub(crate) mod tests {
             ("booking_url", Room { booking_url: "/events/1#x".into(), ..open_room() }),
             ("opens_at", Room { lobby_at: at(5), opens_at: at(5), ..open_room() }),
             ("closes_at", Room { opens_at: at(5), closes_at: at(4), ..open_room() }),
+            ("deferral_s", Room { deferral_s: 3601, ..open_room() }),
+            ("grace_s", Room { grace_s: 3601, ..open_room() }),
+            ("idle_percent", Room { idle_percent: 101, ..open_room() }),
             ("lanes", Room { lanes: vec![], ..open_room() }),
             ("lanes", Room { lanes: lanes(&[1; LANES_MAX + 1]), ..open_room() }),
             ("lanes", Room { lanes: lanes(&[1, 0]), ..open_room() }),

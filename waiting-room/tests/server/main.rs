@@ -11,4 +11,5 @@ mod live;
 mod operators;
 mod page;
 mod places;
+mod turns;
 mod world;

@@ -10,7 +10,7 @@ use crate::world::{ROOM, World, problem};
 async fn only_organisers_and_admins_reach_the_controls() {
     let world = World::start().await;
     let admin = format!("/api/v1/admin/rooms/{ROOM}");
-    let buttons = ["open", "pause", "resume", "drain", "close", "bypass"];
+    let buttons = ["open", "pause", "resume", "drain", "close", "bypass", "queue-all"];
     problem(world.browser().get(&admin).await, 401, "login-required").await;
     problem(world.booking().get(&admin).await, 401, "invalid-token").await;
     for role in [Role::Guest, Role::Gate] {

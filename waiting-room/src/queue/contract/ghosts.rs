@@ -14,14 +14,15 @@ const END_S: i64 = 900;
 /// With most of the line gone silently the shop is full nearly all the time, and ghosts alone never hold the
 /// line up for more than two ticks.
 pub async fn ghosts_do_not_empty_the_shop<S: Shelf>(shelf: &S) -> Result<()> {
-    for ghosts_in_ten in [6, 9] {
-        let id = RoomId::parse(&format!("ghosts-{ghosts_in_ten}"));
+    for (ghosts_in_ten, grace_s) in [(6, 0), (6, 60), (9, 0)] {
+        let id = RoomId::parse(&format!("ghosts-{ghosts_in_ten}-{grace_s}"));
         let room = Room {
             id: id.ok_or_else(|| anyhow::anyhow!("bad id"))?,
             cap: 40,
             rate_per_minute: 6000,
             claim_window_s: 30,
             session_length_s: 240,
+            grace_s,
             ..open_room()
         };
         let store = with_room(shelf, &room).await?;

@@ -16,6 +16,7 @@ mod lanes;
 mod memory;
 mod places;
 mod redis;
+mod turns;
 
 /// All properties.
 mod properties {
@@ -24,6 +25,7 @@ mod properties {
     pub use super::ghosts::*;
     pub use super::lanes::*;
     pub use super::places::*;
+    pub use super::turns::*;
 }
 
 /// Lines that can be opened, closed and opened again.
@@ -91,7 +93,8 @@ macro_rules! stamp {
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
             the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
             lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
-            what_is_told_of_a_code_only_grows }
+            what_is_told_of_a_code_only_grows, a_turn_is_put_off_once_and_comes_back, a_sleeper_goes_in_next,
+            an_idle_room_lets_newcomers_straight_in, when_everybody_queues_nobody_goes_in }
     };
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]

@@ -25,8 +25,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::Line;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Restore,
-    StoreError,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, Join, Joined, Place,
+    QueueStore, Restore, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -178,6 +178,11 @@ impl QueueStore for MemoryStore {
             let mut one = |c| batch.act(&room, Act::Claim(c), |line| line.claim(c, now));
             claims.into_iter().map(&mut one).collect()
         }))
+    }
+
+    fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| batch.act(&room, Act::Defer(place), |line| line.defer(place, now))))
     }
 
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {

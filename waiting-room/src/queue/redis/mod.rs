@@ -27,8 +27,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::REMEMBERED;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Depart, Ending, Epoch, Join, Joined, Place, QueueStore, Restore,
-    StoreError, Totals,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, Join, Joined, Place,
+    QueueStore, Restore, StoreError, Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -297,6 +297,11 @@ impl QueueStore for RedisStore {
             }
             Ok(answers)
         })
+    }
+
+    fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred> {
+        let room = room.clone();
+        Box::pin(async move { self.rooms.defer(&room, place, now).await })
     }
 
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {

@@ -16,7 +16,7 @@ use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
 use super::witness::{self, Record, Witness};
 use crate::queue::codes::{CODES_MAX, Code, CodeKey};
-use crate::queue::{BrowserKey, Claim, Claimed, Join, Joined, Place, StoreError};
+use crate::queue::{BrowserKey, Claim, Claimed, Deferred, Join, Joined, Place, StoreError};
 use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
 /// The set of all rooms' ids. A key of its own: no script touches it.
@@ -104,6 +104,9 @@ impl Args {
             .text(listed(room.lanes.iter().map(|lane| &lane.name)))
             .text(listed(room.weights()))
             .text(lanes_with_code(room))
+            .text(room.deferral().whole_microseconds())
+            .text((room.turn_length() - room.claim_window()).whole_microseconds())
+            .text(room.idle_percent)
     }
 }
 
@@ -127,6 +130,7 @@ fn mode(mode: Mode) -> &'static str {
         Mode::Draining => "draining",
         Mode::Closed => "closed",
         Mode::Bypass => "bypass",
+        Mode::QueueAll => "queue-all",
     }
 }
 
@@ -327,6 +331,17 @@ impl Rooms {
         Ok(answers)
     }
 
+    /// Puts a turn off; see [`crate::queue::QueueStore::defer`].
+    pub async fn defer(
+        self: &Arc<Self>,
+        room: &RoomId,
+        place: Uuid,
+        now: Ts,
+    ) -> Result<Deferred, StoreError> {
+        let reply = &mut run(self, &self.scripts.defer, room, now, Args::default().id(place)).await?;
+        deferred(&reply.bytes()?)
+    }
+
     /// The settings of a room.
     pub async fn settings(self: &Arc<Self>, room: &RoomId, now: Ts) -> Result<Room, StoreError> {
         let kept = self.kept_settings(room).await?;
@@ -387,9 +402,10 @@ pub fn key(room: &RoomId, name: &str) -> String {
 fn joined(answer: &[u8]) -> Result<(Joined, Option<Code>), StoreError> {
     let joined = match answer.split_first() {
         Some((b'N', new)) => {
-            let code = new.get(wire::WAITING_BYTES..).filter(|code| !code.is_empty());
+            let place = wire::place(new)?;
+            let code = new.get(wire::packed(&place).len()..).filter(|code| !code.is_empty());
             return Ok((
-                Joined::New(wire::place(new)?),
+                Joined::New(place),
                 code.map(|code| wire::code(CodeKey(Uuid::nil()), code)).transpose()?,
             ));
         }
@@ -411,6 +427,18 @@ fn claimed(answer: &[u8]) -> Result<Claimed, StoreError> {
         b'C' => Claimed::Closed(wire::place(place)?),
         b'U' => Claimed::Unknown,
         _ => return Err(wire::garbled("an answer to a claim")),
+    })
+}
+
+fn deferred(answer: &[u8]) -> Result<Deferred, StoreError> {
+    let (kind, place) = answer.split_first().ok_or_else(|| wire::garbled("an answer to a deferral"))?;
+    Ok(match kind {
+        b'D' => Deferred::Until(wire::place(place)?),
+        b'S' => Deferred::Spent(wire::place(place)?),
+        b'O' => Deferred::Off(wire::place(place)?),
+        b'N' => Deferred::NotCalled(wire::place(place)?),
+        b'U' => Deferred::Unknown,
+        _ => return Err(wire::garbled("an answer to a deferral")),
     })
 }
 

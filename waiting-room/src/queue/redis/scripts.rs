@@ -27,6 +27,7 @@ pub struct Scripts {
     pub over: Loaded,
     pub contribute: Loaded,
     pub codes: Loaded,
+    pub defer: Loaded,
 }
 
 /// One script with its text and hash.
@@ -71,10 +72,10 @@ impl Scripts {
         };
         Self {
             put: load(include_str!("scripts/put.lua")),
-            join: load(include_str!("scripts/join.lua")),
+            join: load(concat!(include_str!("scripts/turns.lua"), "\n", include_str!("scripts/join.lua"))),
             restore: load(include_str!("scripts/restore.lua")),
             find: load(include_str!("scripts/find.lua")),
-            call: load(include_str!("scripts/call.lua")),
+            call: load(concat!(include_str!("scripts/turns.lua"), "\n", include_str!("scripts/call.lua"))),
             claim: load(include_str!("scripts/claim.lua")),
             depart: load(include_str!("scripts/depart.lua")),
             leave: load(include_str!("scripts/leave.lua")),
@@ -87,12 +88,14 @@ impl Scripts {
             over: load(include_str!("scripts/over.lua")),
             contribute: load(include_str!("scripts/contribute.lua")),
             codes: load(include_str!("scripts/codes.lua")),
+            defer: load(include_str!("scripts/defer.lua")),
         }
     }
 
     #[cfg(test)]
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let verbs = [&self.put, &self.join, &self.restore, &self.call, &self.claim, &self.depart];
+        let verbs =
+            [&self.put, &self.defer, &self.join, &self.restore, &self.call, &self.claim, &self.depart];
         verbs.into_iter().map(|script| script.text.as_str())
     }
 }
@@ -115,6 +118,7 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::Lanes => "if false then",
         Guard::Invitation => "local is_refused = false",
         Guard::CodeUses => "local is_spent = false",
+        Guard::OneDeferral => "local is_spent = false",
     };
     (format!("-- guard {guard:?}"), instead)
 }

@@ -13,8 +13,8 @@ const ID: usize = 16;
 /// Bytes of a packed place that waits: kind, lane, number (7 bytes), joined, browser.
 const HEAD: usize = 1 + 8 + 8 + ID;
 
-/// Bytes of a place that waits, its id included.
-pub const WAITING_BYTES: usize = ID + HEAD;
+/// Set in the byte of the lane when the turn was put off.
+const DEFERRED: u8 = 0x80;
 /// Bytes of a packed code before its label: lane, uses at most, uses so far, expiry, whether it was taken back.
 const CODE_HEAD: usize = 1 + 4 + 4 + 8 + 1;
 /// Numbers have 7 bytes; the one before them is the lane.
@@ -102,7 +102,8 @@ pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     Ok(Place {
         id,
         number: micros(head, 1)? as u64 & NUMBER_MAX,
-        lane: head[1],
+        lane: head[1] & !DEFERRED,
+        is_deferred: head[1] & DEFERRED != 0,
         browser: BrowserKey(browser),
         joined_at: Ts::from_micros(micros(head, 9)?),
         standing: standing(head[0], tail)?,
@@ -120,7 +121,7 @@ pub fn packed(place: &Place) -> Vec<u8> {
         Standing::Ended { at, .. } => (b'E', vec![at], None),
     };
     bytes.push(kind);
-    bytes.push(place.lane);
+    bytes.push(place.lane | if place.is_deferred { DEFERRED } else { 0 });
     bytes.extend(&place.number.to_be_bytes()[1..]);
     bytes.extend(place.joined_at.micros().to_be_bytes());
     bytes.extend(place.browser.0.as_bytes());

@@ -9,7 +9,15 @@ local refused = open()
 if refused then return refused end
 local now, answers = begin(), {}
 local is = state(now)
-local takes = is == 'lobby' or is == 'open' or is == 'paused' or is == 'bypass'
+local takes = is == 'lobby' or is == 'open' or is == 'paused' or is == 'bypass' or is == 'queue-all'
+-- Whether somebody who joins now, and is the only one in the line, is called at once.
+local function is_idle()
+  local percent = core.idle or 0
+  if percent == 0 or is ~= 'open' or now < core.rebuild_until then return false end
+  local used = (core.now_admitted + core.now_called) * 100
+  return redis.call('ZCARD', K.waiting) == 1 and used < core.cap * percent
+end
+
 -- The lane to stand in and the code used; or nil and what is wrong.
 local function lane_for(lane, key)
   if key == '' then
@@ -42,7 +50,9 @@ for i = 4, #ARGV, 4 do
     local lane, code = lane_for(tonumber(ARGV[i + 2]), ARGV[i + 3])
     if lane then
       local p = { id = id, kind = 'W', lane = lane, number = core.next_number, joined = now, browser = browser }
-      answers[#answers + 1] = 'N' .. seat(p) .. code
+      seat(p)
+      if is_idle() then summon_next(1, now) end
+      answers[#answers + 1] = 'N' .. id_and_place(place(id)) .. code
     else
       answers[#answers + 1] = 'X' .. code
     end

@@ -39,14 +39,15 @@ local EVIDENCE_MAX = 512
 local SHARE_MIN = 83333
 local PATIENCE = 3
 local PATIENCE_MIN = 5000000
-local SETTINGS = 12         -- arguments of `set_room`
+local SETTINGS = 15         -- arguments of `set_room`
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since',
   -- Settings, which only `put` writes.
-  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights', 'coded',
+  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights', 'coded', 'deferral', 'grace',
+  'idle',
 }
 
 local core, was, log = {}, {}, {}
@@ -83,14 +84,14 @@ local function create()
   core.next_number = math.max(core.next_number, 1)
 end
 
--- Takes the settings from twelve arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- Takes the settings from fifteen arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
 -- minute, claim window and session length (microseconds), names and weights of the lanes (between commas),
--- lanes that ask for a code (a bit each).
+-- lanes that ask for a code (a bit each), deferral and grace (microseconds), idle (percent of the cap).
 local function set_room(from)
   redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
   core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
-  core.weights, core.coded = ARGV[from + 10], ARGV[from + 11]
+  core.weights, core.coded, core.deferral, core.grace, core.idle = unpack(ARGV, from + 10, from + 14)
 end
 
 -- Writes what has changed. Answers the beginning of the reply.
@@ -136,10 +137,10 @@ local function score(lane, number) return lane * 1125899906842624 + number end
 -- The lane that a number was given in.
 local function lane_of(number) return redis.call('BITFIELD', K.lanes, 'GET', 'u4', '#' .. text(number))[1] end
 
--- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane, number, joined, browser, then what its
+-- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off), number, joined, browser, then what its
 -- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
 local function pack(p)
-  local head = struct.pack('>c1BI7I8c16', p.kind, p.lane, p.number, p.joined, p.browser)
+  local head = struct.pack('>c1BI7I8c16', p.kind, p.lane + (p.deferred and 128 or 0), p.number, p.joined, p.browser)
   if p.kind == 'W' then return head end
   if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) end
   return head .. struct.pack('>I8I8', p.at, p.till) .. (p.jti or '')
@@ -148,6 +149,7 @@ end
 local function unpacked(id, packed)
   local p = { id = id }
   p.kind, p.lane, p.number, p.joined, p.browser = struct.unpack('>c1BI7I8c16', packed)
+  if p.lane >= 128 then p.lane, p.deferred = p.lane - 128, true end
   if p.kind == 'E' then
     p.at, p.how = struct.unpack('>I8c1', packed, 34)
   elseif p.kind ~= 'W' then
@@ -305,7 +307,7 @@ end
 -- Whether one more session may begin now. The only place that decides it.
 local function room_for_one(now)
   local is = state(now)
-  if is == 'closed' or now < core.rebuild_until then return false end
+  if is == 'closed' or is == 'queue-all' or now < core.rebuild_until then return false end
   if is == 'bypass' then return true end
   local below_cap = core.now_admitted < core.cap -- guard Cap
   local below_rate = recent(now) < core.rate -- guard Rate

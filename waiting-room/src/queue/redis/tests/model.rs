@@ -87,6 +87,11 @@ impl Pair {
                 let expected = self.line.claim(claim, now);
                 prop_assert_eq!(self.store.claim(&room, vec![claim], now).await, Ok(vec![expected]));
             }
+            Step::Defer(visitor) => {
+                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+                let expected = self.line.defer(place, now);
+                prop_assert_eq!(self.store.defer(&room, place, now).await, Ok(expected));
+            }
             Step::Depart(visitor) => {
                 let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
                 let jti = match self.line.find(place, now).map(|place| place.standing) {
@@ -170,12 +175,22 @@ proptest! {
         let Some(redis) = Redis::shared() else { return Ok(()) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mode = if mode == 0 { Mode::Bypass } else { Mode::Schedule };
+            let mode = [Mode::Bypass, Mode::QueueAll].get(usize::from(mode)).copied().unwrap_or_default();
             let closes_at = Some(start() + Duration::minutes(30));
             let mut lanes = lanes(&weights);
             lanes.last_mut().into_iter().for_each(|lane| lane.needs_code = rate % 2 == 0);
-            let room =
-                Room { cap, rate_per_minute: rate, session_length_s: 120, mode, closes_at, lanes, ..open_room() };
+            let room = Room {
+                cap,
+                rate_per_minute: rate,
+                session_length_s: 120,
+                deferral_s: if rate % 5 == 0 { 0 } else { 40 },
+                grace_s: 15,
+                idle_percent: if cap % 2 == 0 { 60 } else { 0 },
+                mode,
+                closes_at,
+                lanes,
+                ..open_room()
+            };
             let mut pair = Pair::new(room, redis.database()).await;
             for step in steps {
                 pair.run(step).await?;
