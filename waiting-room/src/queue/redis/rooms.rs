@@ -102,17 +102,20 @@ impl Args {
             .text(room.claim_window().whole_microseconds())
             .text(room.session_length().whole_microseconds())
             .text(listed(room.lanes.iter().map(|lane| &lane.name)))
-            .text(listed(room.weights()))
-            .text(lanes_with_code(room))
-            .text(room.deferral().whole_microseconds())
-            .text((room.turn_length() - room.claim_window()).whole_microseconds())
-            .text(room.idle_percent)
+            .text(more(room))
     }
 }
 
-/// The lanes that ask for a code, a bit each.
-fn lanes_with_code(room: &Room) -> u32 {
-    room.lanes.iter().enumerate().map(|(n, lane)| u32::from(lane.needs_code) << n).sum()
+/// What `more` of the prelude reads: nothing in a room that leaves all of it alone.
+fn more(room: &Room) -> String {
+    let coded: u32 = room.lanes.iter().enumerate().map(|(n, lane)| u32::from(lane.needs_code) << n).sum();
+    let grace = room.turn_length() - room.claim_window();
+    let times = [room.deferral(), grace].map(|time| time.whole_microseconds());
+    let is_plain = coded == 0 && times == [0, 0] && room.idle_percent == 0 && room.lanes.len() == 1;
+    if is_plain {
+        return String::new();
+    }
+    format!("{coded},{},{},{},{}", times[0], times[1], room.idle_percent, listed(room.weights()))
 }
 
 /// Values as the prelude splits them.

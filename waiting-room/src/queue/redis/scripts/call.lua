@@ -42,5 +42,5 @@ local function to_call()
 end
 
 local count = math.min(to_call(), limit, redis.call('ZCARD', K.waiting))
-if count > 0 then summon_next(count, now) end
+if count > 0 then turns(more())(count, now) end
 return with(close(), { count })

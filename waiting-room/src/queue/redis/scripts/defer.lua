@@ -6,16 +6,16 @@
 local refused = open()
 if refused then return refused end
 local now = begin()
-local p = judged(place(ARGV[4]), now)
+local p, set = judged(place(ARGV[4]), now), more()
 local function answer()
   if not p then return 'U' end
   if p.kind ~= 'C' then return 'N' .. id_and_place(p) end
-  if (core.deferral or 0) == 0 then return 'O' .. id_and_place(p) end
+  if set.deferral == 0 then return 'O' .. id_and_place(p) end
   local is_spent = p.deferred -- guard OneDeferral
   if is_spent then return 'S' .. id_and_place(p) end
   withdraw(p)
-  p.deferred, p.at = true, now + core.deferral
-  p.till = p.at + core.claim_window + (core.grace or 0)
+  p.deferred, p.at = true, now + set.deferral
+  p.till = p.at + core.claim_window + set.grace
   return 'D' .. settle(p)
 end
 local said = answer()

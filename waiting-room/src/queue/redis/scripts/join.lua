@@ -8,20 +8,14 @@
 local refused = open()
 if refused then return refused end
 local now, answers = begin(), {}
+local set = more()
 local is = state(now)
 local takes = is == 'lobby' or is == 'open' or is == 'paused' or is == 'bypass' or is == 'queue-all'
--- Whether somebody who joins now, and is the only one in the line, is called at once.
-local function is_idle()
-  local percent = core.idle or 0
-  if percent == 0 or is ~= 'open' or now < core.rebuild_until then return false end
-  local used = (core.now_admitted + core.now_called) * 100
-  return redis.call('ZCARD', K.waiting) == 1 and used < core.cap * percent
-end
 
 -- The lane to stand in and the code used; or nil and what is wrong.
 local function lane_for(lane, key)
   if key == '' then
-    local is_refused = bit.band(bit.rshift(core.coded or 0, lane), 1) == 1 -- guard Invitation
+    local is_refused = bit.band(bit.rshift(set.coded, lane), 1) == 1 -- guard Invitation
     if is_refused then return nil, 'N' end
     return lane, ''
   end
@@ -50,9 +44,15 @@ for i = 4, #ARGV, 4 do
     local lane, code = lane_for(tonumber(ARGV[i + 2]), ARGV[i + 3])
     if lane then
       local p = { id = id, kind = 'W', lane = lane, number = core.next_number, joined = now, browser = browser }
-      seat(p)
-      if is_idle() then summon_next(1, now) end
-      answers[#answers + 1] = 'N' .. id_and_place(place(id)) .. code
+      local seated = seat(p)
+      -- Nobody but her in the line, and a shop with much room: she is called at once.
+      local used = (core.now_admitted + core.now_called) * 100
+      local is_idle = used < core.cap * set.idle and is == 'open' and now >= core.rebuild_until
+      if is_idle and redis.call('ZCARD', K.waiting) == 1 then
+        turns(set)(1, now)
+        seated = id_and_place(place(id))
+      end
+      answers[#answers + 1] = 'N' .. seated .. code
     else
       answers[#answers + 1] = 'X' .. code
     end

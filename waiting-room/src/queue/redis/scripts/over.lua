@@ -5,6 +5,9 @@
 --       snapshot. Numbers only become over, so pieces may come in any order, twice, and from several nodes.
 local refused = open()
 if refused then return refused end
+-- The lane that a number was given in.
+local function lane_of(number) return redis.call('BITFIELD', K.lanes, 'GET', 'u4', '#' .. text(number))[1] end
+
 local now, from, piece, left = clock(), tonumber(ARGV[4]), ARGV[5], core.left
 local to = from + #piece - 1
 local line = redis.call('GETRANGE', K.line, from, to)

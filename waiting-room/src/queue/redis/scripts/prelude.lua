@@ -39,15 +39,14 @@ local EVIDENCE_MAX = 512
 local SHARE_MIN = 83333
 local PATIENCE = 3
 local PATIENCE_MIN = 5000000
-local SETTINGS = 15         -- arguments of `set_room`
+local SETTINGS = 11         -- arguments of `set_room`
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since',
   -- Settings, which only `put` writes.
-  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'weights', 'coded', 'deferral', 'grace',
-  'idle',
+  'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'more',
 }
 
 local core, was, log = {}, {}, {}
@@ -84,14 +83,13 @@ local function create()
   core.next_number = math.max(core.next_number, 1)
 end
 
--- Takes the settings from fifteen arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
--- minute, claim window and session length (microseconds), names and weights of the lanes (between commas),
--- lanes that ask for a code (a bit each), deferral and grace (microseconds), idle (percent of the cap).
+-- Takes the settings from eleven arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- minute, claim window and session length (microseconds), names of the lanes (between commas), and what `more` reads.
 local function set_room(from)
   redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
   core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
-  core.weights, core.coded, core.deferral, core.grace, core.idle = unpack(ARGV, from + 10, from + 14)
+  core.more = ARGV[from + 10]
 end
 
 -- Writes what has changed. Answers the beginning of the reply.
@@ -131,11 +129,19 @@ local function numbers(text)
   return list
 end
 
+-- Settings that most rooms leave alone: lanes that ask for a code (a bit each), deferral and grace (microseconds), idle
+-- (percent of the cap), weights of the lanes. A room that leaves all of them alone has none of this to read.
+local NO_MORE = { coded = 0, deferral = 0, grace = 0, idle = 0, weights = { 1 } }
+local function more()
+  if not core.more or core.more == '' then return NO_MORE end
+  local list = numbers(core.more)
+  return {
+    coded = list[1], deferral = list[2], grace = list[3], idle = list[4], weights = { unpack(list, 5) },
+  }
+end
+
 -- Where somebody who waits is in K.waiting: lane by lane, in each by number. Exact: numbers stay below 2^50.
 local function score(lane, number) return lane * 1125899906842624 + number end
-
--- The lane that a number was given in.
-local function lane_of(number) return redis.call('BITFIELD', K.lanes, 'GET', 'u4', '#' .. text(number))[1] end
 
 -- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off), number, joined, browser, then what its
 -- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.

@@ -16,7 +16,7 @@ if is_lost() then
   set_room(4)
   core.room_since = core.clock
   -- Which number each lane had reached is found out anew; see call.lua.
-  if #numbers(core.weights) > 1 then redis.call('HSET', K.core, 'lane_serving', '0') end
+  if #more().weights > 1 then redis.call('HSET', K.core, 'lane_serving', '0') end
   redis.call('DEL', K.changes)
 end
 local function at_least(name, value) core[name] = math.max(core[name], tonumber(value)) end
