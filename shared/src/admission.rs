@@ -13,6 +13,8 @@ use crate::keys::Claims;
 pub const HEADER: &str = "admission-token";
 /// `aud` of every admission token.
 pub const AUDIENCE: &str = "booking";
+/// Seconds that an admission lasts at most.
+pub const LENGTH_MAX_S: u32 = 86_400;
 /// Where the waiting room publishes the keys that verify admission tokens.
 pub const JWKS_PATH: &str = "/.well-known/jwks.json";
 

@@ -110,6 +110,7 @@ pub struct Booking {
     pub lock_wait_ms: u64,
     pub statement_max_ms: u64,
     pub idle_transaction_max_ms: u64,
+    pub database_answer_ms: u64,
     pub hold_minutes: i64,
     pub hold_extension_minutes: i64,
     pub per_person_limit: i64,
@@ -197,10 +198,15 @@ impl Settings {
         }
     }
 
-    /// Settings for a test: defaults, a data folder, any free port.
+    /// Settings for a test: defaults, a data folder, any free port; and patience, on a machine that runs many tests at
+    /// once, with a database that is slow.
     #[cfg(feature = "testing")]
     pub fn for_test(data_dir: &Path) -> Self {
-        let flags = [("data_dir", data_dir.display().to_string()), ("listen", "127.0.0.1:0".to_owned())];
+        let flags = [
+            ("data_dir", data_dir.display().to_string()),
+            ("listen", "127.0.0.1:0".to_owned()),
+            ("booking.database_answer_ms", "10000".to_owned()),
+        ];
         Self::read(None, [], &flags).expect("the defaults are valid")
     }
 
@@ -287,10 +293,11 @@ impl Settings {
                 booking.lock_wait_ms,
                 booking.statement_max_ms,
                 booking.idle_transaction_max_ms,
+                booking.database_answer_ms,
             ]
             .iter()
             .all(|wait_ms| (10..=60_000).contains(wait_ms)),
-            "booking.connection_wait_ms, lock_wait_ms, statement_max_ms and idle_transaction_max_ms must be 10 to 60000.",
+            "booking.connection_wait_ms, lock_wait_ms, statement_max_ms, idle_transaction_max_ms and database_answer_ms must be 10 to 60000.",
         );
         let currency = &self.booking.currency;
         check(

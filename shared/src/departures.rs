@@ -56,10 +56,11 @@ pub struct Departed {
     pub departed: usize,
 }
 
-/// Proof that the call comes from booking, signed with its session key.
+/// Proof that a call comes from the other service: booking signs it with its session key, the waiting room with its
+/// admission key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ServiceClaims {
-    /// [`AUDIENCE`].
+    /// The service that is called: [`AUDIENCE`] or [`crate::admission::AUDIENCE`].
     pub aud: String,
     /// Valid from, seconds.
     pub nbf: i64,
@@ -68,9 +69,9 @@ pub struct ServiceClaims {
 }
 
 impl ServiceClaims {
-    /// Valid for a minute from `now`.
-    pub fn new(now: Ts) -> Self {
-        Self { aud: AUDIENCE.to_owned(), nbf: now.seconds(), exp: now.seconds() + 60 }
+    /// For a call to `audience`, valid for a minute from `now`.
+    pub fn new(audience: &str, now: Ts) -> Self {
+        Self { aud: audience.to_owned(), nbf: now.seconds(), exp: now.seconds() + 60 }
     }
 }
 

@@ -1,9 +1,10 @@
 //! What both services of Rushline must agree on, and nothing else.
 //!
 //! Time, randomness and keys are values that are handed in ([`clock`], [`entropy`], [`keys`]); the two
-//! threads between the services are [`admission`] and [`departures`]; the rest is how every HTTP answer
-//! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]), and how both
-//! tell what they found when they look into themselves ([`verify`]).
+//! threads between the services are [`admission`] and [`departures`], with [`revocations`] as the word that takes an
+//! admission back; the rest is how every HTTP answer
+//! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]), how both
+//! tell what they found when they look into themselves ([`verify`]), and how they watch their clocks ([`skew`]).
 //! A thing that only one service needs does not belong here.
 
 pub mod access;
@@ -20,7 +21,9 @@ pub mod keys;
 pub mod limits;
 pub mod peer;
 pub mod problem;
+pub mod revocations;
 pub mod serve;
+pub mod skew;
 pub mod stop;
 pub mod telemetry;
 #[cfg(feature = "testing")]

@@ -139,6 +139,20 @@ impl Postgres {
         Ok(())
     }
 
+    /// Stops the whole server in its tracks, every session with it: connections stay open and nothing is answered.
+    pub fn freeze(&self) {
+        // The parent first: it starts no session any more.
+        signal("STOP", &[self.server.id()]);
+        signal("STOP", &children_of(self.server.id()));
+    }
+
+    /// Lets a frozen server go on.
+    pub fn thaw(&self) {
+        let mut all = children_of(self.server.id());
+        all.push(self.server.id());
+        signal("CONT", &all);
+    }
+
     /// Starts it again after [`kill`](Self::kill), and waits until it has recovered.
     pub fn start_again(&mut self) -> anyhow::Result<()> {
         for _ in 0..LOOKS {
@@ -210,8 +224,31 @@ fn start_for_this_process() -> Option<Postgres> {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        // A session that a failed test left frozen would outlive the server.
+        let sessions = children_of(self.server.id());
         let _ = self.server.kill();
+        signal("CONT", &sessions);
         let _ = self.server.wait();
+    }
+}
+
+/// Processes whose parent is `pid`.
+fn children_of(pid: u32) -> Vec<u32> {
+    let parent = |child: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{child}/stat")).ok()?;
+        // Behind the name in brackets, which may hold spaces: the state, then the parent.
+        stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse::<u32>().ok()
+    };
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|child| parent(child) == Some(pid)).collect()
+}
+
+/// Sends a signal by name to processes; one that has ended meanwhile needs none.
+fn signal(name: &str, pids: &[u32]) {
+    if !pids.is_empty() {
+        let pids = pids.iter().map(u32::to_string);
+        let _ = Command::new("kill").arg(format!("-{name}")).args(pids).stderr(Stdio::null()).status();
     }
 }
 

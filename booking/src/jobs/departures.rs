@@ -31,7 +31,7 @@ pub async fn enqueue(tx: &mut Tx, app: &App, ended: &Ended, now: Ts) -> Result<(
 
 /// Makes the call; the waiting room takes a repetition for what it is.
 pub(super) async fn run(app: &App, ended: Ended) -> Result<()> {
-    let token = app.session_keys.sign(&ServiceClaims::new(app.now()))?;
+    let token = app.session_keys.sign(&ServiceClaims::new(departures::AUDIENCE, app.now()))?;
     let departure = Departure { place: ended.place, jti: ended.jti, reason: ended.reason };
     let body = Departures { departures: vec![departure] };
     app.waiting_room

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::signal;
+
 /// Databases of one server: tests take one each.
 const DATABASES: u32 = 4096;
 
@@ -15,6 +17,7 @@ const DATABASES: u32 = 4096;
 pub struct Redis {
     dir: TempDir,
     server: Child,
+    is_durable: bool,
     next_database: AtomicU32,
 }
 
@@ -28,6 +31,15 @@ impl Redis {
 
     /// Starts a server of its own, for tests that freeze, empty or kill it. `None` where Redis is not installed.
     pub fn start() -> Option<Self> {
+        Self::launch(false)
+    }
+
+    /// The same with the append-only file that a line wants in production, synced every second.
+    pub fn start_durable() -> Option<Self> {
+        Self::launch(true)
+    }
+
+    fn launch(is_durable: bool) -> Option<Self> {
         if program().is_none() {
             assert!(
                 option_env!("REQUIRE_TOOLS").is_none(),
@@ -36,8 +48,8 @@ impl Redis {
             return None;
         }
         let dir = tempfile::Builder::new().prefix("rushline-redis").tempdir().ok()?;
-        let server = spawn(dir.path());
-        let this = Self { dir, server, next_database: AtomicU32::new(0) };
+        let server = spawn(dir.path(), is_durable);
+        let this = Self { dir, server, is_durable, next_database: AtomicU32::new(0) };
         this.wait_until_it_answers();
         Some(this)
     }
@@ -63,12 +75,12 @@ impl Redis {
 
     /// Stops the server in its tracks: connections stay open and nothing is answered.
     pub fn freeze(&self) {
-        signal("STOP", self.server.id());
+        signal("STOP", &[self.server.id()]);
     }
 
     /// Lets a frozen server go on.
     pub fn thaw(&self) {
-        signal("CONT", self.server.id());
+        signal("CONT", &[self.server.id()]);
     }
 
     /// kill -9, then a new server in the same folder, after `between` was done to it.
@@ -76,8 +88,13 @@ impl Redis {
         let _ = self.server.kill();
         let _ = self.server.wait();
         between(self.dir.path());
-        self.server = spawn(self.dir.path());
+        self.server = spawn(self.dir.path(), self.is_durable);
         self.wait_until_it_answers();
+    }
+
+    /// Where it keeps its data.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     /// The unix socket it listens on.
@@ -115,11 +132,19 @@ fn on_a_lasting_thread<T: Send + 'static>(start: fn() -> Option<T>) -> Option<T>
     receive.recv().ok().flatten()
 }
 
-fn spawn(dir: &Path) -> Child {
+fn spawn(dir: &Path, is_durable: bool) -> Child {
     // Ends with the thread that started it, so that a killed test leaves no server behind.
     Command::new("setpriv")
         .args(["--pdeathsig", "KILL", "--", "redis-server", "--port", "0", "--unixsocket", "redis.sock"])
-        .args(["--save", "", "--appendonly", "no", "--databases", &DATABASES.to_string()])
+        .args([
+            "--save",
+            "",
+            "--appendonly",
+            if is_durable { "yes" } else { "no" },
+            "--appendfsync",
+            "everysec",
+        ])
+        .args(["--databases", &DATABASES.to_string()])
         .current_dir(dir)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -130,11 +155,6 @@ fn spawn(dir: &Path) -> Child {
 fn program() -> Option<PathBuf> {
     let path = ["/usr/bin", "/usr/local/bin", "/bin"].map(|dir| Path::new(dir).join("redis-server"));
     path.into_iter().find(|program| program.exists())
-}
-
-fn signal(name: &str, pid: u32) {
-    let sent = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status();
-    assert!(sent.is_ok_and(|status| status.success()), "SIG{name} could not be sent");
 }
 
 #[cfg(test)]
