@@ -108,6 +108,7 @@ impl App {
         waiting_room: Peer,
     ) -> anyhow::Result<Self> {
         let db = Db::open(&settings, entropy.clone()).await.context("the database could not be opened")?;
+        let db = db.with_pulse(&settings.booking, clock.clone());
         let gateway = Simulated::new(db.clone(), clock.clone(), entropy.clone(), settings.payments.clone());
         let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {

@@ -42,12 +42,7 @@ impl Error {
 
     /// Whether the connection to PostgreSQL broke off: the server was stopped, the session was ended, the wire was cut.
     pub fn is_broken_connection(&self) -> bool {
-        let Error::Database(error) = self else { return false };
-        match error {
-            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
-            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| BROKEN.contains(&&*code)),
-            _ => false,
-        }
+        matches!(self, Error::Database(error) if is_broken_connection(error))
     }
 
     /// Whether the database is unreachable, overloaded or out of space, so that the caller may come back.
@@ -63,6 +58,15 @@ impl Error {
             },
             _ => self.is_broken_connection(),
         }
+    }
+}
+
+/// Whether the connection to PostgreSQL broke off.
+pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| BROKEN.contains(&&*code)),
+        _ => false,
     }
 }
 

@@ -24,8 +24,8 @@ use tower::ServiceExt;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 async fn pool(shop: &Shop) -> sqlx::PgPool {
-    let Dual::Pg(pool) = shop.app.db.ex() else { panic!("PostgreSQL only") };
-    pool.clone()
+    let Dual::Pg(reads) = shop.app.db.ex() else { panic!("PostgreSQL only") };
+    reads.pool().clone()
 }
 
 /// Ends all sessions of the database, each time that so many requests were answered.
@@ -110,14 +110,6 @@ fn payment_of(booking: &Value) -> String {
     format!("/api/v1/bookings/{}/payment", booking["id"].as_str().unwrap())
 }
 
-/// Reads are not tried again for their callers: each dead connection costs one of them its answer, and is then gone.
-async fn find_the_dead_connections(shop: &Shop) {
-    for _ in 0..2 * shop.app.settings.booking.connections {
-        let _ = booking::ready(&shop.app).await;
-    }
-    booking::ready(&shop.app).await.unwrap();
-}
-
 async fn settle_down(shop: &Shop) {
     upkeep::tick(&shop.app).await.unwrap();
     jobs::run_due(&shop.app).await.unwrap();
@@ -137,7 +129,8 @@ async fn every_session_is_ended_again_and_again_under_load_and_no_sale_is_lost()
     };
     let ended = ended.into_inner();
     assert!(ended > 20, "only {ended} sessions were ended");
-    find_the_dead_connections(&shop).await;
+    // The last strike may have been the last thing that happened: reads find a living connection by themselves.
+    booking::ready(&shop.app).await.unwrap();
     let kept = q!(shop.app.db.ex(), vals String, "SELECT code FROM tickets WHERE status = 'valid'").unwrap();
     for code in bought.iter().flatten() {
         assert!(kept.contains(code), "{code} was answered with 200 and is not there");

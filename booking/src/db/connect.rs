@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
+use shared::clock::Clock;
 use shared::config::{Booking, Settings};
 use shared::entropy::Entropy;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, SqlitePool};
 
-use super::Dual;
 use super::batch::Writer;
+use super::{Dual, Pulse, Reads};
 
 /// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
 const READER_WAIT: Duration = Duration::from_secs(5);
@@ -28,6 +29,8 @@ pub struct Db {
     pub(super) pools: Arc<Dual<PgPool, LitePools>>,
     /// PostgreSQL connections on which nobody ever begins a transaction: reads, and writes of one statement.
     pub(super) plain: Option<PgPool>,
+    /// Whether PostgreSQL answers, where somebody asks.
+    pub(super) pulse: Option<Arc<Pulse>>,
     pub(super) entropy: Entropy,
 }
 
@@ -72,6 +75,16 @@ impl Db {
         }
     }
 
+    /// The same, and from now on PostgreSQL is asked all the time whether it answers: for whoever serves. SQLite needs
+    /// nobody's answer.
+    pub fn with_pulse(mut self, settings: &Booking, clock: Clock) -> Self {
+        if let Dual::Pg(pool) = &*self.pools {
+            let answer_max = Duration::from_millis(settings.database_answer_ms);
+            self.pulse = Some(Pulse::start((*pool.connect_options()).clone(), answer_max, clock));
+        }
+        self
+    }
+
     /// A PostgreSQL database, not migrated.
     pub async fn open_postgres(url: &str, settings: &Booking, entropy: Entropy) -> anyhow::Result<Self> {
         let options: PgConnectOptions = url.parse()?;
@@ -100,7 +113,7 @@ impl Db {
             .map_err(|e| {
                 anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
             })?;
-        Ok(Self { pools: Arc::new(Dual::Pg(pool)), plain: Some(plain), entropy })
+        Ok(Self { pools: Arc::new(Dual::Pg(pool)), plain: Some(plain), pulse: None, entropy })
     }
 
     /// A SQLite file, not migrated.
@@ -126,7 +139,8 @@ impl Db {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         let writer = Writer::start(write.clone());
-        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), plain: None, entropy })
+        let pools = Arc::new(Dual::Lite(LitePools { read, write, writer }));
+        Ok(Self { pools, plain: None, pulse: None, entropy })
     }
 
     /// An existing SQLite file, of which nothing can be written.
@@ -136,7 +150,8 @@ impl Db {
         let read = pool(1).connect_with(options.clone()).await?;
         let write = pool(1).connect_lazy_with(options);
         let writer = Writer::start(write.clone());
-        Ok(Self { pools: Arc::new(Dual::Lite(LitePools { read, write, writer })), plain: None, entropy })
+        let pools = Arc::new(Dual::Lite(LitePools { read, write, writer }));
+        Ok(Self { pools, plain: None, pulse: None, entropy })
     }
 
     /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
@@ -149,9 +164,12 @@ impl Db {
     }
 
     /// Where to read outside a transaction: `q!(db.ex(), …)`. On SQLite a write here fails.
-    pub fn ex(&self) -> Dual<&PgPool, &SqlitePool> {
+    pub fn ex(&self) -> Dual<Reads<'_>, &SqlitePool> {
         match &*self.pools {
-            Dual::Pg(pool) => Dual::Pg(self.plain.as_ref().unwrap_or(pool)),
+            Dual::Pg(pool) => {
+                let pool = self.plain.as_ref().unwrap_or(pool);
+                Dual::Pg(Reads { pool, pulse: self.pulse.as_deref() })
+            }
             Dual::Lite(pools) => Dual::Lite(&pools.read),
         }
     }

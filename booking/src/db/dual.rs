@@ -42,6 +42,14 @@ impl Tx {
         }
     }
 
+    /// Lets go of a transaction whose connection is broken, without waiting for anybody. What was not committed is rolled
+    /// back: by the word that is sent with it, or by the end of the session.
+    pub(super) fn abandon(self) {
+        if let Dual::Pg(PgTx::Single(connection)) = self {
+            drop(connection.detach());
+        }
+    }
+
     pub(super) async fn rollback(self) -> sqlx::Result<()> {
         match self {
             Dual::Pg(PgTx::Begun(tx)) => tx.rollback().await,

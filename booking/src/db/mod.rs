@@ -5,6 +5,8 @@
 //!   every registered statement on both engines.
 //! - Every state change goes through [`Db::write`]: a named transaction in a task of its own, which is retried a
 //!   bounded number of times and rolled back when the caller goes away.
+//! - What is read outside of a transaction is read again when its connection had died ([`Reads`]), and on a server that
+//!   does not answer nobody waits ([`Pulse`]).
 //! - Every write says how many rows it expects ([`expect_rows`]).
 //! - Instants are bound, never asked of the database; BIGINT/i64 only; `CAST(sum(x) AS BIGINT)`; lists through
 //!   [`on!`](crate::on) and `QueryBuilder`; no `now()`, `random()`, arrays, `::casts`, ILIKE in shared text.
@@ -14,11 +16,15 @@
 mod batch;
 mod connect;
 mod dual;
+mod pulse;
+mod reads;
 mod snapshot;
 mod write;
 
 pub use connect::{Connections, Db};
 pub use dual::{Dual, Statement, Tx, inventory};
+pub use pulse::Pulse;
+pub use reads::Reads;
 pub use write::{Extent, Work};
 
 use crate::error::Error;

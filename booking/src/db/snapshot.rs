@@ -27,8 +27,9 @@ impl Db {
     /// meanwhile; it locks nothing. Let go of it soon: SQLite cannot shorten its write-ahead log as long.
     pub async fn snapshot(&self) -> Result<Tx> {
         match self.ex() {
-            Dual::Pg(pool) => {
-                let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+            Dual::Pg(reads) => {
+                let mut tx =
+                    reads.pool().begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
                 // Looking at millions of rows, or meanwhile at the lines, takes longer than any request may.
                 for patience in [
                     "SET LOCAL statement_timeout = '15min'",

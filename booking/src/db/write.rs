@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use shared::entropy::Entropy;
 use sqlx::PgPool;
 
 use super::dual::PgTx;
-use super::{Db, Dual, Tx};
+use super::{Db, Dual, Pulse, Tx};
 use crate::error::{Error, Result};
 
 /// Attempts at one transaction, the first included.
@@ -36,8 +37,8 @@ impl Db {
     /// PostgreSQL (five times in all, with jitter), and when SQLite's batch is repeated because a neighbour refused.
     ///
     /// # Errors
-    /// What `work` says; [`Error::InDoubt`] when the connection broke during COMMIT, so that nobody knows; the
-    /// database's errors.
+    /// What `work` says; [`Error::InDoubt`] when the connection broke or the server fell silent during COMMIT, so that
+    /// nobody knows; the database's errors.
     ///
     /// ```ignore
     /// db.write("release_hold", move |tx| Box::pin(async move { store::release(tx, hold).await })).await
@@ -70,9 +71,10 @@ impl Db {
             Dual::Lite(pools) => pools.writer.write(name, work).await,
             Dual::Pg(pool) => {
                 let plain = self.plain.as_ref().filter(|_| extent == Extent::One);
-                let (pool, entropy) = (plain.unwrap_or(pool).clone(), self.entropy.clone());
+                let server = Server { pool: plain.unwrap_or(pool).clone(), pulse: self.pulse.clone() };
+                let entropy = self.entropy.clone();
                 let task =
-                    tokio::spawn(async move { with_retries(&pool, &entropy, name, extent, &work).await });
+                    tokio::spawn(async move { with_retries(&server, &entropy, name, extent, &work).await });
                 task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
             }
         };
@@ -82,10 +84,44 @@ impl Db {
     }
 }
 
+/// Connections to PostgreSQL, and whether it answers.
+struct Server {
+    pool: PgPool,
+    pulse: Option<Arc<Pulse>>,
+}
+
+impl Server {
+    fn is_lost(&self) -> bool {
+        self.pulse.as_ref().is_some_and(|pulse| pulse.is_lost())
+    }
+
+    /// Does `work` as long as the server answers.
+    async fn during<T, E: From<sqlx::Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        match &self.pulse {
+            Some(pulse) => pulse.during(work).await,
+            None => work.await,
+        }
+    }
+
+    async fn begin(&self, extent: Extent) -> sqlx::Result<Tx> {
+        if extent == Extent::One {
+            return self.during(self.pool.acquire()).await.map(|one| Dual::Pg(PgTx::Single(one)));
+        }
+        let pool = self.pool.clone();
+        // In a task of its own: a BEGIN that is given up half-way would come back to the pool as an open transaction.
+        let begun = tokio::spawn(async move { pool.begin().await });
+        let begun = self.during(async { begun.await.map_err(|_| sqlx::Error::WorkerCrashed)? });
+        begun.await.map(|tx| Dual::Pg(PgTx::Begun(tx)))
+    }
+}
+
 /// Tries again what cannot have been committed: after a deadlock or a serialisation failure, and on another connection
 /// when the first broke off before its COMMIT was sent.
 async fn with_retries<T, F>(
-    pool: &PgPool,
+    server: &Server,
     entropy: &Entropy,
     name: &'static str,
     extent: Extent,
@@ -96,8 +132,12 @@ where
 {
     let mut attempt = 1;
     loop {
-        match once(pool, name, extent, work).await {
-            Err(error) if (error.is_retryable() || error.is_broken_connection()) && attempt < ATTEMPTS => {
+        match once(server, name, extent, work).await {
+            Err(error)
+                if (error.is_retryable() || error.is_broken_connection())
+                    && attempt < ATTEMPTS
+                    && !server.is_lost() =>
+            {
                 metrics::counter!("transaction_retries_total", "name" => name).increment(1);
                 let pause = entropy.below(PAUSE_MS * attempt) + 1;
                 tokio::time::sleep(Duration::from_millis(pause.into())).await;
@@ -108,29 +148,30 @@ where
     }
 }
 
-async fn once<T, F>(pool: &PgPool, name: &'static str, extent: Extent, work: &F) -> Result<T>
+async fn once<T, F>(server: &Server, name: &'static str, extent: Extent, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
-    let mut tx: Tx = Dual::Pg(match extent {
-        Extent::One => PgTx::Single(pool.acquire().await?),
-        Extent::Statements => PgTx::Begun(pool.begin().await?),
-    });
-    match work(&mut tx).await {
-        Ok(value) => match tx.commit().await.map_err(Error::from) {
+    let mut tx = server.begin(extent).await?;
+    match server.during(work(&mut tx)).await {
+        Ok(value) => match server.during(tx.commit()).await.map_err(Error::from) {
             Ok(()) => Ok(value),
             // The server may have committed and died before it said so: never to be tried again blindly.
             Err(error) if error.is_broken_connection() => Err(Error::InDoubt(format!("{name}: {error}"))),
             Err(error) => Err(error),
         },
-        // A statement that commits itself may have done so before its connection broke.
-        Err(error) if extent == Extent::One && error.is_broken_connection() => {
-            Err(Error::InDoubt(format!("{name}: {error}")))
+        Err(error) if error.is_broken_connection() => {
+            tx.abandon();
+            match extent {
+                // A statement that commits itself may have done so before its connection broke.
+                Extent::One => Err(Error::InDoubt(format!("{name}: {error}"))),
+                Extent::Statements => Err(error),
+            }
         }
         Err(error) => {
             // What the work said is the answer, also when the connection can no longer be told to roll back: the
             // server does so by itself then.
-            if let Err(cause) = tx.rollback().await {
+            if let Err(cause) = server.during(tx.rollback()).await {
                 tracing::debug!(name, %cause, "a rollback found its connection broken");
             }
             Err(error)

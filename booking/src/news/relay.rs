@@ -32,7 +32,8 @@ struct Message {
 /// Sends and follows news until `stop`. One call per node; on SQLite there is nothing to do.
 pub fn spawn(app: App, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let Dual::Pg(pool) = app.db.ex() else { return };
+        let Dual::Pg(reads) = app.db.ex() else { return };
+        let pool = reads.pool();
         let node = app.entropy.uuid_v7(app.now());
         let both = async { tokio::join!(tell(&app, pool, node), hear(&app, pool, node)) };
         stop.run_until_cancelled(both).await;

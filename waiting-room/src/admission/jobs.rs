@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use shared::skew::Skew;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
@@ -44,8 +45,9 @@ pub async fn push_forever(app: App) {
 pub async fn sweep_forever(app: App) {
     let mut rounds = interval(SWEEP_EVERY);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let skew = Skew::against("redis");
     while running(&app, &mut rounds).await {
-        if let Err(error) = sweep(&app).await {
+        if let Err(error) = sweep(&app, &skew).await {
             tracing::warn!(%error, "the queue could not be swept");
         }
         for keys in [&app.place_keys, &app.admission_keys] {
@@ -73,7 +75,11 @@ async fn tick_room(app: &App, room: Room) -> Result<(), StoreError> {
     live::refresh(app, room).await
 }
 
-async fn sweep(app: &App) -> Result<(), StoreError> {
+async fn sweep(app: &App, skew: &Skew) -> Result<(), StoreError> {
+    let sent = app.now();
+    if let Some(theirs) = app.store.server_clock().await? {
+        skew.note(sent, theirs, app.now());
+    }
     for room in app.store.rooms().await? {
         let now = app.now();
         app.store.sweep(&room.id, now).await?;

@@ -351,4 +351,14 @@ impl QueueStore for RedisStore {
             Ok(self.rooms.seen(&room).epoch)
         })
     }
+
+    fn server_clock(&self) -> Answer<'_, Option<Ts>> {
+        Box::pin(async move {
+            let told = self.rooms.link.ask(&::redis::cmd("TIME")).await?;
+            // Seconds and microseconds, as two texts.
+            let (seconds, micros): (i64, i64) = ::redis::from_redis_value(told)
+                .map_err(|error| StoreError::Unavailable(format!("Redis's clock cannot be read: {error}")))?;
+            Ok(Some(Ts::from_micros(seconds * 1_000_000 + micros)))
+        })
+    }
 }

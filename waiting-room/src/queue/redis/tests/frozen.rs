@@ -43,6 +43,16 @@ async fn a_frozen_redis_fails_calls_at_once_and_is_found_again() {
 }
 
 #[tokio::test]
+async fn redis_tells_what_its_clock_shows() {
+    let Some(redis) = Redis::start() else { return };
+    let store = RedisStore::open(&redis.database()).await.unwrap();
+    let clock = shared::clock::Clock::system();
+    let sent = clock.now();
+    let theirs = store.server_clock().await.unwrap().unwrap();
+    assert!(sent <= theirs && theirs <= clock.now(), "one machine, one clock: {sent} {theirs}");
+}
+
+#[tokio::test]
 async fn scripts_that_redis_forgot_are_loaded_again_unseen() {
     let Some(redis) = Redis::start() else { return };
     let store = RedisStore::open(&redis.database()).await.unwrap();
