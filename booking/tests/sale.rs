@@ -101,4 +101,39 @@ on_both_engines! {
         assert_eq!((read["status"].as_str(), read["refund_minor"].as_i64()), (Some("cancelled"), Some(15_000)));
         assert_eq!(read["payment"]["status"], "refund_owed");
     }
+
+    async fn what_another_node_has_closed_is_not_sold_here_although_this_one_remembers_it_open(shop) {
+        let (session, seats) = shop.hall(1, 4).await;
+        let buyer = shop.buyer().await;
+        // This node keeps the sale from now on, and the clock stands still: what is kept does not grow old.
+        shop.try_hold(session, &buyer, json!({ "seats": [seats[0]] })).await;
+        for (change, slug_wanted) in [
+            ("UPDATE events SET status = 'cancelled'", "event-cancelled"),
+            ("UPDATE events SET status = 'published', sales_close_at = created_at", "sale-ended"),
+        ] {
+            shop.try_hold(session, &buyer, json!({ "seats": [seats[1]] })).await;
+            elsewhere(&shop, change).await;
+            let named = shop.try_hold(session, &buyer, json!({ "seats": [seats[2]] })).await;
+            assert_eq!((named.0, slug(&named.1)), (410, slug_wanted), "{change}");
+            elsewhere(&shop, "UPDATE events SET status = 'published', sales_close_at = NULL").await;
+            shop.advance_s(2);
+            assert_eq!(shop.try_hold(session, &shop.buyer().await, json!({ "quantity": 1 })).await.0, 201);
+            elsewhere(&shop, change).await;
+            let any = shop.try_hold(session, &buyer, json!({ "quantity": 1 })).await;
+            assert_eq!((any.0, slug(&any.1)), (410, slug_wanted), "{change}");
+            elsewhere(&shop, "UPDATE events SET status = 'published', sales_close_at = NULL").await;
+            shop.advance_s(2);
+        }
+    }
+}
+
+/// Changes the tables behind this node's back, as another node does.
+async fn elsewhere(shop: &common::Shop, change: &'static str) {
+    let work = shop.app.db.write("elsewhere", move |tx| {
+        Box::pin(async move {
+            booking::on!(tx.ex(), c => sqlx::query(change).execute(c).await.map(|_| ()))?;
+            Ok(())
+        })
+    });
+    work.await.unwrap();
 }

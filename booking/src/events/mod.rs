@@ -24,6 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::extract::CurrentUser;
 
@@ -49,6 +50,11 @@ pub async fn sale_of(app: &App, session: i64) -> Result<Arc<SaleEvent>> {
         Ok(sale.ok_or_else(Problem::not_found)?)
     };
     app.event_pages.sales.get::<Error>(&session.to_string(), app.now(), read).await
+}
+
+/// The same as it stands now, in a transaction that must not go by what was kept.
+pub async fn sale_anew(tx: &mut Tx, session: i64) -> Result<SaleEvent> {
+    Ok(store::event_for_sale(tx.ex(), session).await?.ok_or_else(Problem::not_found)?)
 }
 
 /// Routes of this feature.

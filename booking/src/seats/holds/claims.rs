@@ -54,7 +54,8 @@ pub struct Wish<'r> {
 ///
 /// One statement does it all. PostgreSQL: the shopper's row is locked, which makes holds of one account wait for each
 /// other; when it has changed since the statement began (`xmin`), what was counted may be too little, and nothing
-/// happens. SQLite: the steps follow one another, each on the condition that the one before succeeded.
+/// happens. SQLite: the steps follow one another, each on the condition that the one before succeeded. Whether the event
+/// is on sale is asked here too: what this node keeps of it may be a second old.
 pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<Vec<Claimed>> {
     let claimed = q!(
         tx.ex(),
@@ -74,6 +75,10 @@ pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<V
             wanted AS (
                 SELECT s.id FROM seats s
                 WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
+                  AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
+                                AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                                AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
                   AND s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($6) w) AND s.session_id = $7
                   AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
                 ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
@@ -104,7 +109,11 @@ pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<V
                 AND $4 + COALESCE((SELECT sum(quantity) FROM holds
                                    WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
                        + COALESCE((SELECT sum(quantity) FROM bookings
-                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5;
+                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
+                AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
+                              AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                  currency, expires_at, kept_until, extended, created_at)
               SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
@@ -150,6 +159,10 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
             wanted AS (
                 SELECT s.id FROM seats s
                 WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
+                  AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
+                                AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                                AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
                   AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
                   AND (s.held_until IS NULL OR s.held_until <= $3)
                 LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
@@ -181,7 +194,11 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
                 AND $4 + COALESCE((SELECT sum(quantity) FROM holds
                                    WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
                        + COALESCE((SELECT sum(quantity) FROM bookings
-                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5;
+                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
+                AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
+                              AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                  currency, expires_at, kept_until, extended, created_at)
               SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3

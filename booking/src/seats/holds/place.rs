@@ -14,9 +14,9 @@ use crate::admissions;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::events::SaleEvent;
+use crate::events::{self, SaleEvent};
 use crate::seats::live::{self, Watched};
-use crate::seats::pick;
+use crate::seats::{check_open, pick};
 use crate::users;
 use std::sync::Arc;
 
@@ -233,6 +233,11 @@ async fn refusal(
     is_last: bool,
     now: Ts,
 ) -> Result<Option<Problem>> {
+    if let Err(closed) = check_open(&events::sale_anew(tx, request.session()).await?, now) {
+        // Another node closed it a moment ago.
+        app.event_pages.clear();
+        return Ok(Some(closed));
+    }
     let have = store::count_of(tx, request.user, request.sale.event_id, now).await?;
     if have + request.quantity > request.limit() {
         return Ok(Some(rules::limit_reached(request.sale.per_person_limit, have)));
