@@ -9,6 +9,8 @@ use axum::http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::access::{self, AccessClaims, Role};
+use shared::admission;
+use shared::departures::ServiceClaims;
 use shared::problem::Problem;
 use uuid::Uuid;
 
@@ -101,6 +103,21 @@ impl FromRequestParts<App> for GateStaff {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         one_of(parts, app, &[Role::Gate, Role::Organizer, Role::Admin]).await.map(GateStaff)
+    }
+}
+
+/// The waiting room itself, by its service token.
+#[derive(Debug, Clone, Copy)]
+pub struct WaitingRoom;
+
+impl FromRequestParts<App> for WaitingRoom {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = access::bearer(&parts.headers).ok_or_else(access::invalid_token)?;
+        let keys = app.admission_keys.for_token(token, app.now()).await;
+        keys.verify::<ServiceClaims>(token, admission::AUDIENCE, app.now())
+            .map_err(|_| access::invalid_token())?;
+        Ok(Self)
     }
 }
 

@@ -47,6 +47,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(users::router())
         .merge(venues::router())
         .merge(events::router())
+        .merge(admissions::router())
         .merge(seats::router())
         .merge(tickets::router())
         .merge(payments::router())

@@ -16,9 +16,11 @@ use common::buying::{CARD, slug};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use shared::access::Role;
 use shared::admission::{AUDIENCE, AdmissionClaims};
-use shared::departures::Departures;
+use shared::departures::{Departures, ServiceClaims};
 use shared::keys::{KeyRing, Purpose};
+use shared::revocations;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -94,6 +96,12 @@ impl Door {
             exp: now.seconds() + SESSION_S,
             cnf: browser.hash.clone(),
         }
+    }
+
+    /// Tells `shop` that these places are revoked.
+    async fn revoke(&self, shop: &Shop, places: &[Uuid]) -> (u16, Value) {
+        let token = self.keys.sign(&ServiceClaims::new(AUDIENCE, shop.app.now())).unwrap();
+        shop.post(revocations::PATH, &token, json!({ "places": places })).await
     }
 
     fn token(&self, shop: &Shop, browser: &Browser) -> String {
@@ -184,6 +192,47 @@ on_both_engines! {
         assert_eq!(door.heard(), [(jti, "Finished".to_owned())]);
     }
 
+    async fn an_admission_that_was_taken_back_holds_nothing_any_more(shop) {
+        let door = Door::before(&shop, 5).await;
+        let (buyer, home) = (shop.buyer().await, browser(1));
+        let (used, unused, other) = (door.claims(&shop, &home), door.claims(&shop, &home), door.claims(&shop, &home));
+        let [used_token, unused_token, other_token] = [&used, &unused, &other].map(|claims| door.keys.sign(claims).unwrap());
+        assert_eq!(door.hold(&shop, &buyer, &used_token, &home).await.0, 201);
+        for again in [2, 0] {
+            let (status, told) = door.revoke(&shop, &[used.sub, unused.sub]).await;
+            assert_eq!((status, told), (200, json!({ "revoked": again })));
+        }
+        for token in [&used_token, &unused_token] {
+            let (status, refused) = door.hold(&shop, &buyer, token, &home).await;
+            assert_eq!((status, slug(&refused)), (401, "admission-revoked"));
+        }
+        assert_eq!(door.hold(&shop, &buyer, &other_token, &home).await.0, 201, "others shop on");
+        jobs::run_due(&shop.app).await.unwrap();
+        assert_eq!(door.heard(), [(used.jti, "Abandoned".to_owned())]);
+        // A token may live for a day, and so may the memory of its end.
+        shop.advance_s(86_400);
+        upkeep::tick(&shop.app).await.unwrap();
+        assert_eq!(q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM revocations").unwrap(), 2);
+        shop.advance_s(61);
+        upkeep::tick(&shop.app).await.unwrap();
+        assert_eq!(q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM revocations").unwrap(), 0);
+    }
+
+    async fn only_the_waiting_room_takes_admissions_back(shop) {
+        let door = Door::before(&shop, 5).await;
+        let place = shop.app.entropy.uuid_v7(shop.app.now());
+        let body = json!({ "places": [place] });
+        let admin = shop.user(Role::Admin).await.1;
+        let bookings_own = shop.app.session_keys.sign(&ServiceClaims::new(AUDIENCE, shop.app.now())).unwrap();
+        let admission = door.token(&shop, &browser(1));
+        for token in ["", &admin, &bookings_own, &admission] {
+            let (status, refused) = shop.post(revocations::PATH, token, body.clone()).await;
+            assert_eq!((status, slug(&refused)), (401, "invalid-token"));
+        }
+        let (status, refused) = door.revoke(&shop, &vec![place; revocations::BATCH_MAX + 1]).await;
+        assert_eq!((status, slug(&refused)), (422, "too-many"));
+    }
+
     async fn thirty_redemptions_of_one_admission_open_one_session(shop) {
         let door = Door::before(&shop, 50).await;
         let home = browser(1);
@@ -213,4 +262,26 @@ on_both_engines! {
         assert_eq!(won, 30, "the harness does not see the race");
         shop.broken_on_purpose("I10", "at most one booking session").await;
     }
+}
+
+/// What is taken back is a row of the database: it holds on every node, and after a restart of all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admission_that_was_taken_back_on_one_node_is_refused_on_the_other() {
+    let Some(here) = Shop::start(common::Engine::Postgres).await else { return };
+    let door = Door::before(&here, 5).await;
+    let there = here.another_node(5).await;
+    let jwks = door.keys.public().jwks();
+    let keys =
+        Router::new().route(shared::admission::JWKS_PATH, routing::get(move || async move { Json(jwks) }));
+    there.app.waiting_room.connect(keys);
+    let (buyer, home) = (here.buyer().await, browser(1));
+    let (used, unused) = (door.claims(&here, &home), door.claims(&here, &home));
+    let [used_token, unused_token] = [&used, &unused].map(|claims| door.keys.sign(claims).unwrap());
+    assert_eq!(door.hold(&there, &buyer, &used_token, &home).await.0, 201);
+    assert_eq!(door.revoke(&here, &[used.sub, unused.sub]).await.0, 200);
+    for token in [&used_token, &unused_token] {
+        let (status, refused) = door.hold(&there, &buyer, token, &home).await;
+        assert_eq!((status, slug(&refused)), (401, "admission-revoked"));
+    }
+    here.verify().await;
 }

@@ -41,6 +41,8 @@ pub struct Parts {
     pub place_keys: KeyRing,
     /// Signs admission tokens, which booking verifies.
     pub admission_keys: KeyRing,
+    /// Booking.
+    pub booking: Peer,
     /// Verifies operators' access tokens and booking's service tokens.
     pub booking_keys: RemoteKeys,
     /// The browser's secret.
@@ -61,7 +63,7 @@ impl Deref for App {
 }
 
 impl App {
-    /// Opens keys and lines as the settings say. `booking` is where operators' tokens are verified.
+    /// Opens keys and lines as the settings say. `booking` verifies operators' tokens and hears of revocations.
     ///
     /// # Errors
     /// When keys or journal cannot be read, another process uses the data folder, or Redis does not answer.
@@ -77,7 +79,8 @@ impl App {
             hub: Hub::default(),
             place_keys: keys(Purpose::Place)?,
             admission_keys: keys(Purpose::Admission)?,
-            booking_keys: RemoteKeys::new(booking, access::JWKS_PATH),
+            booking_keys: RemoteKeys::new(booking.clone(), access::JWKS_PATH),
+            booking,
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             joins: Limit::per_minute(settings.waiting_room.joins_per_minute),
             codes: Limit::per_minute(settings.waiting_room.codes_per_minute),

@@ -3,11 +3,14 @@
 //! An event with a room sells only to shoppers whom the waiting room has admitted. The token is verified offline
 //! against the waiting room's keys; its `jti` is used up by a unique index in the transaction that opens the booking
 //! session, which belongs to one account in one browser from then on. It ends with a confirmed booking (`finished`) or
-//! at its expiry (`abandoned`); either way a departure job tells the waiting room, in the same transaction.
+//! at its expiry (`abandoned`); either way a departure job tells the waiting room, in the same transaction. The waiting
+//! room may take an admission back ([`shared::revocations`]): it is then a row here, and every hold looks for it in its own
+//! transaction.
 //!
 //! A hold must be placed while the booking session is open. It then keeps its own deadline, and may be paid until
 //! then even if the session ends first: nobody loses seats that were promised.
 
+mod routes;
 mod rules;
 mod store;
 
@@ -16,6 +19,8 @@ use shared::admission::{AUDIENCE, AdmissionClaims, HEADER};
 use shared::clock::Ts;
 use shared::departures::Reason;
 use shared::problem::Problem;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -36,8 +41,8 @@ pub struct Guarded<'a> {
 /// The booking session that the request's admission token opens, or has opened before for the same account and browser.
 ///
 /// # Errors
-/// 403 `queue-required` without a token, 401 `invalid-token`, 401 `admission-expired`, 403 `admission-not-yours`,
-/// 409 `admission-used` once the session has ended.
+/// 403 `queue-required` without a token, 401 `invalid-token`, `admission-expired` or `admission-revoked`, 403
+/// `admission-not-yours`, 409 `admission-used` once the session has ended.
 pub async fn open(app: &App, user: Uuid, headers: &HeaderMap, sale: Guarded<'_>) -> Result<Uuid> {
     let now = app.now();
     let Some(token) = headers.get(HEADER) else {
@@ -51,13 +56,16 @@ pub async fn open(app: &App, user: Uuid, headers: &HeaderMap, sale: Guarded<'_>)
     let browser = rules::holder(&claims, sale, browser)?;
     let session = match store::of_admission(app, claims.jti).await? {
         Some(session) => session,
-        None => store::open(app, &claims, user, &browser, sale.event, now).await?,
+        None => {
+            let opened = store::open(app, &claims, user, &browser, sale.event, now).await?;
+            opened.ok_or_else(|| rules::revoked(sale.room))?
+        }
     };
     rules::usable(&session, user, &browser, sale.room, now)?;
     Ok(session.id)
 }
 
-/// Locks the booking session for this transaction; false when it has ended meanwhile.
+/// Locks the booking session for this transaction; false when it has ended or was taken back meanwhile.
 pub async fn is_open(tx: &mut Tx, session: Uuid, now: Ts) -> Result<bool> {
     store::lock_open(tx, session, now).await
 }
@@ -70,4 +78,9 @@ pub fn ended() -> Problem {
 /// Ends a booking session with a booking, and queues the departure. Nothing happens when it has ended before.
 pub async fn finish(tx: &mut Tx, app: &App, session: Uuid, now: Ts) -> Result<()> {
     store::end(tx, app, session, Reason::Finished, now).await
+}
+
+/// Routes of this feature.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(routes::revoke_admissions))
 }

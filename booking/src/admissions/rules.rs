@@ -46,6 +46,14 @@ fn expired(room: &str) -> Problem {
         .with("queue_url", queue_path(room))
 }
 
+/// 401 for an admission that the waiting room has taken back.
+pub fn revoked(room: &str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "admission-revoked", "This admission was taken back")
+        .detail("The organiser has ended this admission. Join the queue again.")
+        .with("room", room)
+        .with("queue_url", queue_path(room))
+}
+
 fn not_yours() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "admission-not-yours", "This admission is somebody else's")
         .detail("An admission works in the browser and account that it was given to, for its own event. Join the queue in this browser.")
@@ -80,6 +88,8 @@ pub fn usable(
 ) -> Result<(), Problem> {
     if session.user_id != user || session.browser != browser {
         Err(not_yours())
+    } else if session.revoked {
+        Err(revoked(room))
     } else if session.status == "finished" {
         Err(used())
     } else if session.status != "open" || session.expires_at <= now {

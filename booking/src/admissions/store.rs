@@ -1,8 +1,9 @@
 //! SQL of booking sessions.
 
-use shared::admission::AdmissionClaims;
+use shared::admission::{AdmissionClaims, LENGTH_MAX_S};
 use shared::clock::Ts;
 use shared::departures::Reason;
+use time::Duration;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -11,6 +12,8 @@ use crate::error::Result;
 use crate::jobs::departures;
 use crate::q;
 
+/// How long a revocation is kept: no token lives longer, whichever of two clocks is ahead.
+const REMEMBERED: Duration = Duration::seconds(LENGTH_MAX_S as i64 + 60);
 /// Sessions ended by one sweep.
 const SWEEP_MAX: i64 = 500;
 
@@ -22,6 +25,8 @@ pub struct BookingSession {
     pub browser: String,
     pub status: String,
     pub expires_at: Ts,
+    /// The waiting room has taken the admission back.
+    pub revoked: bool,
 }
 
 /// The session that the admission `jti` has opened.
@@ -29,12 +34,14 @@ pub async fn of_admission(app: &App, jti: Uuid) -> Result<Option<BookingSession>
     Ok(q!(
         app.db.ex(),
         opt BookingSession,
-        "SELECT id, user_id, browser, status, expires_at FROM booking_sessions WHERE jti = $1",
+        "SELECT id, user_id, browser, status, expires_at,
+                EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = booking_sessions.place_id) AS revoked
+         FROM booking_sessions WHERE jti = $1",
         jti
     )?)
 }
 
-/// Opens a session by using up the `jti`; when somebody was faster, theirs.
+/// Opens a session by using up the `jti`; when somebody was faster, theirs; `None` when the admission was taken back.
 pub async fn open(
     app: &App,
     claims: &AdmissionClaims,
@@ -42,7 +49,7 @@ pub async fn open(
     browser: &str,
     event: i64,
     now: Ts,
-) -> Result<BookingSession> {
+) -> Result<Option<BookingSession>> {
     let (inner, claims, browser) = (app.clone(), claims.clone(), browser.to_owned());
     #[cfg(feature = "testing")]
     if app.guards.is_off(crate::guards::Guard::AdmissionOnce) {
@@ -58,19 +65,25 @@ pub async fn open(
                     browser,
                     status: "open".into(),
                     expires_at: claims.expires_at(),
+                    revoked: false,
                 };
+                if is_revoked(tx, claims.sub).await? {
+                    return Ok(None);
+                }
                 #[cfg(feature = "testing")]
                 if app.guards.is_off(crate::guards::Guard::AdmissionOnce) {
                     insert_unguarded(tx, &session, &claims, event, now).await?;
-                    return Ok(session);
+                    return Ok(Some(session));
                 }
                 insert(tx, &session, &claims, event, now).await?;
-                Ok(q!(
+                Ok(Some(q!(
                     tx.ex(),
                     one BookingSession,
-                    "SELECT id, user_id, browser, status, expires_at FROM booking_sessions WHERE jti = $1",
+                    "SELECT id, user_id, browser, status, expires_at,
+                            EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = booking_sessions.place_id) AS revoked
+                     FROM booking_sessions WHERE jti = $1",
                     claims.jti
-                )?)
+                )?))
             })
         })
         .await
@@ -127,13 +140,58 @@ async fn insert_unguarded(
     )?)
 }
 
-/// Locks the session until the end of the transaction, if it is open.
+async fn is_revoked(tx: &mut Tx, place: Uuid) -> Result<bool> {
+    let found = q!(tx.ex(), val i64, "SELECT count(*) FROM revocations WHERE place_id = $1", place)?;
+    Ok(found > 0)
+}
+
+/// Takes the admissions of these places back and ends the sessions that they have opened; how many were not taken back
+/// before. A session that is being opened this very moment is refused by [`lock_open`].
+pub async fn revoke(app: &App, places: Vec<Uuid>, now: Ts) -> Result<usize> {
+    let inner = app.clone();
+    app.db
+        .write("revoke_admissions", move |tx| {
+            let (app, places) = (inner.clone(), places.clone());
+            Box::pin(async move {
+                let mut revoked = 0;
+                for place in places {
+                    revoked += revoke_one(tx, &app, place, now).await?;
+                }
+                Ok(revoked)
+            })
+        })
+        .await
+}
+
+async fn revoke_one(tx: &mut Tx, app: &App, place: Uuid, now: Ts) -> Result<usize> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO revocations (place_id, revoked_at) VALUES ($1, $2) ON CONFLICT (place_id) DO NOTHING",
+        place,
+        now
+    )?;
+    let opened = q!(
+        tx.ex(),
+        vals Uuid,
+        "SELECT id FROM booking_sessions WHERE place_id = $1 AND status = 'open'",
+        place
+    )?;
+    for session in opened {
+        end(tx, app, session, Reason::Abandoned, now).await?;
+    }
+    Ok(rows as usize)
+}
+
+/// Locks the session until the end of the transaction, if it is open and was not taken back.
 pub async fn lock_open(tx: &mut Tx, session: Uuid, now: Ts) -> Result<bool> {
     let found = q!(
         tx.ex(),
         optval i64,
-        pg "SELECT CAST(1 AS BIGINT) FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2 FOR SHARE"
-        lite "SELECT 1 FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2",
+        pg "SELECT CAST(1 AS BIGINT) FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2
+              AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = booking_sessions.place_id) FOR SHARE"
+        lite "SELECT 1 FROM booking_sessions WHERE id = $1 AND status = 'open' AND expires_at > $2
+                AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = booking_sessions.place_id)",
         session,
         now
     )?;
@@ -167,8 +225,10 @@ struct EndedRow {
     jti: Uuid,
 }
 
-/// Ends sessions whose time is over, a bounded number at a time; how many.
+/// Forgets revocations whose tokens are all dead, and ends sessions whose time is over, a bounded number at a time; how
+/// many of these.
 pub async fn sweep(app: &App, now: Ts) -> Result<usize> {
+    forget_revocations(app, now).await?;
     let late = q!(
         app.db.ex(),
         vals Uuid,
@@ -194,4 +254,20 @@ pub async fn sweep(app: &App, now: Ts) -> Result<usize> {
         .await?;
     app.wake_jobs();
     Ok(count)
+}
+
+async fn forget_revocations(app: &App, now: Ts) -> Result<()> {
+    let before = now - REMEMBERED;
+    let old = q!(app.db.ex(), val i64, "SELECT count(*) FROM revocations WHERE revoked_at <= $1", before)?;
+    if old == 0 {
+        return Ok(());
+    }
+    app.db
+        .write_one("forget_revocations", move |tx| {
+            Box::pin(async move {
+                q!(tx.ex(), exec, "DELETE FROM revocations WHERE revoked_at <= $1", before)?;
+                Ok(())
+            })
+        })
+        .await
 }

@@ -24,6 +24,7 @@ pub enum Engine {
 /// A running installation.
 pub struct Whole {
     pub stage: Stage,
+    #[allow(dead_code, reason = "only crowds go by the address")]
     pub url: String,
     shop: booking::app::App,
     rooms: waiting_room::app::App,

@@ -1,5 +1,6 @@
 //! Rooms: what an operator sets, what everybody may know of them.
 
+mod revocations;
 pub mod routes;
 pub mod rules;
 

@@ -9,11 +9,12 @@ use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 use uuid::Uuid;
 
+use super::revocations;
 use super::rules::{Lane, Mode, Room, RoomId, RoomState, one_lane};
 use crate::app::App;
 use crate::extract::Operator;
 use crate::live;
-use crate::queue::{Census, Ending, StoreError};
+use crate::queue::{Census, StoreError};
 
 /// Seconds after which the public document is worth asking for again.
 const PUBLIC_RETRY_S: u64 = 5;
@@ -288,11 +289,12 @@ pub async fn queue_all(
     switch(&app, operator, &room, Mode::QueueAll, "queue-all").await
 }
 
-/// Takes a place away, wherever it stands. An admission ends with it: the check endpoint refuses it at once.
+/// Takes a place away, wherever it stands. An admission ends with it: the check endpoint and the shop refuse it at once.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/revoke", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
     request_body = Revocation,
     responses((status = 204, description = "Taken away; also when it was over before"),
-        (status = 404, description = "`not-found`", body = ProblemDocument)))]
+        (status = 404, description = "`not-found`", body = ProblemDocument),
+        (status = 503, description = "`shop-not-told`: repeat it", body = ProblemDocument)))]
 pub async fn revoke_place(
     State(app): State<App>,
     Operator(user): Operator,
@@ -300,8 +302,7 @@ pub async fn revoke_place(
     Json(body): Json<Revocation>,
 ) -> Result<StatusCode> {
     let room = known(&app, &room).await?;
-    let place = app.store.leave(&room.id, body.place, Ending::Revoked, app.now()).await?;
-    place.ok_or_else(Problem::not_found)?;
+    revocations::revoke(&app, &room.id, body.place).await?;
     tracing::info!(room = %room.id, %user, place = %body.place, "an operator revoked a place");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use shared::admission::LENGTH_MAX_S;
 use shared::clock::Ts;
 use time::Duration;
 
@@ -254,7 +255,7 @@ impl Room {
         range("rate_per_minute", self.rate_per_minute, 1, RATE_PER_MINUTE_MAX)?;
         range("cap", self.cap, 1, CAP_MAX)?;
         range("claim_window_s", self.claim_window_s, 5, 3600)?;
-        range("session_length_s", self.session_length_s, 10, 86_400)?;
+        range("session_length_s", self.session_length_s, 10, LENGTH_MAX_S)?;
         range("deferral_s", self.deferral_s, 0, 3600)?;
         range("grace_s", self.grace_s, 0, 3600)?;
         range("idle_percent", self.idle_percent, 0, 100)?;

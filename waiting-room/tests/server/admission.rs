@@ -1,11 +1,16 @@
 //! From being called to being gone: claims, tokens, departures.
 
+use std::sync::atomic::Ordering;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use shared::access::Role;
 use shared::admission::{AUDIENCE, AdmissionClaims};
 use shared::clock::Ts;
 use shared::keys::PublicKeys;
+use uuid::Uuid;
+use waiting_room::queue::{BrowserKey, Join};
+use waiting_room::rooms::rules::RoomId;
 
 use crate::world::{Browser, ROOM, World, problem};
 
@@ -146,6 +151,33 @@ async fn a_revoked_admission_is_refused_at_once() {
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     problem(check(&visitor, &token).await, 401, "admission-revoked").await;
     problem(visitor.claim().await, 410, "admission-over").await;
+    assert_eq!(*world.shop.revoked.lock().unwrap(), [claims.sub], "booking verifies tokens without asking");
+}
+
+#[tokio::test]
+async fn a_revocation_that_the_shop_has_not_heard_is_not_called_done() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    let token = visitor.enter().await["admission_token"].as_str().unwrap().to_owned();
+    let claims = verified(&world, &token, world.clock.now()).await;
+    let path = format!("/api/v1/admin/rooms/{ROOM}/revoke");
+    let revoke = async || world.operator(Role::Admin).post(&path, Some(json!({"place": claims.sub}))).await;
+    world.shop.is_gone.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        problem(revoke().await, 503, "shop-not-told").await;
+    }
+    problem(check(&visitor, &token).await, 401, "admission-revoked").await;
+    world.shop.is_gone.store(false, Ordering::SeqCst);
+    assert_eq!(revoke().await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(*world.shop.revoked.lock().unwrap(), [claims.sub]);
+    // Of somebody who only waits there is no token, and nothing to tell.
+    world.shop.is_gone.store(true, Ordering::SeqCst);
+    world.press("pause").await;
+    let waiting = Join { place: Uuid::from_u128(7), browser: BrowserKey::of_hash("somebody") };
+    let room = RoomId::parse(ROOM).unwrap();
+    world.app.store.join(&room, vec![waiting], world.clock.now()).await.unwrap();
+    let body = json!({"place": waiting.place});
+    assert_eq!(world.operator(Role::Admin).post(&path, Some(body)).await.status(), StatusCode::NO_CONTENT);
 }
 
 /// Called people who do not come make the room call more; when all come after all, the cap still holds.

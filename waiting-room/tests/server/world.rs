@@ -1,18 +1,21 @@
 //! A real server on a free port, with a clock that the test turns and a booking service that only has keys.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use shared::access::{self, AccessClaims, Role};
 use shared::clock::{Clock, Ts};
 use shared::config::Settings;
-use shared::departures::ServiceClaims;
+use shared::departures::{self, ServiceClaims};
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
+use shared::revocations::{self, Revocations, Revoked};
 use shared::testing::{Redis, TestServer};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -40,6 +43,14 @@ pub struct World {
     data: TempDir,
     /// Where the lines are, unless in the data folder.
     redis: Option<String>,
+    pub shop: Arc<Shop>,
+}
+
+/// What booking has heard, and whether it answers.
+#[derive(Default)]
+pub struct Shop {
+    pub revoked: Mutex<Vec<Uuid>>,
+    pub is_gone: AtomicBool,
 }
 
 /// Looks into the lines as `rushline verify` does beside a running server: from outside, when it is dropped.
@@ -127,13 +138,24 @@ impl World {
         let session_keys = KeyRing::open(data.path(), Purpose::Session, &Entropy::seeded(1)).unwrap();
         let jwks = session_keys.public().jwks();
         let booking = Peer::in_process();
-        booking.connect(Router::new().route(access::JWKS_PATH, get(async || axum::Json(jwks))));
+        let shop = Arc::<Shop>::default();
+        let told = shop.clone();
+        let hear = async move |axum::Json(body): axum::Json<Revocations>| {
+            if told.is_gone.load(Ordering::SeqCst) {
+                return Err(StatusCode::SERVICE_UNAVAILABLE);
+            }
+            let revoked = body.places.len();
+            told.revoked.lock().unwrap().extend(body.places);
+            Ok(axum::Json(Revoked { revoked }))
+        };
+        let routes = Router::new().route(access::JWKS_PATH, get(async || axum::Json(jwks)));
+        booking.connect(routes.route(revocations::PATH, post(hear)));
         let app = App::open(settings.clone(), clock.clone(), Entropy::seeded(2), booking).await.unwrap();
         let tasks = waiting_room::start(&app);
         let server = TestServer::start(waiting_room::router(app.clone()), &settings);
         let url = server.url.clone();
         let _promises = Promises { settings, clock: clock.clone() };
-        Self { _promises, app, clock, url, session_keys, server, tasks, data, redis }
+        Self { _promises, app, clock, url, session_keys, server, tasks, data, redis, shop }
     }
 
     /// Creates or changes a room; `changes` are laid over the defaults.
@@ -172,7 +194,8 @@ impl World {
 
     /// Booking itself.
     pub fn booking(&self) -> Browser {
-        let token = self.session_keys.sign(&ServiceClaims::new(self.clock.now())).unwrap();
+        let token =
+            self.session_keys.sign(&ServiceClaims::new(departures::AUDIENCE, self.clock.now())).unwrap();
         Browser { bearer: Some(token), ..self.browser() }
     }
 

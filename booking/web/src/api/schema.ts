@@ -3235,6 +3235,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take admissions back: from this answer on they open nothing and hold no seats, on any node.
+         * @description Only the waiting room may call, with a service token.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Revocations"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revoked"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4353,6 +4411,16 @@ export interface components {
              * @description Tickets that are sold.
              */
             tickets: number;
+        };
+        /** @description Body of the call. */
+        Revocations: {
+            /** @description Places whose admissions open nothing any more: the `sub` of their tokens. At most [`BATCH_MAX`]. */
+            places: string[];
+        };
+        /** @description Answer of the call. */
+        Revoked: {
+            /** @description How many places were not revoked before. */
+            revoked: number;
         };
         /**
          * @description What a person may do. Granted by an admin, never by the registration body.

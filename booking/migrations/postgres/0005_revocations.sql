@@ -1,0 +1,7 @@
+-- Places of the line whose admissions open nothing any more. Kept as long as a token may live.
+CREATE TABLE revocations (
+    place_id   UUID NOT NULL PRIMARY KEY,
+    revoked_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX revocations_age ON revocations (revoked_at);
+CREATE INDEX booking_sessions_place ON booking_sessions (place_id);
