@@ -91,3 +91,40 @@ async fn was_admitted(store: &dyn QueueStore, used: &Used, now: Ts) -> Result<bo
         None => used.at <= Ts::from_micros(epoch),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::{BrowserKey, Claim, Join};
+    use crate::rooms::rules::tests::open_room;
+
+    /// What booking tells of an admission, and whether the line stands behind it.
+    #[tokio::test]
+    async fn a_booking_session_that_no_admission_opened_is_named() {
+        let (dir, start) = (tempfile::tempdir().unwrap(), Ts::from_seconds(1_800_000_000));
+        let store = MemoryStore::open(dir.path(), start).unwrap();
+        let (room, id) = (open_room(), Uuid::from_u128);
+        store.put_room(room.clone(), start).await.unwrap();
+        for n in [1, 2] {
+            let join = Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()) };
+            store.join(&room.id, vec![join], start).await.unwrap();
+        }
+        store.call(&room.id, 1, start).await.unwrap();
+        store.claim(&room.id, vec![Claim { place: id(1), jti: id(101) }], start).await.unwrap();
+        let now = start + time::Duration::seconds(1);
+        let used =
+            |room: &str, place, jti| Used { room: room.to_owned(), place: id(place), jti: id(jti), at: now };
+        let room = room.id.to_string();
+        let checked = admissions(&store, &[used(&room, 1, 101)], now).await.unwrap();
+        assert_eq!((checked.looked_at, checked.broken), (1, 0));
+        for (forged, why) in [
+            (used(&room, 1, 102), "another admission of the place"),
+            (used(&room, 2, 101), "somebody who waits"),
+            (used(&room, 3, 101), "nobody"),
+            (used("elsewhere", 1, 101), "no such room"),
+        ] {
+            let checked = admissions(&store, &[forged], now).await.unwrap();
+            assert_eq!((checked.looked_at, checked.broken), (1, 1), "{why}");
+        }
+    }
+}

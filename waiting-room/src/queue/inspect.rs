@@ -15,6 +15,9 @@ use super::pace::RATE_WINDOW;
 use super::{BrowserKey, Census, Change, Place, Standing};
 use crate::rooms::rules::{Room, RoomState};
 
+#[cfg(test)]
+mod tests;
+
 /// What a store keeps of a line besides its places.
 #[derive(Debug, Clone)]
 pub struct Kept {

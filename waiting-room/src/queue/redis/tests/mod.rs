@@ -1,6 +1,7 @@
 //! Redis against the pure line, against frozen servers, and with many nodes at once.
 
 mod frozen;
+mod inspect;
 mod loss;
 mod model;
 mod nodes;
