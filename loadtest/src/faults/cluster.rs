@@ -10,6 +10,7 @@ use shared::entropy::Entropy;
 use shared::testing::{Postgres, Redis};
 use tempfile::TempDir;
 
+use super::disk::Disk;
 use super::proxy::{Proxy, Target};
 use crate::api::Api;
 use crate::server::{Launch, Server, free_address};
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Name of a node that is both services.
 const LONE: &str = "all";
 /// The database of the nodes.
-const DATABASE: &str = "rushline";
+pub const DATABASE: &str = "rushline";
 
 /// What is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,6 +75,8 @@ pub struct Cluster {
     pub postgres: Option<Postgres>,
     /// The lines' server, where there is one.
     pub redis: Option<Redis>,
+    /// The disk of the embedded default's data folder, where the machine lets us have one.
+    pub disk: Option<Disk>,
     /// Where the stores are, as variables of the binary.
     stores: Vec<(String, String)>,
     binary: PathBuf,
@@ -98,7 +101,8 @@ impl Cluster {
         let (postgres, redis) = tokio::task::block_in_place(|| stores(layout))?;
         let stores = addresses(postgres.as_ref(), redis.as_ref());
         let binary = binary.to_owned();
-        let mut cluster = Self { nodes: Vec::new(), postgres, redis, stores, binary, dir };
+        let disk = (layout == Layout::Embedded).then(|| Disk::at(&dir.path().join("data"))).flatten();
+        let mut cluster = Self { nodes: Vec::new(), postgres, redis, disk, stores, binary, dir };
         let roles: &[(&'static str, &'static str)] = match layout {
             Layout::Embedded | Layout::Postgres => &[(LONE, "all")],
             Layout::Cluster => &[
@@ -232,6 +236,6 @@ fn stores(layout: Layout) -> anyhow::Result<(Option<Postgres>, Option<Redis>)> {
     if layout == Layout::Postgres {
         return Ok((Some(postgres), None));
     }
-    let redis = Redis::start().ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?;
+    let redis = Redis::start_durable().ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?;
     Ok((Some(postgres), Some(redis)))
 }

@@ -1,6 +1,7 @@
 //! The faults: what is done to which part, and how it is mended.
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -8,7 +9,9 @@ use shared::entropy::Entropy;
 use shared::testing::{Postgres, Redis};
 use tokio::time::sleep;
 
-use super::cluster::{Cluster, Node};
+use super::cluster::{Cluster, DATABASE, Node};
+use super::disk::Disk;
+use super::hog::Hog;
 use super::proxy::{Proxy, Weather};
 use crate::process;
 
@@ -17,6 +20,13 @@ const CRASH_POINTS: [&str; 3] = ["started", "authorised", "confirmed"];
 /// Longest until a node has died at one of them: fans pay all the time.
 const CRASH_MAX: Duration = Duration::from_secs(30);
 
+/// How much longer than the others the long freeze is: with the length that is usual, thirty seconds.
+const LONG_FREEZE: u32 = 20;
+/// How far a node's clock is turned, either way, in milliseconds.
+const SKEW_MS: i64 = 5000;
+/// Where Redis keeps what it appends.
+const APPENDED: &str = "appendonlydir";
+
 /// One kind of fault. Each is mended in the same round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Fault {
@@ -24,6 +34,10 @@ pub enum Fault {
     KillNode,
     /// SIGSTOP of a node, and SIGCONT.
     FreezeNode,
+    /// The same for twenty times the length: it wakes up long after its deadlines.
+    FreezeNodeLong,
+    /// A node runs with a clock that is five seconds ahead or behind.
+    SkewClock,
     /// SIGTERM of a node, its end, and its start: a deploy.
     RestartNode,
     /// A node dies between two steps of a payment: before or after the gateway said yes, or before its answer.
@@ -36,6 +50,12 @@ pub enum Fault {
     SilentClients,
     /// Clients' bytes come in small pieces, late or slowly.
     ThinClients,
+    /// The disk of the data folder is full.
+    FillDisk,
+    /// SIGSTOP of PostgreSQL with all its sessions, and SIGCONT.
+    FreezePostgres,
+    /// All of PostgreSQL's connections are taken by others.
+    HogConnections,
     /// SIGKILL of PostgreSQL, and its start.
     KillPostgres,
     /// Sessions of the database are ended (`pg_terminate_backend`).
@@ -48,6 +68,10 @@ pub enum Fault {
     SilentDatabase,
     /// SIGKILL of Redis, and the start of an empty one: its lines are lost.
     KillRedis,
+    /// SIGKILL of Redis, and its start with what it had appended to its file.
+    RestartRedis,
+    /// SIGKILL of Redis, and its start with what its file was some time before.
+    RewindRedis,
     /// FLUSHALL.
     WipeRedis,
     /// SIGSTOP of Redis, and SIGCONT.
@@ -66,17 +90,21 @@ enum Need {
     Nothing,
     Postgres,
     Redis,
-    CrashPoints,
+    /// A disk that can be filled.
+    Disk,
+    /// A binary that was built with `--features testing`.
+    TestingBuild,
 }
 
 impl Fault {
     /// Faults that can happen to `cluster`, `only` these if any are named.
-    pub fn possible(cluster: &Cluster, crash_points: bool, only: &[Fault]) -> Vec<Fault> {
+    pub fn possible(cluster: &Cluster, testing_build: bool, only: &[Fault]) -> Vec<Fault> {
         let can = |fault: &Fault| match fault.need() {
             Need::Nothing => true,
             Need::Postgres => cluster.postgres.is_some(),
             Need::Redis => cluster.redis.is_some(),
-            Need::CrashPoints => crash_points,
+            Need::Disk => cluster.disk.is_some(),
+            Need::TestingBuild => testing_build,
         };
         let wanted = |fault: &Fault| only.is_empty() || only.contains(fault);
         Self::value_variants().iter().copied().filter(can).filter(wanted).collect()
@@ -84,13 +112,18 @@ impl Fault {
 
     fn need(self) -> Need {
         match self {
-            Fault::CrashInPayment => Need::CrashPoints,
+            Fault::CrashInPayment | Fault::SkewClock => Need::TestingBuild,
+            Fault::FillDisk => Need::Disk,
             Fault::KillPostgres
+            | Fault::FreezePostgres
+            | Fault::HogConnections
             | Fault::EndBackends
             | Fault::FreezeBackend
             | Fault::CutDatabase
             | Fault::SilentDatabase => Need::Postgres,
             Fault::KillRedis
+            | Fault::RestartRedis
+            | Fault::RewindRedis
             | Fault::WipeRedis
             | Fault::FreezeRedis
             | Fault::PauseRedis
@@ -106,7 +139,10 @@ impl Fault {
     /// When a part does not come back.
     pub async fn happen(self, cluster: &mut Cluster, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
         let length = length.mul_f64(f64::from(dice.below(100) + 1) / 100.0);
-        let Cluster { nodes, postgres, redis, .. } = cluster;
+        let Cluster { nodes, postgres, redis, disk, .. } = cluster;
+        if let (Need::Disk, Some(disk)) = (self.need(), disk) {
+            return fill(disk, length).await;
+        }
         match (self.need(), postgres, redis) {
             (Need::Postgres, Some(postgres), _) => {
                 let ways: Vec<&Proxy> = nodes.iter().filter_map(|node| node.database.as_ref()).collect();
@@ -116,7 +152,7 @@ impl Fault {
                 let ways: Vec<&Proxy> = nodes.iter().filter_map(|node| node.redis.as_ref()).collect();
                 self.happen_to_redis(redis, &ways, dice, length).await
             }
-            (Need::CrashPoints, ..) => {
+            _ if self == Fault::CrashInPayment => {
                 let mut paying: Vec<&mut Node> = nodes.iter_mut().filter(|node| node.sells()).collect();
                 let at = dice.below(paying.len() as u32) as usize;
                 crash_in_payment(paying[at], dice).await
@@ -132,11 +168,9 @@ impl Fault {
         let front = &node.front;
         match self {
             Fault::KillNode => node.server.kill_and_restart().await?,
-            Fault::FreezeNode => {
-                node.server.signal("STOP")?;
-                sleep(length).await;
-                node.server.signal("CONT")?;
-            }
+            Fault::FreezeNode => freeze(node, length).await?,
+            Fault::FreezeNodeLong => freeze(node, length * LONG_FREEZE).await?,
+            Fault::SkewClock => skew_clock(node, dice, length).await?,
             Fault::RestartNode => restart(node, &[]).await?,
             Fault::CutClients => front.cut(),
             Fault::VanishingClients => during(front, cutting(dice), length).await,
@@ -156,6 +190,16 @@ impl Fault {
         let way = ways[dice.below(ways.len() as u32) as usize];
         match self {
             Fault::KillPostgres => kill_postgres(postgres, length).await?,
+            Fault::FreezePostgres => {
+                postgres.freeze();
+                sleep(length).await;
+                postgres.thaw();
+            }
+            Fault::HogConnections => {
+                let hog = tokio::task::block_in_place(|| Hog::take_all(postgres, DATABASE));
+                sleep(length).await;
+                drop(hog);
+            }
             Fault::EndBackends => end_backends(postgres, dice.below(100) + 1),
             Fault::FreezeBackend => freeze_backend(postgres, length).await?,
             Fault::CutDatabase => during(way, cutting(dice), length).await,
@@ -173,7 +217,9 @@ impl Fault {
     ) -> anyhow::Result<()> {
         let way = ways[dice.below(ways.len() as u32) as usize];
         match self {
-            Fault::KillRedis => tokio::task::block_in_place(|| redis.restart(|_| {})),
+            Fault::KillRedis => tokio::task::block_in_place(|| redis.restart(|dir| forget(dir))),
+            Fault::RestartRedis => tokio::task::block_in_place(|| redis.restart(|_| {})),
+            Fault::RewindRedis => rewind_redis(redis, length).await?,
             Fault::WipeRedis => drop(redis.cli(&["FLUSHALL"])),
             Fault::FreezeRedis => {
                 redis.freeze();
@@ -222,6 +268,57 @@ async fn restart(node: &mut Node, variables: &[(String, String)]) -> anyhow::Res
         anyhow::bail!("{} did not end within 30 s of SIGTERM", node.name);
     }
     node.server.start_again(variables).await
+}
+
+async fn fill(disk: &Disk, length: Duration) -> anyhow::Result<()> {
+    tokio::task::block_in_place(|| disk.fill())?;
+    sleep(length).await;
+    disk.free()
+}
+
+async fn freeze(node: &Node, length: Duration) -> anyhow::Result<()> {
+    node.server.signal("STOP")?;
+    sleep(length).await;
+    node.server.signal("CONT")
+}
+
+/// Lets a node run for a while with a clock that is ahead or behind.
+async fn skew_clock(node: &mut Node, dice: &Entropy, length: Duration) -> anyhow::Result<()> {
+    let skew_ms = if dice.below(2) == 0 { SKEW_MS } else { -SKEW_MS };
+    restart(node, &[("CLOCK_OFFSET_MS".to_owned(), skew_ms.to_string())]).await?;
+    sleep(length).await;
+    restart(node, &[]).await
+}
+
+/// Removes what Redis would read at its start.
+fn forget(dir: &Path) {
+    // Nothing was appended yet: then there is nothing to forget.
+    let _ = std::fs::remove_dir_all(dir.join(APPENDED));
+}
+
+/// Puts Redis back to where it was `length` ago.
+async fn rewind_redis(redis: &mut Redis, length: Duration) -> anyhow::Result<()> {
+    let (now, before) = (redis.dir().join(APPENDED), redis.dir().join("before"));
+    copy(&now, &before)?;
+    sleep(length).await;
+    let mut put_back = Ok(());
+    tokio::task::block_in_place(|| {
+        redis.restart(|dir| {
+            forget(dir);
+            put_back = std::fs::rename(&before, &now);
+        });
+    });
+    Ok(put_back?)
+}
+
+/// Copies the files of a folder.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// Starts a node so that it dies at a crash point, waits until fans have driven it there, and starts it again.

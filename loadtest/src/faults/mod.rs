@@ -9,7 +9,9 @@
 pub mod buyer;
 pub mod client;
 pub mod cluster;
+mod disk;
 pub mod history;
+mod hog;
 pub mod kinds;
 pub mod liar;
 pub mod proxy;
@@ -69,7 +71,7 @@ pub struct Options {
     /// Milliseconds that a freeze, a silence or a storm lasts at most.
     #[arg(long, default_value_t = 1500)]
     pub length_ms: u64,
-    /// The binary was built with `--features testing`: let it die between the steps of a payment, too.
+    /// The binary was built with `--features testing`: let it die between the steps of a payment and turn its clock, too.
     #[arg(long)]
     pub crash_points: bool,
     /// For the suite's own test: answers are made up, and the run must end with losses.
