@@ -106,7 +106,8 @@ mod tests {
         let (room, id) = (open_room(), Uuid::from_u128);
         store.put_room(room.clone(), start).await.unwrap();
         for n in [1, 2] {
-            let join = Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()) };
+            let browser = BrowserKey::of_hash(&n.to_string());
+            let join = Join { place: id(n), browser, lane: 0, code: None };
             store.join(&room.id, vec![join], start).await.unwrap();
         }
         store.call(&room.id, 1, start).await.unwrap();
