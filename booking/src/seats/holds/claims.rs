@@ -76,8 +76,7 @@ pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<V
                 SELECT s.id FROM seats s
                 WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
                   AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
-                                AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                                 AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
                   AND s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($6) w) AND s.session_id = $7
                   AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
@@ -111,8 +110,7 @@ pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<V
                        + COALESCE((SELECT sum(quantity) FROM bookings
                                    WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
                 AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
-                              AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                               AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                  currency, expires_at, kept_until, extended, created_at)
@@ -160,8 +158,7 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
                 SELECT s.id FROM seats s
                 WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
                   AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
-                                AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                                 AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
                   AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
                   AND (s.held_until IS NULL OR s.held_until <= $3)
@@ -196,8 +193,7 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
                        + COALESCE((SELECT sum(quantity) FROM bookings
                                    WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
                 AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published'
-                              AND (e.sales_open_at IS NULL OR e.sales_open_at <= $3)
+                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                               AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                  currency, expires_at, kept_until, extended, created_at)

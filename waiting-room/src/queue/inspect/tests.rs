@@ -63,7 +63,7 @@ const PLANTED: [Planted; 15] = [
     (|line| line.kept.census.waiting += 1, "I15", "waiting: the census says"),
     (|line| line.kept.census.admitted = 0, "I15", "admitted: the census says 0"),
     (|line| line.kept.census.serving = 1, "I15", "serving: the census says 1"),
-    (|line| drop(line.places.remove(7)), "I15", "Whoever joined is there"),
+    (|line| line.places.retain(|place| place.number != 8), "I15", "Whoever joined is there"),
     (|line| line.kept.census.totals.joined += 1, "I15", "Whoever joined is there"),
     (|line| line.kept.room.cap = 2, "I13", "than the room's cap"),
     (|line| line.kept.room.rate_per_minute = 3, "I13", "than the room's rate"),
