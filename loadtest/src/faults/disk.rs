@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 /// Far more than a run writes.
 const SIZE: &str = "size=96m";
 /// Written at a time until nothing more fits.
-const PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
+static PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// A mounted file system in memory; gone when dropped.
 pub struct Disk(PathBuf);

@@ -217,7 +217,7 @@ impl Fault {
     ) -> anyhow::Result<()> {
         let way = ways[dice.below(ways.len() as u32) as usize];
         match self {
-            Fault::KillRedis => tokio::task::block_in_place(|| redis.restart(|dir| forget(dir))),
+            Fault::KillRedis => tokio::task::block_in_place(|| redis.restart(forget)),
             Fault::RestartRedis => tokio::task::block_in_place(|| redis.restart(|_| {})),
             Fault::RewindRedis => rewind_redis(redis, length).await?,
             Fault::WipeRedis => drop(redis.cli(&["FLUSHALL"])),
