@@ -7,7 +7,14 @@ const server = { target: process.env["RUSHLINE_URL"] ?? "http://127.0.0.1:3000",
 
 export default defineConfig({
   plugins: [catalogue(), inline()],
-  build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
+  base: "/queue/",
+  build: {
+    target: "es2022",
+    modulePreload: false,
+    reportCompressedSize: false,
+    rolldownOptions: { output: { entryFileNames: "page.js", chunkFileNames: "_/[name]-[hash].js" } },
+  },
+  worker: { format: "iife", rolldownOptions: { output: { entryFileNames: "_/[name]-[hash].js" } } },
   server: { proxy: { "/api": server } },
   test: { include: ["tests/*.test.ts"] },
 });

@@ -24,19 +24,27 @@ export function readLanguages(): Map<string, Texts> {
   return all;
 }
 
-/** Packs `languages/*.json` for the page: the keys once, then one string a language, because every byte travels. */
+const packed = (texts: Texts, keys: string[]) => JSON.stringify(keys.map((key) => texts[key]).join("|"));
+
+/**
+ * Packs `languages/*.json` for the page: the keys once and English travel in the page itself, every other language is
+ * a file of its own that is asked for when it is spoken, because every byte travels.
+ */
 export function catalogue(): Plugin {
   return {
     name: "catalogue",
-    resolveId: (source) => (source === id ? `\0${id}` : null),
+    resolveId: (source) => (source === id || source.startsWith(`${id}/`) ? `\0${source}` : null),
     load(source) {
-      if (source !== `\0${id}`) return null;
+      if (!source.startsWith(`\0${id}`)) return null;
       const all = readLanguages();
       const keys = Object.keys(all.get("en") ?? {});
-      const packed = [...all].map(([code, texts]) => [code, keys.map((key) => texts[key]).join("|")]);
+      const code = source.slice(id.length + 2);
+      if (code) return `export default ${packed(all.get(code) ?? {}, keys)};`;
+      const others = [...all.keys()].filter((other) => other !== "en");
       return [
         `export const keys = ${JSON.stringify(keys.join("|"))}.split("|");`,
-        `export const catalogue = ${JSON.stringify(Object.fromEntries(packed))};`,
+        `export const english = ${packed(all.get("en") ?? {}, keys)};`,
+        `export const others = {${others.map((other) => `${other}: () => import("${id}/${other}")`).join()}};`,
       ].join("\n");
     },
   };

@@ -1,4 +1,4 @@
-import type { Admission, Place, Room } from "./types";
+import type { Admission, Place, Room, Work } from "./types";
 
 /** An answer that was not 2xx, or none at all (`status` 0). */
 export class Refusal {
@@ -7,7 +7,7 @@ export class Refusal {
     /** Of `Retry-After`, in seconds; 0 without one. */
     readonly retry_after_s: number,
     /** The problem document, or an empty object. */
-    readonly problem: { detail?: string; place?: Place },
+    readonly problem: { type?: string; detail?: string; place?: Place; work?: Work; captcha_page?: string },
   ) {}
 }
 
@@ -19,26 +19,28 @@ export class Api {
     this.base = `/api/v1/rooms/${room}`;
   }
 
-  room = () => this.#call<Room>("GET", "");
-  join = () => this.#call<{ place: Place }>("POST", "/places").then((answer) => answer.place);
-  place = () => this.#call<Place>("GET", "/places/me");
-  leave = () => this.#call<null>("DELETE", "/places/me");
-  claim = () => this.#call<Admission>("POST", "/places/me/admission");
+  room = () => this.ask<Room>("GET", "");
+  join = (wish: object) => this.ask<{ place: Place }>("POST", "/places", wish).then((answer) => answer.place);
+  place = () => this.ask<Place>("GET", "/places/me");
+  /** Takes over the place that another device hands over. */
+  take = (token: string) => this.ask<{ place: Place }>("POST", "/handovers", { token }).then((answer) => answer.place);
+  leave = () => this.ask<null>("DELETE", "/places/me");
+  claim = () => this.ask<Admission>("POST", "/places/me/admission");
 
-  async #call<T>(method: string, path: string): Promise<T> {
+  ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     let answer: Response;
     try {
       answer = await fetch(this.base + path, {
         method,
         cache: "no-store",
         signal: AbortSignal.timeout?.(15_000),
-        ...(path === "/places" && { body: "{}", headers: { "Content-Type": "application/json" } }),
+        ...(body !== undefined && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
       });
     } catch {
       throw new Refusal(0, 0, {});
     }
-    const body = await answer.json().catch(() => null);
-    if (answer.ok) return body;
-    throw new Refusal(answer.status, Number(answer.headers.get("Retry-After")) || 0, body ?? {});
-  }
+    const document = await answer.json().catch(() => null);
+    if (answer.ok) return document;
+    throw new Refusal(answer.status, Number(answer.headers.get("Retry-After")) || 0, document ?? {});
+  };
 }

@@ -2,6 +2,8 @@
 declare module "virtual:catalogue" {
   export type Key = keyof typeof import("../languages/en.json");
   export const keys: Key[];
-  /** By language code: the texts in the order of `keys`, joined by "|". */
-  export const catalogue: Record<string, string>;
+  /** The texts in the order of `keys`, joined by "|". */
+  export const english: string;
+  /** By language code: how to get the same in that language. */
+  export const others: Record<string, () => Promise<{ default: string }>>;
 }

@@ -25,9 +25,12 @@ export class Line {
   #door = 0;
   #timer = 0;
   #pen: CanvasRenderingContext2D;
+  /** The brand's colour. */
+  #you: string;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.#pen = canvas.getContext("2d")!;
+    this.#you = getComputedStyle(canvas).color;
     new ResizeObserver(() => this.#draw()).observe(canvas);
     document.addEventListener("visibilitychange", () => this.#draw());
   }
@@ -106,7 +109,7 @@ export class Line {
     const bob = Math.abs(Math.sin(x / 5)) * 2;
     const sway = still.matches ? 0 : Math.sin(Date.now() / 900 + seed) * 0.8;
     pen.globalAlpha = Math.max(0, Math.min(1, (entrance + 6 - x) / 14, (x + 10) / 40));
-    pen.fillStyle = at ? clothes[seed % clothes.length]! : "#ff5a36";
+    pen.fillStyle = at ? clothes[seed % clothes.length]! : this.#you;
     pen.beginPath();
     pen.roundRect?.(x - 5, floor - tall + 10 - bob, 10, tall - 10 + bob, [5, 5, 2, 2]);
     pen.arc(x + sway, floor - tall + 4 - bob, 4.6, 0, 7);

@@ -8,9 +8,14 @@ import { recall, remember } from "./storage";
 import type { Place } from "./types";
 import type { Trouble } from "./view";
 
+const blank: Shown = { room: null, place: null, trouble: null, start: null, live: true, detail: "", wait_s: 0, ahead_ms: 0 };
+const over: readonly string[] = ["left", "expired", "moved"];
+/** Refusals that have a page of their own. */
+const refusals: Record<string, Trouble> = { "handover-over": "stale", "place-not-yours": "foreign" };
+
 /** One visit to a room's page, from the first question to the shop's door. */
 class Visit {
-  #shown: Shown = { room: null, place: null, trouble: null, start: null, live: true, detail: "", ahead_ms: 0 };
+  #shown: Shown = { ...blank };
   #page = new Page();
   #feed: Feed | null = null;
   #failures = 0;
@@ -18,6 +23,11 @@ class Visit {
   #lost = 0;
   #claiming = false;
   #timer = 0;
+  /** What this page was opened with: a place handed over by another device, or a passed CAPTCHA. */
+  #brought = /^#(move|captcha)=(.+)$/.exec(location.hash) ?? [];
+  /** The code that is being shown to another device. */
+  #code: HTMLDialogElement | null = null;
+  #stopWorking = () => {};
   readonly #api: Api;
   readonly #key: string;
 
@@ -25,6 +35,7 @@ class Visit {
     this.#api = new Api(room);
     this.#key = `line.${room}`;
     this.#shown.start = recall<Start>(this.#key);
+    if (this.#brought[0]) history.replaceState(null, "", location.pathname);
     this.#show({});
   }
 
@@ -47,8 +58,14 @@ class Visit {
     }
   }
 
-  /** Joins, or finds the place this browser had: so a turn that was missed is told, not silently replaced. */
+  /** Takes a place over, finds the one this browser had (so that a missed turn is told, not silently replaced), or joins. */
   async #enter(closed: boolean): Promise<void> {
+    const [, what, token = ""] = this.#brought;
+    if (what === "move") {
+      const place = await this.#api.take(token);
+      this.#brought = [];
+      return this.#follow(place);
+    }
     if (closed || this.#shown.start) {
       const found = await this.#api.place().catch((error: Refusal) => {
         if (error.status === 401 || error.status === 404) return null;
@@ -57,7 +74,26 @@ class Visit {
       if (found) return this.#follow(found);
       if (closed) return this.#again(pollDelay(60, Math.random()));
     }
-    this.#follow(await this.#api.join());
+    this.#follow(await this.#join(token && { captcha: token }));
+    this.#brought = [];
+  }
+
+  /** Joins, paying what it costs. */
+  async #join(wish: object | ""): Promise<Place> {
+    try {
+      return await this.#api.join(wish || {});
+    } catch (error) {
+      const { work, captcha_page } = (error as Refusal).problem;
+      // Once is enough: a CAPTCHA that does not please the server is an error to be read.
+      if (captcha_page && !wish) location.replace(`${captcha_page}?back=${encodeURIComponent(location.href)}`);
+      if (!work) throw error;
+      const stop = new Promise<void>((resolve) => (this.#stopWorking = resolve));
+      this.#show({ trouble: "working", wait_s: work.wait_s });
+      const { pay } = await import("./work");
+      const proof = await pay(work, stop);
+      this.#show({ trouble: null });
+      return this.#join({ ...(wish || {}), proof });
+    }
   }
 
   /** Listens for news of a place. */
@@ -76,7 +112,7 @@ class Visit {
       },
     });
     this.#hear(place);
-    if (this.#shown.place?.state !== "left" && this.#shown.place?.state !== "expired") void this.#feed.run();
+    if (!over.includes(place.state)) void this.#feed.run();
   }
 
   #hear(place: Place): void {
@@ -85,7 +121,8 @@ class Visit {
     remember(this.#key, start ?? { number: 0, from: 1, best: 1 });
     this.#show({ place, start, trouble: null, live: true, ahead_ms: Date.parse(place.server_time) - Date.now() });
     const { state } = place;
-    if (state === "left" || state === "expired" || state === "admitted") this.#feed?.stop();
+    if (state === "admitted" || over.includes(state)) this.#feed?.stop();
+    if (state !== before) this.#code?.close();
     if (state === "called" && before !== "called" && document.hidden) {
       call(this.#page.text("called"), this.#page.text("called_text"));
     }
@@ -145,12 +182,29 @@ class Visit {
   act(): void {
     const does = this.#page.view.action?.does;
     if (does === "enter") return void this.claim();
+    if (does === "wait") return this.#stopWorking();
     this.#lost = 0;
+    this.#brought = [];
     if (does === "join") {
       remember(this.#key, null);
       this.#show({ place: null, start: null });
     }
     void this.begin();
+  }
+
+  /** Offers the place to another device. */
+  async move(): Promise<void> {
+    try {
+      const { offer } = await import("./move");
+      this.#code = await offer({ text: this.#page.text, ask: this.#api.ask });
+    } catch {
+      this.#show({ live: false });
+    }
+  }
+
+  /** The device has lost its network. */
+  lose(): void {
+    this.#show({ live: false });
   }
 
   async leave(): Promise<void> {
@@ -168,7 +222,8 @@ class Visit {
     if (!(error instanceof Refusal)) throw error;
     const { status, problem, retry_after_s } = error;
     if (status === 404) return this.#show({ trouble: "unknown" });
-    const trouble: Trouble | null = status === 410 ? "closed" : status ? "error" : null;
+    const slug = problem.type?.split("/").pop() ?? "";
+    const trouble: Trouble | null = refusals[slug] ?? (status === 410 ? "closed" : status ? "error" : null);
     this.#show({ trouble, live: status > 0, detail: status < 500 ? (problem.detail ?? "") : "" });
     // The rest of 4xx doesn't change by asking again.
     if (status > 400 && status < 500 && !retry_after_s) return;
@@ -194,12 +249,14 @@ if (room) {
   void visit.begin();
   document.addEventListener("visibilitychange", () => visit.look());
   addEventListener("online", () => visit.look());
+  addEventListener("offline", () => visit.lose());
   $("action").onclick = () => visit.act();
+  $("move").onclick = () => visit.move();
   const ask = $("ask") as HTMLDialogElement;
   $("leave").onclick = () => ask.showModal();
   ask.onclose = () => ask.returnValue === "leave" && visit.leave();
 } else {
-  new Page().show({ room: null, place: null, trouble: "unknown", start: null, live: true, detail: "", ahead_ms: 0 });
+  new Page().show({ ...blank, trouble: "unknown" });
 }
 $("sound").onclick = () => $("sound").setAttribute("aria-pressed", String(toggleSound()));
 $("notify").onclick = async () => $("notify").setAttribute("aria-pressed", String(await toggleNotification()));

@@ -1,6 +1,6 @@
 import type { Key } from "virtual:catalogue";
 import { Announcer } from "./announce";
-import { autonym, codes, isRtl, pick, speaker } from "./language";
+import { autonym, codes, isRtl, learn, pick, speaker } from "./language";
 import { Line } from "./line";
 import { grew, type Start, share } from "./progress";
 import { recall, remember } from "./storage";
@@ -13,6 +13,8 @@ export interface Shown extends Model {
   live: boolean;
   /** The server's own words about an error. */
   detail: string;
+  /** Seconds to wait instead of working. */
+  wait_s: number;
   /** Server time minus this device's. */
   ahead_ms: number;
 }
@@ -23,8 +25,10 @@ const $ = <T extends HTMLElement>(id: string) => document.getElementById(id) as 
 export class Page {
   #line = new Line($<HTMLCanvasElement>("line"));
   #announcer = new Announcer();
-  #locale = pick([recall<string>("language") ?? "", ...navigator.languages]);
-  #t = speaker(this.#locale);
+  #locale = "en";
+  #t = speaker("en");
+  /** The reader's language is here. */
+  #ready = false;
   #shown!: Shown;
   #view!: View;
   #tick = 0;
@@ -35,22 +39,19 @@ export class Page {
     for (const code of codes) choice.add(new Option(autonym(code), code));
     choice.onchange = () => {
       remember("language", choice.value);
-      this.#speak(choice.value);
-      this.show(this.#shown);
+      void this.#speak(choice.value);
     };
-    this.#speak(this.#locale);
-    document.documentElement.classList.add("on");
+    void this.#speak(pick([recall<string>("language") ?? "", ...navigator.languages]));
   }
 
   get view(): View {
     return this.#view;
   }
 
-  text(key: Key): string {
-    return this.#t(key);
-  }
+  text = (key: Key, value?: string): string => this.#t(key, value);
 
-  #speak(locale: string): void {
+  async #speak(wanted: string): Promise<void> {
+    const locale = await learn(wanted);
     this.#locale = locale;
     this.#t = speaker(locale);
     const root = document.documentElement;
@@ -62,6 +63,9 @@ export class Page {
     for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
       element.textContent = this.#t(element.dataset["t"] as Key);
     }
+    root.classList.add("on");
+    this.#ready = true;
+    this.show(this.#shown);
   }
 
   show(shown: Shown): void {
@@ -69,6 +73,7 @@ export class Page {
     const view = viewOf(shown);
     this.#shown = shown;
     this.#view = view;
+    if (!this.#ready) return;
     document.body.dataset["view"] = view.name;
     set("name", room?.name ?? "Rushline");
     set("title", this.#t(view.title));
@@ -77,15 +82,15 @@ export class Page {
     set("message", message, !message);
     $("opens").hidden = view.name === "called";
     const note: Key | null = !live
-      ? "lost"
+      ? navigator.onLine ? "lost" : "offline"
       : view.draining
         ? "draining"
         : view.standing && start && grew(start, place!.position)
           ? "grew"
           : null;
     set("note", note ? this.#t(note) : "", !note);
-    set("action", view.action ? this.#t(view.action.label) : "", !view.action);
-    $("leave").hidden = !view.leavable;
+    set("action", view.action ? this.#t(view.action.label, count(this.#locale, shown.wait_s)) : "", !view.action);
+    $("leave").hidden = $("move").hidden = !view.leavable;
     $("sound").hidden = !view.alerts || !window.AudioContext;
     $("notify").hidden = !view.alerts || !window.Notification;
     this.#showStanding();

@@ -1,7 +1,7 @@
 /** What the waiting room answers with. Instants are RFC 3339, durations end in `_s`. */
 
 export type RoomState = "scheduled" | "lobby" | "open" | "paused" | "draining" | "closed" | "bypass";
-export type PlaceState = "lobby" | "waiting" | "called" | "admitted" | "left" | "expired";
+export type PlaceState = "lobby" | "waiting" | "called" | "admitted" | "left" | "expired" | "moved";
 
 /** `GET /api/v1/rooms/{room}`: the fields this page reads. */
 export interface Room {
@@ -38,6 +38,24 @@ export interface Place {
 export interface Eta {
   low_s: number;
   high_s: number;
+}
+
+/** What a join costs: `POST …/places` is answered with it (428) where joins from one network are many. */
+export interface Work {
+  challenge: string;
+  /** Leading zero bits asked for. */
+  bits: number;
+  /** Whoever waits so long instead need not work. */
+  wait_s: number;
+}
+
+/** The code that moves a place to another device. */
+export interface Handover {
+  /** Address to open there. */
+  url: string;
+  /** The same as a picture, a `data:` address. */
+  qr: string;
+  expires_at: string;
 }
 
 /** The answer to claiming a turn. */

@@ -2,7 +2,7 @@ import type { Key } from "virtual:catalogue";
 import type { Place, Room } from "./types";
 
 /** What keeps the visitor from being in the line at all. */
-export type Trouble = "unknown" | "cookies" | "error" | "closed";
+export type Trouble = "unknown" | "cookies" | "error" | "closed" | "stale" | "foreign" | "working";
 
 /** Everything the page shows is decided from this. */
 export interface Model {
@@ -13,7 +13,7 @@ export interface Model {
 
 export type Name =
   | "joining" | "scheduled" | "lobby" | "waiting" | "paused" | "called" | "admitted"
-  | "expired" | "left" | "closed" | "error" | "cookies" | "unknown";
+  | "expired" | "left" | "moved" | "closed" | Trouble;
 
 export interface View {
   name: Name;
@@ -25,7 +25,7 @@ export interface View {
   /** Count down to this instant. */
   until: string | null;
   /** The one thing to press. */
-  action: { does: "enter" | "join" | "retry"; label: Key } | null;
+  action: { does: "enter" | "join" | "retry" | "wait"; label: Key } | null;
   /** The place can be given up. */
   leavable: boolean;
   /** The sound and notification switches make sense. */
@@ -86,6 +86,11 @@ function actionOf(name: Name): View["action"] {
     case "left":
     case "expired":
       return { does: "join", label: "join" };
+    case "stale":
+    case "foreign":
+      return { does: "join", label: "join" };
+    case "working":
+      return { does: "wait", label: "patience" };
     case "error":
     case "cookies":
       return { does: "retry", label: "retry" };

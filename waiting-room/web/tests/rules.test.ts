@@ -95,6 +95,8 @@ describe("the view", () => {
     ["admitted", model({ state: "admitted" })],
     ["expired", model({ state: "expired" })],
     ["left", model({ state: "left" })],
+    ["moved", model({ state: "moved" })],
+    ["stale", { ...model(null), trouble: "stale" as const }],
     ["cookies", { ...model({}), trouble: "cookies" as const }],
   ])("is %s", (name, given) => {
     expect(nameOf(given)).toBe(name);
@@ -106,8 +108,8 @@ describe("the view", () => {
   });
   it("offers the one thing that helps", () => {
     const does = (state: Place["state"]) => viewOf(model({ state })).action?.does;
-    expect([does("waiting"), does("called"), does("admitted"), does("expired"), does("left")]).toEqual([
-      undefined, "enter", "enter", "join", "join",
+    expect([does("waiting"), does("called"), does("admitted"), does("expired"), does("left"), does("moved")]).toEqual([
+      undefined, "enter", "enter", "join", "join", undefined,
     ]);
   });
   it("asks nothing of somebody at the door of a full shop", () => {

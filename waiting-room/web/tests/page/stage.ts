@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page, type WebSocketRoute } from "playwright-core";
 import type { Place, Room } from "../../src/types";
 
-const html = readFileSync(new URL("../../dist/index.html", import.meta.url), "utf8");
+const dist = new URL("../../dist/", import.meta.url);
+const html = readFileSync(new URL("index.html", dist), "utf8");
 export const origin = "http://localhost:9";
 const now = Date.parse("2026-11-21T19:00:00Z");
 
@@ -59,6 +60,8 @@ export class Tab {
   readonly asked: string[] = [];
   readonly sockets: WebSocketRoute[] = [];
   readonly problems: string[] = [];
+  /** What the server puts between the page's marks, by mark. */
+  filled: Record<string, string> = {};
   /** What a new socket hears first. */
   #pushed: Place | null = null;
 
@@ -80,7 +83,10 @@ export class Tab {
     });
     await page.route("**", async (route) => {
       const { pathname } = new URL(route.request().url());
-      if (pathname.startsWith("/queue")) return route.fulfill({ body: html, contentType: "text/html; charset=utf-8" });
+      if (pathname.startsWith("/queue/_/")) {
+        return route.fulfill({ body: readFileSync(new URL(pathname.slice("/queue/".length), dist)), contentType: "text/javascript" });
+      }
+      if (pathname.startsWith("/queue")) return route.fulfill({ body: this.#html(), contentType: "text/html; charset=utf-8" });
       if (!pathname.startsWith("/api/v1/rooms/rock-night")) {
         return route.fulfill({ body: "<title>Shop</title>", contentType: "text/html" });
       }
@@ -100,6 +106,14 @@ export class Tab {
       const news = this.#pushed ?? (typeof joined === "object" ? (joined.body as { place: Place }).place : null);
       if (news) socket.send(JSON.stringify(news));
     });
+  }
+
+  /** The page as the server fills it. */
+  #html(): string {
+    return Object.entries(this.filled).reduce(
+      (page, [mark, text]) => page.replace(new RegExp(`<!--${mark}-->.*?<!--/${mark}-->`, "s"), () => text),
+      html,
+    );
   }
 
   async visit(path = "/queue/rock-night"): Promise<this> {

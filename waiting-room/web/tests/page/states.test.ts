@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +21,20 @@ const standing = (placeChange: Partial<Place>, roomChange: Partial<Room> = {}): 
 
 const message = "Doors open at 19:00. Under 16s need an adult with them.";
 
-const states: Record<string, { script: Script; view: string; locale?: string; options?: BrowserContextOptions }> = {
+const refused = (slug: string, status: number) => ({ status, body: { type: `https://rushline.dev/problems/${slug}` } });
+
+/** What the server puts into the page of a room with colours, logo and text of its own; a test of the server keeps it true. */
+const theme = JSON.parse(readFileSync(new URL("theme.json", import.meta.url), "utf8")) as Record<string, string>;
+
+interface Case {
+  script: Script;
+  view: string;
+  options?: BrowserContextOptions;
+  path?: string;
+  theme?: Record<string, string>;
+}
+
+const states: Record<string, Case> = {
   waiting: { script: standing({}, { message }), view: "waiting" },
   near: { script: standing({ position: 7, ahead: 6, number: 2393, eta: { low_s: 10, high_s: 50 }, waiting_behind: 12 }), view: "waiting" },
   paused: { script: standing({ paused: true, room_state: "paused", message: "A short technical break." }), view: "paused" },
@@ -38,6 +52,11 @@ const states: Record<string, { script: Script; view: string; locale?: string; op
   },
   expired: { script: standing({ state: "expired" }), view: "expired" },
   left: { script: standing({ state: "left" }), view: "left" },
+  moved: { script: standing({ state: "moved", position: 0, ahead: 0 }), view: "moved" },
+  foreign: { script: { GET: { body: room() }, "POST /places": refused("place-not-yours", 403) }, view: "foreign" },
+  stale: { script: { GET: { body: room() }, "POST /handovers": refused("handover-over", 410) }, view: "stale", path: "/queue/rock-night#move=a.b.c" },
+  working: { script: { GET: { body: room() }, "POST /places": { status: 428, body: { work: { challenge: "x", bits: 32, wait_s: 30 } } } }, view: "working" },
+  themed: { script: standing({}), view: "waiting", theme },
   closed: { script: { GET: { body: room({ state: "closed", message: "All 1,300 tickets are sold. Thank you!" }) } }, view: "closed" },
   error: { script: { GET: { status: 503, body: {} } }, view: "error" },
   unknown: { script: {}, view: "unknown" },
@@ -58,9 +77,10 @@ const checked = process.env["SHOTS"] ? Object.keys(looks) : ["phone", "desktop-d
 
 describe.each(checked)("on a %s", (look) => {
   it.each(Object.keys(states))("%s looks right and is accessible", async (name) => {
-    const { script, view, options } = states[name]!;
+    const { script, view, options, path, theme } = states[name]!;
     const tab = await Tab.open(browser, script, { bypassCSP: true, ...looks[look], ...options });
-    await tab.visit();
+    tab.filled = theme ?? {};
+    await tab.visit(path);
     await expect.poll(tab.view).toBe(view);
     await tab.page.clock.runFor(800);
     if (name === "waiting") tab.push({ position: 800, ahead: 799, serving: 2820, message });

@@ -67,7 +67,7 @@ describe("the line", () => {
   it("speaks each language chosen, and remembers it", async () => {
     const tab = await (await Tab.open(browser, server())).visit();
     await tab.page.locator("#language").selectOption("ar");
-    expect(await tab.page.locator("html").getAttribute("dir")).toBe("rtl");
+    await expect.poll(() => tab.page.locator("html").getAttribute("dir")).toBe("rtl");
     expect(await tab.text("title")).toBe("أنت في الطابور");
     await tab.page.reload();
     await expect.poll(() => tab.text("title")).toBe("أنت في الطابور");
@@ -312,6 +312,142 @@ describe("the way in", () => {
     const tab = await Tab.open(browser, server(), { javaScriptEnabled: false });
     await tab.page.goto("http://localhost:9/queue/rock-night", { waitUntil: "commit" }).catch(() => {});
     await expect.poll(() => tab.page.locator("main").innerText()).toContain("refreshes itself every 20 seconds");
+    await tab.close();
+  });
+});
+
+describe("a place on another device", () => {
+  const code = {
+    status: 201,
+    body: { url: "http://localhost:9/queue/rock-night#move=a.b.c", qr: "data:image/svg+xml;base64,PHN2Zy8+", expires_at: at(120) },
+  };
+
+  const gone = place({ state: "moved", position: 0, ahead: 0 });
+
+  it("is offered as a code, and given up honestly once it is taken", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/handover": code, "GET /places/me": { body: gone } }))).visit();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.page.locator("#move").click();
+    const dialog = tab.page.getByRole("dialog");
+    await expect.poll(() => dialog.getByRole("img").getAttribute("src")).toBe(code.body.qr);
+    tab.push(gone);
+    await expect.poll(tab.view).toBe("moved");
+    expect(await dialog.count()).toBe(0);
+    expect(await tab.text("text")).toBe("Another device holds it now.");
+    expect(await tab.page.locator("#action").isVisible()).toBe(false);
+    await tab.page.reload();
+    await expect.poll(tab.view).toBe("moved");
+    expect(tab.asked.filter((call) => call === "POST /places").length, "a reload asks, and never joins anew").toBe(1);
+    await tab.close();
+  });
+
+  it("is a code that closes by itself and by the Escape key", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/handover": code }))).visit();
+    await expect.poll(tab.view).toBe("waiting");
+    const dialog = tab.page.getByRole("dialog");
+    await tab.page.locator("#move").press("Enter");
+    await expect.poll(() => dialog.isVisible()).toBe(true);
+    await tab.page.keyboard.press("Escape");
+    expect(await dialog.count()).toBe(0);
+    await tab.page.locator("#move").press("Enter");
+    await expect.poll(() => dialog.isVisible()).toBe(true);
+    await tab.page.clock.runFor(121_000);
+    await expect.poll(() => dialog.count()).toBe(0);
+    await tab.close();
+  });
+
+  it("is taken over by the address, which then says nothing any more", async () => {
+    const taken = { "POST /handovers": { body: { place: place({ number: 7, position: 5 }) } } };
+    const tab = await (await Tab.open(browser, server(taken))).visit("/queue/rock-night#move=a.b.c");
+    await expect.poll(() => tab.asked).toContain("POST /handovers");
+    await expect.poll(tab.view).toBe("waiting");
+    expect(tab.page.url()).toBe("http://localhost:9/queue/rock-night");
+    expect(tab.asked).not.toContain("POST /places");
+    await tab.close();
+  });
+
+  it("is not taken over twice, and joining here is a choice", async () => {
+    const over = { status: 410, body: { type: "https://rushline.dev/problems/handover-over" } };
+    const tab = await (await Tab.open(browser, server({ "POST /handovers": over }))).visit("/queue/rock-night#move=a.b.c");
+    await expect.poll(tab.view).toBe("stale");
+    expect(tab.asked).not.toContain("POST /places");
+    await tab.page.locator("#action").click();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.close();
+  });
+});
+
+describe("a join that costs something", () => {
+  /** Asks for work once, then lets in. */
+  const costly = (bits: number): Script =>
+    server({
+      "POST /places": (times: number) =>
+        times === 1 ? { status: 428, body: { work: { challenge: "of the room", bits, wait_s: 20 } } } : joined,
+    });
+
+  it("is paid by solving the task in a worker", async () => {
+    const tab = await Tab.open(browser, costly(8));
+    const sent: unknown[] = [];
+    tab.page.on("request", (request) => request.method() === "POST" && sent.push(request.postDataJSON()));
+    await tab.visit();
+    await expect.poll(tab.view).toBe("waiting");
+    expect(sent).toEqual([{}, { proof: { challenge: "of the room", nonce: expect.any(Number) } }]);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it("is paid by waiting where somebody prefers that", async () => {
+    const tab = await Tab.open(browser, costly(32));
+    const sent: unknown[] = [];
+    tab.page.on("request", (request) => request.method() === "POST" && sent.push(request.postDataJSON()));
+    await tab.visit();
+    await expect.poll(tab.view).toBe("working");
+    expect(await tab.text("action")).toBe("Wait 20 seconds instead");
+    await tab.page.locator("#action").click();
+    await tab.page.clock.runFor(19_000);
+    expect(await tab.view()).toBe("working");
+    await eventually(tab, tab.view).toBe("waiting");
+    expect(sent.at(-1)).toEqual({ proof: { challenge: "of the room" } });
+    await tab.close();
+  });
+
+  it("goes by the operator's own CAPTCHA page where one is set", async () => {
+    let passed = false;
+    const tab = await Tab.open(browser, server({
+      "POST /places": () => (passed ? joined : { status: 428, body: { captcha_page: "http://localhost:9/robots" } }),
+    }));
+    await tab.visit();
+    await expect.poll(() => tab.page.url()).toBe("http://localhost:9/robots?back=http%3A%2F%2Flocalhost%3A9%2Fqueue%2Frock-night");
+    passed = true;
+    const sent: unknown[] = [];
+    tab.page.on("request", (request) => request.method() === "POST" && sent.push(request.postDataJSON()));
+    await tab.visit("/queue/rock-night#captcha=passed");
+    await expect.poll(tab.view).toBe("waiting");
+    expect(sent).toEqual([{ captcha: "passed" }]);
+    await tab.close();
+  });
+});
+
+describe("without a network", () => {
+  it("says whose fault it is, keeps the last figures, and goes on by itself", async () => {
+    const tab = await (await Tab.open(browser, server())).visit();
+    await expect.poll(() => tab.text("position")).toBe("1,234");
+    await tab.page.context().setOffline(true);
+    await expect.poll(() => tab.text("note")).toBe("You’re offline. Your place is kept.");
+    expect(await tab.text("position")).toBe("1,234");
+    await tab.page.context().setOffline(false);
+    tab.push({ position: 12 });
+    await expect.poll(() => tab.text("position")).toBe("12");
+    expect(await tab.page.locator("#note").isVisible()).toBe(false);
+    await tab.close();
+  });
+
+  it("speaks English where the reader's language does not arrive", async () => {
+    const tab = await Tab.open(browser, server(), { locale: "de-DE" });
+    await tab.page.route("**/queue/_/de-*", (route) => route.abort());
+    await tab.visit();
+    await expect.poll(() => tab.text("title")).toBe("You’re in line");
+    expect(await tab.page.locator("html").getAttribute("lang")).toBe("en");
     await tab.close();
   });
 });
