@@ -286,6 +286,8 @@ fn transitions(steps: &[Change]) -> Checked {
     for Change { number, to, .. } in steps {
         let is_legal = match (standing.insert(*number, *to), to) {
             (None, _) => true,
+            // Waiting is said again when the place moves to another browser.
+            (Some(Standing::Waiting), Standing::Waiting) => true,
             (Some(Standing::Waiting), Standing::Called { knock: None, .. } | Standing::Ended { .. }) => true,
             (Some(Standing::Called { .. }), to) => *to != Standing::Waiting,
             (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => true,

@@ -24,8 +24,8 @@ use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Ending, Join, Joined, Place,
-    Restore, Standing, StoreError, Totals, Whole,
+    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Ending, HandedOver, Handover, Join, Joined,
+    Place, Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -34,6 +34,8 @@ use crate::rooms::rules::{Room, RoomState};
 pub const REMEMBERED: Duration = Duration::days(7);
 /// Changes kept for views that fall behind; an older view takes the whole line.
 pub const CHANGES_MAX: usize = 32_768;
+/// How long a used offer is remembered after its end: longer than clocks of nodes differ.
+pub const OFFERS_KEPT: Duration = Duration::minutes(5);
 /// A restored number may be at most this far beyond the line's end.
 const RESTORE_SPAN_MAX: u64 = 1 << 27;
 
@@ -66,6 +68,8 @@ pub enum Guard {
     CodeUses,
     /// A turn is put off once.
     OneDeferral,
+    /// An offer to take a place over works once, and only while the place is the offerer's.
+    Handover,
 }
 
 /// The line of one room.
@@ -101,6 +105,9 @@ pub struct Core {
     /// When the settings were last replaced, by the line's clock.
     #[serde(default)]
     room_since_micros: i64,
+    /// Used offers and when they can be forgotten.
+    #[serde(default)]
+    offers: BTreeMap<Uuid, Ts>,
 }
 
 impl Line {
@@ -361,6 +368,36 @@ impl Line {
             }
             _ => false,
         }
+    }
+
+    /// See [`super::QueueStore::hand_over`].
+    pub fn hand_over(&mut self, wish: Handover, now: Ts) -> HandedOver {
+        let now = self.begin(now);
+        self.core.offers.retain(|_, forget_at| *forget_at > now);
+        let Some(mut place) = self.places.get(&wish.place).cloned() else { return HandedOver::Refused };
+        if place.standing.is_over() || matches!(place.standing, Standing::Admitted { .. }) {
+            return HandedOver::Refused;
+        }
+        if place.browser == wish.to {
+            return HandedOver::Moved(place);
+        }
+        let is_spent = self.core.offers.contains_key(&wish.offer) || place.browser != wish.from;
+        if is_spent && self.guarded(Guard::Handover) {
+            return HandedOver::Refused;
+        }
+        if let Some(own) = self.live_place_of(wish.to) {
+            if own.standing != Standing::Waiting || own.number < place.number {
+                return HandedOver::Better(own);
+            }
+            self.end(own, Ending::Left, now);
+        }
+        self.core.offers.insert(wish.offer, wish.until + OFFERS_KEPT);
+        self.index.remove(&place);
+        place.browser = wish.to;
+        self.index.add(&place);
+        self.log(Change { number: place.number, lane: place.lane, to: place.standing });
+        self.places.insert(place.id, place.clone());
+        HandedOver::Moved(place)
     }
 
     /// See [`super::QueueStore::leave`].

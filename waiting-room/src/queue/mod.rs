@@ -254,6 +254,32 @@ pub struct Depart {
     pub how: Ending,
 }
 
+/// A wish to take a place over: its holder has offered it to whoever shows the offer.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Handover {
+    /// Id of the offer, which works once.
+    pub offer: Uuid,
+    /// When the offer ends; its id is remembered a while longer.
+    pub until: Ts,
+    /// The place.
+    pub place: Uuid,
+    /// Who held it when it was offered.
+    pub from: BrowserKey,
+    /// Who takes it.
+    pub to: BrowserKey,
+}
+
+/// Answer to a [`Handover`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandedOver {
+    /// The place is the taker's, now or since an earlier call.
+    Moved(Place),
+    /// The taker has a better place already; nothing moved.
+    Better(Place),
+    /// The offer was used, the place has moved on, is in the shop, over or unknown.
+    Refused,
+}
+
 /// Counts of one line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Census {
@@ -369,7 +395,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// applied in order, answered in order, and may be one step or several.
 /// **Durable.** What was answered survives a crash of this process; what was not answered may or may not.
 /// **Idempotent.** Every verb may be repeated with the same arguments: `join` and `restore` by browser and
-/// place, `claim` by place (the first `jti` stays), `depart` by `jti`, the others by nature.
+/// place, `claim` by place (the first `jti` stays), `depart` by `jti`, `hand_over` by taker, the others by nature.
 /// **Time** is an argument. A line's own clock never goes back: an older `now` counts as the newest seen.
 /// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; the others are not.
 /// **Cancelling** the returned future does not undo the verb.
@@ -418,6 +444,10 @@ pub trait QueueStore: Send + Sync {
 
     /// Ends admissions. The count of those that this call ended.
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize>;
+
+    /// Moves a place that waits or is called to another browser. The taker's own place, if it waits further back, makes
+    /// way: one place per browser. An offer works once.
+    fn hand_over(&self, room: &RoomId, handover: Handover, now: Ts) -> Answer<'_, HandedOver>;
 
     /// Ends a place, wherever it stands ([`Ending::Left`] or [`Ending::Revoked`]); the place, if known.
     fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>>;

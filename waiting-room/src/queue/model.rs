@@ -6,7 +6,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::codes::{Code, CodeKey, CodeRefusal};
-use super::line::Line;
+use super::line::{Line, OFFERS_KEPT};
 use super::pace::RATE_WINDOW;
 use super::*;
 use crate::rooms::rules::tests::{lanes, open_room};
@@ -21,6 +21,8 @@ pub enum Step {
     Defer(u64),
     Depart(u64),
     Leave(u64),
+    /// Offered by the first visitor, taken by the second, with one of a few offers.
+    HandOver(u64, u64, u8),
     Restore(u64, u64),
     Wait(i64),
     Settings {
@@ -68,6 +70,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..VISITORS).prop_map(Step::Depart),
         1 => (0..VISITORS).prop_map(Step::Leave),
         1 => (0..VISITORS, 1u64..40).prop_map(|(visitor, number)| Step::Restore(visitor, number)),
+        2 => (0..VISITORS, 0..VISITORS, 0u8..4).prop_map(|(from, to, offer)| Step::HandOver(from, to, offer)),
         6 => (0i64..40_000_000).prop_map(Step::Wait),
         1 => (1u32..6, 1u32..20, 1u32..9).prop_map(|(cap, rate, weight)| Step::Settings { cap, rate, weight }),
         1 => Just(Step::Reload),
@@ -166,6 +169,15 @@ struct Pair {
     model: Model,
     now: Ts,
     ids: u128,
+    /// Used offers, and when they can be forgotten.
+    offers: Vec<(Uuid, Ts)>,
+}
+
+/// A taking over of `place`; offers are few and live a minute, so that they meet themselves again.
+pub fn handover(place: Uuid, from: u64, to: u64, offer: u8, now: Ts) -> Handover {
+    let key = |visitor: u64| BrowserKey::of_hash(&visitor.to_string());
+    let offer = Uuid::from_u128(u128::from(offer));
+    Handover { offer, until: now + Duration::minutes(1), place, from: key(from), to: key(to) }
 }
 
 impl Pair {
@@ -186,7 +198,7 @@ impl Pair {
             virtual_time: 0,
             finished,
         };
-        Self { line, model, now, ids: 0 }
+        Self { line, model, now, ids: 0, offers: Vec::new() }
     }
 
     fn fresh_id(&mut self) -> Uuid {
@@ -231,6 +243,7 @@ impl Pair {
             Step::Claim(visitor) => self.claim(visitor)?,
             Step::Defer(visitor) => self.defer(visitor)?,
             Step::Depart(visitor) => self.depart(visitor)?,
+            Step::HandOver(from, to, offer) => self.hand_over(from, to, offer)?,
             Step::Leave(visitor) => {
                 if let Some(place) = self.newest(visitor) {
                     self.line.leave(place.id, Ending::Left, now);
@@ -287,6 +300,43 @@ impl Pair {
         self.model.next_number = self.model.next_number.max(free + 1);
         self.model.places.push(back);
         Ok(())
+    }
+
+    /// Somebody takes over what another one offers.
+    fn hand_over(&mut self, from: u64, to: u64, offer: u8) -> Result<(), TestCaseError> {
+        let Some(known) = self.newest(from) else { return Ok(()) };
+        let wish = handover(known.id, from, to, offer, self.now);
+        let expected = self.expected(&known, wish);
+        prop_assert_eq!(self.line.hand_over(wish, self.now), expected);
+        Ok(())
+    }
+
+    /// What the naive line answers, having done it.
+    fn expected(&mut self, known: &Place, wish: Handover) -> HandedOver {
+        let now = self.now;
+        self.offers.retain(|(_, forget_at)| *forget_at > now);
+        let is_movable = matches!(known.standing, Standing::Waiting | Standing::Called { .. });
+        if !is_movable {
+            return HandedOver::Refused;
+        }
+        if known.browser == wish.to {
+            return HandedOver::Moved(known.clone());
+        }
+        if known.browser != wish.from || self.offers.iter().any(|(offer, _)| *offer == wish.offer) {
+            return HandedOver::Refused;
+        }
+        if let Some(own) = self.model.live(wish.to) {
+            if own.standing != Standing::Waiting || own.number < known.number {
+                return HandedOver::Better(own.clone());
+            }
+            own.standing = Standing::Ended { how: Ending::Left, at: now };
+        }
+        self.offers.push((wish.offer, wish.until + OFFERS_KEPT));
+        let moved = Place { browser: wish.to, ..known.clone() };
+        for place in self.model.places.iter_mut().filter(|place| place.id == known.id) {
+            *place = moved.clone();
+        }
+        HandedOver::Moved(moved)
     }
 
     fn claim(&mut self, visitor: u64) -> Result<(), TestCaseError> {

@@ -42,4 +42,5 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::nobody_joins_a_closed_lane_without_a_code(&off(Guard::Invitation)).await.is_err());
     assert!(properties::a_code_gives_no_more_places_than_it_may(&off(Guard::CodeUses)).await.is_err());
     assert!(properties::a_turn_is_put_off_once_and_comes_back(&off(Guard::OneDeferral)).await.is_err());
+    assert!(properties::a_place_moves_once(&off(Guard::Handover)).await.is_err());
 }

@@ -87,7 +87,7 @@ async fn broken(shelf: &impl Shelf) -> Vec<String> {
 macro_rules! stamp {
     ($shelf:expr) => {
         stamp! { $shelf =>
-            one_browser_has_one_place, first_come_first_served, the_cap_is_never_exceeded,
+            one_browser_has_one_place, a_place_moves_once, first_come_first_served, the_cap_is_never_exceeded,
             the_rate_holds_in_every_minute, a_turn_ends_at_its_deadline, a_lost_place_returns_to_its_number,
             an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,

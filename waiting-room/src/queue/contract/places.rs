@@ -85,6 +85,55 @@ async fn called_of(store: &impl QueueStore, room: &Room, of: &[u64], now: Ts) ->
     Ok(called)
 }
 
+/// An offered place goes to one taker, keeps its number, and the offer is dead afterwards, also when the place is back
+/// where it was offered.
+pub async fn a_place_moves_once<S: Shelf>(shelf: &S) -> Result<()> {
+    let room = Room { cap: 2, ..open_room() };
+    let store = with_room(shelf, &room).await?;
+    joined(&store, &room, 6).await?;
+    let take = async |place: u64, offer: u64, from: u64, to: u64| {
+        let [from, to] = [from, to].map(|n| visitor(n).browser);
+        let wish = Handover { offer: id(offer), until: after(120), place: id(place), from, to };
+        store.hand_over(&room.id, wish, start()).await
+    };
+    let takers = try_join_all((100..130).map(|taker| take(4, 900, 4, taker))).await?;
+    let winners: Vec<u64> =
+        (100..130).zip(&takers).filter(|(_, a)| matches!(a, HandedOver::Moved(_))).map(|(n, _)| n).collect();
+    ensure!(winners.len() == 1, "one offer, {} takers", winners.len());
+    let taker = winners[0];
+    let again = take(4, 900, 4, taker).await?;
+    ensure!(
+        matches!(&again, HandedOver::Moved(place) if place.number == 4),
+        "a repeat is the same: {again:?}"
+    );
+    ensure!(
+        store.join(&room.id, vec![visitor(taker)], start()).await? == [Joined::Known(moved_place(&again)?)]
+    );
+    ensure!(matches!(take(4, 901, taker, 4).await?, HandedOver::Moved(_)), "there and back");
+    ensure!(take(4, 900, 4, taker).await? == HandedOver::Refused, "a used offer, though the place is back");
+    // Whoever takes a place has no second one: the worse one makes way, a better one stays.
+    ensure!(matches!(take(3, 902, 3, 5).await?, HandedOver::Moved(place) if place.number == 3));
+    ensure!(standing(&store, &room, 5, start()).await?.is_over());
+    ensure!(matches!(take(6, 903, 6, 4).await?, HandedOver::Better(place) if place.number == 4));
+    ensure!(store.census(&room.id, start()).await?.waiting == 5, "nobody was lost or doubled");
+    // A turn moves too; whoever is in the shop, or gone, stays what she is.
+    store.call(&room.id, 2, start()).await?;
+    ensure!(matches!(take(1, 904, 1, 200).await?, HandedOver::Moved(_)));
+    claim(&store, &room, 1, start()).await?;
+    ensure!(take(1, 905, 200, 201).await? == HandedOver::Refused);
+    store.leave(&room.id, id(2), Ending::Left, start()).await?;
+    ensure!(take(2, 906, 2, 202).await? == HandedOver::Refused);
+    ensure!(take(77, 907, 77, 203).await? == HandedOver::Refused);
+    Ok(())
+}
+
+fn moved_place(answer: &HandedOver) -> Result<Place> {
+    match answer {
+        HandedOver::Moved(place) => Ok(place.clone()),
+        other => Err(anyhow::anyhow!("{other:?}")),
+    }
+}
+
 /// Whoever had her turn cannot bring the place back to life with the token.
 pub async fn an_ended_place_stays_ended<S: Shelf>(shelf: &S) -> Result<()> {
     let room = open_room();

@@ -13,7 +13,7 @@ use crate::queue::codes::Code;
 #[cfg(test)]
 use crate::queue::line::Guard;
 use crate::queue::line::{Core, Line};
-use crate::queue::{Claim, Depart, Ending, Epoch, Join, Place, Restore, StoreError};
+use crate::queue::{Claim, Depart, Ending, Epoch, Handover, Join, Place, Restore, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
 /// Places, or codes, in one frame of an image.
@@ -47,6 +47,7 @@ pub(super) enum Act {
     Claim(Claim),
     Defer(Uuid),
     Depart(Depart),
+    HandOver(Handover),
     Leave { place: Uuid, how: Ending },
     Sweep,
 }
@@ -111,6 +112,7 @@ impl Lines {
                     Act::Claim(claim) => drop(line.claim(claim, now)),
                     Act::Defer(place) => drop(line.defer(place, now)),
                     Act::Depart(depart) => drop(line.depart(depart, now)),
+                    Act::HandOver(wish) => drop(line.hand_over(wish, now)),
                     Act::Leave { place, how } => drop(line.leave(place, how, now)),
                     Act::Sweep => line.sweep(now),
                 }

@@ -25,8 +25,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::Line;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, Join, Joined, Place,
-    QueueStore, Restore, StoreError,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join, Joined,
+    Place, QueueStore, Restore, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -192,6 +192,13 @@ impl QueueStore for MemoryStore {
             let ended: Vec<bool> = departures.into_iter().map(&mut one).collect::<Result<_, _>>()?;
             Ok(ended.into_iter().filter(|ended| *ended).count())
         }))
+    }
+
+    fn hand_over(&self, room: &RoomId, wish: Handover, now: Ts) -> Answer<'_, HandedOver> {
+        let room = room.clone();
+        Box::pin(
+            self.step(move |batch| batch.act(&room, Act::HandOver(wish), |line| line.hand_over(wish, now))),
+        )
     }
 
     fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>> {

@@ -25,10 +25,10 @@ use self::scripts::Scripts;
 use super::codes::Code;
 #[cfg(test)]
 use super::line::Guard;
-use super::line::REMEMBERED;
+use super::line::{OFFERS_KEPT, REMEMBERED};
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, Join, Joined, Place,
-    QueueStore, Restore, StoreError, Totals,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join, Joined,
+    Place, QueueStore, Restore, StoreError, Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -307,6 +307,16 @@ impl QueueStore for RedisStore {
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {
         let room = room.clone();
         Box::pin(async move { self.depart_all(&room, departures, now).await })
+    }
+
+    fn hand_over(&self, room: &RoomId, wish: Handover, now: Ts) -> Answer<'_, HandedOver> {
+        let room = room.clone();
+        Box::pin(async move {
+            let args = Args::default().id(wish.offer).text((wish.until + OFFERS_KEPT).micros());
+            let args = args.id(wish.place).browser(wish.from).browser(wish.to);
+            let mut reply = run(&self.rooms, &self.rooms.scripts.hand_over, &room, now, args).await?;
+            wire::handed_over(&reply.bytes()?)
+        })
     }
 
     fn leave(&self, room: &RoomId, place: Uuid, how: Ending, now: Ts) -> Answer<'_, Option<Place>> {

@@ -22,7 +22,7 @@ use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
 /// The keys of a room, in the order of the prelude.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "core",
     "places",
     "browsers",
@@ -38,6 +38,7 @@ const KEYS: [&str; 15] = [
     "over",
     "lanes",
     "codes",
+    "offers",
 ];
 
 /// Codes read at a time.

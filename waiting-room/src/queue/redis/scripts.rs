@@ -17,6 +17,7 @@ pub struct Scripts {
     pub call: Loaded,
     pub claim: Loaded,
     pub depart: Loaded,
+    pub hand_over: Loaded,
     pub leave: Loaded,
     pub sweep: Loaded,
     pub census: Loaded,
@@ -78,6 +79,7 @@ impl Scripts {
             call: load(concat!(include_str!("scripts/turns.lua"), "\n", include_str!("scripts/call.lua"))),
             claim: load(include_str!("scripts/claim.lua")),
             depart: load(include_str!("scripts/depart.lua")),
+            hand_over: load(include_str!("scripts/hand_over.lua")),
             leave: load(include_str!("scripts/leave.lua")),
             sweep: load(include_str!("scripts/sweep.lua")),
             census: load(include_str!("scripts/census.lua")),
@@ -95,7 +97,7 @@ impl Scripts {
     #[cfg(test)]
     fn texts(&self) -> impl Iterator<Item = &str> {
         let verbs =
-            [&self.put, &self.defer, &self.join, &self.restore, &self.call, &self.claim, &self.depart];
+            [&self.put, &self.defer, &self.join, &self.restore, &self.call, &self.claim, &self.depart, &self.hand_over];
         verbs.into_iter().map(|script| script.text.as_str())
     }
 }
@@ -110,6 +112,7 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::ClaimWindow => "if false then",
         Guard::Ended => "if known and known.kind ~= 'E' then",
         Guard::DepartureJti => "local is_meant = p and p.kind == 'A'",
+        Guard::Handover => "local is_spent = false",
         Guard::Ghosts => "do return math.max(core.cap - core.now_admitted - core.now_called, 0) end",
         Guard::Order => {
             "local order, from, to = 'ZREVRANGEBYSCORE', score(lane, 1125899906842623), score(lane, 0)"

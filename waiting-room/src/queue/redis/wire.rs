@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::queue::codes::{Code, CodeKey, CodeRefusal};
 use crate::queue::lanes::LANES_MAX;
-use crate::queue::{BrowserKey, Ending, Place, Standing, StoreError};
+use crate::queue::{BrowserKey, Ending, HandedOver, Place, Standing, StoreError};
 
 /// Bytes of an id.
 const ID: usize = 16;
@@ -93,6 +93,16 @@ pub fn bytes(value: Option<Value>) -> Result<Vec<u8>, StoreError> {
 pub fn place(bytes: &[u8]) -> Result<Place, StoreError> {
     let (id, packed) = bytes.split_at_checked(ID).ok_or_else(|| garbled("a place is too short"))?;
     unpacked(Uuid::from_slice(id).map_err(|_| garbled("an id"))?, packed)
+}
+
+/// The answer to a handover.
+pub fn handed_over(answer: &[u8]) -> Result<HandedOver, StoreError> {
+    match answer.split_first() {
+        Some((b'M', moved)) => Ok(HandedOver::Moved(place(moved)?)),
+        Some((b'B', own)) => Ok(HandedOver::Better(place(own)?)),
+        Some((b'R', [])) => Ok(HandedOver::Refused),
+        _ => Err(garbled("a handover")),
+    }
 }
 
 /// A place from its packed form.

@@ -25,6 +25,7 @@ local K = {
   over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
   codes = KEYS[15],    -- hash: keyed hash of an access code → lane, uses at most, uses, expiry, revoked, label
   lanes = KEYS[14],    -- half a byte a number: the lane it was given in; 0, the first lane, is not written
+  offers = KEYS[16],   -- sorted set: offers to take a place over that were used, by when they can be forgotten
 }
 
 local CHANGES_MAX = 32768   -- as in line.rs

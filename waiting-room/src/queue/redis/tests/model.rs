@@ -8,7 +8,7 @@ use time::Duration;
 use super::super::*;
 use super::{start, visitor};
 use crate::queue::line::Line;
-use crate::queue::model::{Step, VISITORS, codes, join_of, lane_of, reweighted, steps};
+use crate::queue::model::{Step, VISITORS, codes, handover, join_of, lane_of, reweighted, steps};
 use crate::queue::{BrowserKey, Standing};
 use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::{lanes, open_room};
@@ -101,6 +101,12 @@ impl Pair {
                 let depart = Depart { place, jti, how: Ending::Finished };
                 let expected = usize::from(self.line.depart(depart, now));
                 prop_assert_eq!(self.store.depart(&room, vec![depart], now).await, Ok(expected));
+            }
+            Step::HandOver(from, to, offer) => {
+                let Some(place) = self.newest[from as usize] else { return Ok(()) };
+                let wish = handover(place, from, to, offer, now);
+                let expected = self.line.hand_over(wish, now);
+                prop_assert_eq!(self.store.hand_over(&room, wish, now).await, Ok(expected));
             }
             Step::Leave(visitor) => {
                 let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
