@@ -18,6 +18,11 @@ pub const LENGTH_MAX_S: u32 = 86_400;
 /// Where the waiting room publishes the keys that verify admission tokens.
 pub const JWKS_PATH: &str = "/.well-known/jwks.json";
 
+/// Name of the cookie in which the waiting room leaves the token of one room, for sites behind it on the same host.
+pub fn cookie_name(room: &str) -> String {
+    format!("rushline_admission_{room}")
+}
+
 /// Claims of an admission token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdmissionClaims {

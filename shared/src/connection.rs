@@ -3,9 +3,11 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -16,6 +18,10 @@ use crate::config::Settings;
 const FILES_RESERVED: usize = 200;
 /// What an HTTP/2 client with prior knowledge says first (RFC 9113 §3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// Bytes that the kernel keeps for a reader of small messages (it takes twice as many): a few of them.
+const TRICKLE_BUFFER: usize = 4096;
+/// Longest that a peer may leave bytes unacknowledged.
+const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
 /// Between two looks at a first line that comes in pieces.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -76,6 +82,23 @@ pub(crate) fn files_max() -> Option<usize> {
     text.lines().find(|l| l.starts_with("Max open files"))?.split_whitespace().nth(3)?.parse().ok()
 }
 
+/// Says of a connection, from a handler, that it carries a stream of small messages from now on: whatever a slow reader has
+/// not taken then waits here, where the next message replaces it, instead of piling up stale in the kernel, which grants a
+/// socket a hundred kilobytes and more.
+#[derive(Clone, Default)]
+pub struct Trickle(Arc<AtomicBool>);
+
+impl Trickle {
+    /// Takes effect before the next byte is sent.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn take(&self) -> bool {
+        self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
 /// A place for one connection.
 pub struct Slot(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
@@ -83,6 +106,7 @@ pub struct Slot(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphore
 /// HTTP's hands and keeps the place.
 pub struct Placed {
     stream: TcpStream,
+    trickle: Trickle,
     _slot: Slot,
 }
 
@@ -92,7 +116,21 @@ impl Placed {
         metrics::gauge!("http_connections").increment(1.0);
         // Without it small answers wait for the next; the connection works all the same.
         let _ = stream.set_nodelay(true);
-        Self { stream, _slot: slot }
+        // Whoever acknowledges nothing is gone; without it the kernel goes on trying for a quarter of an hour.
+        let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX));
+        Self { stream, trickle: Trickle::default(), _slot: slot }
+    }
+
+    /// The switch that makes this connection one for small messages.
+    pub fn trickle(&self) -> Trickle {
+        self.trickle.clone()
+    }
+
+    fn heed_trickle(&self) {
+        if self.trickle.take() {
+            // With a larger buffer it works too, only less sparingly.
+            let _ = SockRef::from(&self.stream).set_send_buffer_size(TRICKLE_BUFFER);
+        }
     }
 
     /// Waits for enough of the first line to tell HTTP/1 from HTTP/2; `false` when that is not there within
@@ -130,6 +168,7 @@ impl AsyncRead for Placed {
 
 impl AsyncWrite for Placed {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.heed_trickle();
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -146,6 +185,7 @@ impl AsyncWrite for Placed {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.heed_trickle();
         Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
     }
 
@@ -210,6 +250,44 @@ mod tests {
         assert!(meanwhile.is_err(), "answered beside the only place");
         drop(first);
         assert_eq!(second.read_u8().await.unwrap(), b'H', "the place is free again");
+    }
+
+    /// Bytes that a reader who never reads is sent before the server has to wait for her.
+    async fn kept_for_a_stalled_reader(is_trickle: bool) -> usize {
+        let dir = tempfile::tempdir().unwrap();
+        let sent = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = sent.clone();
+        let stream = async move |axum::Extension(trickle): axum::Extension<Trickle>| {
+            if is_trickle {
+                trickle.begin();
+            }
+            let pieces = futures_util::stream::repeat_with(move || {
+                counted.fetch_add(100, Ordering::Relaxed);
+                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 100]))
+            });
+            axum::body::Body::from_stream(pieces)
+        };
+        let server =
+            TestServer::start(Router::new().route("/", get(stream)), &Settings::for_test(dir.path()));
+        let client = tokio::net::TcpSocket::new_v4().unwrap();
+        client.set_recv_buffer_size(4096).unwrap();
+        let mut client = client.connect(server.address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        // It has stalled once the count stands still.
+        let (mut before, mut still) = (0, 0);
+        while still < 20 {
+            tokio::time::sleep(LOOK).await;
+            let now = sent.load(Ordering::Relaxed);
+            still = if now == before && now > 0 { still + 1 } else { 0 };
+            before = now;
+        }
+        before
+    }
+
+    #[tokio::test]
+    async fn little_is_kept_for_a_reader_who_has_stalled() {
+        let (large, small) = (kept_for_a_stalled_reader(false).await, kept_for_a_stalled_reader(true).await);
+        assert!(small * 2 < large, "{small} bytes against {large}");
     }
 
     async fn connect(server: &TestServer) -> tokio::net::TcpStream {

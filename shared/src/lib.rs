@@ -5,6 +5,7 @@
 //! admission back; the rest is how every HTTP answer
 //! of Rushline looks and is limited ([`problem`], [`json`], [`limits`], [`browser`], [`serve`]), how both
 //! tell what they found when they look into themselves ([`verify`]), and how they watch their clocks ([`skew`]).
+//! [`guard`] puts a site that is not ours behind a waiting room.
 //! A thing that only one service needs does not belong here.
 
 pub mod access;
@@ -16,6 +17,7 @@ pub mod config;
 pub mod connection;
 pub mod departures;
 pub mod entropy;
+pub mod guard;
 pub mod json;
 pub mod keys;
 pub mod limits;

@@ -151,9 +151,11 @@ fn connection(
     >,
     TokioExecutor,
 > {
+    let trickle = stream.trickle();
     let service = ServiceBuilder::new()
         .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(trickle.clone());
             request.map(Body::new)
         })
         .service(router);
