@@ -94,6 +94,9 @@ pub struct WaitingRoom {
     pub joins_per_minute: u32,
     pub codes_per_minute: u32,
     pub sockets_per_place: u32,
+    pub captcha_verify_url: String,
+    pub captcha_secret: SecretString,
+    pub captcha_page: String,
     pub redis_answer_ms: u64,
     pub rebuild_window_s: u32,
 }
@@ -346,6 +349,12 @@ impl Settings {
         check(
             (1..=600).contains(&self.waiting_room.rebuild_window_s),
             "waiting_room.rebuild_window_s must be 1 to 600.",
+        );
+        let captcha = (&self.waiting_room.captcha_verify_url, &self.waiting_room.captcha_page);
+        let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        check(
+            captcha.0.is_empty() || (is_web(captcha.0) && is_web(captcha.1)),
+            "waiting_room.captcha_verify_url and captcha_page must be http(s) addresses, or verify_url empty.",
         );
         let redis = self.redis_url.expose_secret();
         check(

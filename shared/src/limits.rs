@@ -35,6 +35,22 @@ impl From<IpAddr> for Prefix {
     }
 }
 
+impl Prefix {
+    /// The network around it: 24 bits of IPv4, 48 of IPv6, the most that one customer of a provider holds as a rule.
+    pub fn wide(self) -> Self {
+        match self.0 {
+            IpAddr::V4(v4) => {
+                let [a, b, c, _] = v4.octets();
+                Prefix(IpAddr::from([a, b, c, 0]))
+            }
+            IpAddr::V6(v6) => {
+                let s = v6.segments();
+                Prefix(IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], 0, 0, 0, 0, 0)))
+            }
+        }
+    }
+}
+
 /// A block of addresses in CIDR notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
@@ -125,6 +141,31 @@ impl Limit {
     }
 }
 
+/// How many times as many acts the network around a prefix may do.
+const WIDE_FACTOR: u32 = 8;
+
+/// A limit in two steps: of a prefix, and of the network around it. Whoever holds many prefixes (an IPv6 /48 has 65,536)
+/// gains little by changing from one to the next.
+#[derive(Clone)]
+pub struct Stepped {
+    narrow: Limit,
+    wide: Limit,
+}
+
+impl Stepped {
+    /// `per_minute` acts a minute from a prefix, eight times as many from the network around it.
+    pub fn per_minute(per_minute: u32) -> Self {
+        let wide = Limit::per_minute(per_minute.saturating_mul(WIDE_FACTOR));
+        Self { narrow: Limit::per_minute(per_minute), wide }
+    }
+
+    /// Counts one act of `client` in both steps; 429 `slow-down` with `Retry-After` when it is one too many.
+    pub fn check(&self, client: Client) -> Result<(), Problem> {
+        self.narrow.check(client)?;
+        self.wide.check(Client(client.0.wide()))
+    }
+}
+
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// `per_minute` acts a minute; 0 is taken as 1.
     pub fn per_minute(per_minute: u32) -> Self {
@@ -173,6 +214,15 @@ mod tests {
         assert_eq!(Prefix::from(ip("2001:db8::1")), Prefix::from(ip("2001:db8::2:3")));
         assert_ne!(Prefix::from(ip("2001:db8::1")), Prefix::from(ip("2001:db8:0:1::1")));
         assert_eq!(Prefix::from(ip("::ffff:10.0.0.1")), Prefix::from(ip("10.0.0.1")));
+    }
+
+    #[test]
+    fn many_prefixes_of_one_network_share_a_wider_bucket() {
+        let limit = Stepped::per_minute(2);
+        let from = |n: u32| Client(ip(&format!("2001:db8:7:{n:x}::1")).into());
+        let passed = (0..100).filter(|n| limit.check(from(*n)).is_ok()).count();
+        assert_eq!(passed, 16, "eight times two, however many prefixes");
+        assert!(limit.check(Client(ip("2001:db8:8::1").into())).is_ok(), "the next network is another one");
     }
 
     #[test]
