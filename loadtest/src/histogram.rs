@@ -33,6 +33,21 @@ impl Histogram {
         self.counts.iter().map(|c| c.load(Ordering::Relaxed)).sum()
     }
 
+    /// The counts of all buckets, to be [`merge`](Self::merge)d elsewhere.
+    pub fn counts(&self) -> Vec<u64> {
+        self.counts.iter().map(|count| count.load(Ordering::Relaxed)).collect()
+    }
+
+    /// Adds counts of another process; the longest is then known to a bucket.
+    pub fn merge(&self, counts: &[u64]) {
+        for (index, (own, count)) in self.counts.iter().zip(counts).enumerate() {
+            own.fetch_add(*count, Ordering::Relaxed);
+            if *count > 0 {
+                self.max_us.fetch_max(upper_us(index), Ordering::Relaxed);
+            }
+        }
+    }
+
     /// The longest, exactly, in milliseconds.
     pub fn max_ms(&self) -> f64 {
         self.max_us.load(Ordering::Relaxed) as f64 / 1000.0

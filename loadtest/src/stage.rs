@@ -136,13 +136,29 @@ impl Stage {
     /// # Errors
     /// When the server refuses.
     pub async fn room(&self, id: &str, show: Show, pace: Pace) -> anyhow::Result<()> {
+        self.put_room(id, show, pace, None).await?;
+        self.post::<Value>(&format!("{ROOMS}/{id}/open"), &json!({})).await?;
+        Ok(())
+    }
+
+    /// Sets a room before `show`, with a word to its line if there is one. What it is doing stays.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn put_room(
+        &self,
+        id: &str,
+        show: Show,
+        pace: Pace,
+        message: Option<&str>,
+    ) -> anyhow::Result<()> {
         let settings = json!({
             "name": format!("Room {id}"), "event": show.event.to_string(), "booking_url": format!("/sessions/{}", show.session),
             "rate_per_minute": pace.rate_per_minute, "cap": pace.cap, "claim_window_s": 60, "session_length_s": 600,
+            "message": message,
         });
         let request = self.rooms.request(Method::PUT, &format!("{ROOMS}/{id}")).json(&settings);
         read::<Value>(self.rooms.send(request.bearer_auth(&self.token)).await?)?;
-        self.post::<Value>(&format!("{ROOMS}/{id}/open"), &json!({})).await?;
         Ok(())
     }
 

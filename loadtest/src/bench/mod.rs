@@ -9,6 +9,7 @@ mod client;
 mod footprint;
 pub mod noop;
 mod postgres;
+pub mod push;
 mod report;
 mod work;
 

@@ -1,7 +1,7 @@
 //! The benchmark of the embedded default; `scripts/bench` builds and runs it.
 
 use clap::Parser;
-use loadtest::bench::{self, Options, noop};
+use loadtest::bench::{self, Options, noop, push};
 
 #[derive(Parser)]
 #[command(about = "Measures joins, holds and full bookings beside their ceilings")]
@@ -14,6 +14,14 @@ struct Cli {
 
 #[derive(clap::Subcommand)]
 enum Verb {
+    /// Measures live positions beside a bare sender of the same frames.
+    Push(push::Options),
+    /// The bare sender; started by the benchmark itself.
+    #[command(hide = true)]
+    PushBare(push::bare::Options),
+    /// Sockets of one process; started by the benchmark itself.
+    #[command(hide = true)]
+    PushCrowd(push::crowd::Options),
     /// The server that does nothing; started by the benchmark itself.
     #[command(hide = true)]
     Noop {
@@ -27,6 +35,9 @@ async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     match cli.verb {
         Some(Verb::Noop { listen }) => noop::serve(&listen).await,
+        Some(Verb::Push(options)) => push::run(options).await,
+        Some(Verb::PushBare(options)) => push::bare::serve(&options),
+        Some(Verb::PushCrowd(options)) => push::crowd::run(options).await,
         None => bench::run(cli.options).await,
     }
 }

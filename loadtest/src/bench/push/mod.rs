@@ -1,0 +1,304 @@
+//! Live positions beside a bare sender of the same frames: CPU a frame, memory a socket, lateness.
+//!
+//! Servers and clients are processes of their own, because one may open few files; each client process connects from a
+//! loopback address of its own, because one address has few ports. Every socket gets one frame a second: the operator
+//! changes the message to the line each second, so all have news. The bare server sends frames of the same length, as
+//! spread over the second, with nothing but `write`: what the kernel takes for it is the ceiling.
+
+pub mod bare;
+pub mod crowd;
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::task::block_in_place;
+use tokio::time::{Instant, interval};
+
+use crate::api::Api;
+use crate::histogram::Histogram;
+use crate::process::{Usage, load_average};
+use crate::server::{self, Launch, Server};
+use crate::stage::{Pace, Stage};
+use crowd::Tally;
+
+/// The room whose line is watched.
+const ROOM: &str = "push";
+/// Time in which everybody gets used to it: lines, caches, slots.
+const WARM_UP: Duration = Duration::from_secs(5);
+
+/// How it is run.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Sockets in all.
+    #[arg(long, default_value_t = 10_000)]
+    pub sockets: usize,
+    /// Sockets that one client process opens; with the server's own limit of open files in mind.
+    #[arg(long, default_value_t = 15_000)]
+    pub sockets_per_client: usize,
+    /// Server processes; more than one share a private Redis.
+    #[arg(long, default_value_t = 1)]
+    pub servers: usize,
+    /// Seconds of one round.
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u64,
+    /// Rounds, each with the product and then with the bare sender.
+    #[arg(long, default_value_t = 3)]
+    pub rounds: u32,
+    /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
+    #[arg(long)]
+    pub binary: Option<PathBuf>,
+}
+
+/// What one side of one round has shown.
+#[derive(Debug, Clone)]
+struct Shown {
+    frames_per_s: f64,
+    frame_bytes: f64,
+    cpu_us_per_frame: f64,
+    bytes_per_socket: f64,
+    p50_ms: f64,
+    p99_ms: f64,
+    lost: u64,
+}
+
+/// Measures and prints: a table, the ratios, and one line for machines (`PUSH {…}`).
+///
+/// # Errors
+/// When a server or client cannot be started, or sockets are refused.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let began_at_load = load_average();
+    let (mut product, mut bare) = (Vec::new(), Vec::new());
+    for round in 1..=options.rounds {
+        eprintln!("round {round} of {}: the product", options.rounds);
+        let shown = the_product(&options).await?;
+        eprintln!("round {round} of {}: the bare sender", options.rounds);
+        bare.push(the_bare_sender(&options, shown.frame_bytes as usize).await?);
+        product.push(shown);
+    }
+    print(&options, began_at_load, &product, &bare, &mut std::io::stdout())
+}
+
+/// The table, the ratio and the line for machines.
+fn print(
+    options: &Options,
+    load: f64,
+    product: &[Shown],
+    bare: &[Shown],
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let Options { sockets, servers, rounds, seconds, .. } = options;
+    writeln!(
+        out,
+        "{sockets} sockets, {servers} server processes, {rounds} rounds of {seconds} s, load average {load:.1} at the start\n\n\
+         | | frames/s | bytes a frame | server CPU µs a frame | server memory a socket, bytes | late p50 / p99 ms | sockets lost |\n\
+         |---|---|---|---|---|---|---|"
+    )?;
+    for (name, rounds) in [("rushline", product), ("bare sender", bare)] {
+        let of = |field: fn(&Shown) -> f64| median(rounds.iter().map(field));
+        let (frames, bytes) = (of(|s| s.frames_per_s), of(|s| s.frame_bytes));
+        let (cpu, memory) = (of(|s| s.cpu_us_per_frame), of(|s| s.bytes_per_socket));
+        let (p50, p99, lost) = (of(|s| s.p50_ms), of(|s| s.p99_ms), of(|s| s.lost as f64));
+        writeln!(
+            out,
+            "| {name} | {frames:.0} | {bytes:.0} | {cpu:.1} | {memory:.0} | {p50:.1} / {p99:.1} | {lost:.0} |"
+        )?;
+    }
+    let pairs = product.iter().zip(bare);
+    let ratio = median(pairs.map(|(one, other)| one.cpu_us_per_frame / other.cpu_us_per_frame));
+    let (ours, ceiling) = (medians(product), medians(bare));
+    writeln!(
+        out,
+        "\nCPU a frame, rushline : bare sender, median of the rounds' ratios: {ratio:.2}\n\nPUSH {}",
+        json!({ "sockets": sockets, "rushline": ours, "bare": ceiling, "cpu_ratio": ratio })
+    )?;
+    Ok(())
+}
+
+fn medians(rounds: &[Shown]) -> serde_json::Value {
+    let of = |field: fn(&Shown) -> f64| median(rounds.iter().map(field));
+    json!({ "frames_per_s": of(|s| s.frames_per_s), "cpu_us_per_frame": of(|s| s.cpu_us_per_frame),
+        "bytes_per_socket": of(|s| s.bytes_per_socket), "p50_ms": of(|s| s.p50_ms), "p99_ms": of(|s| s.p99_ms) })
+}
+
+/// The waiting room with everybody watching.
+async fn the_product(options: &Options) -> anyhow::Result<Shown> {
+    let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
+    let dir = tempfile::tempdir()?;
+    let servers = servers(options, &binary, &dir).await?;
+    let stage = Stage::open(Api::new(&servers[0].url)?).await?;
+    let show = stage.general_admission("Everybody", 10, None).await?;
+    let pace = Pace { cap: 1, rate_per_minute: 1 };
+    stage.room(ROOM, show, pace).await?;
+    // Nobody is called while it is measured; what everybody hears of is the message.
+    stage.post::<serde_json::Value>(&format!("/api/v1/admin/rooms/{ROOM}/pause"), &json!({})).await?;
+    let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
+    let usage = || servers.iter().map(Server::usage).fold(Usage::default(), sum);
+    let news = tokio::spawn(async move {
+        let mut seconds = interval(Duration::from_secs(1));
+        for second in 0_u64.. {
+            seconds.tick().await;
+            let message = format!("News of second {second:06}");
+            if stage.put_room(ROOM, show, pace, Some(&message)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let shown = measure(options, &urls, ROOM, usage).await;
+    news.abort();
+    shown
+}
+
+/// As many servers as wanted; several of them share a Redis and their keys.
+async fn servers(options: &Options, binary: &std::path::Path, dir: &TempDir) -> anyhow::Result<Vec<Server>> {
+    let redis = match options.servers {
+        0 | 1 => None,
+        _ => Some(
+            shared::testing::Redis::shared()
+                .ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?
+                .database(),
+        ),
+    };
+    let mut servers: Vec<Server> = Vec::new();
+    for n in 0..options.servers.max(1) {
+        let mut variables =
+            vec![("RUSHLINE_KEYS_DIR".to_owned(), dir.path().join("keys").display().to_string())];
+        if let Some(redis) = &redis {
+            variables.push(("RUSHLINE_REDIS_URL".to_owned(), redis.clone()));
+        }
+        if let Some(first) = servers.first() {
+            variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
+        }
+        let role = if n == 0 { "all" } else { "waiting-room" };
+        let launch = Launch { role, variables, ..Launch::default() };
+        let data = dir.path().join(format!("node-{n}"));
+        servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
+    }
+    Ok(servers)
+}
+
+/// The sender that does nothing else.
+async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Result<Shown> {
+    let (mut senders, mut urls) = (Vec::new(), Vec::new());
+    for _ in 0..options.servers.max(1) {
+        let listen = server::free_address()?;
+        let own = std::env::current_exe()?;
+        let sender = Command::new(own)
+            .args(["push-bare", "--listen", &listen, "--frame-bytes", &frame_bytes.to_string()])
+            .stdin(Stdio::null())
+            .spawn()?;
+        senders.push(Own(sender));
+        urls.push(format!("http://{listen}"));
+    }
+    let usage = || senders.iter().map(|sender| Usage::of(sender.0.id())).fold(Usage::default(), sum);
+    measure(options, &urls, "bare", usage).await
+}
+
+fn sum(one: Usage, other: Usage) -> Usage {
+    Usage { cpu_s: one.cpu_s + other.cpu_s, rss_mb: one.rss_mb + other.rss_mb }
+}
+
+/// A process of ours; killed when dropped.
+struct Own(Child);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to kill.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A client process.
+struct Client {
+    _child: Own,
+    tell: ChildStdin,
+    said: BufReader<ChildStdout>,
+}
+
+/// Opens all sockets, lets the crowd listen, and adds up what it heard and what that has cost.
+async fn measure(
+    options: &Options,
+    urls: &[String],
+    room: &str,
+    usage: impl Fn() -> Usage,
+) -> anyhow::Result<Shown> {
+    let rss_before = usage().rss_mb;
+    let mut clients = Vec::new();
+    let mut left = options.sockets;
+    while left > 0 {
+        let count = left.min(options.sockets_per_client.max(1));
+        let url = &urls[clients.len() % urls.len()];
+        clients.push(Client::start(clients.len(), url, room, count)?);
+        left -= count;
+    }
+    for client in &mut clients {
+        anyhow::ensure!(client.hears()? == "open", "a client failed");
+    }
+    tokio::time::sleep(WARM_UP).await;
+    let (before, began) = (usage(), Instant::now());
+    for client in &mut clients {
+        writeln!(client.tell, "{}", options.seconds)?;
+    }
+    let (late, mut total) = (Histogram::default(), Tally::default());
+    for client in &mut clients {
+        let tally: Tally = serde_json::from_str(&client.hears()?)?;
+        late.merge(&tally.late);
+        total.frames += tally.frames;
+        total.bytes += tally.bytes;
+        total.lost += tally.lost;
+    }
+    let (after, wall_s) = (usage(), began.elapsed().as_secs_f64());
+    anyhow::ensure!(total.frames > 0, "nobody heard anything");
+    let frames = total.frames as f64;
+    Ok(Shown {
+        frames_per_s: frames / wall_s,
+        frame_bytes: total.bytes as f64 / frames,
+        cpu_us_per_frame: (after.cpu_s - before.cpu_s) * 1e6 / frames,
+        bytes_per_socket: (after.rss_mb - rss_before) * 1024.0 * 1024.0 / options.sockets as f64,
+        p50_ms: late.quantile_ms(0.5),
+        p99_ms: late.quantile_ms(0.99),
+        lost: total.lost,
+    })
+}
+
+impl Client {
+    fn start(number: usize, url: &str, room: &str, sockets: usize) -> anyhow::Result<Self> {
+        let from = format!("127.0.0.{}", 2 + number % 250);
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([
+                "push-crowd",
+                "--url",
+                url,
+                "--room",
+                room,
+                "--from",
+                &from,
+                "--sockets",
+                &sockets.to_string(),
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (tell, said) = pipes.ok_or_else(|| anyhow::anyhow!("a client without pipes"))?;
+        Ok(Self { _child: Own(child), tell, said: BufReader::new(said) })
+    }
+
+    /// The next line that it says; other tasks go on meanwhile.
+    fn hears(&mut self) -> anyhow::Result<String> {
+        let mut line = String::new();
+        let read = block_in_place(|| self.said.read_line(&mut line))?;
+        anyhow::ensure!(read > 0, "a client ended early; its last words stand above");
+        Ok(line.trim_end().to_owned())
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
+}
