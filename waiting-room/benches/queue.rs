@@ -71,6 +71,8 @@ fn room(id: &str) -> anyhow::Result<Room> {
         session_length_s: 600,
         booking_url: "/events/1".into(),
         message: None,
+        theme: Default::default(),
+        entry: Default::default(),
         mode: Mode::Open,
         deferral_s: 0,
         grace_s: 0,

@@ -11,12 +11,14 @@ use shared::clock::{Clock, Ts};
 use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose, RemoteKeys};
-use shared::limits::Limit;
+use shared::limits::{Limit, Stepped};
 use shared::peer::Peer;
 use shared::problem::Problem;
 use shared::stop::Stop;
 
 use crate::live::Hub;
+use crate::places::captcha::Captcha;
+use crate::places::toll::Toll;
 use crate::queue::memory::MemoryStore;
 use crate::queue::redis::{self, RedisStore};
 use crate::queue::{QueueStore, StoreError};
@@ -47,8 +49,12 @@ pub struct Parts {
     pub booking_keys: RemoteKeys,
     /// The browser's secret.
     pub browser_cookie: BrowserCookie,
-    /// Joins by network prefix.
-    pub joins: Limit,
+    /// Joins by network prefix, in two steps: a customer's, and a provider's.
+    pub joins: Stepped,
+    /// What joins cost in work, and who has paid.
+    pub toll: Toll,
+    /// The CAPTCHA service, if one is set.
+    pub captcha: Option<Captcha>,
     /// Access codes tried, by network prefix.
     pub codes: Limit,
     /// How this node stops: first streams say goodbye, then tickers end.
@@ -82,7 +88,9 @@ impl App {
             booking_keys: RemoteKeys::new(booking.clone(), access::JWKS_PATH),
             booking,
             browser_cookie: BrowserCookie::new(&settings.public_url()),
-            joins: Limit::per_minute(settings.waiting_room.joins_per_minute),
+            joins: Stepped::per_minute(settings.waiting_room.joins_per_minute),
+            toll: Toll::default(),
+            captcha: Captcha::of(&settings.waiting_room)?,
             codes: Limit::per_minute(settings.waiting_room.codes_per_minute),
             stop: Stop::default(),
             settings,

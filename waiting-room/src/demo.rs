@@ -30,6 +30,8 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
         message: Some(
             "Welcome! Everyone in this line is served in order. Refreshing costs you nothing.".into(),
         ),
+        theme: Default::default(),
+        entry: Default::default(),
         mode: Mode::Schedule,
         deferral_s: 120,
         grace_s: 60,

@@ -45,7 +45,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The router of a running node, the queue page included.
 pub fn router(app: App) -> Router {
     let (router, _) = routes().split_for_parts();
-    router.merge(page::router()).with_state(app)
+    router.merge(admission::gates()).merge(page::router()).with_state(app)
 }
 
 /// The OpenAPI document of the waiting room's routes.
@@ -104,7 +104,7 @@ mod tests {
             .flat_map(|path| path.as_object().unwrap().values())
             .filter_map(|operation| operation["operationId"].as_str())
             .collect();
-        assert_eq!(operations.len(), 26, "{operations:?}");
+        assert_eq!(operations.len(), 28, "{operations:?}");
         assert_eq!(operations.iter().collect::<HashSet<_>>().len(), operations.len());
     }
 }

@@ -43,6 +43,8 @@ fn room() -> Room {
         session_length_s: 6000,
         booking_url: "/".into(),
         message: None,
+        theme: Default::default(),
+        entry: Default::default(),
         mode: Mode::Open,
         deferral_s: 0,
         grace_s: 0,

@@ -8,6 +8,10 @@ const OVER_REDIS: bool = true;
 mod admission;
 #[path = "server/codes.rs"]
 mod codes;
+#[path = "server/entry.rs"]
+mod entry;
+#[path = "server/handover.rs"]
+mod handover;
 #[path = "server/lanes.rs"]
 mod lanes;
 #[path = "server/live.rs"]

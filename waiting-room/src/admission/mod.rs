@@ -6,10 +6,19 @@
 pub mod jobs;
 pub mod routes;
 
+use axum::Router;
+use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+
+/// The gates that proxies ask with any method and any path behind the room; the API document does not list them.
+pub fn gates() -> Router<App> {
+    Router::new()
+        .route("/api/v1/admission/gate/{room}", any(routes::gate))
+        .route("/api/v1/admission/gate/{room}/{*path}", any(routes::gate))
+}
 
 /// The routes of admission.
 pub fn router() -> OpenApiRouter<App> {

@@ -1,12 +1,13 @@
 //! HTTP of admission.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
 use shared::admission::{self, AdmissionClaims};
 use shared::clock::Ts;
 use shared::departures::{BATCH_MAX, Departed, Departures, Reason};
+use shared::guard::shown_token;
 use shared::json::Json;
 use shared::keys::TokenError;
 use shared::problem::{Problem, ProblemDocument, Result};
@@ -16,7 +17,7 @@ use crate::extract::BookingService;
 use crate::live;
 use crate::live::document::PlaceDocument;
 use crate::places::origin::same_site_if_stated;
-use crate::places::visitor::Visitor;
+use crate::places::visitor::{Visitor, place_moved};
 use crate::queue::{Claim, Claimed, Deferred, Depart, Ending, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
 
@@ -39,7 +40,7 @@ pub struct AdmissionAnswer {
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
         (status = 403, description = "`place-not-yours`", body = ProblemDocument),
         (status = 409, description = "`not-your-turn`, with `place`", body = ProblemDocument),
-        (status = 410, description = "`turn-missed`, `admission-over` or `sale-ended`, with `place`", body = ProblemDocument)))]
+        (status = 410, description = "`turn-missed`, `admission-over` or `sale-ended`, with `place`; `place-moved`", body = ProblemDocument)))]
 pub async fn claim_admission(
     State(app): State<App>,
     Path(room): Path<String>,
@@ -47,17 +48,31 @@ pub async fn claim_admission(
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let room = visitor.room.clone();
     let answer = claim(&app, visitor).await?;
-    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)).into_response())
+    let about = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::SET_COOKIE, admission_cookie(&app, &room, &answer)),
+    ];
+    Ok((about, Json(answer)).into_response())
+}
+
+/// The cookie by which sites behind the room on the same host know the visitor, for as long as she may stay.
+pub fn admission_cookie(app: &App, room: &RoomId, answer: &AdmissionAnswer) -> HeaderValue {
+    let lasts_s = (answer.expires_at - app.now()).whole_seconds().max(0) as u32;
+    app.browser_cookie.header(&admission::cookie_name(room.as_str()), &answer.admission_token, lasts_s)
 }
 
 /// Claims a visitor's turn.
 pub async fn claim(app: &App, visitor: Visitor) -> Result<AdmissionAnswer> {
+    let visitor = visitor.holding()?;
     let now = app.now();
     let asked_as = app.entropy.uuid_v7(now);
     let claim = Claim { place: visitor.place.id, jti: asked_as };
     let claimed = app.store.claim(&visitor.room, vec![claim], now).await?.into_iter().next();
     match claimed.unwrap_or(Claimed::Unknown) {
+        // It has moved between our two looks at it: the turn is the other device's.
+        Claimed::Admitted(place) if place.browser != visitor.place.browser => Err(place_moved()),
         Claimed::Admitted(place) => {
             let room = app.store.room(&visitor.room).await?;
             if matches!(place.standing, Standing::Admitted { jti, .. } if jti == asked_as) {
@@ -96,7 +111,7 @@ pub async fn defer_turn(
     headers: HeaderMap,
 ) -> Result<Json<PlaceDocument>> {
     same_site_if_stated(&headers, &app.settings)?;
-    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
     let (place, slug, title, detail) =
         match app.store.defer(&visitor.room, visitor.place.id, app.now()).await? {
             Deferred::Until(place) => return Ok(Json(live::document_of(&app, &visitor.room, &place).await?)),
@@ -128,24 +143,67 @@ pub async fn admission_keys(State(app): State<App>) -> Response {
     (keep, Json(app.admission_keys.public().jwks())).into_response()
 }
 
-/// Whether the request may pass, for the `auth_request` of a proxy in front of any site.
+/// What a proxy asks about.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The room whose admissions open the site.
+    room: Option<String>,
+}
+
+/// Whether the request may pass, for the `auth_request` of a proxy in front of any site. The token is that of the header
+/// or, with `room`, of the cookie that the claim has set.
 #[utoipa::path(get, path = "/api/v1/admission/check", tag = "admission",
-    params(("admission-token" = String, Header)),
+    params(("room" = Option<String>, Query, description = "Only admissions of this room pass"),
+        ("admission-token" = Option<String>, Header)),
     responses(
         (status = 204, description = "May pass"),
         (status = 401, description = "`invalid-token`, `admission-expired`, `admission-revoked`", body = ProblemDocument),
         (status = 403, description = "`admission-not-yours`", body = ProblemDocument)))]
-pub async fn check_admission(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode> {
+pub async fn check_admission(
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    check(&app, asked.room.as_deref(), &headers).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// The same for proxies that hand the answer on to the browser and know only 200 as a yes (Envoy, Traefik): 200, or 303 to
+/// the line. Whatever they append to the path is not looked at.
+pub async fn gate(
+    State(app): State<App>,
+    Path(path): Path<GatePath>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let room = RoomId::parse(&path.room).ok_or_else(Problem::not_found)?;
+    match check(&app, Some(room.as_str()), &headers).await {
+        Ok(()) => Ok(StatusCode::OK.into_response()),
+        Err(refused) if refused.status().is_client_error() => {
+            let to_the_line = Redirect::to(&format!("/queue/{room}"));
+            Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], to_the_line).into_response())
+        }
+        Err(sick) => Err(sick),
+    }
+}
+
+/// The path of a gate.
+#[derive(Debug, Deserialize)]
+pub struct GatePath {
+    room: String,
+}
+
+async fn check(app: &App, room: Option<&str>, headers: &HeaderMap) -> Result<()> {
     let now = app.now();
-    let token = headers.get(admission::HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let invalid = || unauthorized("invalid-token", "No valid admission token");
+    let token = shown_token(headers, room.unwrap_or_default()).unwrap_or_default();
     let claims: AdmissionClaims =
         app.admission_keys.verify(token, admission::AUDIENCE, now).map_err(|error| match error {
             TokenError::Expired => unauthorized("admission-expired", "The visit is over"),
-            TokenError::Invalid | TokenError::NotYet => {
-                unauthorized("invalid-token", "No valid admission token")
-            }
+            TokenError::Invalid | TokenError::NotYet => invalid(),
         })?;
-    let browser = app.browser_cookie.read(&headers);
+    if room.is_some_and(|room| room != claims.room) {
+        return Err(invalid());
+    }
+    let browser = app.browser_cookie.read(headers);
     if browser.is_none_or(|browser| browser.hash() != claims.cnf) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -154,11 +212,10 @@ pub async fn check_admission(State(app): State<App>, headers: HeaderMap) -> Resu
         )
         .detail("Use the browser that stood in the line."));
     }
-    let room = RoomId::parse(&claims.room)
-        .ok_or_else(|| unauthorized("invalid-token", "No valid admission token"))?;
+    let room = RoomId::parse(&claims.room).ok_or_else(invalid)?;
     let place = app.store.find(&room, vec![claims.sub], now).await?.into_iter().next().flatten();
     match place.map(|place| place.standing) {
-        Some(Standing::Admitted { jti, .. }) if jti == claims.jti => Ok(StatusCode::NO_CONTENT),
+        Some(Standing::Admitted { jti, .. }) if jti == claims.jti => Ok(()),
         _ => Err(unauthorized("admission-revoked", "This admission was ended")),
     }
 }

@@ -30,6 +30,8 @@ pub enum PlaceState {
     Called,
     /// In the shop.
     Admitted,
+    /// Another device has taken the place over; this browser no longer holds it.
+    Moved,
     /// The place was given up, or the visit to the shop is over.
     Left,
     /// The turn was missed, or the visit reached its full length.
@@ -85,6 +87,22 @@ pub struct PlaceDocument {
 }
 
 impl PlaceDocument {
+    /// What the browser sees that held the place before it moved.
+    pub fn moved(self) -> Self {
+        Self {
+            state: PlaceState::Moved,
+            position: 0,
+            ahead: 0,
+            eta: None,
+            claim_by: None,
+            at_door: false,
+            retry_after_s: RETRY_MAX_S,
+            admitted_at: None,
+            admitted_until: None,
+            ..self
+        }
+    }
+
     /// The same for the same news: everything but the server's clock goes into it.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();

@@ -6,13 +6,14 @@
 //! the mailbox then simply holds a fresher document when its turn comes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use axum::extract::ws::Utf8Bytes;
 use shared::clock::Ts;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use super::document::{RETRY_MAX_S, document};
 use super::reading::Reading;
@@ -43,6 +44,8 @@ pub struct Watched {
 pub struct Watcher {
     room: Arc<Watched>,
     place: Mutex<Place>,
+    /// The place is another browser's now.
+    moved: AtomicBool,
     mail: Mutex<Mail>,
     arrived: Notify,
 }
@@ -110,9 +113,10 @@ impl Hub {
         version
     }
 
-    /// Takes in what has happened to a line, and tells those whom it concerns at once.
-    pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) {
-        let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
+    /// Takes in what has happened to a line, and tells those whom it concerns at once. The watched places of which the
+    /// line has said again what was known: they may be other browsers' now.
+    pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) -> Vec<Uuid> {
+        let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
         let (news, hurry) = {
             let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
             let was_restoring = view.restoring.is_some();
@@ -129,10 +133,26 @@ impl Hub {
             news.iter().filter_map(concerned).collect()
         };
         let view = read(&watched.view);
+        let mut doubtful = Vec::new();
         for (standing, watchers) in watchers {
             for watcher in watchers {
-                watcher.set_standing(standing);
-                watcher.show(&view, now, Instant::now(), true);
+                match watcher.set_standing(standing) {
+                    Some(place) => doubtful.push(place),
+                    None => watcher.show(&view, now, Instant::now(), true),
+                }
+            }
+        }
+        doubtful
+    }
+
+    /// Tells whoever watches a place from a browser that no longer holds it.
+    pub fn tell_former_holders(&self, room: &RoomId, place: &Place, now: Ts) {
+        let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
+        let watchers = lock(&watched.watchers).get(&place.number).cloned().unwrap_or_default();
+        for watcher in watchers {
+            let theirs = lock(&watcher.place).clone();
+            if theirs.id == place.id && theirs.browser != place.browser {
+                watcher.tell_it_moved(&read(&watched.view), now);
             }
         }
     }
@@ -157,6 +177,7 @@ impl Hub {
         let watcher = Arc::new(Watcher {
             room: watched.clone(),
             place: Mutex::new(place),
+            moved: AtomicBool::new(false),
             mail: Mutex::default(),
             arrived: Notify::new(),
         });
@@ -190,8 +211,10 @@ impl Hub {
     pub fn waiting_places(&self, room: &RoomId) -> Vec<Place> {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
         let by_number = lock(&watched.watchers);
-        let places =
-            by_number.values().filter_map(|same| same.first()).map(|watcher| lock(&watcher.place).clone());
+        let places = by_number
+            .values()
+            .filter_map(|same| same.iter().find(|one| !one.has_moved()))
+            .map(|watcher| lock(&watcher.place).clone());
         places.filter(|place| place.standing == Standing::Waiting).collect()
     }
 
@@ -212,8 +235,21 @@ impl Watched {
 }
 
 impl Watcher {
-    fn set_standing(&self, standing: Standing) {
-        lock(&self.place).standing = standing;
+    /// Takes the standing; the place's id when that was known before.
+    fn set_standing(&self, standing: Standing) -> Option<Uuid> {
+        let mut place = lock(&self.place);
+        let before = std::mem::replace(&mut place.standing, standing);
+        (before == standing).then_some(place.id)
+    }
+
+    fn has_moved(&self) -> bool {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    /// From now on the browser sees that its place is another one's.
+    fn tell_it_moved(&self, view: &View, now: Ts) {
+        self.moved.store(true, Ordering::Relaxed);
+        self.show(view, now, Instant::now(), true);
     }
 
     /// Puts the current document into the mailbox if it is due (or `urgent`) and says something new, or if
@@ -230,6 +266,7 @@ impl Watcher {
             return;
         }
         let fresh = document(view, &lock(&self.place).clone().at(now), now);
+        let fresh = if self.has_moved() { fresh.moved() } else { fresh };
         mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
         let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
         let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
@@ -260,6 +297,11 @@ impl Subscription {
             place.standing = now_known;
         }
         self.0.show(&read(&self.0.room.view), now, Instant::now(), true);
+    }
+
+    /// From now on the browser sees that its place is another one's.
+    pub fn tell_it_moved(&self, now: Ts) {
+        self.0.tell_it_moved(&read(&self.0.room.view), now);
     }
 
     /// The next delivery. Dropping the future loses nothing.
@@ -307,7 +349,6 @@ fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
 mod tests {
     use futures_util::FutureExt;
     use serde_json::Value;
-    use uuid::Uuid;
 
     use super::*;
     use crate::queue::{BrowserKey, Change};

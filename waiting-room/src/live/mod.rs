@@ -26,6 +26,9 @@ use crate::app::App;
 use crate::queue::{Changes, Place, Restore, Standing, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
+/// Places looked up at a time when they may have moved to other browsers.
+const LOOKS_MAX: usize = 500;
+
 /// The live routes.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(routes::watch_place)).routes(routes!(routes::stream_place))
@@ -45,7 +48,11 @@ async fn read(app: &App, id: &RoomId, version: u64, now: Ts) -> Result<(), Store
     if matches!(changes, Changes::Restoring { .. }) && app.hub.look(id, begins).unwrap_or(false) {
         bring_back(app, id).await?;
     }
-    app.hub.apply(id, changes, now);
+    let doubtful = app.hub.apply(id, changes, now);
+    for some in doubtful.chunks(LOOKS_MAX) {
+        let places = app.store.find(id, some.to_vec(), now).await?;
+        places.into_iter().flatten().for_each(|place| app.hub.tell_former_holders(id, &place, now));
+    }
     Ok(())
 }
 
@@ -84,14 +91,20 @@ pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<Plac
 }
 
 /// Watches a place from one more socket or stream.
-pub async fn subscribe(app: &App, room: &RoomId, place: &Place) -> Result<Subscription> {
+pub async fn subscribe(app: &App, room: &RoomId, place: &Place, has_moved: bool) -> Result<Subscription> {
     see(app, room).await?;
     let (sockets_max, now) = (app.settings.waiting_room.sockets_per_place, app.now());
     let subscription =
         app.hub.subscribe(room, place.clone(), sockets_max, now).ok_or_else(Problem::not_found)?;
+    if has_moved {
+        subscription.tell_it_moved(now);
+    }
     // What happened between the look that brought us here and the subscription would otherwise go unseen.
     if let Some(again) = again(app, room, place.id, now).await {
         subscription.catch_up(place.standing, again.standing, now);
+        if again.browser != place.browser {
+            subscription.tell_it_moved(now);
+        }
     }
     Ok(subscription)
 }

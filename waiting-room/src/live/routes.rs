@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
 use futures_util::stream;
+use shared::connection::Trickle;
 use shared::problem::{ProblemDocument, Result};
 use shared::stop::until_farewell;
 
@@ -40,12 +42,14 @@ pub async fn watch_place(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
+    trickle: Option<Extension<Trickle>>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
     same_site(&headers, &app.settings)?;
     app.stop.admit_stream()?;
     let visitor = Visitor::of(&app, &room, &headers, offered_token(&headers)).await?;
     let subscription = visitor.subscribe(&app).await?;
+    begin(trickle);
     let upgrade = upgrade
         .protocols([PROTOCOL])
         .read_buffer_size(READ_BUFFER)
@@ -70,10 +74,12 @@ pub async fn stream_place(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
+    trickle: Option<Extension<Trickle>>,
 ) -> Result<Response> {
     app.stop.admit_stream()?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let subscription = visitor.subscribe(&app).await?;
+    begin(trickle);
     let documents = stream::unfold(Some(subscription), async |subscription| {
         let subscription = subscription?;
         loop {
@@ -92,6 +98,13 @@ pub async fn stream_place(
     // Proxies such as nginx would hold the events back.
     response.headers_mut().insert("x-accel-buffering", header::HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// Keeps little for whoever does not read. A request that came through no socket has no switch.
+fn begin(trickle: Option<Extension<Trickle>>) {
+    if let Some(Extension(trickle)) = trickle {
+        trickle.begin();
+    }
 }
 
 /// The place token among the offered subprotocols: the only header a script may set on a WebSocket.

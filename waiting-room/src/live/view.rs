@@ -65,7 +65,7 @@ impl View {
         changed
     }
 
-    /// Takes in what has happened to the line. The steps that visitors should hear of at once.
+    /// Takes in what has happened to the line. The steps it took.
     pub fn apply(&mut self, changes: Changes, now: Ts) -> Vec<Change> {
         self.restoring = None;
         self.is_read = true;
@@ -83,7 +83,7 @@ impl View {
                 steps.drain(..((self.version - since) as usize).min(steps.len()));
                 self.version = version;
                 self.step(&steps, now);
-                steps.into_iter().filter(|step| step.to != Standing::Waiting).collect()
+                steps
             }
             Changes::Whole(whole) => {
                 self.version = whole.version;

@@ -1,9 +1,11 @@
-//! The queue page: one self-contained file that does everything by the API, and a rendering of the same place
+//! The queue page: one self-contained file that does everything by the API, parts of it that are loaded when they are
+//! needed, and a rendering of the same place
 //! for browsers without JavaScript.
 
 mod code;
 mod noscript;
 pub mod routes;
+mod theme;
 
 use axum::Router;
 use axum::routing::get;
@@ -15,6 +17,8 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/queue/{room}", get(routes::page).post(routes::join))
         .route("/queue/{room}/code", get(routes::ask_code))
+        // “_” is no room's id.
+        .route("/queue/_/{file}", get(routes::part))
         .route("/queue/{room}/enter", axum::routing::post(routes::enter))
         .route("/queue/{room}/leave", axum::routing::post(routes::leave))
 }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
+use super::theme::between;
 use crate::live::document::{PlaceDocument, PlaceState};
 use crate::rooms::rules::RoomId;
 
-/// What stands between these marks of the page is replaced by the visitor's place.
-const OPEN: &str = "<!--place-->";
-const CLOSE: &str = "<!--/place-->";
+/// What stands between the marks of this name is replaced by the visitor's place.
+const MARK: &str = "place";
 /// The page carries its own policy; served by us it goes into a header, where it can also forbid framing.
 const POLICY_OPEN: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const POLICY_CLOSE: &str = "\">";
@@ -23,8 +23,14 @@ pub const UNBUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=
 Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code>, then build the server again.</p>\
 </main></body></html>";
 
-/// The place, or the way to one, with forms that need no JavaScript. `name` is the room's, if there is one.
-pub fn block(room: &RoomId, name: Option<&str>, place: Option<&PlaceDocument>) -> String {
+/// The place, or the way to one, with forms that need no JavaScript. `name` is the room's, if there is one; `wait_s` the
+/// seconds until somebody may join who waits instead of working.
+pub fn block(
+    room: &RoomId,
+    name: Option<&str>,
+    place: Option<&PlaceDocument>,
+    wait_s: Option<u64>,
+) -> String {
     let Some(name) = name else {
         return "<h2>There is no such queue</h2><p>Check the address, or go back to the event.</p>"
             .to_owned();
@@ -32,6 +38,12 @@ pub fn block(room: &RoomId, name: Option<&str>, place: Option<&PlaceDocument>) -
     let mut html = format!("<h2>{}</h2>", escape(name));
     let Some(place) = place else {
         html.push_str("<p>You are not in the line yet. Cookies must be allowed.</p>");
+        if let Some(wait_s) = wait_s.filter(|wait_s| *wait_s > 0) {
+            let _ = write!(
+                html,
+                "<p>Many join from your network, so joining takes a moment: you can in {wait_s} seconds.</p>"
+            );
+        }
         html.push_str(&form(&format!("/queue/{room}"), "Join the line"));
         return html;
     };
@@ -71,6 +83,9 @@ fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
         }
         PlaceState::Admitted => ("You are in.".into(), enter() + &leave()),
         PlaceState::Left => ("You have left the line.".into(), rejoin()),
+        PlaceState::Moved => {
+            ("Your place has moved to another device, which holds it now.".into(), String::new())
+        }
         PlaceState::Expired => ("The time to enter, or to stay, is over.".into(), rejoin()),
     }
 }
@@ -82,12 +97,7 @@ fn form(action: &str, label: &str) -> String {
 /// The page with the block in its place, and the policy it carried.
 pub fn fill(page: String, block: &str) -> (String, String) {
     let (page, policy) = take_policy(page);
-    let marks = page.find(OPEN).and_then(|open| Some((open, open + page[open..].find(CLOSE)?)));
-    let html = match marks {
-        Some((open, close)) => format!("{}{block}{}", &page[..open], &page[close + CLOSE.len()..]),
-        None => page,
-    };
-    (html, policy)
+    (between(page, MARK, block), policy)
 }
 
 fn take_policy(page: String) -> (String, String) {
@@ -105,13 +115,14 @@ pub fn policy_header(policy: &str, booking_url: Option<&str>) -> String {
     format!("{};form-action 'self' {shop};frame-ancestors 'none'", kept.collect::<Vec<_>>().join(";"))
 }
 
-fn origin(url: &str) -> Option<&str> {
+/// Scheme and host of an address, `None` for a path.
+pub fn origin(url: &str) -> Option<&str> {
     let host = url.find("://")? + 3;
     let end = url[host..].find(['/', '?', ';', ',', '\'', '"']).map_or(url.len(), |at| host + at);
     Some(&url[..end])
 }
 
-/// Text as HTML shows it.
+/// Text as HTML shows it, also in an attribute.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -126,7 +137,7 @@ mod tests {
 
     #[test]
     fn names_cannot_write_html() {
-        let html = block(&id(), Some("<script>alert(1)</script>"), None);
+        let html = block(&id(), Some("<script>alert(1)</script>"), None, None);
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(html.contains("action=\"/queue/rock-night\""));
     }

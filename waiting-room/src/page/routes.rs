@@ -4,21 +4,26 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use rust_embed::RustEmbed;
+use shared::browser::{Browser, cookie};
 use shared::limits::Client;
 use shared::problem::{Problem, Result};
 
-use super::{code, noscript};
-use crate::admission::routes::claim;
+use super::{code, noscript, theme};
+use crate::admission::routes::{admission_cookie, claim};
 use crate::app::App;
 use crate::codes;
 use crate::places::origin::same_site_if_stated;
-use crate::places::routes::{cookies, issue_token, take_place};
+use crate::places::routes::{JoinRequest, cookies, issue_token, pay, take_place};
 use crate::places::token::cookie_name;
+use crate::places::toll::{self, Proof};
 use crate::places::visitor::Visitor;
 use crate::queue::{Ending, StoreError};
 use crate::rooms::rules::{Room, RoomId};
+
+/// How long a browser keeps a task, seconds: as long as one lives.
+const TASK_KEPT_S: u32 = 300;
 
 /// The built page; see `waiting-room/web`.
 #[derive(RustEmbed)]
@@ -46,8 +51,14 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
         Some(visitor) => visitor.document(&app).await.ok(),
         None => None,
     };
-    let block = noscript::block(&id, room.as_ref().map(|room| room.name.as_str()), document.as_ref());
-    let (html, policy) = noscript::fill(built_page(), &block);
+    let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
+    let task = cookie(&headers, &toll::cookie_name(&id));
+    let wait_s = task.and_then(|task| toll::wait_left_s(&app, &id, &browser, task));
+    let name = room.as_ref().map(|room| room.name.as_str());
+    let block = noscript::block(&id, name, document.as_ref(), wait_s);
+    let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
+    let (html, policy) = noscript::fill(theme::dress(built_page(), &parts), &block);
+    let policy = theme::allow(&policy, &parts.allowed);
     let status = if room.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let mut response = (status, Html(html)).into_response();
     let about = response.headers_mut();
@@ -58,11 +69,22 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         about.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     if !browser.known {
         about.append(header::SET_COOKIE, app.browser_cookie.set(&browser));
     }
     Ok(response)
+}
+
+/// A part of the page that it loads when it needs it. Its name changes with its content, so browsers keep it.
+pub async fn part(Path(file): Path<String>) -> Result<Response> {
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let name = file.strip_suffix(".js").filter(|name| is_name(name)).ok_or_else(Problem::not_found)?;
+    let part = Built::get(&format!("_/{name}.js")).ok_or_else(Problem::not_found)?;
+    let about = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((about, part.data).into_response())
 }
 
 /// The page that asks for an access code; for rooms where some lanes take one, its address is given out with the code.
@@ -95,6 +117,16 @@ pub async fn join(
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
+    let back = Redirect::to(&format!("/queue/{room}"));
+    match pay_by_waiting(&app, &room, &browser, client, &headers).await? {
+        Paid::Now => {}
+        Paid::Later(task) => {
+            let known = app.browser_cookie.set(&browser);
+            let kept = task.map(|task| (header::SET_COOKIE, task)).into_iter();
+            return Ok((AppendHeaders(kept.chain([(header::SET_COOKIE, known)]).collect::<Vec<_>>()), back)
+                .into_response());
+        }
+    }
     let Form(JoinForm { code }) = form.unwrap_or_else(|_| Form(JoinForm::default()));
     let place = match codes::tried(&app, &room, Some(&code), client) {
         Ok(key) => take_place(&app, &room, &browser, 0, key).await,
@@ -110,7 +142,36 @@ pub async fn join(
         Err(refusal) => return Err(refusal),
     };
     let token = issue_token(&app, &room, &place, &browser).await?;
-    Ok((cookies(&app, &room, &browser, &token), Redirect::to(&format!("/queue/{room}"))).into_response())
+    Ok((cookies(&app, &room, &browser, &token), back).into_response())
+}
+
+/// Whether a join without JavaScript is paid for.
+enum Paid {
+    Now,
+    /// Wait, and keep this task meanwhile if it is a new one.
+    Later(Option<HeaderValue>),
+}
+
+/// Lets a join pass that costs nothing or was waited for; without JavaScript the task is kept in a cookie.
+async fn pay_by_waiting(
+    app: &App,
+    room: &RoomId,
+    browser: &Browser,
+    client: Client,
+    headers: &HeaderMap,
+) -> Result<Paid> {
+    let task = cookie(headers, &toll::cookie_name(room));
+    let is_early = |task| toll::wait_left_s(app, room, browser, task).is_some_and(|left_s| left_s > 0);
+    if task.is_some_and(is_early) {
+        return Ok(Paid::Later(None));
+    }
+    let proof = task.map(|task| Proof { challenge: task.to_owned(), nonce: None });
+    let wish = JoinRequest { proof, ..JoinRequest::default() };
+    let Err(refused) = pay(app, room, browser, client, &wish).await else { return Ok(Paid::Now) };
+    let document = refused.document();
+    let challenge = document["work"]["challenge"].as_str().ok_or(refused)?;
+    let kept = app.browser_cookie.header(&toll::cookie_name(room), challenge, TASK_KEPT_S);
+    Ok(Paid::Later(Some(kept)))
 }
 
 /// The form that claims the turn: on to the shop, or back to the line.
@@ -118,14 +179,23 @@ pub async fn enter(State(app): State<App>, Path(room): Path<String>, headers: He
     same_site_if_stated(&headers, &app.settings)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let back = format!("/queue/{}", visitor.room);
-    let to = claim(&app, visitor).await.map_or(back, |answer| answer.booking_url);
-    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Redirect::to(&to)).into_response())
+    let room = visitor.room.clone();
+    let mut about = HeaderMap::new();
+    about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let to = match claim(&app, visitor).await {
+        Ok(answer) => {
+            about.insert(header::SET_COOKIE, admission_cookie(&app, &room, &answer));
+            answer.booking_url
+        }
+        Err(_) => back,
+    };
+    Ok((about, Redirect::to(&to)).into_response())
 }
 
 /// The form that gives the place up.
 pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
-    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
     app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;
     let forget = app.browser_cookie.header(&cookie_name(&visitor.room), "", 0);
     Ok(([(header::SET_COOKIE, forget)], Redirect::to(&format!("/queue/{}", visitor.room))).into_response())

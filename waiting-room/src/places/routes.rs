@@ -13,6 +13,7 @@ use shared::problem::{Problem, ProblemDocument, Result};
 
 use super::origin::same_site_if_stated;
 use super::token::{self, PlaceClaims};
+use super::toll::{self, Proof};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::codes;
@@ -33,6 +34,12 @@ pub struct JoinRequest {
     /// An access code. It opens the lane it was made for, whatever `lane` says.
     #[serde(default)]
     pub access_code: Option<String>,
+    /// Proof of work, where a join was answered with `work-required`.
+    #[serde(default)]
+    pub proof: Option<Proof>,
+    /// What the CAPTCHA's page has handed back, where a join was answered with `captcha-required`.
+    #[serde(default)]
+    pub captcha: Option<String>,
 }
 
 /// Answer to a join.
@@ -55,6 +62,7 @@ pub struct JoinAnswer {
         (status = 409, description = "`not-open-yet`, `code-used-up`", body = ProblemDocument),
         (status = 410, description = "`sale-ended`, `code-over`", body = ProblemDocument),
         (status = 422, description = "`unknown-lane`, with `lanes`; `unknown-access-code`", body = ProblemDocument),
+        (status = 428, description = "`work-required` with `work`, `captcha-required` with `captcha_page`", body = ProblemDocument),
         (status = 429, description = "`slow-down`", body = ProblemDocument)))]
 pub async fn join_line(
     State(app): State<App>,
@@ -72,9 +80,17 @@ pub async fn join_line(
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
     let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
-    let (place, is_new) = match shown.filter(|visitor| !visitor.place.standing.is_over()) {
+    let shown = shown.filter(|visitor| !visitor.has_moved && !visitor.place.standing.is_over());
+    let (place, is_new) = match shown {
         Some(visitor) => (visitor.place, false),
-        None => take_place(&app, &room, &browser, lane, code).await?,
+        None => {
+            if let Err(refused) = pay(&app, &room, &browser, client, &wish).await {
+                // The task is this browser's, which must be known by its cookie when it comes back.
+                let known = [(header::SET_COOKIE, app.browser_cookie.set(&browser))];
+                return Ok((known, refused).into_response());
+            }
+            take_place(&app, &room, &browser, lane, code).await?
+        }
     };
     let place_token = issue_token(&app, &room, &place, &browser).await?;
     let place = live::document_of(&app, &room, &place).await?;
@@ -118,14 +134,15 @@ pub async fn my_place(
     responses(
         (status = 204, description = "Given up; also when it was over before"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
-        (status = 403, description = "`place-not-yours`", body = ProblemDocument)))]
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument),
+        (status = 410, description = "`place-moved`", body = ProblemDocument)))]
 pub async fn leave_line(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
-    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
     app.store.leave(&visitor.room, visitor.place.id, Ending::Left, app.now()).await?;
     let forget = app.browser_cookie.header(&token::cookie_name(&visitor.room), "", 0);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, forget)]).into_response())
@@ -142,6 +159,26 @@ impl JoinRequest {
             Problem::invalid("/lane", "unknown-lane", detail).with("lanes", serde_json::json!(names))
         })
     }
+}
+
+/// Lets a join pass that pays what the room asks.
+///
+/// # Errors
+/// 428 with what is to be paid.
+pub async fn pay(
+    app: &App,
+    room: &RoomId,
+    browser: &Browser,
+    client: Client,
+    wish: &JoinRequest,
+) -> Result<()> {
+    let room = app.store.room(room).await?;
+    if room.entry.captcha
+        && let Some(captcha) = &app.captcha
+    {
+        captcha.check(wish.captcha.as_deref()).await?;
+    }
+    toll::collect(app, &room, browser, client, wish.proof.as_ref())
 }
 
 /// The place of a browser, a new one in `lane` or where `code` leads, and whether it is new.

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::live;
 use crate::live::document::PlaceDocument;
 use crate::live::hub::Subscription;
-use crate::queue::{Place, StoreError};
+use crate::queue::{BrowserKey, Place, StoreError};
 use crate::rooms::rules::RoomId;
 
 /// Header that carries the place token.
@@ -24,6 +24,8 @@ pub struct Visitor {
     pub place: Place,
     /// Her browser.
     pub browser: Browser,
+    /// The place was hers and is another browser's now: she may see that, and nothing else.
+    pub has_moved: bool,
 }
 
 impl Visitor {
@@ -38,17 +40,27 @@ impl Visitor {
         let browser = app.browser_cookie.read(headers).filter(|browser| browser.hash() == claims.cnf);
         let browser = browser.ok_or_else(place_not_yours)?;
         let place = standing(app, &room, &claims).await?;
-        Ok(Self { room, place, browser })
+        let has_moved = place.browser != BrowserKey::of_hash(&claims.cnf);
+        Ok(Self { room, place, browser, has_moved })
+    }
+
+    /// The visitor, if the place is still hers.
+    ///
+    /// # Errors
+    /// 410 `place-moved`.
+    pub fn holding(self) -> Result<Self> {
+        if self.has_moved { Err(place_moved()) } else { Ok(self) }
     }
 
     /// Her place document.
     pub async fn document(&self, app: &App) -> Result<PlaceDocument> {
-        live::document_of(app, &self.room, &self.place).await
+        let document = live::document_of(app, &self.room, &self.place).await?;
+        Ok(if self.has_moved { document.moved() } else { document })
     }
 
     /// Watches the place from one more socket or stream.
     pub async fn subscribe(&self, app: &App) -> Result<Subscription> {
-        live::subscribe(app, &self.room, &self.place).await
+        live::subscribe(app, &self.room, &self.place, self.has_moved).await
     }
 }
 
@@ -93,6 +105,12 @@ async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Plac
 fn place_invalid() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "place-invalid", "No valid place token")
         .detail("This place token is missing, damaged, or from another room. Join the line anew; a place this browser already has is given back.")
+}
+
+/// 410: another device has taken the place over.
+pub fn place_moved() -> Problem {
+    Problem::new(StatusCode::GONE, "place-moved", "This place has moved to another device")
+        .detail("Go on there. To have it back, let that device show a code and open it here.")
 }
 
 /// 403: the proof is genuine but belongs to another browser.

@@ -1,8 +1,10 @@
 //! Rooms: what an operator sets, what everybody may know of them.
 
+pub mod entry;
 mod revocations;
 pub mod routes;
 pub mod rules;
+pub mod theme;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -9,8 +9,10 @@ use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 use uuid::Uuid;
 
+use super::entry::Entry;
 use super::revocations;
 use super::rules::{Lane, Mode, Room, RoomId, RoomState, one_lane};
+use super::theme::Theme;
 use crate::app::App;
 use crate::extract::Operator;
 use crate::live;
@@ -64,6 +66,12 @@ pub struct RoomSettings {
     /// room keeps its lanes; a new room has one, `general`.
     #[serde(default)]
     pub lanes: Option<Vec<Lane>>,
+    /// How the room's page looks.
+    #[serde(default)]
+    pub theme: Theme,
+    /// What a join costs beside waiting.
+    #[serde(default)]
+    pub entry: Entry,
 }
 
 /// What everybody may know of a room.
@@ -137,7 +145,8 @@ pub struct Revocation {
 #[utoipa::path(get, path = "/api/v1/rooms/{room}", tag = "rooms", params(("room" = String, Path)),
     responses((status = 200, body = RoomDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn room_document(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
-    let room = known(&app, &room).await?;
+    let mut room = known(&app, &room).await?;
+    room.theme = room.theme.without_data();
     let census = app.store.census(&room.id, app.now()).await?;
     let about = [
         (header::RETRY_AFTER, HeaderValue::from(PUBLIC_RETRY_S)),
@@ -206,6 +215,10 @@ pub async fn put_room(
     fresh
         .check()
         .map_err(|wrong| Problem::invalid(&format!("/{}", wrong.field), wrong.code, wrong.detail))?;
+    if fresh.entry.captcha && app.captcha.is_none() {
+        let detail = "No CAPTCHA service is set: fill in waiting_room.captcha_verify_url first, or leave `entry.captcha` out.";
+        return Err(Problem::invalid("/entry/captcha", "captcha-off", detail));
+    }
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let report = save(&app, operator, fresh, "set").await?;
     Ok((status, Json(report)).into_response())
@@ -310,7 +323,7 @@ pub async fn revoke_place(
 impl RoomSettings {
     fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
-        let Self { claim_window_s, session_length_s, booking_url, message, lanes, .. } = self;
+        let Self { claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, .. } = self;
         let Self { deferral_s, grace_s, idle_percent, .. } = self;
         Room {
             id,
@@ -325,6 +338,8 @@ impl RoomSettings {
             session_length_s,
             booking_url,
             message: message.filter(|text| !text.trim().is_empty()),
+            theme,
+            entry,
             mode: before.map_or(Mode::Schedule, |room| room.mode),
             deferral_s,
             grace_s,
@@ -350,6 +365,8 @@ impl RoomSettings {
             grace_s: room.grace_s,
             idle_percent: room.idle_percent,
             lanes: Some(room.lanes),
+            theme: room.theme,
+            entry: room.entry,
         }
     }
 }

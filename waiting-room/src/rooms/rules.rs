@@ -7,6 +7,8 @@ use shared::admission::LENGTH_MAX_S;
 use shared::clock::Ts;
 use time::Duration;
 
+use super::entry::Entry;
+use super::theme::Theme;
 use crate::queue::lanes::{LANES_MAX, WEIGHT_MAX};
 
 /// Longest id of a room.
@@ -163,6 +165,12 @@ pub struct Room {
     pub booking_url: String,
     /// The operator's word to the line.
     pub message: Option<String>,
+    /// How its page looks.
+    #[serde(default)]
+    pub theme: Theme,
+    /// What a join costs.
+    #[serde(default)]
+    pub entry: Entry,
     /// What the operator last asked for.
     #[serde(default)]
     pub mode: Mode,
@@ -267,6 +275,8 @@ impl Room {
             return Err(Wrong { field: "booking_url", code: "bad-address", detail: detail.to_owned() });
         }
         self.check_lanes()?;
+        self.theme.check()?;
+        self.entry.check()?;
         self.check_schedule()
     }
 
@@ -318,7 +328,7 @@ fn is_slug(text: &str, len_max: usize) -> bool {
 /// One setting that cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
-    /// Name of the setting.
+    /// Name of the setting, with `/` before a part of it.
     pub field: &'static str,
     /// Stable code.
     pub code: &'static str,
@@ -362,6 +372,8 @@ pub(crate) mod tests {
             session_length_s: 600,
             booking_url: "/events/1".into(),
             message: None,
+            theme: Theme::default(),
+            entry: Entry::default(),
             mode: Mode::Schedule,
             deferral_s: 0,
             grace_s: 0,

@@ -215,3 +215,45 @@ async fn the_closed_sale_lets_nobody_in() {
     world.press("close").await;
     problem(visitor.claim().await, 410, "sale-ended").await;
 }
+
+#[tokio::test]
+async fn the_check_reads_the_cookie_of_the_room_it_is_asked_about() {
+    let world = World::start().await;
+    world.put_room("jazz-night", json!({})).await;
+    let visitor = world.visitor().await;
+    visitor.enter().await;
+    let asked = async |room: &str| visitor.get(format!("/api/v1/admission/check?room={room}")).await;
+    assert_eq!(asked(ROOM).await.status(), StatusCode::NO_CONTENT);
+    problem(asked("jazz-night").await, 401, "invalid-token").await;
+    problem(visitor.get("/api/v1/admission/check").await, 401, "invalid-token").await;
+    let token = visitor.claim().await.json::<Value>().await.unwrap()["admission_token"].clone();
+    let elsewhere = visitor.client.get(format!("{}/api/v1/admission/check?room=jazz-night", visitor.url));
+    let elsewhere = visitor.send(elsewhere.header("admission-token", token.as_str().unwrap())).await;
+    problem(elsewhere, 401, "invalid-token").await;
+}
+
+#[tokio::test]
+async fn a_gate_answers_what_a_proxy_can_hand_on() {
+    let world = World::start().await;
+    let visitor = world.visitor().await;
+    for path in
+        [format!("/api/v1/admission/gate/{ROOM}"), format!("/api/v1/admission/gate/{ROOM}/shop/seats?row=3")]
+    {
+        let refused = world.browser().get(&path).await;
+        assert_eq!(
+            (refused.status(), &refused.headers()["location"]),
+            (StatusCode::SEE_OTHER, &"/queue/rock-night".parse().unwrap())
+        );
+    }
+    visitor.enter().await;
+    assert_eq!(visitor.get(format!("/api/v1/admission/gate/{ROOM}/shop")).await.status(), StatusCode::OK);
+    assert_eq!(
+        visitor.post(format!("/api/v1/admission/gate/{ROOM}/shop"), None).await.status(),
+        StatusCode::OK
+    );
+    world.advance(601);
+    assert_eq!(
+        visitor.get(format!("/api/v1/admission/gate/{ROOM}/shop")).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}

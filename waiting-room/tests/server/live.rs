@@ -54,6 +54,14 @@ impl Watcher {
         tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
     }
 
+    /// Id of the place, from the token's claims.
+    pub fn place_id(&self) -> String {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let claims = URL_SAFE_NO_PAD.decode(self.token.split('.').nth(1).unwrap()).unwrap();
+        serde_json::from_slice::<Value>(&claims).unwrap()["sub"].as_str().unwrap().to_owned()
+    }
+
     pub async fn watch(&self, world: &World) -> Socket {
         self.open(world, Some(&world.url), "rushline.v1", &self.cookies).await.unwrap()
     }
@@ -104,19 +112,57 @@ async fn a_socket_tells_the_place_and_the_turn_at_once() {
     assert_eq!(document(&mut socket).await["state"], "admitted");
 }
 
-#[tokio::test]
-async fn every_channel_tells_the_same() {
-    let world = World::start().await;
-    world.put_room(ROOM, json!({"opens_at": null})).await;
-    let watcher = Watcher::join(&world).await;
-    let polled = watcher.browser.place().await;
-    let framed = document(&mut watcher.watch(&world).await).await;
-    assert_eq!(polled, framed);
+/// What the four channels say at the same instant: polled, framed, streamed, and written on the page without JavaScript.
+async fn told(world: &World, watcher: &Watcher) -> (Value, Value, Value, String) {
+    let polled = watcher.browser.get(format!("/api/v1/rooms/{ROOM}/places/me")).await;
+    let retry_after = polled.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap();
+    let polled: Value = polled.json().await.unwrap();
+    assert_eq!(polled["retry_after_s"], retry_after, "a poller is told in the header too when to come back");
+    let framed = document(&mut watcher.watch(world).await).await;
     let mut stream = watcher.browser.get(format!("/api/v1/rooms/{ROOM}/stream")).await;
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let event = String::from_utf8(stream.chunk().await.unwrap().unwrap().to_vec()).unwrap();
     let data = event.strip_prefix("event: place\ndata: ").unwrap().trim_end();
-    assert_eq!(serde_json::from_str::<Value>(data).unwrap(), polled);
+    let streamed = serde_json::from_str(data).unwrap();
+    let page = watcher.browser.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
+    (polled, framed, streamed, page)
+}
+
+#[tokio::test]
+async fn every_channel_tells_the_same() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1, "message": "Five minutes"})).await;
+    let first = world.visitor().await;
+    first.place_when("called").await;
+    let watcher = Watcher::join(&world).await;
+    let left = format!("/api/v1/rooms/{ROOM}/places/me");
+    for (state, sentence) in [
+        ("waiting", "Your position is 1 (0 ahead of you)"),
+        ("called", "You have 60 seconds to enter"),
+        ("admitted", "You are in"),
+        ("left", "You have left the line"),
+    ] {
+        match state {
+            "called" => drop(first.delete(&left).await),
+            "admitted" => drop(watcher.browser.claim().await),
+            "left" => drop(
+                world
+                    .operator(shared::access::Role::Admin)
+                    .post(
+                        format!("/api/v1/admin/rooms/{ROOM}/revoke"),
+                        Some(json!({"place": watcher.place_id()})),
+                    )
+                    .await,
+            ),
+            _ => {}
+        }
+        watcher.browser.place_when(state).await;
+        let (polled, framed, streamed, page) = told(&world, &watcher).await;
+        assert_eq!(polled["state"], state);
+        assert_eq!(polled["message"], "Five minutes");
+        assert_eq!((&framed, &streamed), (&polled, &polled), "{state}");
+        assert!(page.contains(sentence) && page.contains("Five minutes"), "{state}: {page}");
+    }
 }
 
 #[tokio::test]

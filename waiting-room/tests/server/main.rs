@@ -6,6 +6,8 @@ const OVER_REDIS: bool = false;
 
 mod admission;
 mod codes;
+mod entry;
+mod handover;
 mod lanes;
 mod live;
 mod operators;

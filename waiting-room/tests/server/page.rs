@@ -46,3 +46,62 @@ async fn a_room_that_is_not_there_is_said_so() {
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
     assert!(page.text().await.unwrap().contains("There is no such queue"));
 }
+
+#[tokio::test]
+async fn a_rooms_own_look_is_in_its_page_and_allowed_by_its_policy() {
+    let world = World::start().await;
+    let theme = json!({
+        "name": "Harbour <Sons>", "logo": "https://cdn.example/logo.png", "brand": "#00704a", "text": "No bags",
+    });
+    world.put_room(ROOM, json!({ "theme": theme })).await;
+    let page = world.browser().get(format!("/queue/{ROOM}")).await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let html = page.text().await.unwrap();
+    // Without the built page there are no marks to put the look into.
+    if html.contains("was not built") {
+        return;
+    }
+    assert!(
+        html.contains("<img src=\"https://cdn.example/logo.png\" alt=\"Harbour &lt;Sons&gt;\">"),
+        "{html}"
+    );
+    assert!(html.contains("<style>:root{--flare:#00704a;") && html.contains("No bags"));
+    assert!(policy.contains("https://cdn.example") && policy.matches("'sha256-").count() == 3, "{policy}");
+    let public =
+        world.browser().get(format!("/api/v1/rooms/{ROOM}")).await.json::<serde_json::Value>().await.unwrap();
+    assert_eq!(public["theme"]["brand"], "#00704a");
+}
+
+#[tokio::test]
+async fn a_look_that_cannot_be_read_is_refused_by_name() {
+    let world = World::start().await;
+    let settings = json!({
+        "name": "Rock Night", "event": "1", "rate_per_minute": 600, "cap": 10, "claim_window_s": 60,
+        "session_length_s": 600, "booking_url": "/events/1", "theme": {"header": "#7c7c7c"},
+    });
+    let answer = world
+        .operator(shared::access::Role::Admin)
+        .put(format!("/api/v1/admin/rooms/{ROOM}"), settings)
+        .await;
+    let refusal = crate::world::problem(answer, 422, "low-contrast").await;
+    assert_eq!(refusal["errors"][0]["pointer"], "/theme/header");
+}
+
+#[tokio::test]
+async fn parts_of_the_page_are_kept_for_ever_and_nothing_else_is_served_there() {
+    let world = World::start().await;
+    let html = world.browser().get(format!("/queue/{ROOM}")).await.text().await.unwrap();
+    if let Some(name) = html.split("./_/").nth(1).and_then(|rest| rest.split('`').next()) {
+        let part = world.browser().get(format!("/queue/_/{name}")).await;
+        assert_eq!(part.status(), StatusCode::OK);
+        assert_eq!(part.headers()["content-type"], "text/javascript; charset=utf-8");
+        assert!(part.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    }
+    for file in ["nothing.js", "..%2findex.html", "index.html"] {
+        assert_eq!(
+            world.browser().get(format!("/queue/_/{file}")).await.status(),
+            StatusCode::NOT_FOUND,
+            "{file}"
+        );
+    }
+}

@@ -25,8 +25,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::Line;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join, Joined,
-    Place, QueueStore, Restore, StoreError,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join,
+    Joined, Place, QueueStore, Restore, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 

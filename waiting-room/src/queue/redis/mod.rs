@@ -27,8 +27,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::{OFFERS_KEPT, REMEMBERED};
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join, Joined,
-    Place, QueueStore, Restore, StoreError, Totals,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join,
+    Joined, Place, QueueStore, Restore, StoreError, Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
 

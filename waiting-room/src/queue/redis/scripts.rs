@@ -96,8 +96,16 @@ impl Scripts {
 
     #[cfg(test)]
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let verbs =
-            [&self.put, &self.defer, &self.join, &self.restore, &self.call, &self.claim, &self.depart, &self.hand_over];
+        let verbs = [
+            &self.put,
+            &self.defer,
+            &self.join,
+            &self.restore,
+            &self.call,
+            &self.claim,
+            &self.depart,
+            &self.hand_over,
+        ];
         verbs.into_iter().map(|script| script.text.as_str())
     }
 }
