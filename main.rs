@@ -24,6 +24,8 @@ use shared::telemetry::Metrics;
 use shared::{serve, telemetry};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use waiting_room::draw::verify as draw;
+use waiting_room::log::verify as log;
 
 /// Beyond the grace period: what was cut off at its end still says goodbye.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -77,7 +79,7 @@ enum Verb {
     Openapi,
     /// List the signing keys, or make a new one that takes over without a restart.
     Keys {
-        /// Make a new key for this purpose: admission, place, session, ticket or audit.
+        /// Make a new key for this purpose: admission, place, session, ticket, audit or journal.
         #[arg(long, value_name = "PURPOSE")]
         rotate: Option<String>,
     },
@@ -87,10 +89,24 @@ enum Verb {
         #[arg(long, value_name = "NUMBER:HASH")]
         audit_head: Option<Head>,
     },
+    /// Recompute the draw of a room from what was published, in a folder or at https://…/api/v1/rooms/ROOM; fails when
+    /// anything does not fit.
+    VerifyDraw {
+        /// A folder with draw.json, list.ndjson and keys.json, or the address of a room.
+        from: String,
+    },
+    /// Check a room's journal against its signed heads, in a folder or at https://…/api/v1/rooms/ROOM; fails when anything
+    /// was put in, taken out, moved or taken back.
+    VerifyLog {
+        /// A folder with entries.ndjson, head.json, keys.json and perhaps heads.ndjson, or the address of a room.
+        from: String,
+    },
     /// Ask the server of this machine whether it can do its work; fails when not. For container health checks.
     Healthy,
     /// Say which settings are in force and everything that is wrong with them.
     CheckConfig,
+    /// Run a whole sale in virtual time and say how right the shown waits were and who got the early places.
+    Simulate(loadtest::simulate::Options),
     /// Send simulated fans through a running sale; fails when it was unfair.
     Crowd(loadtest::crowd::Options),
 }
@@ -108,10 +124,16 @@ async fn main() -> ExitCode {
 
 async fn play(cli: Cli) -> anyhow::Result<()> {
     let verb = cli.verb.unwrap_or(Verb::All);
-    // Simulated fans are clients: they need no settings of a server.
+    // Simulated fans and verifiers are clients: they need no settings of a server.
     let verb = match verb {
         Verb::Crowd(options) => return loadtest::crowd::run(options).await,
+        Verb::Simulate(options) => {
+            say(&loadtest::simulate::run(&options).to_string());
+            return Ok(());
+        }
         Verb::Openapi => return print_openapi(),
+        Verb::VerifyDraw { from } => return judge(draw::verify(draw::read(&from).await?)),
+        Verb::VerifyLog { from } => return judge(log::verify(&log::read(&from).await?)),
         verb => verb,
     };
     let settings = Settings::read(cli.flags.config.as_deref(), std::env::vars(), &cli.flags.overrides())?;
@@ -126,7 +148,11 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
         Verb::Verify { audit_head } => verify::run(&settings, audit_head).await,
         Verb::Healthy => healthy(&settings).await,
         Verb::CheckConfig => check_config(&settings),
-        Verb::Crowd(_) | Verb::Openapi => unreachable!("answered above"),
+        Verb::Crowd(_)
+        | Verb::Simulate(_)
+        | Verb::Openapi
+        | Verb::VerifyDraw { .. }
+        | Verb::VerifyLog { .. } => unreachable!("answered above"),
     }
 }
 
@@ -337,6 +363,18 @@ async fn healthy(settings: &Settings) -> anyhow::Result<()> {
     let server = Peer::http(&format!("http://{address}"))?;
     anyhow::ensure!(server.answers("/readyz").await, "the server at {address} is not ready");
     Ok(())
+}
+
+/// Prints what a verifier found, and fails when something does not fit.
+fn judge(verdict: draw::Verdict) -> anyhow::Result<()> {
+    say(verdict.to_string().trim_end());
+    match verdict.broken.first() {
+        None => {
+            say("Everything fits that was published.");
+            Ok(())
+        }
+        Some((name, said)) => Err(anyhow::anyhow!("broken: {name}: {said}")),
+    }
 }
 
 fn check_config(settings: &Settings) -> anyhow::Result<()> {

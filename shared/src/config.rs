@@ -99,6 +99,9 @@ pub struct WaitingRoom {
     pub captcha_page: String,
     pub redis_answer_ms: u64,
     pub rebuild_window_s: u32,
+    pub draw_beacon: String,
+    pub draw_beacon_urls: Vec<String>,
+    pub draw_beacon_wait_s: u32,
 }
 
 /// `[booking]`; see `config.default.toml` for each key.
@@ -355,6 +358,19 @@ impl Settings {
         check(
             captcha.0.is_empty() || (is_web(captcha.0) && is_web(captcha.1)),
             "waiting_room.captcha_verify_url and captcha_page must be http(s) addresses, or verify_url empty.",
+        );
+        let beacon = self.waiting_room.draw_beacon.as_str();
+        check(
+            matches!(beacon, "drand" | "none") || beacon.starts_with("file:"),
+            "waiting_room.draw_beacon must be drand, none or file:/path.",
+        );
+        check(
+            beacon != "drand" || !self.waiting_room.draw_beacon_urls.is_empty(),
+            "waiting_room.draw_beacon_urls must name an address of drand.",
+        );
+        check(
+            (5..=600).contains(&self.waiting_room.draw_beacon_wait_s),
+            "waiting_room.draw_beacon_wait_s must be 5 to 600.",
         );
         let redis = self.redis_url.expose_secret();
         check(

@@ -12,7 +12,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
+pub use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,12 +44,20 @@ pub enum Purpose {
     Ticket,
     /// Signed heads of the audit log.
     Audit,
+    /// Draws and journals of rooms: what the waiting room publishes for everybody to check.
+    Journal,
 }
 
 impl Purpose {
     /// Every purpose, in the order `rushline keys` lists them.
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Admission, Purpose::Place, Purpose::Session, Purpose::Ticket, Purpose::Audit];
+    pub const ALL: [Purpose; 6] = [
+        Purpose::Admission,
+        Purpose::Place,
+        Purpose::Session,
+        Purpose::Ticket,
+        Purpose::Audit,
+        Purpose::Journal,
+    ];
 
     /// Name in file names and on the command line.
     pub fn name(self) -> &'static str {
@@ -58,6 +67,7 @@ impl Purpose {
             Purpose::Session => "session",
             Purpose::Ticket => "ticket",
             Purpose::Audit => "audit",
+            Purpose::Journal => "journal",
         }
     }
 }
@@ -119,6 +129,13 @@ impl PublicKeys {
         token.len() <= TOKEN_LIMIT
             && jsonwebtoken::decode_header(token)
                 .is_ok_and(|h| h.kid.is_some_and(|kid| self.by_kid.contains_key(&kid)))
+    }
+
+    /// Whether `signature` over `message` was made by the key `kid`.
+    pub fn verify_bytes(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
+        let Some(key) = self.by_kid.get(kid) else { return false };
+        let signature = URL_SAFE_NO_PAD.encode(signature);
+        jsonwebtoken::crypto::verify(&signature, message, key, Algorithm::EdDSA).unwrap_or(false)
     }
 
     /// Checks signature, kind, audience and time, in this order, with no leeway.
@@ -256,10 +273,7 @@ impl KeyRing {
 
     /// Whether `signature` over `message` was made by the live key `kid`.
     pub fn verify_bytes(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
-        let live = self.live();
-        let Some(key) = live.public.by_kid.get(kid) else { return false };
-        let signature = URL_SAFE_NO_PAD.encode(signature);
-        jsonwebtoken::crypto::verify(&signature, message, key, Algorithm::EdDSA).unwrap_or(false)
+        self.live().public.verify_bytes(kid, message, signature)
     }
 
     /// A 32-byte secret of this ring's oldest live key, for keyed hashes of one `label` that must survive restarts.

@@ -78,6 +78,8 @@ fn room(id: &str) -> anyhow::Result<Room> {
         grace_s: 0,
         idle_percent: 0,
         lanes: one_lane(),
+        draw: false,
+        drawn_at: None,
     })
 }
 

@@ -16,7 +16,10 @@ use shared::peer::Peer;
 use shared::problem::Problem;
 use shared::stop::Stop;
 
+use crate::draw::Draws;
+use crate::draw::beacon::Beacon;
 use crate::live::Hub;
+use crate::log::Logs;
 use crate::places::captcha::Captcha;
 use crate::places::toll::Toll;
 use crate::queue::memory::MemoryStore;
@@ -45,6 +48,14 @@ pub struct Parts {
     pub admission_keys: KeyRing,
     /// Booking.
     pub booking: Peer,
+    /// Signs what is published of draws and journals.
+    pub journal_keys: KeyRing,
+    /// The drawn orders that this node knows.
+    pub draws: Draws,
+    /// The journals as this node has read them.
+    pub logs: Logs,
+    /// Public randomness.
+    pub beacon: Beacon,
     /// Verifies operators' access tokens and booking's service tokens.
     pub booking_keys: RemoteKeys,
     /// The browser's secret.
@@ -85,6 +96,10 @@ impl App {
             hub: Hub::default(),
             place_keys: keys(Purpose::Place)?,
             admission_keys: keys(Purpose::Admission)?,
+            journal_keys: keys(Purpose::Journal)?,
+            draws: Draws::default(),
+            logs: Logs::default(),
+            beacon: Beacon::open(&settings.waiting_room)?,
             booking_keys: RemoteKeys::new(booking.clone(), access::JWKS_PATH),
             booking,
             browser_cookie: BrowserCookie::new(&settings.public_url()),

@@ -37,5 +37,7 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
         grace_s: 60,
         idle_percent: 0,
         lanes: one_lane(),
+        draw: false,
+        drawn_at: None,
     })
 }

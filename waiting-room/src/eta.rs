@@ -138,6 +138,13 @@ pub fn eta_in_lobby(ahead: u64, flow: &Flow, room: &Room, opens_in: Duration) ->
     Some(Eta { low_s: opens_in_s + then.low_s, high_s: opens_in_s + then.high_s })
 }
 
+/// The wait of anybody in a lobby of `waiting` whose order will be drawn: four in five draw neither of the outer tenths.
+pub fn eta_before_draw(waiting: u64, flow: &Flow, room: &Room, opens_in: Duration) -> Option<Eta> {
+    let first = eta_in_lobby(waiting / 10, flow, room, opens_in)?;
+    let last = eta_in_lobby(waiting - waiting / 10, flow, room, opens_in)?;
+    Some(Eta { low_s: first.low_s, high_s: last.high_s })
+}
+
 fn interval(mean_s: f64, spread: f64) -> Option<Eta> {
     if !mean_s.is_finite() || mean_s > LONGEST_S {
         return None;

@@ -1,16 +1,20 @@
 //! Who may enter, and when.
 //!
 //! One folder a feature: [`rooms`] (what an operator sets), [`queue`] (the lines and their store), [`codes`] (access
-//! codes), [`places`] (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them), [`page`]
-//! (the queue page). Calls go one way: rooms ← queue ← codes ← live ← places ← admission.
+//! codes), [`places`] (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them),
+//! [`draw`] (the order of a lobby), [`log`] (what happened, for everybody to read), [`page`] (the queue page). Calls go one
+//! way: rooms ← queue ← codes ← live ← places ← admission.
 
 pub mod admission;
 pub mod app;
 pub mod codes;
 mod demo;
+pub mod draw;
 pub mod eta;
 pub mod extract;
 pub mod live;
+pub mod log;
+pub mod merkle;
 pub mod page;
 pub mod places;
 pub mod queue;
@@ -40,6 +44,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(places::router())
         .merge(live::router())
         .merge(admission::router())
+        .merge(draw::router())
+        .merge(log::router())
 }
 
 /// The router of a running node, the queue page included.
@@ -64,6 +70,8 @@ pub async fn ready(app: &App) -> shared::problem::Result<()> {
 pub fn start(app: &App) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(admission::jobs::tick_forever(app.clone()));
+    tasks.spawn(draw::jobs::draw_forever(app.clone()));
+    tasks.spawn(log::jobs::write_forever(app.clone()));
     tasks.spawn(admission::jobs::push_forever(app.clone()));
     tasks.spawn(admission::jobs::sweep_forever(app.clone()));
     tasks
@@ -104,7 +112,7 @@ mod tests {
             .flat_map(|path| path.as_object().unwrap().values())
             .filter_map(|operation| operation["operationId"].as_str())
             .collect();
-        assert_eq!(operations.len(), 28, "{operations:?}");
+        assert_eq!(operations.len(), 36, "{operations:?}");
         assert_eq!(operations.iter().collect::<HashSet<_>>().len(), operations.len());
     }
 }

@@ -50,6 +50,8 @@ fn room() -> Room {
         grace_s: 0,
         idle_percent: 0,
         lanes: one_lane(),
+        draw: false,
+        drawn_at: None,
     }
 }
 

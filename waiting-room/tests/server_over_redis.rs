@@ -8,10 +8,14 @@ const OVER_REDIS: bool = true;
 mod admission;
 #[path = "server/codes.rs"]
 mod codes;
+#[path = "server/draw.rs"]
+mod draw;
 #[path = "server/entry.rs"]
 mod entry;
 #[path = "server/handover.rs"]
 mod handover;
+#[path = "server/journal.rs"]
+mod journal;
 #[path = "server/lanes.rs"]
 mod lanes;
 #[path = "server/live.rs"]

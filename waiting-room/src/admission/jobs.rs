@@ -50,7 +50,7 @@ pub async fn sweep_forever(app: App) {
         if let Err(error) = sweep(&app, &skew).await {
             tracing::warn!(%error, "the queue could not be swept");
         }
-        for keys in [&app.place_keys, &app.admission_keys] {
+        for keys in [&app.place_keys, &app.admission_keys, &app.journal_keys] {
             if let Err(error) = keys.reload() {
                 tracing::error!(%error, "the keys could not be read again; those in use stay");
             }

@@ -50,7 +50,7 @@ pub struct PlaceDocument {
     pub number: u64,
     /// Its lane.
     pub lane: String,
-    /// People ahead in her lane, plus one; 0 once it is her turn.
+    /// People ahead in her lane, plus one; 0 once it is her turn, and as long as the order is still to be drawn.
     pub position: u64,
     /// People ahead in her lane.
     pub ahead: u64,
@@ -115,7 +115,8 @@ impl PlaceDocument {
 pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
     let waits = place.standing == Standing::Waiting;
     let restoring = view.restoring.is_some();
-    let ahead = if waits { view.ahead_of(place.lane, place.number) } else { 0 };
+    let has_position = waits && !view.is_undrawn();
+    let ahead = if has_position { view.ahead_of(place.lane, place.number) } else { 0 };
     let deferred_until = match place.standing {
         Standing::Called { called_at, knock: None, .. } if now < called_at => Some(called_at),
         _ => None,
@@ -127,14 +128,19 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
     };
     PlaceDocument {
         room: view.room.id.clone(),
-        state: if deferred_until.is_some() { PlaceState::Waiting } else { state(place.standing, view.state) },
-        number: place.number,
+        state: match place.standing {
+            Standing::Called { .. } if deferred_until.is_some() => PlaceState::Waiting,
+            // For a tick after a draw this node does not know the drawn numbers yet.
+            Standing::Called { .. } if view.is_undrawn() => PlaceState::Lobby,
+            standing => state(standing, view.state),
+        },
+        number: view.shown(place.number),
         lane: view.room.lane_name(place.lane).to_owned(),
-        position: if waits || deferred_until.is_some() { ahead + 1 } else { 0 },
+        position: if has_position || deferred_until.is_some() { ahead + 1 } else { 0 },
         ahead,
         waiting_behind: view.behind(place.lane, place.number),
         eta,
-        serving: view.serving_of(place.lane),
+        serving: view.shown(view.serving_of(place.lane)),
         message: if restoring { Some(RESTORING.to_owned()) } else { view.room.message.clone() },
         claim_by: if deferred_until.is_some() { None } else { claim_by(place.standing, &view.room, now) },
         deferred_until,
@@ -173,7 +179,9 @@ fn until(at: Ts, now: Ts) -> Eta {
 
 fn state(standing: Standing, room: RoomState) -> PlaceState {
     match standing {
-        Standing::Waiting if matches!(room, RoomState::Lobby | RoomState::Scheduled) => PlaceState::Lobby,
+        Standing::Waiting if matches!(room, RoomState::Lobby | RoomState::Scheduled | RoomState::Drawing) => {
+            PlaceState::Lobby
+        }
         Standing::Waiting => PlaceState::Waiting,
         Standing::Called { .. } => PlaceState::Called,
         Standing::Admitted { .. } => PlaceState::Admitted,

@@ -207,6 +207,24 @@ impl Hub {
         }
     }
 
+    /// Gives those who watch a room their drawn numbers: `number_of` says which, by the number in the lobby; drawn
+    /// numbers begin at `first`.
+    pub fn take_order(&self, room: &RoomId, first: u64, number_of: impl Fn(u64) -> u64, now: Ts) {
+        let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
+        {
+            let mut by_number = lock(&watched.watchers);
+            for (number, watchers) in std::mem::take(&mut *by_number) {
+                let drawn = number_of(number);
+                watchers.iter().for_each(|watcher| lock(&watcher.place).number = drawn);
+                by_number.entry(drawn).or_default().extend(watchers);
+            }
+        }
+        watched.view.write().unwrap_or_else(PoisonError::into_inner).take_order(first, now);
+        let watchers: Vec<_> = lock(&watched.watchers).values().flatten().cloned().collect();
+        let view = read(&watched.view);
+        watchers.iter().for_each(|watcher| watcher.show(&view, now, Instant::now(), true));
+    }
+
     /// The places that are watched on this node and wait.
     pub fn waiting_places(&self, room: &RoomId) -> Vec<Place> {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
@@ -304,6 +322,14 @@ impl Subscription {
         self.0.tell_it_moved(&read(&self.0.room.view), now);
     }
 
+    /// The place has another number than when it was looked up: its order was drawn meanwhile.
+    pub fn renumber(&self, number: u64) {
+        let mut by_number = lock(&self.0.room.watchers);
+        let before = std::mem::replace(&mut lock(&self.0.place).number, number);
+        forget(&mut by_number, before, &self.0);
+        by_number.entry(number).or_default().push(self.0.clone());
+    }
+
     /// The next delivery. Dropping the future loses nothing.
     pub async fn next(&self) -> Letter {
         loop {
@@ -326,13 +352,17 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let number = lock(&self.0.place).number;
         let mut by_number = lock(&self.0.room.watchers);
-        if let Some(same) = by_number.get_mut(&number) {
-            same.retain(|other| !Arc::ptr_eq(other, &self.0));
-            if same.is_empty() {
-                by_number.remove(&number);
-            }
+        let number = lock(&self.0.place).number;
+        forget(&mut by_number, number, &self.0);
+    }
+}
+
+fn forget(by_number: &mut HashMap<u64, Vec<Arc<Watcher>>>, number: u64, watcher: &Arc<Watcher>) {
+    if let Some(same) = by_number.get_mut(&number) {
+        same.retain(|other| !Arc::ptr_eq(other, watcher));
+        if same.is_empty() {
+            by_number.remove(&number);
         }
     }
 }

@@ -23,6 +23,7 @@ use self::document::{PlaceDocument, document};
 use self::hub::Subscription;
 use self::view::View;
 use crate::app::App;
+use crate::draw;
 use crate::queue::{Changes, Place, Restore, Standing, StoreError};
 use crate::rooms::rules::{Room, RoomId};
 
@@ -70,6 +71,7 @@ async fn bring_back(app: &App, room: &RoomId) -> Result<(), StoreError> {
         })
         .collect();
     tracing::info!(room = %room, places = lost.len(), "places watched on this node are put back");
+    let lost = draw::translated(app, room, lost).await?;
     app.store.restore(room, lost, app.now()).await.map(drop)
 }
 
@@ -101,6 +103,9 @@ pub async fn subscribe(app: &App, room: &RoomId, place: &Place, has_moved: bool)
     }
     // What happened between the look that brought us here and the subscription would otherwise go unseen.
     if let Some(again) = again(app, room, place.id, now).await {
+        if again.number != place.number {
+            subscription.renumber(again.number);
+        }
         subscription.catch_up(place.standing, again.standing, now);
         if again.browser != place.browser {
             subscription.tell_it_moved(now);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use shared::clock::Ts;
+use time::Duration;
 
 use crate::eta::{self, Eta, Flow};
 use crate::queue::lanes::{self, LANES_MAX};
@@ -24,6 +25,9 @@ pub struct View {
     pub restoring: Option<u64>,
     /// Whether this node has read the line yet.
     pub is_read: bool,
+    /// Once this node knows the drawn order: numbers that are shown count from the one after this, for drawn numbers begin
+    /// behind those of the lobby.
+    shown_from: Option<u64>,
     version: u64,
     /// Who waits, lane by lane.
     waiting: Vec<Ranks>,
@@ -43,6 +47,7 @@ impl View {
             serving: 0,
             restoring: None,
             is_read: false,
+            shown_from: None,
             version: 0,
             waiting: vec![Ranks::default(); LANES_MAX],
             lane_serving: [0; LANES_MAX],
@@ -59,7 +64,7 @@ impl View {
 
     /// Takes the settings as they are now. Whether anything visitors see has changed.
     pub fn set_room(&mut self, room: Room, now: Ts) -> bool {
-        let state = room.state(now);
+        let state = self.state_of(&room, now);
         let changed = state != self.state || room.message != self.room.message;
         (self.room, self.state) = (room, state);
         changed
@@ -136,6 +141,34 @@ impl View {
         waits.or_else(|| self.inside.get(&number).copied())
     }
 
+    /// A number as people see it.
+    pub fn shown(&self, number: u64) -> u64 {
+        let from = self.shown_from.unwrap_or(0);
+        if number > from { number - from } else { number }
+    }
+
+    /// The order was drawn, and its numbers begin at `first`.
+    pub fn take_order(&mut self, first: u64, now: Ts) {
+        self.shown_from = Some(first.saturating_sub(1));
+        self.set_room(self.room.clone(), now);
+    }
+
+    /// The state as this node may show it: until it knows the drawn order, people's numbers are not theirs yet.
+    fn state_of(&self, room: &Room, now: Ts) -> RoomState {
+        match room.state(now) {
+            RoomState::Open | RoomState::Draining if room.draw && self.shown_from.is_none() => {
+                RoomState::Drawing
+            }
+            state => state,
+        }
+    }
+
+    /// Whether the order of the line is still to be drawn: nobody has a position.
+    pub fn is_undrawn(&self) -> bool {
+        let is_drawn = self.shown_from.is_some() && !self.room.is_undrawn();
+        self.room.draw && !is_drawn && !matches!(self.state, RoomState::Bypass | RoomState::Closed)
+    }
+
     /// How many wait, in all lanes.
     pub fn waiting(&self) -> u64 {
         self.waiting.iter().map(Ranks::waiting).sum()
@@ -170,6 +203,10 @@ impl View {
         };
         match (self.state, self.room.opens_at) {
             _ if self.restoring.is_some() => None,
+            (RoomState::Lobby | RoomState::Scheduled | RoomState::Drawing, opens_at) if self.is_undrawn() => {
+                let opens_in = opens_at.map_or(Duration::ZERO, |at| (at - now).max(Duration::ZERO));
+                opens_at.and_then(|_| eta::eta_before_draw(self.waiting(), &self.flow, &self.room, opens_in))
+            }
             (RoomState::Lobby | RoomState::Scheduled, Some(opens_at)) => {
                 eta::eta_in_lobby(ahead, &self.flow, &self.room, opens_at - now)
             }

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::draw;
 
 /// The page's routes. They are for people, so the API document does not list them.
 pub fn router() -> Router<App> {
@@ -21,4 +22,6 @@ pub fn router() -> Router<App> {
         .route("/queue/_/{file}", get(routes::part))
         .route("/queue/{room}/enter", axum::routing::post(routes::enter))
         .route("/queue/{room}/leave", axum::routing::post(routes::leave))
+        .route("/queue/{room}/draw", get(draw::page::check_page))
+        .route("/queue/check.js", get(draw::page::check_script))
 }

@@ -14,6 +14,7 @@ use super::{code, noscript, theme};
 use crate::admission::routes::{admission_cookie, claim};
 use crate::app::App;
 use crate::codes;
+use crate::draw;
 use crate::places::origin::same_site_if_stated;
 use crate::places::routes::{JoinRequest, cookies, issue_token, pay, take_place};
 use crate::places::token::cookie_name;
@@ -57,8 +58,11 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let name = room.as_ref().map(|room| room.name.as_str());
     let block = noscript::block(&id, name, document.as_ref(), wait_s);
     let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
-    let (html, policy) = noscript::fill(theme::dress(built_page(), &parts), &block);
+    let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), &block);
     let policy = theme::allow(&policy, &parts.allowed);
+    if room.as_ref().is_some_and(|room| room.draw) {
+        html = html.replacen("</main>", &(draw::page::link(&id, &headers) + "</main>"), 1);
+    }
     let status = if room.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let mut response = (status, Html(html)).into_response();
     let about = response.headers_mut();

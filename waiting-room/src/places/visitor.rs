@@ -7,6 +7,7 @@ use shared::problem::{Problem, Result};
 
 use super::token::{self, PlaceClaims};
 use crate::app::App;
+use crate::draw;
 use crate::live;
 use crate::live::document::PlaceDocument;
 use crate::live::hub::Subscription;
@@ -95,7 +96,8 @@ async fn standing(app: &App, room: &RoomId, claims: &PlaceClaims) -> Result<Plac
         return Ok(place);
     }
     let settings = app.store.room(room).await?;
-    let restored = app.store.restore(room, vec![claims.restore(&settings)], now).await?.into_iter().next();
+    let lost = draw::translated(app, room, vec![claims.restore(&settings)]).await?;
+    let restored = app.store.restore(room, lost, now).await?.into_iter().next();
     tracing::info!(room = %room, number = claims.number, "a place was put back from its token");
     metrics::counter!("queue_places_restored_total", "room" => room.to_string()).increment(1);
     restored.ok_or_else(place_invalid)

@@ -24,8 +24,8 @@ use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Ending, HandedOver, Handover,
-    Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
+    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Draw, Ending, HandedOver,
+    Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -70,16 +70,22 @@ pub enum Guard {
     OneDeferral,
     /// An offer to take a place over works once, and only while the place is the offerer's.
     Handover,
+    /// A step of the draw is taken once.
+    DrawStep,
+    /// Whoever has the drawn number is not seated again.
+    DrawSeat,
+    /// A room's journal is only appended to where its writer saw its end.
+    LogEnd,
 }
 
 /// The line of one room.
 #[derive(Debug, Clone)]
 pub struct Line {
     room: Room,
-    core: Core,
-    places: HashMap<Uuid, Place>,
+    pub(super) core: Core,
+    pub(super) places: HashMap<Uuid, Place>,
     /// Derived from the places.
-    index: Index,
+    pub(super) index: Index,
     codes: BTreeMap<CodeKey, Code>,
     changes: VecDeque<Change>,
     sabotage: Option<Guard>,
@@ -88,7 +94,7 @@ pub struct Line {
 /// What a line remembers besides its places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Core {
-    next_number: u64,
+    pub(super) next_number: u64,
     serving: u64,
     version: u64,
     clock_micros: i64,
@@ -108,6 +114,9 @@ pub struct Core {
     /// Used offers and when they can be forgotten.
     #[serde(default)]
     offers: BTreeMap<Uuid, Ts>,
+    /// How far the draw has come.
+    #[serde(default)]
+    pub(super) draw: Draw,
 }
 
 impl Line {
@@ -134,7 +143,7 @@ impl Line {
         self.sabotage = guard;
     }
 
-    fn guarded(&self, guard: Guard) -> bool {
+    pub(super) fn guarded(&self, guard: Guard) -> bool {
         self.sabotage != Some(guard)
     }
 
@@ -171,7 +180,7 @@ impl Line {
         if !room.keeps_lanes_of(&self.room) && self.guarded(Guard::Lanes) {
             return Err(StoreError::Lanes);
         }
-        self.room = room;
+        self.room = Room { drawn_at: self.room.drawn_at, ..room };
         self.core.room_since_micros = self.core.clock_micros;
         Ok(())
     }
@@ -485,13 +494,24 @@ impl Line {
         checked
     }
 
+    /// When everybody had the drawn number; people are called from then on.
+    pub(super) fn open_after_draw(&mut self, at: Ts) {
+        self.room.drawn_at = Some(at);
+    }
+
+    /// The line is another one than views know: they take the whole of it.
+    pub(super) fn forget_changes(&mut self) {
+        self.core.version += 1;
+        self.changes.clear();
+    }
+
     /// The line's clock never goes back, however skewed the nodes that call it.
     fn clock(&self, now: Ts) -> Ts {
         now.max(self.time())
     }
 
     /// Every step begins here: time moves on, and what is due takes effect.
-    fn begin(&mut self, now: Ts) -> Ts {
+    pub(super) fn begin(&mut self, now: Ts) -> Ts {
         let now = self.clock(now);
         self.core.clock_micros = now.micros();
         self.expire(now);

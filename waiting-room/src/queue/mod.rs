@@ -24,6 +24,7 @@ mod index;
 pub mod inspect;
 pub mod lanes;
 pub mod line;
+mod lobby;
 pub mod memory;
 #[cfg(test)]
 mod model;
@@ -299,6 +300,78 @@ pub struct Census {
     pub totals: Totals,
 }
 
+/// How far the draw of a room has come. Each step is taken once, by whoever comes first ([`QueueStore::advance_draw`]).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawStep {
+    /// Nothing has happened; also in a room without a draw.
+    #[default]
+    None,
+    /// The seed is committed to.
+    Committed,
+    /// The lobby is closed: who is in it is settled.
+    Frozen,
+    /// The list of the lobby is published.
+    Listed,
+    /// The order is settled.
+    Drawn,
+    /// Everybody has the drawn number, and people are called.
+    Seated,
+}
+
+impl DrawStep {
+    /// All steps in their order.
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Committed, Self::Frozen, Self::Listed, Self::Drawn, Self::Seated];
+}
+
+/// The draw of a room, as far as it has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    /// How far.
+    pub step: DrawStep,
+    /// Whoever was in the lobby has a number below this one. The drawn numbers begin here, and those who come late
+    /// have numbers behind them. 0 until the lobby is closed.
+    pub lobby_end: u64,
+    /// How many were in it.
+    pub lobby_size: u64,
+    /// When it was closed, by the line's clock.
+    pub closed_at: Option<Ts>,
+    /// What the draw itself keeps; the store does not look into it.
+    pub note: String,
+}
+
+impl Draw {
+    /// The same after losing everything but what nodes remember: a lobby that was closed and not listed is closed anew
+    /// once people are back, and places are given their drawn numbers once more.
+    pub fn after_loss(mut self) -> Self {
+        self.step = match self.step {
+            DrawStep::Frozen => DrawStep::Committed,
+            DrawStep::Seated => DrawStep::Drawn,
+            step => step,
+        };
+        self
+    }
+}
+
+/// Somebody who was in the lobby when it closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Lobbyist {
+    /// The number in the lobby.
+    pub number: u64,
+    /// The place.
+    pub place: Uuid,
+}
+
+/// A place with its drawn number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seating {
+    /// The place.
+    pub place: Uuid,
+    /// From [`Draw::lobby_end`] on, below `lobby_end + lobby_size`.
+    pub number: u64,
+}
+
 /// What has happened since the line began.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -465,6 +538,37 @@ pub trait QueueStore: Send + Sync {
     /// Looks into everything that must be true of a line at `now` ([`inspect`]), the store's own indexes included. It
     /// reads every place and changes none; only `rushline verify` and tests ask.
     fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>>;
+
+    /// How far the draw of a room has come.
+    fn draw(&self, room: &RoomId) -> Answer<'_, Draw>;
+
+    /// Takes the draw one step further, if it stands just before `step`, and keeps `note` with it: of any number of
+    /// nodes one takes each step. [`DrawStep::Frozen`] is taken only while the room is being drawn and nobody is called or
+    /// inside; it closes the lobby and sets the numbers aside that will be drawn. The draw as it stands afterwards, whoever brought it there.
+    fn advance_draw(&self, room: &RoomId, step: DrawStep, note: String, now: Ts) -> Answer<'_, Draw>;
+
+    /// Who was in the lobby when it closed, by number; the same whenever it is asked, until places are seated. It is
+    /// read in bounded pieces.
+    fn lobby(&self, room: &RoomId) -> Answer<'_, Vec<Lobbyist>>;
+
+    /// Gives places their drawn numbers, if the order is settled ([`DrawStep::Drawn`]). Whoever has left meanwhile, is
+    /// unknown or has her number already is passed over.
+    fn seat_drawn(&self, room: &RoomId, seats: Vec<Seating>, now: Ts) -> Answer<'_, ()>;
+
+    /// Keeps a part of the draw's list for all nodes, under a name that follows from what is in it; it is written once.
+    fn keep_part(&self, room: &RoomId, name: String, bytes: Vec<u8>) -> Answer<'_, ()>;
+
+    /// The part of this name, if it is kept.
+    fn part(&self, room: &RoomId, name: String) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Appends entries to the room's journal if it has exactly `from` of them; whether it did. One writer gets through.
+    fn append_log(&self, room: &RoomId, from: u64, entries: Vec<String>) -> Answer<'_, bool>;
+
+    /// Entries of the journal from number `from` on, at most `limit`.
+    fn log_entries(&self, room: &RoomId, from: u64, limit: usize) -> Answer<'_, Vec<String>>;
+
+    /// How many entries the journal has.
+    fn log_len(&self, room: &RoomId) -> Answer<'_, u64>;
 
     /// The generation of a room's line.
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch>;

@@ -14,8 +14,10 @@ use super::revocations;
 use super::rules::{Lane, Mode, Room, RoomId, RoomState, one_lane};
 use super::theme::Theme;
 use crate::app::App;
+use crate::draw;
 use crate::extract::Operator;
 use crate::live;
+use crate::log;
 use crate::queue::{Census, StoreError};
 
 /// Seconds after which the public document is worth asking for again.
@@ -72,6 +74,10 @@ pub struct RoomSettings {
     /// What a join costs beside waiting.
     #[serde(default)]
     pub entry: Entry,
+    /// Whether the order of the lobby is drawn at the opening; otherwise first come, first served. Settled before the
+    /// lobby opens.
+    #[serde(default)]
+    pub draw: bool,
 }
 
 /// What everybody may know of a room.
@@ -92,8 +98,6 @@ pub struct RoomDocument {
     pub admitted: u64,
     /// Whether nobody joins without an access code.
     pub invite_only: bool,
-    /// Whether the order is drawn at the opening; otherwise first come, first served.
-    pub draw: bool,
     /// The server's clock.
     pub server_time: Ts,
     /// When it is worth asking again, seconds.
@@ -152,7 +156,7 @@ pub async fn room_document(State(app): State<App>, Path(room): Path<String>) -> 
         (header::RETRY_AFTER, HeaderValue::from(PUBLIC_RETRY_S)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=1")),
     ];
-    Ok((about, Json(document(room, &census, app.now()))).into_response())
+    Ok((about, Json(document(&app, room, &census, app.now()))).into_response())
 }
 
 /// All rooms.
@@ -219,6 +223,7 @@ pub async fn put_room(
         let detail = "No CAPTCHA service is set: fill in waiting_room.captcha_verify_url first, or leave `entry.captcha` out.";
         return Err(Problem::invalid("/entry/captcha", "captcha-off", detail));
     }
+    settled_in_time(before.as_ref(), &fresh, app.now())?;
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let report = save(&app, operator, fresh, "set").await?;
     Ok((status, Json(report)).into_response())
@@ -315,6 +320,7 @@ pub async fn revoke_place(
     Json(body): Json<Revocation>,
 ) -> Result<StatusCode> {
     let room = known(&app, &room).await?;
+    log::act(&app, &room.id, "revoke", user).await?;
     revocations::revoke(&app, &room.id, body.place).await?;
     tracing::info!(room = %room.id, %user, place = %body.place, "an operator revoked a place");
     Ok(StatusCode::NO_CONTENT)
@@ -323,7 +329,9 @@ pub async fn revoke_place(
 impl RoomSettings {
     fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
-        let Self { claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, .. } = self;
+        let Self {
+            claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, draw, ..
+        } = self;
         let Self { deferral_s, grace_s, idle_percent, .. } = self;
         Room {
             id,
@@ -345,6 +353,8 @@ impl RoomSettings {
             grace_s,
             idle_percent,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
+            draw,
+            drawn_at: None,
         }
     }
 
@@ -367,6 +377,7 @@ impl RoomSettings {
             lanes: Some(room.lanes),
             theme: room.theme,
             entry: room.entry,
+            draw: room.draw,
         }
     }
 }
@@ -387,9 +398,30 @@ async fn switch(
     Ok(Json(save(app, operator, room, act).await?))
 }
 
+/// Whether there is a draw is settled before anybody joins: the commitment has to come first, and nobody is to gather for a
+/// draw that is then called off.
+fn settled_in_time(before: Option<&Room>, fresh: &Room, now: Ts) -> Result<()> {
+    let had_draw = before.is_some_and(|room| room.draw);
+    let lobby_before = before.and_then(|room| room.lobby_at);
+    let changes = had_draw != fresh.draw || (fresh.draw && lobby_before != fresh.lobby_at);
+    let is_open = |at: Option<Ts>| at.is_some_and(|at| now >= at);
+    if changes && (is_open(fresh.lobby_at) || (had_draw && is_open(lobby_before))) {
+        let detail = "The draw is settled before the lobby opens: choose a later `lobby_at`, or leave `draw` and `lobby_at` as they are.";
+        return Err(Problem::invalid("/draw", "too-late", detail));
+    }
+    Ok(())
+}
+
 /// Stores the settings, says who did it, and lets this node's watchers see it at once.
 async fn save(app: &App, Operator(user): Operator, room: Room, act: &str) -> Result<RoomReport> {
+    if app.store.room(&room.id).await.is_ok() {
+        log::act(app, &room.id, act, user).await?;
+    }
     app.store.put_room(room.clone(), app.now()).await?;
+    if room.draw {
+        // The commitment is public before anybody can join.
+        draw::jobs::ensure_committed(app, &room).await.map_err(|error| Problem::internal(&error))?;
+    }
     tracing::info!(room = %room.id, %user, act, "an operator changed a room");
     live::refresh(app, room.clone()).await?;
     report(app, room).await
@@ -411,19 +443,19 @@ async fn report(app: &App, room: Room) -> Result<RoomReport> {
             departed: totals.departed,
         },
         watchers: app.hub.watchers_of(&room.id),
-        room: document(room, &census, now),
+        room: document(app, room, &census, now),
     })
 }
 
-fn document(room: Room, census: &Census, now: Ts) -> RoomDocument {
+fn document(app: &App, room: Room, census: &Census, now: Ts) -> RoomDocument {
+    let serving = app.hub.look(&room.id, |view| view.shown(census.serving));
     RoomDocument {
         id: room.id.to_string(),
         state: room.state(now),
         waiting: census.waiting,
-        serving: census.serving,
+        serving: serving.unwrap_or(census.serving),
         admitted: census.admitted,
         invite_only: room.is_invite_only(),
-        draw: false,
         server_time: now,
         retry_after_s: PUBLIC_RETRY_S,
         settings: RoomSettings::of(room),

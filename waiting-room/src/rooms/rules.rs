@@ -83,6 +83,8 @@ pub enum RoomState {
     Scheduled,
     /// People gather; nobody is called before `opens_at`.
     Lobby,
+    /// The lobby is closed and its order is being drawn; nobody is called yet, and who joins now comes after all of it.
+    Drawing,
     /// People are called.
     Open,
     /// Nobody is called; everybody keeps the place.
@@ -101,7 +103,10 @@ pub enum RoomState {
 impl RoomState {
     /// Whether a new visitor gets a place.
     pub fn takes_joins(self) -> bool {
-        matches!(self, Self::Lobby | Self::Open | Self::Paused | Self::Bypass | Self::QueueAll)
+        matches!(
+            self,
+            Self::Lobby | Self::Drawing | Self::Open | Self::Paused | Self::Bypass | Self::QueueAll
+        )
     }
 
     /// Whether anybody goes in.
@@ -187,6 +192,12 @@ pub struct Room {
     /// Its lanes. Visitors who name none join the first. Lanes are added at the end and stay.
     #[serde(default = "one_lane")]
     pub lanes: Vec<Lane>,
+    /// Whether the order of the lobby is drawn at the opening.
+    #[serde(default)]
+    pub draw: bool,
+    /// When everybody had the drawn number. The store's own: it is not taken from whoever sets a room.
+    #[serde(default)]
+    pub drawn_at: Option<Ts>,
 }
 
 impl Room {
@@ -196,15 +207,24 @@ impl Room {
         match self.mode {
             Mode::Closed => RoomState::Closed,
             _ if over => RoomState::Closed,
+            Mode::Open | Mode::Draining if self.is_undrawn() => RoomState::Drawing,
             Mode::Open => RoomState::Open,
             Mode::Paused => RoomState::Paused,
             Mode::Draining => RoomState::Draining,
             Mode::Bypass => RoomState::Bypass,
             Mode::QueueAll => RoomState::QueueAll,
-            Mode::Schedule if self.opens_at.is_some_and(|at| now >= at) => RoomState::Open,
+            Mode::Schedule if self.opens_at.is_some_and(|at| now >= at) => match self.is_undrawn() {
+                true => RoomState::Drawing,
+                false => RoomState::Open,
+            },
             Mode::Schedule if self.lobby_at.is_some_and(|at| now < at) => RoomState::Scheduled,
             Mode::Schedule => RoomState::Lobby,
         }
+    }
+
+    /// Whether the order is still to be drawn.
+    pub fn is_undrawn(&self) -> bool {
+        self.draw && self.drawn_at.is_none()
     }
 
     /// How long a called visitor may take.
@@ -316,6 +336,11 @@ impl Room {
             if wrong { Err(Wrong { field, code: "bad-order", detail: detail.to_owned() }) } else { Ok(()) }
         };
         ordered("opens_at", self.lobby_at, self.opens_at, "`opens_at` must come after `lobby_at`.")?;
+        if self.draw && self.lobby_at.is_none() {
+            let detail =
+                "A room with a draw needs `lobby_at`: the seed is committed to before anybody joins.";
+            return Err(Wrong { field: "lobby_at", code: "missing", detail: detail.to_owned() });
+        }
         ordered("closes_at", self.opens_at, self.closes_at, "`closes_at` must come after `opens_at`.")
     }
 }
@@ -379,6 +404,8 @@ pub(crate) mod tests {
             grace_s: 0,
             idle_percent: 0,
             lanes: one_lane(),
+            draw: false,
+            drawn_at: None,
         }
     }
 
@@ -403,6 +430,17 @@ pub(crate) mod tests {
         let room = Room { opens_at: None, ..open_room() };
         assert_eq!(room.state(Ts::from_seconds(1)), RoomState::Lobby);
         assert_eq!(Room { mode: Mode::Open, ..room }.state(Ts::from_seconds(1)), RoomState::Open);
+    }
+
+    #[test]
+    fn a_room_with_a_draw_calls_nobody_before_it_is_drawn() {
+        let at = |s| Some(Ts::from_seconds(s));
+        let room = Room { draw: true, lobby_at: at(10), opens_at: at(20), ..open_room() };
+        assert_eq!(room.state(Ts::from_seconds(19)), RoomState::Lobby);
+        assert_eq!(room.state(Ts::from_seconds(20)), RoomState::Drawing);
+        assert_eq!(Room { mode: Mode::Open, ..room.clone() }.state(Ts::from_seconds(11)), RoomState::Drawing);
+        assert_eq!(Room { drawn_at: at(22), ..room }.state(Ts::from_seconds(23)), RoomState::Open);
+        assert!(RoomState::Drawing.takes_joins() && !RoomState::Drawing.calls());
     }
 
     #[test]
@@ -435,6 +473,7 @@ pub(crate) mod tests {
             ("lanes", Room { lanes: lanes(&[1; LANES_MAX + 1]), ..open_room() }),
             ("lanes", Room { lanes: lanes(&[1, 0]), ..open_room() }),
             ("lanes", Room { lanes: [one_lane(), one_lane()].concat(), ..open_room() }),
+            ("lobby_at", Room { draw: true, ..open_room() }),
         ];
         for (field, room) in bad {
             assert_eq!(room.check().unwrap_err().field, field);

@@ -101,3 +101,58 @@ async fn a_wiped_redis_costs_nobody_the_place_and_says_so_meanwhile() {
     document_when(&mut socket, |place| place["state"] == "called").await;
     assert_eq!(polling.place().await["state"], "waiting");
 }
+
+/// Everything is gone after a draw: who comes back with a token from the lobby has the number she drew, and the journal
+/// and what was published of the draw are as they were.
+#[tokio::test]
+async fn after_a_loss_the_draw_and_the_journal_are_as_they_were() {
+    let Some(redis) = Redis::start() else { return };
+    let world =
+        World::start_over(redis.database(), |settings| settings.waiting_room.rebuild_window_s = 1).await;
+    let at = |seconds: i64| (world.clock.now() + time::Duration::seconds(seconds)).to_string();
+    let drawn = json!({"draw": true, "cap": 1, "rate_per_minute": 1, "lobby_at": at(10), "opens_at": at(20)});
+    let room = "drawn";
+    world.put_room(room, drawn).await;
+    world.advance(10);
+    let mut visitors = Vec::new();
+    for _ in 0..5 {
+        let browser = world.browser();
+        assert_eq!(
+            browser.post(format!("/api/v1/rooms/{room}/places"), None).await.status(),
+            StatusCode::CREATED
+        );
+        visitors.push(browser);
+    }
+    world.advance(10);
+    let place = async |browser: &Browser| -> Value {
+        for _ in 0..LOOKS_MAX {
+            let answer = browser.get(format!("/api/v1/rooms/{room}/places/me")).await;
+            let place: Value = answer.json().await.unwrap();
+            if place["room_state"] == "open" {
+                return place;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the room never opened");
+    };
+    let mut before = Vec::new();
+    for visitor in &visitors {
+        before.push(place(visitor).await["number"].as_u64());
+    }
+    let draw = async || world.browser().get(format!("/api/v1/rooms/{room}/draw")).await.text().await.unwrap();
+    let (published, path) = (draw().await, format!("/api/v1/rooms/{room}/journal/entries/0"));
+    let journal = world.browser().get(&path).await.text().await.unwrap();
+    redis.cli(&["FLUSHALL"]);
+    world.advance(2);
+    for (visitor, number) in visitors.iter().zip(&before) {
+        assert_eq!(place(visitor).await["number"].as_u64(), *number);
+    }
+    assert_eq!(draw().await, published);
+    for _ in 0..LOOKS_MAX {
+        if world.browser().get(&path).await.text().await.unwrap().starts_with(&journal) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the journal was not given back: {journal}");
+}

@@ -6,8 +6,10 @@ const OVER_REDIS: bool = false;
 
 mod admission;
 mod codes;
+mod draw;
 mod entry;
 mod handover;
+mod journal;
 mod lanes;
 mod live;
 mod operators;

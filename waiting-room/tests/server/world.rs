@@ -93,6 +93,11 @@ impl World {
         Self::open(tempfile::tempdir().unwrap(), a_redis(), clock, change).await
     }
 
+    /// A server without rooms whose clock begins at `start`.
+    pub async fn start_at(start: Ts, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), a_redis(), Clock::manual(start), change).await
+    }
+
     /// A server with [`ROOM`] open whose lines are in the Redis at `url`.
     #[allow(dead_code, reason = "only the tests over Redis have one")]
     pub async fn start_over(url: String, change: impl FnOnce(&mut Settings)) -> Self {
@@ -132,6 +137,7 @@ impl World {
         let mut settings = Settings::for_test(data.path());
         settings.redis_url = redis.clone().unwrap_or_default().into();
         settings.waiting_room.tick_ms = 10;
+        settings.waiting_room.draw_beacon = "none".into();
         // The machine may be doing much else.
         settings.waiting_room.redis_answer_ms = 5000;
         change(&mut settings);

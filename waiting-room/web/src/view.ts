@@ -47,7 +47,9 @@ export function nameOf({ room, place, trouble }: Model): Name {
 export function viewOf(model: Model): View {
   const { room, place } = model;
   const name = nameOf(model);
-  const standing = name === "waiting" || name === "paused" || name === "lobby";
+  const inLine = name === "waiting" || name === "paused" || name === "lobby";
+  // Before a draw nobody has a position.
+  const standing = inLine && !!place?.position;
   const early = name === "scheduled" || name === "lobby";
   const atDoor = name === "called" && !!place?.at_door;
   return {
@@ -57,8 +59,8 @@ export function viewOf(model: Model): View {
     standing,
     until: atDoor ? null : name === "called" ? (place?.claim_by ?? null) : early ? (room?.opens_at ?? null) : null,
     action: atDoor ? null : actionOf(name),
-    leavable: standing || name === "called",
-    alerts: standing || name === "scheduled" || name === "joining",
+    leavable: inLine || name === "called",
+    alerts: inLine || name === "scheduled" || name === "joining",
     draining: standing && place?.room_state === "draining",
   };
 }

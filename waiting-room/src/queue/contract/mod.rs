@@ -7,11 +7,14 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
+use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::open_room;
 
 mod admissions;
 mod codes;
+mod draws;
 mod ghosts;
+mod journals;
 mod lanes;
 mod memory;
 mod places;
@@ -22,7 +25,9 @@ mod turns;
 mod properties {
     pub use super::admissions::*;
     pub use super::codes::*;
+    pub use super::draws::*;
     pub use super::ghosts::*;
+    pub use super::journals::*;
     pub use super::lanes::*;
     pub use super::places::*;
     pub use super::turns::*;
@@ -94,7 +99,9 @@ macro_rules! stamp {
             the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
             lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
             what_is_told_of_a_code_only_grows, a_turn_is_put_off_once_and_comes_back, a_sleeper_goes_in_next,
-            an_idle_room_lets_newcomers_straight_in, when_everybody_queues_nobody_goes_in }
+            an_idle_room_lets_newcomers_straight_in, when_everybody_queues_nobody_goes_in, a_step_of_a_draw_is_taken_once,
+            nobody_is_called_before_the_draw_is_done, drawn_numbers_decide_and_latecomers_follow,
+            a_closed_lobby_stays_the_same, a_draw_goes_on_after_a_crash, a_journal_has_one_end }
     };
     ($shelf:expr => $($property:ident),*) => {
         $(#[tokio::test]

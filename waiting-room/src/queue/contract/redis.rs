@@ -47,4 +47,7 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::a_code_gives_no_more_places_than_it_may(&off(Guard::CodeUses)).await.is_err());
     assert!(properties::a_turn_is_put_off_once_and_comes_back(&off(Guard::OneDeferral)).await.is_err());
     assert!(properties::a_place_moves_once(&off(Guard::Handover)).await.is_err());
+    assert!(properties::a_step_of_a_draw_is_taken_once(&off(Guard::DrawStep)).await.is_err());
+    assert!(properties::a_draw_goes_on_after_a_crash(&off(Guard::DrawSeat)).await.is_err());
+    assert!(properties::a_journal_has_one_end(&off(Guard::LogEnd)).await.is_err());
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use uuid::Uuid;
@@ -13,11 +14,15 @@ use crate::queue::codes::Code;
 #[cfg(test)]
 use crate::queue::line::Guard;
 use crate::queue::line::{Core, Line};
-use crate::queue::{Claim, Depart, Ending, Epoch, Handover, Join, Place, Restore, StoreError};
+use crate::queue::{
+    Claim, Depart, DrawStep, Ending, Epoch, Handover, Join, Place, Restore, Seating, StoreError,
+};
 use crate::rooms::rules::{Room, RoomId};
 
 /// Places, or codes, in one frame of an image.
 const PLACES_PER_FRAME: usize = 1000;
+/// Entries of a journal in one frame of an image. A busy one has some 100 kB.
+const ENTRIES_PER_FRAME: usize = 100;
 
 /// What the journal holds, one JSON value a line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,6 +40,10 @@ pub(super) enum Record {
     Codes { room: RoomId, codes: Vec<Code> },
     /// A verb that changed a line.
     Step { room: RoomId, now: Ts, act: Act },
+    /// A part of a draw's list, in hexadecimal.
+    Part { room: RoomId, name: String, bytes: String },
+    /// Entries of a room's public journal.
+    Log { room: RoomId, entries: Vec<String> },
 }
 
 /// A verb with its arguments.
@@ -49,6 +58,8 @@ pub(super) enum Act {
     Depart(Depart),
     HandOver(Handover),
     Leave { place: Uuid, how: Ending },
+    AdvanceDraw { step: DrawStep, note: String },
+    SeatDrawn(Vec<Seating>),
     Sweep,
 }
 
@@ -59,6 +70,10 @@ pub(super) struct Lines {
     pub(super) by_room: BTreeMap<RoomId, Line>,
     /// Places of images that are still being read.
     pending: BTreeMap<RoomId, Vec<Place>>,
+    /// The parts of the draws' lists.
+    pub(super) parts: BTreeMap<(RoomId, String), Vec<u8>>,
+    /// The rooms' public journals.
+    pub(super) logs: BTreeMap<RoomId, Vec<String>>,
     pub(super) tampering: Tampering,
 }
 
@@ -114,8 +129,16 @@ impl Lines {
                     Act::Depart(depart) => drop(line.depart(depart, now)),
                     Act::HandOver(wish) => drop(line.hand_over(wish, now)),
                     Act::Leave { place, how } => drop(line.leave(place, how, now)),
+                    Act::AdvanceDraw { step, note } => drop(line.advance_draw(step, note, now)),
+                    Act::SeatDrawn(seats) => line.seat_drawn(&seats, now),
                     Act::Sweep => line.sweep(now),
                 }
+            }
+            Record::Log { room, entries } => self.logs.entry(room).or_default().extend(entries),
+            Record::Part { room, name, bytes } => {
+                let bytes = HEXLOWER.decode(bytes.as_bytes());
+                let bytes = bytes.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+                self.parts.entry((room, name)).or_insert(bytes);
             }
         }
         Ok(())
@@ -149,6 +172,15 @@ impl Lines {
                 let codes = chunk.iter().map(|code| (*code).clone()).collect();
                 into.append(&encode(&[Record::Codes { room: id.clone(), codes }])?)?;
             }
+        }
+        for (room, log) in &self.logs {
+            for entries in log.chunks(ENTRIES_PER_FRAME) {
+                into.append(&encode(&[Record::Log { room: room.clone(), entries: entries.to_vec() }])?)?;
+            }
+        }
+        for ((room, name), bytes) in &self.parts {
+            let bytes = HEXLOWER.encode(bytes);
+            into.append(&encode(&[Record::Part { room: room.clone(), name: name.clone(), bytes }])?)?;
         }
         Ok(())
     }

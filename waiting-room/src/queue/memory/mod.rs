@@ -25,8 +25,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::Line;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join,
-    Joined, Place, QueueStore, Restore, StoreError,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch, HandedOver,
+    Handover, Join, Joined, Lobbyist, Place, QueueStore, Restore, Seating, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -38,6 +38,8 @@ pub(in crate::queue) mod writer;
 
 /// Verbs that may wait for the writer; further callers wait before they are queued.
 const QUEUED_MAX: usize = 4096;
+/// Places that one record of the journal seats.
+const SEATS_MAX: usize = 4096;
 
 /// The embedded store. Dropping it finishes what was queued and closes the journal.
 pub struct MemoryStore {
@@ -223,6 +225,62 @@ impl QueueStore for MemoryStore {
 
     fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>> {
         Box::pin(std::future::ready(self.read(room, |line| line.inspect(now))))
+    }
+
+    fn draw(&self, room: &RoomId) -> Answer<'_, Draw> {
+        Box::pin(std::future::ready(self.read(room, Line::draw)))
+    }
+
+    fn advance_draw(&self, room: &RoomId, step: DrawStep, note: String, now: Ts) -> Answer<'_, Draw> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let act = Act::AdvanceDraw { step, note: note.clone() };
+            batch.act(&room, act, |line| line.advance_draw(step, note, now))
+        }))
+    }
+
+    fn lobby(&self, room: &RoomId) -> Answer<'_, Vec<Lobbyist>> {
+        Box::pin(std::future::ready(self.read(room, Line::lobby)))
+    }
+
+    fn seat_drawn(&self, room: &RoomId, seats: Vec<Seating>, now: Ts) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            for seats in seats.chunks(SEATS_MAX) {
+                batch.act(&room, Act::SeatDrawn(seats.to_vec()), |line| line.seat_drawn(seats, now))?;
+            }
+            Ok(())
+        }))
+    }
+
+    fn keep_part(&self, room: &RoomId, name: String, bytes: Vec<u8>) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            batch.keep_part(room, name, bytes);
+            Ok(())
+        }))
+    }
+
+    fn part(&self, room: &RoomId, name: String) -> Answer<'_, Option<Vec<u8>>> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(Ok(lines.parts.get(&(room.clone(), name)).cloned())))
+    }
+
+    fn append_log(&self, room: &RoomId, from: u64, entries: Vec<String>) -> Answer<'_, bool> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| Ok(batch.append_log(room, from, entries))))
+    }
+
+    fn log_entries(&self, room: &RoomId, from: u64, limit: usize) -> Answer<'_, Vec<String>> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = lines.logs.get(room).into_iter().flatten();
+        let page = entries.skip(usize::try_from(from).unwrap_or(usize::MAX)).take(limit).cloned().collect();
+        Box::pin(std::future::ready(Ok(page)))
+    }
+
+    fn log_len(&self, room: &RoomId) -> Answer<'_, u64> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(std::future::ready(Ok(lines.logs.get(room).map_or(0, Vec::len) as u64)))
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {

@@ -1,9 +1,11 @@
 //! The thread that owns all changes.
 
+use std::collections::btree_map::Entry;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use data_encoding::HEXLOWER;
 use shared::clock::Ts;
 use tokio::sync::mpsc;
 
@@ -48,6 +50,29 @@ impl Batch<'_> {
             self.records.push(Record::Step { room: room.clone(), now: line.time(), act });
         }
         Ok(outcome)
+    }
+}
+
+impl Batch<'_> {
+    /// Appends to a room's public journal, if it ends where the writer thinks.
+    pub(super) fn append_log(&mut self, room: RoomId, from: u64, entries: Vec<String>) -> bool {
+        let log = self.lines.logs.entry(room.clone()).or_default();
+        let is_next = log.len() as u64 == from;
+        #[cfg(test)]
+        let is_next = is_next || self.lines.tampering.guard == Some(crate::queue::line::Guard::LogEnd);
+        if is_next && !entries.is_empty() {
+            log.extend_from_slice(&entries);
+            self.records.push(Record::Log { room, entries });
+        }
+        is_next
+    }
+
+    /// Keeps a part of a draw's list, unless it is kept already.
+    pub(super) fn keep_part(&mut self, room: RoomId, name: String, bytes: Vec<u8>) {
+        if let Entry::Vacant(free) = self.lines.parts.entry((room.clone(), name.clone())) {
+            self.records.push(Record::Part { room, name, bytes: HEXLOWER.encode(&bytes) });
+            free.insert(bytes);
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub async fn inspect(store: &RedisStore, room: &RoomId, now: Ts) -> Result<Vec<C
 }
 
 /// All places, each once.
-async fn places(rooms: &Rooms, room: &RoomId) -> Result<HashMap<Uuid, Place>, StoreError> {
+pub async fn places(rooms: &Rooms, room: &RoomId) -> Result<HashMap<Uuid, Place>, StoreError> {
     let (mut places, mut cursor) = (HashMap::new(), 0);
     loop {
         let mut scan = redis::cmd("HSCAN");

@@ -12,7 +12,7 @@ use shared::clock::Ts;
 use super::wire::{self, Reply};
 use crate::queue::codes::{Code, CodeKey};
 use crate::queue::pace::RATE_WINDOW;
-use crate::queue::{Place, Standing, Totals};
+use crate::queue::{Draw, Place, Standing, Totals};
 use crate::rooms::rules::Room;
 
 /// The newest that this node has seen of a room. Redis must never be behind it.
@@ -22,6 +22,16 @@ pub struct Seen {
     pub epoch: i64,
     /// Version of the line in this generation.
     pub version: u64,
+}
+
+/// Bitmaps of a whole line: numbers that are taken and do not wait are over, unless somebody is inside with them.
+pub struct Gone<'a> {
+    /// Numbers that are taken.
+    pub issued: &'a [u8],
+    /// Numbers that wait.
+    pub waiting: &'a [u8],
+    /// Nothing is learnt of lower ones: places that were drawn have left them for others.
+    pub from: u64,
 }
 
 /// What this node knows of one line.
@@ -35,6 +45,8 @@ pub struct Knowledge {
     pub clock_micros: i64,
     /// The settings.
     pub room: Option<Room>,
+    /// How far the draw has come.
+    pub draw: Draw,
     /// No number at or above this one has been seen.
     pub next_number: u64,
     /// Numbers below this one may have been given without being on this node's disk one by one.
@@ -92,12 +104,13 @@ impl Knowledge {
     }
 
     /// Takes in a whole line that was read at `version`: the numbers taken, those waiting, those inside.
-    pub fn learn_whole(&mut self, version: u64, issued: &[u8], waiting: &[u8], inside: &[Place]) {
+    pub fn learn_whole(&mut self, version: u64, gone: &Gone<'_>, inside: &[Place]) {
         inside.iter().for_each(|place| {
             self.note(place);
         });
-        let mut over = issued.to_vec();
-        over.iter_mut().zip(waiting).for_each(|(over, waits)| *over &= !waits);
+        let mut over = gone.issued.to_vec();
+        over.iter_mut().zip(gone.waiting).for_each(|(over, waits)| *over &= !waits);
+        (0..gone.from).for_each(|number| put(&mut over, number, false));
         inside.iter().for_each(|place| put(&mut over, place.number, false));
         if self.over.len() < over.len() {
             self.over.resize(over.len(), 0);

@@ -27,8 +27,8 @@ use super::codes::Code;
 use super::line::Guard;
 use super::line::{OFFERS_KEPT, REMEMBERED};
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Ending, Epoch, HandedOver, Handover, Join,
-    Joined, Place, QueueStore, Restore, StoreError, Totals,
+    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch, HandedOver,
+    Handover, Join, Joined, Lobbyist, Place, QueueStore, Restore, Seating, StoreError, Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -36,6 +36,8 @@ mod gather;
 mod inspect;
 mod knowledge;
 mod link;
+mod lobby;
+mod log;
 mod rebuild;
 mod rooms;
 mod scripts;
@@ -350,6 +352,51 @@ impl QueueStore for RedisStore {
     fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>> {
         let room = room.clone();
         Box::pin(async move { inspect::inspect(self, &room, now).await })
+    }
+
+    fn draw(&self, room: &RoomId) -> Answer<'_, Draw> {
+        let room = room.clone();
+        Box::pin(async move { lobby::draw(&self.rooms, &room).await })
+    }
+
+    fn advance_draw(&self, room: &RoomId, step: DrawStep, note: String, now: Ts) -> Answer<'_, Draw> {
+        let room = room.clone();
+        Box::pin(async move { lobby::advance(&self.rooms, &room, step, &note, now).await })
+    }
+
+    fn lobby(&self, room: &RoomId) -> Answer<'_, Vec<Lobbyist>> {
+        let room = room.clone();
+        Box::pin(async move { lobby::lobby(&self.rooms, &room).await })
+    }
+
+    fn seat_drawn(&self, room: &RoomId, seats: Vec<Seating>, now: Ts) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(async move { lobby::seat(&self.rooms, &room, &seats, now).await })
+    }
+
+    fn keep_part(&self, room: &RoomId, name: String, bytes: Vec<u8>) -> Answer<'_, ()> {
+        let room = room.clone();
+        Box::pin(async move { lobby::keep_part(&self.rooms.link, &room, &name, &bytes).await })
+    }
+
+    fn part(&self, room: &RoomId, name: String) -> Answer<'_, Option<Vec<u8>>> {
+        let room = room.clone();
+        Box::pin(async move { lobby::part(&self.rooms.link, &room, &name).await })
+    }
+
+    fn append_log(&self, room: &RoomId, from: u64, entries: Vec<String>) -> Answer<'_, bool> {
+        let room = room.clone();
+        Box::pin(async move { log::append(&self.rooms, &room, from, entries).await })
+    }
+
+    fn log_entries(&self, room: &RoomId, from: u64, limit: usize) -> Answer<'_, Vec<String>> {
+        let room = room.clone();
+        Box::pin(async move { log::entries(&self.rooms, &room, from, limit).await })
+    }
+
+    fn log_len(&self, room: &RoomId) -> Answer<'_, u64> {
+        let room = room.clone();
+        Box::pin(async move { log::len(&self.rooms, &room).await })
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {

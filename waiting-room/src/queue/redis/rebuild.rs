@@ -11,6 +11,7 @@ use shared::clock::Ts;
 
 use super::knowledge::Knowledge;
 use super::link::Failure;
+use super::lobby;
 use super::rooms::{Args, Rooms};
 use super::wire::{self, Reply};
 use crate::queue::StoreError;
@@ -51,9 +52,10 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
             pieces(&known.over),
             known.packed_inside(),
             known.codes.values().cloned().collect::<Vec<_>>(),
+            lobby::told(known.draw.clone()),
         ))
     });
-    let Some((now, epoch_before, making, over, inside, codes)) = known else {
+    let Some((now, epoch_before, making, over, inside, codes, draw)) = known else {
         return Err(StoreError::Unavailable(
             "the line was lost, and this node does not know its settings".into(),
         ));
@@ -65,6 +67,7 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
         tracing::error!(room = %room, epoch = made.epoch, inside = inside.len(), "Redis lost the line; it is being restored from what the nodes and the visitors know");
         metrics::counter!("queue_lines_restored_total", "room" => room.to_string()).increment(1);
     }
+    rooms.ask(&rooms.scripts.redraw, room, now, draw).await?;
     for (from, piece) in over {
         rooms.ask(&rooms.scripts.over, room, now, Args::default().text(from).bytes(piece)).await?;
     }

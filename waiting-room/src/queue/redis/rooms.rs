@@ -22,7 +22,7 @@ use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
 /// The keys of a room, in the order of the prelude.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "core",
     "places",
     "browsers",
@@ -39,6 +39,7 @@ const KEYS: [&str; 16] = [
     "lanes",
     "codes",
     "offers",
+    "log",
 ];
 
 /// Codes read at a time.
@@ -362,13 +363,22 @@ impl Rooms {
     }
 
     async fn kept_settings(&self, room: &RoomId) -> Result<Option<Room>, StoreError> {
-        let mut command = redis::cmd("HGET");
-        command.arg(&keys(room)[0]).arg("settings");
-        match self.link.ask(&command).await? {
-            Value::Nil => Ok(None),
-            settings => serde_json::from_slice(&wire::bytes(Some(settings))?)
-                .map_err(|_| wire::garbled("a room's settings")),
-        }
+        let mut command = redis::cmd("HMGET");
+        command.arg(&keys(room)[0]).arg("settings").arg("drawn_at");
+        let Value::Array(fields) = self.link.ask(&command).await? else {
+            return Err(wire::garbled("no list"));
+        };
+        let mut fields = fields.into_iter();
+        let settings = match fields.next() {
+            None | Some(Value::Nil) => return Ok(None),
+            settings => wire::bytes(settings)?,
+        };
+        let room: Room = serde_json::from_slice(&settings).map_err(|_| wire::garbled("a room's settings"))?;
+        let drawn_at = match fields.next() {
+            None | Some(Value::Nil) => 0,
+            at => wire::int(at)?,
+        };
+        Ok(Some(Room { drawn_at: (drawn_at > 0).then(|| Ts::from_micros(drawn_at)), ..room }))
     }
 
     /// The ids of all rooms, those included that Redis has lost and this node knows.

@@ -29,6 +29,10 @@ pub struct Scripts {
     pub contribute: Loaded,
     pub codes: Loaded,
     pub defer: Loaded,
+    pub draw: Loaded,
+    pub redraw: Loaded,
+    pub seat: Loaded,
+    pub log: Loaded,
 }
 
 /// One script with its text and hash.
@@ -91,6 +95,10 @@ impl Scripts {
             contribute: load(include_str!("scripts/contribute.lua")),
             codes: load(include_str!("scripts/codes.lua")),
             defer: load(include_str!("scripts/defer.lua")),
+            draw: load(include_str!("scripts/draw.lua")),
+            redraw: load(include_str!("scripts/redraw.lua")),
+            seat: load(include_str!("scripts/seat.lua")),
+            log: load(include_str!("scripts/log.lua")),
         }
     }
 
@@ -105,6 +113,9 @@ impl Scripts {
             &self.claim,
             &self.depart,
             &self.hand_over,
+            &self.draw,
+            &self.seat,
+            &self.log,
         ];
         verbs.into_iter().map(|script| script.text.as_str())
     }
@@ -121,6 +132,9 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::Ended => "if known and known.kind ~= 'E' then",
         Guard::DepartureJti => "local is_meant = p and p.kind == 'A'",
         Guard::Handover => "local is_spent = false",
+        Guard::LogEnd => "local is_next = true",
+        Guard::DrawStep => "local is_next = true",
+        Guard::DrawSeat => "local is_seated = false",
         Guard::Ghosts => "do return math.max(core.cap - core.now_admitted - core.now_called, 0) end",
         Guard::Order => {
             "local order, from, to = 'ZREVRANGEBYSCORE', score(lane, 1125899906842623), score(lane, 0)"

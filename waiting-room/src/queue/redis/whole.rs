@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shared::clock::Ts;
 
+use super::knowledge::Gone;
 use super::rebuild::run;
 use super::rooms::{Args, Rooms};
 use super::wire;
@@ -116,6 +117,7 @@ struct Pieces {
     serving: u64,
     lane_serving: [u64; LANES_MAX],
     next_number: u64,
+    lobby_end: u64,
     waiting: Vec<u8>,
     issued: Vec<u8>,
     /// Half a byte a number: its lane. Ends before the first of those that are all in the first lane.
@@ -130,7 +132,8 @@ pub async fn whole(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Option<Whole>, S
     pieces.inside = read_inside(rooms, room).await?;
     let Log::Steps(version, steps) = read_log(rooms, room, pieces.version).await? else { return Ok(None) };
     rooms.know(room, |known| {
-        known.learn_whole(pieces.version, &pieces.issued, &pieces.waiting, &pieces.inside);
+        let gone = Gone { issued: &pieces.issued, waiting: &pieces.waiting, from: pieces.lobby_end };
+        known.learn_whole(pieces.version, &gone, &pieces.inside);
         known.learn(pieces.version, &steps);
     });
     rooms.keep_all(room).await?;
@@ -188,7 +191,8 @@ async fn read_bits(rooms: &Arc<Rooms>, room: &RoomId) -> Result<Pieces, StoreErr
         let mut reply = run(rooms, &rooms.scripts.bits, room, no_time(), args).await?;
         let (version, serving, next_number) = (reply.version, reply.number()?, reply.number()?);
         let lane_serving = wire::numbers(&reply.bytes()?)?;
-        let first = Pieces { version, serving, lane_serving, next_number, ..Pieces::default() };
+        let lobby_end = reply.number()?;
+        let first = Pieces { version, serving, lane_serving, next_number, lobby_end, ..Pieces::default() };
         let pieces_so_far = pieces.get_or_insert(first);
         pieces_so_far.waiting.extend(reply.bytes()?);
         let issued = reply.bytes()?;

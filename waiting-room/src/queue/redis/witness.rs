@@ -16,7 +16,7 @@ use super::knowledge::{Knowledge, Seen};
 use crate::queue::codes::Code;
 use crate::queue::memory::journal::Journal;
 use crate::queue::memory::writer::lock;
-use crate::queue::{Place, Standing, StoreError, Totals};
+use crate::queue::{Draw, Place, Standing, StoreError, Totals};
 use crate::rooms::rules::{Room, RoomId};
 
 /// The file is not replaced below this size.
@@ -56,6 +56,8 @@ pub struct Record {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Figures {
     settings: Option<Room>,
+    #[serde(default)]
+    draw: Draw,
     epoch: i64,
     version: u64,
     clock_micros: i64,
@@ -78,6 +80,7 @@ impl Record {
     pub fn figures(room: &RoomId, known: &Knowledge) -> Self {
         let figures = Figures {
             settings: known.room.clone(),
+            draw: known.draw.clone(),
             epoch: known.seen.epoch,
             version: known.seen.version,
             clock_micros: known.clock_micros,
@@ -103,8 +106,10 @@ impl Record {
 
     fn replay(self, into: &mut BTreeMap<RoomId, Knowledge>) {
         let known = into.entry(self.room).or_default();
-        let Figures { settings, epoch, version, clock_micros, next_number, serving, totals } = self.figures;
+        let Figures { settings, draw, epoch, version, clock_micros, next_number, serving, totals } =
+            self.figures;
         known.room = settings.or(known.room.take());
+        known.draw = draw;
         known.seen = known.seen.max(Seen { epoch, version });
         known.told_epoch = known.seen.epoch;
         known.clock_micros = known.clock_micros.max(clock_micros);

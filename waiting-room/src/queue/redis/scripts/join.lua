@@ -10,7 +10,7 @@ if refused then return refused end
 local now, answers = begin(), {}
 local set = more()
 local is = state(now)
-local takes = is == 'lobby' or is == 'open' or is == 'paused' or is == 'bypass' or is == 'queue-all'
+local takes = is == 'lobby' or is == 'drawing' or is == 'open' or is == 'paused' or is == 'bypass' or is == 'queue-all'
 
 -- The lane to stand in and the code used; or nil and what is wrong.
 local function lane_for(lane, key)

@@ -26,6 +26,7 @@ local K = {
   codes = KEYS[15],    -- hash: keyed hash of an access code → lane, uses at most, uses, expiry, revoked, label
   lanes = KEYS[14],    -- half a byte a number: the lane it was given in; 0, the first lane, is not written
   offers = KEYS[16],   -- sorted set: offers to take a place over that were used, by when they can be forgotten
+  log = KEYS[17],      -- list: the room's public journal
 }
 
 local CHANGES_MAX = 32768   -- as in line.rs
@@ -45,7 +46,7 @@ local SETTINGS = 11         -- arguments of `set_room`
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
-  'floor_number', 'room_since',
+  'floor_number', 'room_since', 'draw_step', 'lobby_end', 'lobby_size', 'closed_lobby_at', 'drawn_at', 'draws',
   -- Settings, which only `put` writes.
   'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'more',
 }
@@ -88,9 +89,17 @@ end
 -- minute, claim window and session length (microseconds), names of the lanes (between commas), and what `more` reads.
 local function set_room(from)
   redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
+  core.draws = cjson.decode(ARGV[from]).draw and 1 or 0
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
   core.cap, core.rate, core.claim_window, core.session_length = unpack(ARGV, from + 5, from + 8)
   core.more = ARGV[from + 10]
+end
+
+-- The line is another one than views know: they take the whole of it.
+local function forget_changes()
+  log = {}
+  core.version = core.version + 1
+  redis.call('DEL', K.changes)
 end
 
 -- Writes what has changed. Answers the beginning of the reply.
@@ -115,10 +124,15 @@ local function clock() return math.max(tonumber(ARGV[1]), core.clock) end
 
 -- What the room is doing at `now`, as `Room::state` says.
 local function state(now)
+  local function unless_undrawn(is)
+    local is_undrawn = core.draws == 1 and (core.drawn_at or 0) == 0
+    return is_undrawn and 'drawing' or is
+  end
   local function past(at) return at and at ~= '' and now >= at end
   if core.mode == 'closed' or past(core.closes_at) then return 'closed' end
+  if core.mode == 'open' or core.mode == 'draining' then return unless_undrawn(core.mode) end
   if core.mode ~= 'schedule' then return core.mode end
-  if past(core.opens_at) then return 'open' end
+  if past(core.opens_at) then return unless_undrawn('open') end
   if core.lobby_at and core.lobby_at ~= '' and now < core.lobby_at then return 'scheduled' end
   return 'lobby'
 end

@@ -1,0 +1,299 @@
+//! The sale, second by second.
+
+use std::collections::{BTreeMap, HashMap};
+
+use shared::clock::Ts;
+use shared::entropy::Entropy;
+use time::Duration;
+use uuid::Uuid;
+use waiting_room::draw::{list, rules};
+use waiting_room::eta::Eta;
+use waiting_room::live::view::View;
+use waiting_room::queue::line::Line;
+use waiting_room::queue::{
+    BrowserKey, Claim, Claimed, Depart, DrawStep, Ending, Join, Joined, Seating, Standing,
+};
+use waiting_room::rooms::rules::{Mode, Room, RoomId, one_lane};
+
+use super::Options;
+use super::people::{LOBBY_S, Visitor, part, people};
+use super::report::{Figures, Shown};
+
+/// When the lobby opens.
+const BEGIN: i64 = 1_800_000_000;
+/// Waits are shown to this many people at a time, spread over the line …
+const WATCHED: u64 = 40;
+/// … and noted so often, seconds.
+const NOTED_EVERY_S: u32 = 30;
+/// A sale that is not over by then has stalled, seconds.
+const LONGEST_S: u32 = 7 * 24 * 3600;
+
+/// What is to happen to somebody.
+enum Due {
+    Claim(u32),
+    Depart(u32, Uuid),
+    GiveUp(u32),
+}
+
+/// An act of the operator.
+enum Act {
+    Pause,
+    Resume,
+    Rate(u32),
+}
+
+/// A sale under way.
+pub struct Sale {
+    people: Vec<Visitor>,
+    draw: bool,
+    line: Line,
+    view: View,
+    due: BTreeMap<u32, Vec<Due>>,
+    acts: BTreeMap<u32, Act>,
+    /// When the operator acted.
+    acted: Vec<u32>,
+    /// Who has which number.
+    by_number: HashMap<u64, u32>,
+    /// The numbers in the order of the calls.
+    called: Vec<u64>,
+    called_at: HashMap<u64, u32>,
+    shown: Vec<(u64, u32, u64, Eta)>,
+    chance: Entropy,
+}
+
+impl Sale {
+    /// A sale that begins.
+    pub fn new(options: &Options) -> Self {
+        let chance = Entropy::seeded(options.seed);
+        let people = people(options.visitors, options.ghosts.min(100), options.bots.min(100), &chance);
+        let room = room(options);
+        let (line, view) = (Line::new(room.clone()), View::new(room, at(0)));
+        let acts = if options.undisturbed { BTreeMap::new() } else { acts(options, &chance) };
+        Self {
+            people,
+            draw: options.draw,
+            line,
+            view,
+            due: BTreeMap::new(),
+            acts,
+            acted: Vec::new(),
+            by_number: HashMap::new(),
+            called: Vec::new(),
+            called_at: HashMap::new(),
+            shown: Vec::new(),
+            chance,
+        }
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Figures {
+        let (mut joined, mut second) = (0u32, 0u32);
+        loop {
+            let now = at(second);
+            while let Some(visitor) =
+                self.people.get(joined as usize).filter(|v| v.comes_s < f64::from(second))
+            {
+                if let Some(after_s) = visitor.gives_up_after_s {
+                    self.due.entry(second + after_s).or_default().push(Due::GiveUp(joined));
+                }
+                self.join(joined, now);
+                joined += 1;
+            }
+            self.operate(second, now);
+            if self.draw && second == LOBBY_S {
+                self.draw(now);
+            }
+            self.carry_out(second, now);
+            self.line.call(u32::MAX, now);
+            self.look(second, now);
+            let is_over = joined as usize == self.people.len() && self.view.waiting() == 0;
+            if is_over || second > LONGEST_S {
+                return self.figures();
+            }
+            second += 1;
+        }
+    }
+
+    fn join(&mut self, who: u32, now: Ts) {
+        let browser = BrowserKey::of_hash(&who.to_string());
+        let join = Join { place: place(who), browser, lane: 0, code: None };
+        if let Joined::New(place) = self.line.join(join, now) {
+            self.by_number.insert(place.number, who);
+        }
+    }
+
+    fn operate(&mut self, second: u32, now: Ts) {
+        let Some(act) = self.acts.remove(&second) else { return };
+        self.acted.push(second);
+        let room = self.line.room().clone();
+        let room = match act {
+            Act::Pause => Room { mode: Mode::Paused, ..room },
+            Act::Resume => Room { mode: Mode::Open, ..room },
+            Act::Rate(rate_per_minute) => Room { rate_per_minute, ..room },
+        };
+        // It has the lanes it had, which is all that could be refused.
+        let _ = self.line.set_room(room.clone());
+        self.view.set_room(room, now);
+    }
+
+    /// The draw, as the server's nodes take it step by step.
+    fn draw(&mut self, now: Ts) {
+        for step in [DrawStep::Committed, DrawStep::Frozen, DrawStep::Listed, DrawStep::Drawn] {
+            self.line.advance_draw(step, String::new(), now);
+        }
+        let lobby = self.line.lobby();
+        let (seed, salt) = (self.chance.bytes(), self.chance.bytes());
+        let list = list::entries(&lobby, &salt);
+        let key = rules::order_key(&seed, None, &rules::tree(&list).root());
+        let first = self.line.draw().lobby_end;
+        let order = rules::order(&key, &self.line.room().id, &list);
+        let seats: Vec<Seating> = (first..)
+            .zip(&order)
+            .map(|(number, index)| Seating { place: lobby[*index as usize].place, number })
+            .collect();
+        for (number, index) in (first..).zip(order) {
+            if let Some(who) = self.by_number.remove(&lobby[index as usize].number) {
+                self.by_number.insert(number, who);
+            }
+        }
+        self.line.seat_drawn(&seats, now);
+        self.line.advance_draw(DrawStep::Seated, String::new(), now);
+        self.view.set_room(self.line.room().clone(), now);
+        self.view.take_order(first, now);
+    }
+
+    fn carry_out(&mut self, second: u32, now: Ts) {
+        for due in self.due.remove(&second).unwrap_or_default() {
+            match due {
+                Due::Claim(who) => match self.line.claim(Claim { place: place(who), jti: place(who) }, now) {
+                    Claimed::Admitted(admitted) => {
+                        if let Standing::Admitted { jti, .. } = admitted.standing {
+                            let leaves = second + self.people[who as usize].stays_s;
+                            self.due.entry(leaves).or_default().push(Due::Depart(who, jti));
+                        }
+                    }
+                    // The page knocks again as long as the shop is full.
+                    Claimed::AtDoor(_) => self.due.entry(second + 5).or_default().push(Due::Claim(who)),
+                    _ => {}
+                },
+                Due::Depart(who, jti) => {
+                    self.line.depart(Depart { place: place(who), jti, how: Ending::Finished }, now);
+                }
+                Due::GiveUp(who) => {
+                    let waits =
+                        self.line.find(place(who), now).is_some_and(|p| p.standing == Standing::Waiting);
+                    if waits {
+                        self.line.leave(place(who), Ending::Left, now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The node looks at the line: who was called, and what waits are shown.
+    fn look(&mut self, second: u32, now: Ts) {
+        self.view.set_room(self.line.room().clone(), now);
+        let news = self.view.apply(self.line.changes_since(self.view.version()), now);
+        for step in news {
+            let Standing::Called { knock: None, .. } = step.to else { continue };
+            if self.called_at.insert(step.number, second).is_some() {
+                continue;
+            }
+            self.called.push(step.number);
+            if let Some(&who) = self.by_number.get(&step.number) {
+                let visitor = &self.people[who as usize];
+                if !visitor.is_ghost {
+                    self.due.entry(second + visitor.claims_after_s).or_default().push(Due::Claim(who));
+                }
+            }
+        }
+        if second.is_multiple_of(NOTED_EVERY_S) && second >= LOBBY_S {
+            self.note_waits(second, now);
+        }
+    }
+
+    /// Notes what some people are shown: as many near the front as far back, for depth counts by its digits.
+    fn note_waits(&mut self, second: u32, now: Ts) {
+        let waiting = self.view.waiting();
+        if waiting == 0 || self.view.is_undrawn() {
+            return;
+        }
+        for _ in 0..WATCHED {
+            let depth = ((waiting as f64).powf(part(&self.chance))) as u64;
+            let number = self.number_at(depth.min(waiting - 1));
+            let ahead = self.view.ahead_of(0, number);
+            if let Some(eta) = self.view.eta(0, ahead, now) {
+                self.shown.push((number, second, ahead, eta));
+            }
+        }
+    }
+
+    /// The number with so many waiting before it, by bisection over the view.
+    fn number_at(&self, depth: u64) -> u64 {
+        let (mut low, mut high) = (0u64, u64::from(self.people.len() as u32) * 2 + 2);
+        while low < high {
+            let middle = (low + high).div_ceil(2);
+            if self.view.ahead_of(0, middle) <= depth { low = middle } else { high = middle - 1 }
+        }
+        low
+    }
+
+    fn figures(self) -> Figures {
+        let shown = self.shown.iter().filter_map(|(number, at_s, ahead, eta)| {
+            let called_s = *self.called_at.get(number)?;
+            let disturbed = self.acted.iter().any(|acted| (*at_s..=called_s).contains(acted));
+            Some(Shown { ahead: *ahead, waited_s: called_s - at_s, eta: *eta, disturbed })
+        });
+        let shown: Vec<Shown> = shown.collect();
+        let arrivals: Vec<u32> =
+            self.called.iter().filter_map(|number| self.by_number.get(number).copied()).collect();
+        Figures::new(&self.people, &self.called, &arrivals, &shown)
+    }
+}
+
+fn room(options: &Options) -> Room {
+    Room {
+        id: RoomId::parse("simulated").unwrap_or_else(|| unreachable!("a slug")),
+        name: "Simulated".into(),
+        event: "1".into(),
+        lobby_at: Some(at(0)),
+        opens_at: Some(at(LOBBY_S)),
+        closes_at: None,
+        rate_per_minute: options.rate,
+        cap: options.cap,
+        claim_window_s: 60,
+        session_length_s: 600,
+        booking_url: "/".into(),
+        message: None,
+        mode: Mode::Schedule,
+        deferral_s: 0,
+        grace_s: 0,
+        idle_percent: 0,
+        lanes: one_lane(),
+        theme: Default::default(),
+        entry: Default::default(),
+        draw: options.draw,
+        drawn_at: None,
+    }
+}
+
+/// A pause of some minutes and two changes of rate, somewhere in the first half of the sale.
+fn acts(options: &Options, chance: &Entropy) -> BTreeMap<u32, Act> {
+    let length_s = (f64::from(options.visitors) * 60.0 / f64::from(options.rate.max(1))) as u32;
+    let some = |from: u32, to: u32| LOBBY_S + from + chance.below((to - from).max(1));
+    let pause = some(length_s / 8, length_s / 4);
+    BTreeMap::from([
+        (pause, Act::Pause),
+        (pause + 120 + chance.below(180), Act::Resume),
+        (some(length_s * 3 / 10, length_s * 4 / 10), Act::Rate(options.rate * 3 / 4)),
+        (some(length_s * 4 / 10, length_s / 2), Act::Rate(options.rate * 5 / 4)),
+    ])
+}
+
+fn at(second: u32) -> Ts {
+    Ts::from_seconds(BEGIN) + Duration::seconds(second.into())
+}
+
+fn place(who: u32) -> Uuid {
+    Uuid::from_u128(u128::from(who) + 1)
+}

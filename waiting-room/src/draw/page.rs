@@ -1,0 +1,72 @@
+//! The page on which a visitor's browser checks the draw, and the link to it.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::rooms::rules::RoomId;
+
+/// The page; everything it shows comes from its script.
+const PAGE: &str = include_str!("check.html");
+/// The script, which only this page loads: the queue page stays as small as it is.
+const SCRIPT: &str = include_str!("check.js");
+/// Nothing but our own script and the page's own style.
+const POLICY: &str = "default-src 'none';script-src 'self';style-src 'unsafe-inline';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'";
+
+/// What the link says, by language; English first.
+const LINKS: [(&str, &str); 12] = [
+    ("en", "How the order is drawn"),
+    ("ar", "كيف تُجرى القرعة على الترتيب"),
+    ("de", "So wird die Reihenfolge ausgelost"),
+    ("es", "Cómo se sortea el orden"),
+    ("fr", "Comment l’ordre est tiré au sort"),
+    ("it", "Come viene sorteggiato l’ordine"),
+    ("ja", "順番の抽選のしくみ"),
+    ("nl", "Zo wordt de volgorde geloot"),
+    ("pl", "Jak losowana jest kolejność"),
+    ("pt", "Como a ordem é sorteada"),
+    ("tr", "Sıra nasıl kurayla belirlenir"),
+    ("zh", "排队顺序如何抽签决定"),
+];
+
+/// The page.
+pub async fn check_page() -> Response {
+    let about: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+    ];
+    (about, Html(PAGE)).into_response()
+}
+
+/// Its script.
+pub async fn check_script() -> Response {
+    let about: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+    ];
+    (about, SCRIPT).into_response()
+}
+
+/// The link to the page, in the visitor's language as far as the browser says it.
+pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let codes = asked.split(',').map(|one| one.trim().split(['-', ';']).next().unwrap_or_default());
+    let known = codes.filter_map(|code| LINKS.iter().find(|(known, _)| *known == code)).next();
+    let (_, text) = known.unwrap_or(&LINKS[0]);
+    format!("<p><a href=\"/queue/{room}/draw\" target=\"_blank\">{text}</a></p>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_speaks_the_visitors_language() {
+        let room = RoomId::parse("rock-night").unwrap();
+        let link_for = |asked: &'static str| {
+            link(&room, &HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(asked))]))
+        };
+        assert!(link_for("de-AT,de;q=0.9,en;q=0.8").contains(">So wird"));
+        assert!(link_for("xx, fr;q=0.5").contains(">Comment"));
+        assert!(link_for("").contains("href=\"/queue/rock-night/draw\"") && link_for("tlh").contains(">How"));
+    }
+}

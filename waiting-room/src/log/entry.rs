@@ -1,0 +1,188 @@
+//! What the journal says: one JSON value a line, in the order of what happened.
+//!
+//! Visitors appear only as salted hashes of their numbers: the first 16 bytes of HMAC-SHA256 under the room's secret salt
+//! over the number (8 bytes, big-endian), in hexadecimal. Whoever was told her own can find herself; nobody else can.
+
+use data_encoding::HEXLOWER;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use shared::clock::Ts;
+use uuid::Uuid;
+
+use crate::draw::document::Hex;
+use crate::merkle::{Hash, sha256};
+use crate::queue::{Change, DrawStep, Ending, Standing};
+use crate::rooms::rules::{Mode, Room, RoomState};
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Counts up from 0.
+    pub seq: u64,
+    /// When it was written.
+    pub at: Ts,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// The journal begins, at this version of the line.
+    Begun {
+        /// Generation of the line.
+        epoch: i64,
+        /// Its version.
+        version: u64,
+    },
+    /// An operator pressed a button.
+    Act {
+        /// Which.
+        act: String,
+        /// Salted hash of her account.
+        operator: String,
+    },
+    /// The settings that decide who gets in, whoever changed them.
+    Settings(Limits),
+    /// The room does something else.
+    State {
+        /// What.
+        state: RoomState,
+    },
+    /// The draw took a step.
+    Draw {
+        /// Which.
+        step: DrawStep,
+        /// SHA-256 of what the nodes keep of it, published and secret.
+        digest: Hex,
+    },
+    /// The line moved on.
+    Moved(Moved),
+    /// The line moved on further than is known step by step: it was lost and restored, or nobody wrote for long.
+    Gap {
+        /// From this version …
+        since: u64,
+        /// … to this one.
+        version: u64,
+        /// Generation of the line.
+        epoch: i64,
+    },
+}
+
+/// The settings that decide who gets in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Admissions a minute.
+    pub rate_per_minute: u32,
+    /// Visits at the same time.
+    pub cap: u32,
+    /// Seconds to claim a turn.
+    pub claim_window_s: u32,
+    /// Seconds of a visit.
+    pub session_length_s: u32,
+    /// When the lobby opens.
+    pub lobby_at: Option<Ts>,
+    /// When the first is called.
+    pub opens_at: Option<Ts>,
+    /// When it is over.
+    pub closes_at: Option<Ts>,
+    /// Whether the order is drawn.
+    pub draw: bool,
+    /// What the operator last asked for.
+    pub mode: Mode,
+}
+
+impl Limits {
+    /// Those of a room.
+    pub fn of(room: &Room) -> Self {
+        Self {
+            rate_per_minute: room.rate_per_minute,
+            cap: room.cap,
+            claim_window_s: room.claim_window_s,
+            session_length_s: room.session_length_s,
+            lobby_at: room.lobby_at,
+            opens_at: room.opens_at,
+            closes_at: room.closes_at,
+            draw: room.draw,
+            mode: room.mode,
+        }
+    }
+}
+
+/// Steps of the line from one version to another; joins are not among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Version before.
+    pub since: u64,
+    /// Version after.
+    pub version: u64,
+    /// Lowest number called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u64>,
+    /// Highest number called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u64>,
+    /// Who was called, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<String>,
+    /// Who went in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub admitted: Vec<String>,
+    /// Who missed the turn and was skipped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<String>,
+    /// Whose place an operator took away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<String>,
+    /// How many left the line or the shop by themselves.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Moved {
+    /// What steps from version `since` to `version` mean. `salt` hides the visitors.
+    pub fn of(since: u64, version: u64, steps: &[Change], salt: &Hash) -> Self {
+        let mut moved = Self { since, version, ..Self::default() };
+        for Change { number, to, .. } in steps {
+            match to {
+                Standing::Called { knock: None, .. } => {
+                    moved.from = Some(moved.from.map_or(*number, |from| from.min(*number)));
+                    moved.to = Some(moved.to.map_or(*number, |to| to.max(*number)));
+                    moved.called.push(visitor(salt, *number));
+                }
+                Standing::Admitted { .. } => moved.admitted.push(visitor(salt, *number)),
+                Standing::Ended { how: Ending::Missed, .. } => moved.missed.push(visitor(salt, *number)),
+                Standing::Ended { how: Ending::Revoked, .. } => moved.revoked.push(visitor(salt, *number)),
+                Standing::Ended { .. } => moved.left += 1,
+                Standing::Waiting | Standing::Called { .. } => {}
+            }
+        }
+        moved
+    }
+
+    /// Whether it says more than that time has passed.
+    pub fn says_something(&self) -> bool {
+        let lists = [&self.called, &self.admitted, &self.missed, &self.revoked];
+        self.left > 0 || lists.iter().any(|list| !list.is_empty())
+    }
+}
+
+/// A visitor as the journal names her.
+pub fn visitor(salt: &Hash, number: u64) -> String {
+    let Ok(mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(salt) else { return String::new() };
+    let mac: Hash = mac.chain_update(number.to_be_bytes()).finalize().into_bytes().into();
+    HEXLOWER.encode(&mac[..16])
+}
+
+/// An operator as the journal names her.
+pub fn operator(salt: &Hash, user: Uuid) -> String {
+    HEXLOWER.encode(&sha256(&[b"rushline operator 1\n", salt, user.as_bytes()])[..16])
+}

@@ -1,0 +1,178 @@
+//! The journal of a room over HTTP: what is written, proofs, and each kind of tampering by its name.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use waiting_room::draw::document::hash_of;
+use waiting_room::log::verify::{self, Published};
+use waiting_room::merkle::{is_consistent, is_included};
+
+use crate::world::{ROOM, World, problem};
+
+async fn get(world: &World, path: &str) -> Value {
+    let answer = world.browser().get(format!("/api/v1/rooms/{ROOM}/{path}")).await;
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    answer.json().await.unwrap()
+}
+
+async fn lines(world: &World) -> Vec<String> {
+    let answer = world.browser().get(format!("/api/v1/rooms/{ROOM}/journal/entries/0")).await;
+    answer.text().await.unwrap().lines().map(str::to_owned).collect()
+}
+
+/// The journal once it has an entry for which `is` is true.
+async fn lines_when(world: &World, is: impl Fn(&Value) -> bool) -> Vec<String> {
+    for _ in 0..1000 {
+        let lines = lines(world).await;
+        if lines.iter().any(|line| is(&serde_json::from_str(line).unwrap())) {
+            return lines;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it was never written: {:?}", lines(world).await);
+}
+
+/// A world in which an operator, two visitors and a ghost have done something, and its journal.
+async fn lived_in() -> (World, Published) {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 2})).await;
+    let [first, second, ghost] = [world.visitor().await, world.visitor().await, world.visitor().await];
+    first.enter().await;
+    lines_when(&world, |entry| !entry["admitted"].is_null()).await;
+    second.enter().await;
+    world.press("pause").await;
+    world.press("resume").await;
+    world.put_room(ROOM, json!({"cap": 3, "rate_per_minute": 100})).await;
+    ghost.place_when("called").await;
+    world.advance(60);
+    lines_when(&world, |entry| !entry["missed"].is_null()).await;
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    (world, published)
+}
+
+#[tokio::test]
+async fn acts_settings_states_calls_admissions_and_skips_are_written() {
+    let (_world, published) = lived_in().await;
+    assert_eq!(verify::verify(&published).broken, []);
+    let entries: Vec<Value> =
+        published.lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| entries.iter().filter(|entry| entry["kind"] == kind).collect::<Vec<_>>();
+    assert_eq!((of("begun").len(), &entries[0]["kind"]), (1, &json!("begun")));
+    let acts: Vec<&Value> = of("act").into_iter().map(|entry| &entry["act"]).collect();
+    assert_eq!(acts, ["set", "pause", "resume", "set"]);
+    assert!(of("settings").iter().any(|entry| entry["rate_per_minute"] == 100));
+    let all = |list: &str| -> Vec<&Value> {
+        of("moved").into_iter().flat_map(|entry| entry[list].as_array().into_iter().flatten()).collect()
+    };
+    let (called, admitted, missed) = (all("called"), all("admitted"), all("missed"));
+    assert_eq!((called.len(), admitted.len(), missed.len()), (3, 2, 1), "{entries:#?}");
+    assert_eq!([called[0], called[1], called[2]], [admitted[0], admitted[1], missed[0]]);
+    let text = published.lines.join("\n");
+    assert!(!text.contains(&uuid::Uuid::nil().to_string()), "operators are hashes too: {text}");
+}
+
+#[tokio::test]
+async fn proofs_hold_over_http() {
+    let (world, published) = lived_in().await;
+    let root = |head: &Value| hash_of(head["root"].as_str().unwrap()).unwrap();
+    let path = |proof: &Value| -> Vec<[u8; 32]> {
+        proof["path"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hash| hash_of(hash.as_str().unwrap()).unwrap())
+            .collect()
+    };
+    let old = &published.heads[0];
+    world.press("pause").await;
+    lines_when(&world, |entry| entry["state"] == "paused" && entry["seq"].as_u64() >= Some(old.size)).await;
+    let proof = get(&world, "journal/inclusion/1").await;
+    let size = proof["head"]["size"].as_u64().unwrap();
+    assert!(is_included(published.lines[1].as_bytes(), 1, size, root(&proof["head"]), &path(&proof)));
+    assert!(!is_included(published.lines[2].as_bytes(), 1, size, root(&proof["head"]), &path(&proof)));
+    let proof = get(&world, &format!("journal/consistency/{}", old.size)).await;
+    let new = (proof["head"]["size"].as_u64().unwrap(), root(&proof["head"]));
+    assert!(is_consistent((old.size, old.root.0), new, &path(&proof)));
+    assert!(!is_consistent((old.size - 1, old.root.0), new, &path(&proof)));
+    for path in ["journal/inclusion/99999", "journal/consistency/0", "journal/entries/x"] {
+        problem(world.browser().get(format!("/api/v1/rooms/{ROOM}/{path}")).await, 404, "not-found").await;
+    }
+}
+
+#[tokio::test]
+async fn every_tampering_is_named() {
+    let (world, published) = lived_in().await;
+    let earlier = published.clone();
+    world.press("drain").await;
+    lines_when(&world, |entry| entry["state"] == "draining").await;
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    let named = |published: &Published| -> Vec<&str> {
+        verify::verify(published).broken.into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(named(&published), [""; 0]);
+    let with = |change: fn(&mut Published)| {
+        let mut changed = published.clone();
+        changed.heads.insert(0, earlier.heads[0].clone());
+        assert_eq!(named(&changed), [""; 0], "an earlier head fits");
+        change(&mut changed);
+        changed
+    };
+    let cases: [(&str, Published); 8] = [
+        ("inserted", with(|journal| journal.lines.insert(3, journal.lines[1].clone()))),
+        ("deleted", with(|journal| drop(journal.lines.remove(3)))),
+        ("reordered", with(|journal| journal.lines.swap(2, 3))),
+        (
+            "altered",
+            with(|journal| {
+                journal.lines[2] = journal.lines[2].replace(":6", ":7").replace("\"at\"", "\"at\" ")
+            }),
+        ),
+        ("truncated", with(|journal| drop(journal.lines.pop()))),
+        (
+            "rewound",
+            with(|journal| {
+                journal.heads.reverse();
+                journal.lines.truncate(journal.heads[1].size as usize);
+            }),
+        ),
+        (
+            "forked",
+            with(|journal| {
+                let mut other = journal.heads[1].clone();
+                other.root.0[0] ^= 1;
+                journal.heads.insert(1, other);
+            }),
+        ),
+        ("head-signature", with(|journal| journal.heads[1].signed.signature = "00".repeat(64))),
+    ];
+    for (name, journal) in cases {
+        assert!(named(&journal).contains(&name), "{name} is not among {:?}", named(&journal));
+    }
+}
+
+/// Two different pasts, each well signed: whoever kept a head of one sees that the other is not it.
+#[tokio::test]
+async fn a_second_past_is_named_by_whoever_kept_a_head_of_the_first() {
+    let (_one, first) = lived_in().await;
+    let (_two, second) = lived_in().await;
+    let heads = vec![first.heads[0].clone(), second.heads[0].clone()];
+    let mut keys = first.keys.clone();
+    keys.keys.extend(second.keys.keys.clone());
+    let told = Published { heads, keys, ..second };
+    let named: Vec<&str> = verify::verify(&told).broken.into_iter().map(|(name, _)| name).collect();
+    assert!(["altered", "forked", "rewound"].iter().any(|name| named.contains(name)), "{named:?}");
+}
+
+#[tokio::test]
+async fn a_restart_goes_on_with_the_same_journal() {
+    let (world, before) = lived_in().await;
+    let world = world.restart().await;
+    world.press("pause").await;
+    let after = lines_when(&world, |entry| {
+        entry["state"] == "paused" && entry["seq"].as_u64() > Some(before.lines.len() as u64)
+    })
+    .await;
+    assert_eq!(after[..before.lines.len()], before.lines);
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    let with_old_head = Published { heads: [before.heads, published.heads.clone()].concat(), ..published };
+    assert_eq!(verify::verify(&with_old_head).broken, []);
+}
