@@ -5,7 +5,7 @@ import { Line } from "./line";
 import { grew, type Start, share } from "./progress";
 import { recall, remember } from "./storage";
 import { type Model, type View, viewOf } from "./view";
-import { clock, count, interval } from "./wording";
+import { clock, count, interval, limit } from "./wording";
 
 /** What the page needs besides the model. */
 export interface Shown extends Model {
@@ -118,6 +118,8 @@ export class Page {
   #wait(): string {
     const eta = this.#shown.place?.eta;
     if (!eta || this.#view.name === "paused") return "–";
+    const most = limit(this.#locale, eta);
+    if (most) return this.#t("under", most);
     const words = interval(this.#locale, eta);
     return words ? this.#t("about", words) : this.#t("soon");
   }

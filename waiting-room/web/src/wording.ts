@@ -22,6 +22,13 @@ export function interval(locale: string, { low_s, high_s }: Eta): string | null 
   return low === high ? format.format(high) : (format.formatRange?.(low, high) ?? `${low}–${format.format(high)}`);
 }
 
+/** The high end alone, as "2 minutes", of an interval that begins at once; null for any other. */
+export function limit(locale: string, { low_s, high_s }: Eta): string | null {
+  const unit_s = high_s < 2 * hour_s ? 60 : hour_s;
+  const most_s = Math.ceil(high_s / unit_s) * unit_s;
+  return high_s < 60 || low_s >= unit_s ? null : interval(locale, { low_s: most_s, high_s: most_s });
+}
+
 /** The time left as "04:05", "1:04:05" or "2 days, 1:04:05". */
 export function clock(locale: string, left_ms: number): string {
   const total_s = Math.max(0, Math.ceil(left_ms / 1000));

@@ -4,7 +4,7 @@ import { backOff, pollDelay, silence } from "../src/delays";
 import { grew, share, type Start, track } from "../src/progress";
 import type { Place, Room } from "../src/types";
 import { nameOf, viewOf } from "../src/view";
-import { clock, count, interval } from "../src/wording";
+import { clock, count, interval, limit } from "../src/wording";
 
 const waiting: Place = {
   state: "waiting", number: 50, position: 40, ahead: 39, eta: null, serving: 10, message: null, claim_by: null,
@@ -51,6 +51,10 @@ describe("the wait in words", () => {
   it("is one figure when both ends agree, and none below a minute", () => {
     expect(interval("en", { low_s: 60, high_s: 60 })).toBe("1 minute");
     expect(interval("en", { low_s: 5, high_s: 59 })).toBeNull();
+    expect(limit("en", { low_s: 30, high_s: 61 })).toBe("2 minutes");
+    expect(limit("de", { low_s: 0, high_s: 300 })).toBe("5 Minuten");
+    expect(limit("en", { low_s: 600, high_s: 9000 })).toBe("3 hours");
+    expect([limit("en", { low_s: 60, high_s: 61 }), limit("en", { low_s: 0, high_s: 59 })]).toEqual([null, null]);
   });
   it("counts down in the reader's digits", () => {
     expect(clock("en", 245_000)).toBe("04:05");
