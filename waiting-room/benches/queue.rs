@@ -77,6 +77,7 @@ fn room(id: &str) -> anyhow::Result<Room> {
         deferral_s: 0,
         grace_s: 0,
         idle_percent: 0,
+        one_per_account: false,
         lanes: one_lane(),
         draw: false,
         drawn_at: None,
@@ -89,6 +90,7 @@ fn visitor(n: u64) -> Join {
         browser: BrowserKey::of_hash(&n.to_string()),
         lane: 0,
         code: None,
+        account: None,
     }
 }
 

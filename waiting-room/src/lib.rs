@@ -17,6 +17,7 @@ pub mod log;
 pub mod merkle;
 pub mod page;
 pub mod places;
+mod pseudonym;
 pub mod queue;
 pub mod rooms;
 pub mod verify;

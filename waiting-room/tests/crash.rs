@@ -49,6 +49,7 @@ fn room() -> Room {
         deferral_s: 0,
         grace_s: 0,
         idle_percent: 0,
+        one_per_account: false,
         lanes: one_lane(),
         draw: false,
         drawn_at: None,
@@ -185,6 +186,7 @@ async fn visits(store: Arc<MemoryStore>) {
             browser: BrowserKey::of_hash(&entropy.code(20)),
             lane: 0,
             code: None,
+            account: None,
         };
         let joined = store.join(&id, vec![join], now).await.unwrap().remove(0);
         let Joined::New(place) = joined else { panic!("{joined:?}") };

@@ -1,6 +1,6 @@
 //! Access codes: an organiser makes them, a visitor joins with one, and it opens the lane it was made for.
 //!
-//! A code is shown once, when it is made; what is kept is its keyed hash ([`rules::key`]). It travels in bodies of POST
+//! A code is shown once, when it is made; what is kept is its keyed hash ([`pseudonym`]). It travels in bodies of POST
 //! requests only, never in an address, and no log has it. Using one up and giving the place is one step of the store
 //! ([`crate::queue::QueueStore::join`]).
 
@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::pseudonym::pseudonym;
 use crate::queue::codes::CodeKey;
 use crate::rooms::rules::RoomId;
 
@@ -32,5 +33,5 @@ pub fn tried(app: &App, room: &RoomId, typed: Option<&str>, client: Client) -> R
 }
 
 fn key(app: &App, room: &RoomId, code: &str) -> CodeKey {
-    rules::key(&app.place_keys.derived_secret("access codes"), room, code)
+    CodeKey(pseudonym(&app.place_keys.derived_secret("access codes"), room, code.as_bytes()))
 }

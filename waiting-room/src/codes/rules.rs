@@ -1,13 +1,10 @@
-//! What an access code looks like, how it is hashed, and what a visitor is told whose code opens nothing. Pure.
+//! What an access code looks like, and what a visitor is told whose code opens nothing. Pure.
 
 use axum::http::StatusCode;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use shared::entropy::Entropy;
 use shared::problem::Problem;
-use uuid::Uuid;
 
-use crate::queue::codes::{CodeKey, CodeRefusal};
+use crate::queue::codes::CodeRefusal;
 use crate::rooms::rules::RoomId;
 
 /// Shortest and longest code, without what separates its groups.
@@ -26,21 +23,6 @@ pub fn normalised(typed: &str) -> Option<String> {
 pub fn random(entropy: &Entropy) -> String {
     let code = entropy.code(RANDOM_LEN);
     format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..])
-}
-
-/// The keyed hash of a normalised code: the first half of HMAC-SHA-256 (RFC 2104) over room and code. Looking it up
-/// takes no time that depends on the code, for nobody without the secret knows what is compared.
-pub fn key(secret: &[u8; 32], room: &RoomId, code: &str) -> CodeKey {
-    // HMAC fills a short key up with zeros.
-    let mut block = [0; 64];
-    block[..32].copy_from_slice(secret);
-    let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
-    mac.update(room.as_str().as_bytes());
-    mac.update(b"\0");
-    mac.update(code.as_bytes());
-    let mut half = [0; 16];
-    half.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-    CodeKey(Uuid::from_bytes(half))
 }
 
 /// 422 for what is no code of this room.
@@ -100,13 +82,5 @@ mod tests {
         for bad in ["", "abc", "a-b-c", "früh2026", "code!", &"x".repeat(65)] {
             assert_eq!(normalised(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn a_key_belongs_to_one_room_and_one_secret() {
-        let [one, two] = ["one", "two"].map(|id| RoomId::parse(id).unwrap());
-        let keys = [key(&[1; 32], &one, "CODE"), key(&[1; 32], &two, "CODE"), key(&[2; 32], &one, "CODE")];
-        assert_eq!(keys[0], key(&[1; 32], &one, "CODE"));
-        assert!(keys[0] != keys[1] && keys[0] != keys[2]);
     }
 }

@@ -395,6 +395,7 @@ mod tests {
             number,
             lane: 0,
             is_deferred: false,
+            account: None,
             browser,
             joined_at: now(),
             standing: Standing::Waiting,

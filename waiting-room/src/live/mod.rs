@@ -67,6 +67,7 @@ async fn bring_back(app: &App, room: &RoomId) -> Result<(), StoreError> {
             browser: place.browser,
             number: place.number,
             lane: place.lane,
+            account: place.account,
             joined_at: place.joined_at,
         })
         .collect();

@@ -269,7 +269,7 @@ mod tests {
                 match step {
                     Step::Join => {
                         let browser = BrowserKey::of_hash(&entropy.code(12));
-                        let join = Join { place: entropy.uuid_v7(now), browser, lane: entropy.below(3) as u8, code: None };
+                        let join = Join { place: entropy.uuid_v7(now), browser, lane: entropy.below(3) as u8, code: None, account: None };
                         let Joined::New(place) = line.join(join, now) else { unreachable!("a new browser") };
                         let ahead = view.ahead_of(place.lane, place.number);
                         shown.push((place, ahead));
@@ -312,7 +312,7 @@ mod tests {
             for _ in 0..joins {
                 let browser = BrowserKey::of_hash(&entropy.code(12));
                 let lane = entropy.below(2) as u8;
-                line.join(Join { place: entropy.uuid_v7(now), browser, lane, code: None }, now);
+                line.join(Join { place: entropy.uuid_v7(now), browser, lane, code: None, account: None }, now);
                 watched.apply(line.changes_since(watched.version()), now);
             }
             line.call(calls, now);
@@ -340,7 +340,7 @@ mod tests {
             (Entropy::seeded(7), Line::new(room.clone()), View::new(room, start));
         for n in 0..1200u128 {
             let browser = BrowserKey::of_hash(&n.to_string());
-            line.join(Join { place: Uuid::from_u128(n), browser, lane: 0, code: None }, start);
+            line.join(Join { place: Uuid::from_u128(n), browser, lane: 0, code: None, account: None }, start);
         }
         let mut shown: Vec<(u64, i64, Eta)> = Vec::new();
         let mut called_at = HashMap::new();

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::codes;
 use crate::draw;
 use crate::places::origin::same_site_if_stated;
-use crate::places::routes::{JoinRequest, cookies, issue_token, pay, take_place};
+use crate::places::routes::{JoinRequest, Wish, cookies, issue_token, pay, take_place};
 use crate::places::token::cookie_name;
 use crate::places::toll::{self, Proof};
 use crate::places::visitor::Visitor;
@@ -133,7 +133,7 @@ pub async fn join(
     }
     let Form(JoinForm { code }) = form.unwrap_or_else(|_| Form(JoinForm::default()));
     let place = match codes::tried(&app, &room, Some(&code), client) {
-        Ok(key) => take_place(&app, &room, &browser, 0, key).await,
+        Ok(key) => take_place(&app, &room, &browser, Wish { code: key, ..Wish::default() }).await,
         Err(refusal) => Err(refusal),
     };
     let place = match place {

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use shared::access::{self, AccessClaims};
 use shared::browser::Browser;
 use shared::clock::Ts;
 use shared::json::{self, Json};
@@ -19,9 +20,10 @@ use crate::app::App;
 use crate::codes;
 use crate::live;
 use crate::live::document::PlaceDocument;
+use crate::pseudonym::pseudonym;
 use crate::queue::codes::CodeKey;
 use crate::queue::line::REMEMBERED;
-use crate::queue::{BrowserKey, Ending, Join, Joined, Place};
+use crate::queue::{AccountKey, AccountRefusal, BrowserKey, Ending, Join, Joined, Place};
 use crate::rooms::rules::{Room, RoomId, RoomState};
 
 /// Body of a join; may be left out.
@@ -31,6 +33,9 @@ pub struct JoinRequest {
     /// Name of the lane to stand in; the room's first lane when absent.
     #[serde(default)]
     pub lane: Option<String>,
+    /// The shop's access token, in a room with one place an account.
+    #[serde(default)]
+    pub account_token: Option<String>,
     /// An access code. It opens the lane it was made for, whatever `lane` says.
     #[serde(default)]
     pub access_code: Option<String>,
@@ -57,9 +62,10 @@ pub struct JoinAnswer {
     responses(
         (status = 201, description = "A new place", body = JoinAnswer),
         (status = 200, description = "The place this browser had", body = JoinAnswer),
-        (status = 403, description = "`code-needed`", body = ProblemDocument),
+        (status = 401, description = "`invalid-token`: that of the account", body = ProblemDocument),
+        (status = 403, description = "`code-needed`, `account-needed`", body = ProblemDocument),
         (status = 404, description = "`not-found`", body = ProblemDocument),
-        (status = 409, description = "`not-open-yet`, `code-used-up`", body = ProblemDocument),
+        (status = 409, description = "`not-open-yet`, `code-used-up`, `account-has-place`", body = ProblemDocument),
         (status = 410, description = "`sale-ended`, `code-over`", body = ProblemDocument),
         (status = 422, description = "`unknown-lane`, with `lanes`; `unknown-access-code`", body = ProblemDocument),
         (status = 428, description = "`work-required` with `work`, `captcha-required` with `captcha_page`", body = ProblemDocument),
@@ -77,6 +83,7 @@ pub async fn join_line(
     app.joins.check(client)?;
     let lane = wish.lane(&app, &room).await?;
     let code = codes::tried(&app, &room, wish.access_code.as_deref(), client)?;
+    let account = account_of(&app, &room, wish.account_token.as_deref()).await?;
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
     let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
@@ -89,7 +96,7 @@ pub async fn join_line(
                 let known = [(header::SET_COOKIE, app.browser_cookie.set(&browser))];
                 return Ok((known, refused).into_response());
             }
-            take_place(&app, &room, &browser, lane, code).await?
+            take_place(&app, &room, &browser, Wish { lane, code, account }).await?
         }
     };
     let place_token = issue_token(&app, &room, &place, &browser).await?;
@@ -181,17 +188,39 @@ pub async fn pay(
     toll::collect(app, &room, browser, client, wish.proof.as_ref())
 }
 
-/// The place of a browser, a new one in `lane` or where `code` leads, and whether it is new.
-pub async fn take_place(
-    app: &App,
-    room: &RoomId,
-    browser: &Browser,
-    lane: u8,
-    code: Option<CodeKey>,
-) -> Result<(Place, bool)> {
+/// What a join asks for, checked as far as that needs no store.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish {
+    /// Index of the lane, unless the code opens another.
+    pub lane: u8,
+    /// An access code.
+    pub code: Option<CodeKey>,
+    /// An account of the shop.
+    pub account: Option<AccountKey>,
+}
+
+/// What stands for the account whose access token is shown.
+async fn account_of(app: &App, room: &RoomId, token: Option<&str>) -> Result<Option<AccountKey>> {
+    let Some(token) = token else { return Ok(None) };
     let now = app.now();
-    let join =
-        Join { place: app.entropy.uuid_v7(now), browser: BrowserKey::of_hash(&browser.hash()), lane, code };
+    let keys = app.booking_keys.for_token(token, now).await;
+    let claims: AccessClaims =
+        keys.verify(token, access::AUDIENCE, now).map_err(|_| access::invalid_token())?;
+    let secret = app.place_keys.derived_secret("accounts");
+    Ok(Some(AccountKey(pseudonym(&secret, room, claims.sub.as_bytes()))))
+}
+
+/// The place of a browser, a new one as wished, and whether it is new.
+pub async fn take_place(app: &App, room: &RoomId, browser: &Browser, wish: Wish) -> Result<(Place, bool)> {
+    let Wish { lane, code, account } = wish;
+    let now = app.now();
+    let join = Join {
+        place: app.entropy.uuid_v7(now),
+        browser: BrowserKey::of_hash(&browser.hash()),
+        lane,
+        code,
+        account,
+    };
     match app.store.join(room, vec![join], now).await?.into_iter().next() {
         Some(Joined::New(place)) => {
             metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);
@@ -199,6 +228,10 @@ pub async fn take_place(
         }
         Some(Joined::Known(place)) => Ok((place, false)),
         Some(Joined::NoEntry(refusal)) => Err(codes::rules::refused(refusal, room)),
+        Some(Joined::NoAccount(AccountRefusal::Needed)) => Err(Problem::new(StatusCode::FORBIDDEN, "account-needed", "Entry with an account")
+            .detail("In this line an account has one place. Log in to the shop and send its access token as `account_token`.")),
+        Some(Joined::NoAccount(AccountRefusal::Taken)) => Err(Problem::new(StatusCode::CONFLICT, "account-has-place", "This account has a place")
+            .detail("Your account stands in this line already, in another browser. Go on there, or leave the line there first.")),
         Some(Joined::Refused(state)) => Err(refused(app, room, state, now).await),
         None => Err(Problem::unavailable(1)),
     }

@@ -6,7 +6,7 @@ use shared::keys::Claims;
 use uuid::Uuid;
 
 use crate::queue::line::REMEMBERED;
-use crate::queue::{BrowserKey, Epoch, Place, Restore, Standing};
+use crate::queue::{AccountKey, BrowserKey, Epoch, Place, Restore, Standing};
 use crate::rooms::rules::{Room, RoomId};
 
 /// `aud` of every place token.
@@ -27,6 +27,9 @@ pub struct PlaceClaims {
     pub number: u64,
     /// Name of the lane.
     pub lane: String,
+    /// The account it is tied to, in a room with one place an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountKey>,
     /// Joined, microseconds.
     pub joined: i64,
     /// Issued, seconds.
@@ -49,6 +52,7 @@ impl PlaceClaims {
             sub: place.id,
             number: place.number,
             lane: lane.to_owned(),
+            account: place.account,
             joined: place.joined_at.micros(),
             iat: now.seconds(),
             nbf: now.seconds(),
@@ -59,14 +63,15 @@ impl PlaceClaims {
 
     /// The place, standing as somebody else says.
     pub fn place(&self, room: &Room, standing: Standing) -> Place {
-        let Restore { place: id, browser, number, lane, joined_at } = self.restore(room);
-        Place { id, number, lane, is_deferred: false, browser, joined_at, standing }
+        let Restore { place: id, browser, number, lane, account, joined_at } = self.restore(room);
+        Place { id, number, lane, is_deferred: false, account, browser, joined_at, standing }
     }
 
     /// The place as it is to be put back.
     pub fn restore(&self, room: &Room) -> Restore {
         Restore {
             lane: room.lane_named(&self.lane).unwrap_or_default(),
+            account: self.account,
             place: self.sub,
             browser: BrowserKey::of_hash(&self.cnf),
             number: self.number,

@@ -9,7 +9,7 @@ pub const CODES_MAX: usize = if cfg!(test) { 5000 } else { 100_000 };
 /// Most codes added in one step.
 pub const ADDED_MAX: usize = 1000;
 
-/// 128 bits of the keyed hash of a code ([`crate::codes::rules::key`]): enough to tell codes apart, and nothing to guess
+/// 128 bits of the keyed hash of a code ([`crate::pseudonym`]): enough to tell codes apart, and nothing to guess
 /// them from without the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -9,13 +9,15 @@ use uuid::Uuid;
 use super::lanes::LANES_MAX;
 use super::pace::Outstanding;
 use super::ranks::Ranks;
-use super::{BrowserKey, Place, Standing};
+use super::{AccountKey, BrowserKey, Place, Standing};
 
 /// The index. Every place is in it exactly once, under its current standing.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     /// The live place of each browser.
     pub by_browser: HashMap<BrowserKey, Uuid>,
+    /// The live place of each account.
+    pub by_account: HashMap<AccountKey, Uuid>,
     /// Who waits, by lane and number.
     pub waiting: [BTreeMap<u64, Uuid>; LANES_MAX],
     /// Who stands at the door, by number.
@@ -57,6 +59,7 @@ impl Index {
         }
         for (name, agrees) in [
             ("by browser", self.by_browser == fresh.by_browser),
+            ("by account", self.by_account == fresh.by_account),
             ("waiting", self.waiting == fresh.waiting),
             ("door", self.door == fresh.door),
             ("outstanding", self.outstanding == fresh.outstanding),
@@ -84,6 +87,7 @@ impl Index {
     pub fn add(&mut self, place: &Place) {
         if !place.standing.is_over() {
             self.by_browser.insert(place.browser, place.id);
+            self.by_account.extend(place.account.map(|account| (account, place.id)));
         }
         match place.standing {
             Standing::Waiting => {
@@ -112,6 +116,11 @@ impl Index {
     pub fn remove(&mut self, place: &Place) {
         if self.by_browser.get(&place.browser) == Some(&place.id) {
             self.by_browser.remove(&place.browser);
+        }
+        if let Some(account) = &place.account
+            && self.by_account.get(account) == Some(&place.id)
+        {
+            self.by_account.remove(account);
         }
         match place.standing {
             Standing::Waiting => {

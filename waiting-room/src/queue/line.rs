@@ -24,8 +24,8 @@ use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Draw, Ending, HandedOver,
-    Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
+    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart,
+    Draw, Ending, HandedOver, Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -76,6 +76,8 @@ pub enum Guard {
     DrawSeat,
     /// A room's journal is only appended to where its writer saw its end.
     LogEnd,
+    /// One live place an account.
+    OneAccount,
 }
 
 /// The line of one room.
@@ -202,6 +204,10 @@ impl Line {
         if !state.takes_joins() {
             return Joined::Refused(state);
         }
+        let account = match self.account_for(&join) {
+            Ok(account) => account,
+            Err(refusal) => return Joined::NoAccount(refusal),
+        };
         let lane = match self.admit_to_lane(join.lane, join.code, now) {
             Ok(lane) => lane,
             Err(refusal) => return Joined::NoEntry(refusal),
@@ -213,6 +219,7 @@ impl Line {
             number,
             lane,
             is_deferred: false,
+            account,
             browser,
             joined_at: now,
             standing: Standing::Waiting,
@@ -222,6 +229,18 @@ impl Line {
             self.summon(1, now);
         }
         Joined::New(self.places.get(&id).cloned().unwrap_or(place))
+    }
+
+    /// The account that a new place is tied to.
+    fn account_for(&self, join: &Join) -> Result<Option<AccountKey>, AccountRefusal> {
+        if !self.room.one_per_account {
+            return Ok(None);
+        }
+        let account = join.account.ok_or(AccountRefusal::Needed)?;
+        if self.index.by_account.contains_key(&account) && self.guarded(Guard::OneAccount) {
+            return Err(AccountRefusal::Taken);
+        }
+        Ok(Some(account))
     }
 
     /// The lane to stand in; a code that opens one is used.
@@ -280,9 +299,10 @@ impl Line {
         while self.index.is_issued(number) {
             number += 1;
         }
-        let Restore { place: id, browser, lane, joined_at, .. } = restore;
+        let Restore { place: id, browser, lane, joined_at, account, .. } = restore;
+        let account = account.filter(|account| !self.index.by_account.contains_key(account));
         let standing = Standing::Waiting;
-        self.seat(Place { id, number, lane, is_deferred: false, browser, joined_at, standing })
+        self.seat(Place { id, number, lane, is_deferred: false, account, browser, joined_at, standing })
     }
 
     /// See [`super::QueueStore::call`].

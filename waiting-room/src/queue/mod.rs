@@ -53,6 +53,11 @@ impl BrowserKey {
     }
 }
 
+/// 128 bits that stand for an account of the shop in one room ([`crate::pseudonym`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountKey(pub Uuid);
+
 /// How a place ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -118,6 +123,9 @@ pub struct Place {
     /// Whether its turn was put off, which is possible once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_deferred: bool,
+    /// The account it is tied to, in a room with one place an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountKey>,
     /// Whose it is.
     pub browser: BrowserKey,
     /// Since when.
@@ -167,6 +175,9 @@ pub struct Join {
     /// With which access code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeKey>,
+    /// With which account of the shop; looked at in rooms with one place an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountKey>,
 }
 
 /// Rooms with one lane say nothing of it.
@@ -185,6 +196,17 @@ pub enum Joined {
     Refused(RoomState),
     /// Not without a code that is good.
     NoEntry(CodeRefusal),
+    /// Not with this account, or without one.
+    NoAccount(AccountRefusal),
+}
+
+/// Why a join brought no place in a room with one place an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountRefusal {
+    /// No account was shown.
+    Needed,
+    /// The account has a place in another browser.
+    Taken,
 }
 
 /// A place that its holder can prove and the store does not know.
@@ -199,6 +221,9 @@ pub struct Restore {
     /// Its lane.
     #[serde(default, skip_serializing_if = "is_first")]
     pub lane: u8,
+    /// The account it was tied to; dropped when that has another place by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountKey>,
     /// Since when it stood in the line.
     pub joined_at: Ts,
 }

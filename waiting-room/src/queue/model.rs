@@ -48,7 +48,9 @@ pub fn codes(room: &Room, start: Ts) -> Vec<Code> {
 pub fn join_of(visitor: u64, code: Option<u64>, place: Uuid, room: &Room) -> Join {
     let browser = BrowserKey::of_hash(&visitor.to_string());
     let code = code.map(|code| CodeKey(Uuid::from_u128(code.into())));
-    Join { place, browser, lane: lane_of(visitor, room), code }
+    // Two visitors share an account; every sixth has none.
+    let account = (visitor % 6 != 5).then(|| AccountKey(Uuid::from_u128((visitor / 2).into())));
+    Join { place, browser, lane: lane_of(visitor, room), code, account }
 }
 
 /// The lane in which a visitor stands whenever she comes without a code.
@@ -263,11 +265,20 @@ impl Pair {
         let join = join_of(visitor, code, place, self.line.room());
         let needs_code = self.line.room().lanes[usize::from(join.lane)].needs_code;
         let expected = self.model.opened(join, needs_code, now);
+        let is_tied = self.line.room().one_per_account;
+        let same = |p: &Place| p.account.is_some() && p.account == join.account && !p.standing.is_over();
+        let is_taken = self.model.places.iter().any(same);
         match (self.line.join(join, now), self.model.live(join.browser)) {
             (Joined::Known(known), Some(live)) => prop_assert_eq!(&known, live),
+            (Joined::NoAccount(AccountRefusal::Needed), None) => {
+                prop_assert!(is_tied && join.account.is_none())
+            }
+            (Joined::NoAccount(AccountRefusal::Taken), None) => prop_assert!(is_tied && is_taken),
             (Joined::NoEntry(refusal), None) => prop_assert_eq!(Err(refusal), expected),
             (Joined::New(new), None) => {
                 prop_assert_eq!(Ok(new.lane), expected);
+                prop_assert_eq!(new.account, join.account.filter(|_| is_tied));
+                prop_assert!(!is_tied || (!is_taken && join.account.is_some()));
                 self.model.codes.iter_mut().filter(|c| Some(c.key) == join.code).for_each(|c| c.uses += 1);
                 prop_assert_eq!(new.number, self.model.next_number);
                 self.model.next_number += 1;
@@ -286,7 +297,8 @@ impl Pair {
     fn restore(&mut self, visitor: u64, number: u64) -> Result<(), TestCaseError> {
         let (place, browser, now) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()), self.now);
         let lane = lane_of(visitor, self.line.room());
-        let back = self.line.restore(Restore { place, browser, number, lane, joined_at: now }, now);
+        let back =
+            self.line.restore(Restore { place, browser, number, lane, account: None, joined_at: now }, now);
         if let Some(live) = self.model.live(browser) {
             if live.standing != Standing::Waiting || live.number < number {
                 prop_assert_eq!(&back, live);
@@ -429,6 +441,7 @@ proptest! {
     fn a_line_behaves_like_the_naive_one(
         steps in steps(), cap in 1u32..6, rate in 1u32..20, weights in prop::collection::vec(1u32..9, 1..4),
         is_closed in any::<bool>(), idle_percent in prop_oneof![Just(0u32), Just(60)],
+        one_per_account in any::<bool>(),
     ) {
         let mut lanes = lanes(&weights);
         lanes.last_mut().into_iter().for_each(|lane| lane.needs_code = is_closed);
@@ -439,6 +452,7 @@ proptest! {
             deferral_s: 40,
             grace_s: 15,
             idle_percent,
+            one_per_account,
             lanes,
             ..open_room()
         });

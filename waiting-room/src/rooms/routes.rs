@@ -63,6 +63,9 @@ pub struct RoomSettings {
     /// 0 (as when absent): never. Rate and cap hold.
     #[serde(default)]
     pub idle_percent: u32,
+    /// Whether joining takes an account of the shop, which has at most one place in the line; no when absent.
+    #[serde(default)]
+    pub one_per_account: bool,
     /// Priority classes, one to eight; turns go to them in proportion to their weights. The first is where visitors
     /// join who name none. Lanes can be added at the end and weights changed; none can be taken out. When absent, the
     /// room keeps its lanes; a new room has one, `general`.
@@ -332,7 +335,7 @@ impl RoomSettings {
         let Self {
             claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, draw, ..
         } = self;
-        let Self { deferral_s, grace_s, idle_percent, .. } = self;
+        let Self { deferral_s, grace_s, idle_percent, one_per_account, .. } = self;
         Room {
             id,
             name,
@@ -352,6 +355,7 @@ impl RoomSettings {
             deferral_s,
             grace_s,
             idle_percent,
+            one_per_account,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
             draw,
             drawn_at: None,
@@ -374,6 +378,7 @@ impl RoomSettings {
             deferral_s: room.deferral_s,
             grace_s: room.grace_s,
             idle_percent: room.idle_percent,
+            one_per_account: room.one_per_account,
             lanes: Some(room.lanes),
             theme: room.theme,
             entry: room.entry,

@@ -189,6 +189,9 @@ pub struct Room {
     /// 0: never.
     #[serde(default)]
     pub idle_percent: u32,
+    /// Whether joining takes an account of the shop, which has at most one live place in the room.
+    #[serde(default)]
+    pub one_per_account: bool,
     /// Its lanes. Visitors who name none join the first. Lanes are added at the end and stay.
     #[serde(default = "one_lane")]
     pub lanes: Vec<Lane>,
@@ -403,6 +406,7 @@ pub(crate) mod tests {
             deferral_s: 0,
             grace_s: 0,
             idle_percent: 0,
+            one_per_account: false,
             lanes: one_lane(),
             draw: false,
             drawn_at: None,

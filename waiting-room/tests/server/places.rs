@@ -82,6 +82,7 @@ async fn forged_by_stranger(world: &World) -> String {
         number: 1,
         lane: 0,
         is_deferred: false,
+        account: None,
         browser: BrowserKey::of_hash("x"),
         joined_at: world.clock.now(),
         standing: Standing::Waiting,
@@ -215,6 +216,7 @@ async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
         number: 7,
         lane: 0,
         is_deferred: false,
+        account: None,
         browser: BrowserKey::of_hash(&hash),
         joined_at: world.clock.now(),
         standing: Standing::Waiting,
@@ -241,4 +243,27 @@ async fn browser_hash(world: &World, browser: &Browser) -> String {
     let claims: PlaceClaims =
         world.app.place_keys.verify(token, waiting_room::places::token::AUDIENCE, world.clock.now()).unwrap();
     claims.cnf
+}
+
+#[tokio::test]
+async fn an_account_stands_in_the_line_once() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"one_per_account": true})).await;
+    let path = format!("/api/v1/rooms/{ROOM}/places");
+    problem(world.browser().post(&path, None).await, 403, "account-needed").await;
+    let token = world.operator(shared::access::Role::Guest).bearer.unwrap();
+    let body = Some(json!({"account_token": token}));
+    let first = world.browser();
+    let joined = first.post(&path, body.clone()).await;
+    assert_eq!(joined.status(), StatusCode::CREATED);
+    assert_eq!(
+        first.post(&path, None).await.status(),
+        StatusCode::OK,
+        "her own place needs no account again"
+    );
+    problem(world.browser().post(&path, body.clone()).await, 409, "account-has-place").await;
+    let forged = Some(json!({"account_token": format!("{token}x")}));
+    problem(world.browser().post(&path, forged).await, 401, "invalid-token").await;
+    first.delete(format!("{path}/me")).await;
+    assert_eq!(world.browser().post(&path, body).await.status(), StatusCode::CREATED);
 }

@@ -46,4 +46,5 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::a_step_of_a_draw_is_taken_once(&off(Guard::DrawStep)).await.is_err());
     assert!(properties::a_draw_goes_on_after_a_crash(&off(Guard::DrawSeat)).await.is_err());
     assert!(properties::a_journal_has_one_end(&off(Guard::LogEnd)).await.is_err());
+    assert!(properties::one_account_has_one_place(&off(Guard::OneAccount)).await.is_err());
 }

@@ -55,7 +55,7 @@ fn id(n: u64) -> Uuid {
 
 /// Visitor `n`: browser and place follow from it.
 fn visitor(n: u64) -> Join {
-    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None }
+    Join { place: id(n), browser: BrowserKey::of_hash(&n.to_string()), lane: 0, code: None, account: None }
 }
 
 /// The room's store, with `room` put in.
@@ -99,6 +99,7 @@ macro_rules! stamp {
             the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
             lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
             what_is_told_of_a_code_only_grows, a_turn_is_put_off_once_and_comes_back, a_sleeper_goes_in_next,
+            one_account_has_one_place,
             an_idle_room_lets_newcomers_straight_in, when_everybody_queues_nobody_goes_in, a_step_of_a_draw_is_taken_once,
             nobody_is_called_before_the_draw_is_done, drawn_numbers_decide_and_latecomers_follow,
             a_closed_lobby_stays_the_same, a_draw_goes_on_after_a_crash, a_journal_has_one_end }

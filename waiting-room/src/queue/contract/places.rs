@@ -10,8 +10,13 @@ pub async fn one_browser_has_one_place<S: Shelf>(shelf: &S) -> Result<()> {
     let room = open_room();
     let store = with_room(shelf, &room).await?;
     let browser = BrowserKey::of_hash("the one");
-    let joins = (1..=30)
-        .map(|n| store.join(&room.id, vec![Join { place: id(n), browser, lane: 0, code: None }], start()));
+    let joins = (1..=30).map(|n| {
+        store.join(
+            &room.id,
+            vec![Join { place: id(n), browser, lane: 0, code: None, account: None }],
+            start(),
+        )
+    });
     let answers: Vec<Joined> = try_join_all(joins).await?.into_iter().flatten().collect();
     let new = answers.iter().filter(|answer| matches!(answer, Joined::New(_))).count();
     ensure!(new == 1, "{new} places for one browser");
@@ -47,6 +52,7 @@ pub async fn a_lost_place_returns_to_its_number<S: Shelf>(shelf: &S) -> Result<(
         browser: visitor(n).browser,
         number: n,
         lane: 0,
+        account: None,
         joined_at: start(),
     };
     // The others of the old line come back in any order, with newcomers between.
@@ -58,8 +64,14 @@ pub async fn a_lost_place_returns_to_its_number<S: Shelf>(shelf: &S) -> Result<(
     let again = store.restore(&room.id, vec![lost(3), lost(5)], start()).await?;
     ensure!(again.iter().map(|p| p.number).collect::<Vec<_>>() == [3, 5]);
     ensure!(store.census(&room.id, start()).await?.waiting == 5, "restoring twice is restoring once");
-    let collided =
-        Restore { place: id(60), browser: visitor(60).browser, number: 7, lane: 0, joined_at: start() };
+    let collided = Restore {
+        place: id(60),
+        browser: visitor(60).browser,
+        number: 7,
+        lane: 0,
+        account: None,
+        joined_at: start(),
+    };
     ensure!(store.restore(&room.id, vec![collided], start()).await?[0].number == 8, "the next free number");
     let mut order = Vec::new();
     for round in 0..6 {
@@ -145,8 +157,14 @@ pub async fn an_ended_place_stays_ended<S: Shelf>(shelf: &S) -> Result<()> {
     let jti = id(1_000_002);
     store.depart(&room.id, vec![Depart { place: id(2), jti, how: Ending::Finished }], start()).await?;
     for n in [1, 2] {
-        let lost =
-            Restore { place: id(n), browser: visitor(n).browser, number: n, lane: 0, joined_at: start() };
+        let lost = Restore {
+            place: id(n),
+            browser: visitor(n).browser,
+            number: n,
+            lane: 0,
+            account: None,
+            joined_at: start(),
+        };
         let back = store.restore(&room.id, vec![lost], start()).await?;
         ensure!(back[0].standing.is_over(), "{n} is back: {back:?}");
         store.call(&room.id, 10, after(1)).await?;
@@ -240,5 +258,40 @@ pub async fn a_closed_room_lets_nobody_in<S: Shelf>(shelf: &S) -> Result<()> {
     store.call(&room.id, 10, after(101)).await?;
     ensure!(matches!(standing(&store, &room, 2, after(101)).await?, Standing::Called { .. }));
     ensure!(matches!(claim(&store, &room, 2, after(101)).await?, Claimed::Closed(_)));
+    Ok(())
+}
+
+/// However many browsers join with one account at once, one gets a place; the next one does once that is over, and a lost
+/// place takes its account along.
+pub async fn one_account_has_one_place<S: Shelf>(shelf: &S) -> Result<()> {
+    let room = Room { one_per_account: true, ..open_room() };
+    let store = with_room(shelf, &room).await?;
+    let account = Some(AccountKey(id(7)));
+    let join = async |n: u64, now: Ts| -> Result<Joined> {
+        let joined = store.join(&room.id, vec![Join { account, ..visitor(n) }], now).await?.pop();
+        joined.ok_or_else(|| anyhow::anyhow!("no answer"))
+    };
+    let answers = try_join_all((1..=20).map(|n| join(n, start()))).await?;
+    let new: Vec<&Place> =
+        answers.iter().filter_map(|a| if let Joined::New(place) = a { Some(place) } else { None }).collect();
+    ensure!(new.len() == 1 && new[0].account == account, "{answers:?}");
+    ensure!(
+        answers.iter().filter(|answer| **answer == Joined::NoAccount(AccountRefusal::Taken)).count() == 19,
+        "{answers:?}"
+    );
+    let anonymous = store.join(&room.id, vec![visitor(30)], start()).await?;
+    ensure!(anonymous == [Joined::NoAccount(AccountRefusal::Needed)]);
+    store.leave(&room.id, new[0].id, Ending::Left, after(1)).await?;
+    ensure!(matches!(join(40, after(1)).await?, Joined::New(_)), "whoever left may come again");
+    store.leave(&room.id, id(40), Ending::Left, after(2)).await?;
+    let Join { place, browser, .. } = visitor(50);
+    let lost = Restore { place, browser, number: 9, lane: 0, account, joined_at: start() };
+    ensure!(store.restore(&room.id, vec![lost], after(3)).await?[0].account == account);
+    ensure!(join(60, after(3)).await? == Joined::NoAccount(AccountRefusal::Taken));
+    let other = Restore { place: id(70), browser: visitor(70).browser, number: 10, ..lost };
+    ensure!(
+        store.restore(&room.id, vec![other], after(3)).await?[0].account.is_none(),
+        "the account has a place"
+    );
     Ok(())
 }

@@ -20,6 +20,7 @@ fn visitor(n: u64) -> Join {
         browser: BrowserKey::of_hash(&n.to_string()),
         lane: (n % 3) as u8,
         code: None,
+        account: None,
     }
 }
 

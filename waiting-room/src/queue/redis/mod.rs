@@ -180,7 +180,10 @@ impl RedisStore {
         for batch in places.chunks(BATCH_MAX) {
             let args = batch.iter().fold(Args::default(), |args, restore| {
                 let args = args.id(restore.place).browser(restore.browser);
-                args.text(restore.number).text(restore.joined_at.micros()).text(restore.lane)
+                args.text(restore.number)
+                    .text(restore.joined_at.micros())
+                    .text(restore.lane)
+                    .bytes(restore.account.map(|account| account.0.as_bytes().to_vec()).unwrap_or_default())
             });
             answers.extend(run(&self.rooms, &self.rooms.scripts.restore, room, now, args).await?.places()?);
         }

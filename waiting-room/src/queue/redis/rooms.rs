@@ -16,13 +16,13 @@ use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
 use super::witness::{self, Record, Witness};
 use crate::queue::codes::{CODES_MAX, Code, CodeKey};
-use crate::queue::{BrowserKey, Claim, Claimed, Deferred, Join, Joined, Place, StoreError};
+use crate::queue::{AccountRefusal, BrowserKey, Claim, Claimed, Deferred, Join, Joined, Place, StoreError};
 use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
 /// The set of all rooms' ids. A key of its own: no script touches it.
 pub const ROOMS: &str = "rushline:rooms";
 /// The keys of a room, in the order of the prelude.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "core",
     "places",
     "browsers",
@@ -40,6 +40,7 @@ const KEYS: [&str; 17] = [
     "codes",
     "offers",
     "log",
+    "accounts",
 ];
 
 /// Codes read at a time.
@@ -113,11 +114,13 @@ fn more(room: &Room) -> String {
     let coded: u32 = room.lanes.iter().enumerate().map(|(n, lane)| u32::from(lane.needs_code) << n).sum();
     let grace = room.turn_length() - room.claim_window();
     let times = [room.deferral(), grace].map(|time| time.whole_microseconds());
-    let is_plain = coded == 0 && times == [0, 0] && room.idle_percent == 0 && room.lanes.len() == 1;
+    let is_plain = coded == 0 && times == [0, 0] && room.idle_percent == 0;
+    let is_plain = is_plain && !room.one_per_account && room.lanes.len() == 1;
     if is_plain {
         return String::new();
     }
-    format!("{coded},{},{},{},{}", times[0], times[1], room.idle_percent, listed(room.weights()))
+    let accounts = u8::from(room.one_per_account);
+    format!("{coded},{},{},{},{accounts},{}", times[0], times[1], room.idle_percent, listed(room.weights()))
 }
 
 /// Values as the prelude splits them.
@@ -274,7 +277,8 @@ impl Rooms {
     ) -> Result<Vec<Joined>, StoreError> {
         let args = joins.iter().fold(Args::default(), |args, join| {
             let code = join.code.map(|code| code.0.as_bytes().to_vec()).unwrap_or_default();
-            args.id(join.place).browser(join.browser).text(join.lane).bytes(code)
+            let account = join.account.map(|account| account.0.as_bytes().to_vec()).unwrap_or_default();
+            args.id(join.place).browser(join.browser).text(join.lane).bytes(code).bytes(account)
         });
         let reply = run(self, &self.scripts.join, room, now, args).await?;
         let answers = reply.rest.map(|value| joined(&wire::bytes(Some(value))?));
@@ -291,7 +295,7 @@ impl Rooms {
         }
         let new = answers.iter().filter_map(|answer| match answer {
             Joined::New(place) => Some(place.number),
-            Joined::Known(_) | Joined::Refused(_) | Joined::NoEntry(_) => None,
+            Joined::Known(_) | Joined::Refused(_) | Joined::NoEntry(_) | Joined::NoAccount(_) => None,
         });
         if let Some(highest) = new.max() {
             self.keep_number(room, highest).await?;
@@ -425,6 +429,8 @@ fn joined(answer: &[u8]) -> Result<(Joined, Option<Code>), StoreError> {
         }
         Some((b'K', known)) => Joined::Known(wire::place(known)?),
         Some((b'R', state)) => Joined::Refused(state_named(state)?),
+        Some((b'X', b"A")) => Joined::NoAccount(AccountRefusal::Needed),
+        Some((b'X', b"T")) => Joined::NoAccount(AccountRefusal::Taken),
         Some((b'X', [why])) => Joined::NoEntry(wire::code_refusal(*why)?),
         _ => return Err(wire::garbled("an answer to a join")),
     };

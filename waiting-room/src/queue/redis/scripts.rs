@@ -144,6 +144,7 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::Invitation => "local is_refused = false",
         Guard::CodeUses => "local is_spent = false",
         Guard::OneDeferral => "local is_spent = false",
+        Guard::OneAccount => "local is_taken = false",
     };
     (format!("-- guard {guard:?}"), instead)
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::queue::codes::{Code, CodeKey, CodeRefusal};
 use crate::queue::lanes::LANES_MAX;
-use crate::queue::{BrowserKey, Ending, HandedOver, Place, Standing, StoreError};
+use crate::queue::{AccountKey, BrowserKey, Ending, HandedOver, Place, Standing, StoreError};
 
 /// Bytes of an id.
 const ID: usize = 16;
@@ -15,6 +15,8 @@ const HEAD: usize = 1 + 8 + 8 + ID;
 
 /// Set in the byte of the lane when the turn was put off.
 const DEFERRED: u8 = 0x80;
+/// Set in the byte of the lane when an account follows at the end.
+const TIED: u8 = 0x40;
 /// Bytes of a packed code before its label: lane, uses at most, uses so far, expiry, whether it was taken back.
 const CODE_HEAD: usize = 1 + 4 + 4 + 8 + 1;
 /// Numbers have 7 bytes; the one before them is the lane.
@@ -109,10 +111,16 @@ pub fn handed_over(answer: &[u8]) -> Result<HandedOver, StoreError> {
 pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     let (head, tail) = packed.split_at_checked(HEAD).ok_or_else(|| garbled("a place is too short"))?;
     let browser = Uuid::from_slice(&head[17..]).map_err(|_| garbled("a browser"))?;
+    let is_tied = head[1] & TIED != 0;
+    let end = tail.len().saturating_sub(if is_tied { ID } else { 0 });
+    let (tail, account) = tail.split_at(end);
+    let account =
+        is_tied.then(|| Uuid::from_slice(account).map_err(|_| garbled("an account"))).transpose()?;
     Ok(Place {
         id,
         number: micros(head, 1)? as u64 & NUMBER_MAX,
-        lane: head[1] & !DEFERRED,
+        lane: head[1] & !(DEFERRED | TIED),
+        account: account.map(AccountKey),
         is_deferred: head[1] & DEFERRED != 0,
         browser: BrowserKey(browser),
         joined_at: Ts::from_micros(micros(head, 9)?),
@@ -131,7 +139,8 @@ pub fn packed(place: &Place) -> Vec<u8> {
         Standing::Ended { at, .. } => (b'E', vec![at], None),
     };
     bytes.push(kind);
-    bytes.push(place.lane | if place.is_deferred { DEFERRED } else { 0 });
+    let deferred = if place.is_deferred { DEFERRED } else { 0 };
+    bytes.push(place.lane | deferred | if place.account.is_some() { TIED } else { 0 });
     bytes.extend(&place.number.to_be_bytes()[1..]);
     bytes.extend(place.joined_at.micros().to_be_bytes());
     bytes.extend(place.browser.0.as_bytes());
@@ -140,6 +149,7 @@ pub fn packed(place: &Place) -> Vec<u8> {
     if let Standing::Ended { how, .. } = place.standing {
         bytes.extend(letter(how).as_bytes());
     }
+    bytes.extend(place.account.iter().flat_map(|account| account.0.as_bytes()));
     bytes
 }
 

@@ -22,6 +22,8 @@ for i = 4, #ARGV do
     if other then finish(other, 'L', now) end
     redis.call('SETBIT', K.issued, told.number, 1)
     redis.call('HSET', K.browsers, told.browser, told.id)
+    if told.account and has_place(told.account, now) then told.account = nil end
+    if told.account then redis.call('HSET', K.accounts, told.account, told.id) end
     settle(told)
   end
 end

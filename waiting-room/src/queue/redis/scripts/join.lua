@@ -1,8 +1,9 @@
 -- join: gives each browser a place at the end of its lane, or the one it has.
--- ARGV  4… fours: id of the place if it becomes a new one, browser, lane, key of an access code or nothing
+-- ARGV  4… fives: id of the place if it becomes a new one, browser, lane, key of an access code or nothing, account
+--       or nothing
 -- Reply {epoch, version, clock, answer …}: N or K (new, known) with id and packed place, N then with the packed code
 --       that it used; R with the room's state; X with what is wrong: code N(eeded), U(nknown), F(ully used),
---       E(xpired), R(evoked), L (line being restored, ask again later)
+--       E(xpired), R(evoked), L (line being restored, ask again later); A(ccount needed), T(aken: it has a place)
 -- Why   number, place and browser must change together: two joins of one browser must give one place, and a code no
 --       more places than it may.
 local refused = open()
@@ -33,7 +34,14 @@ local function lane_for(lane, key)
   return opens, code
 end
 
-for i = 4, #ARGV, 4 do
+-- What keeps an account from a place in a room with one place an account.
+local function account_refusal(account)
+  if account == '' then return 'A' end
+  local is_taken = has_place(account, now) -- guard OneAccount
+  if is_taken then return 'T' end
+end
+
+for i = 4, #ARGV, 5 do
   local id, browser = ARGV[i], ARGV[i + 1]
   local known = live(browser, now) -- guard OnePlace
   if known then
@@ -41,9 +49,12 @@ for i = 4, #ARGV, 4 do
   elseif not takes then
     answers[#answers + 1] = 'R' .. is
   else
-    local lane, code = lane_for(tonumber(ARGV[i + 2]), ARGV[i + 3])
+    local account = set.accounts == 1 and ARGV[i + 4] or nil
+    local no_account, lane, code = account and account_refusal(account), nil, nil
+    if not no_account then lane, code = lane_for(tonumber(ARGV[i + 2]), ARGV[i + 3]) end
     if lane then
       local p = { id = id, kind = 'W', lane = lane, number = core.next_number, joined = now, browser = browser }
+      p.account = account
       local seated = seat(p)
       -- Nobody but her in the line, and a shop with much room: she is called at once.
       local used = (core.now_admitted + core.now_called) * 100
@@ -54,7 +65,7 @@ for i = 4, #ARGV, 4 do
       end
       answers[#answers + 1] = 'N' .. seated .. code
     else
-      answers[#answers + 1] = 'X' .. code
+      answers[#answers + 1] = 'X' .. (no_account or code)
     end
   end
 end

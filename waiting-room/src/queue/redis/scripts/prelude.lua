@@ -24,6 +24,7 @@ local K = {
   line = KEYS[12],     -- bitmap: numbers that wait
   over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
   codes = KEYS[15],    -- hash: keyed hash of an access code → lane, uses at most, uses, expiry, revoked, label
+  accounts = KEYS[18], -- hash: account → id of its live place, in rooms with one place an account
   lanes = KEYS[14],    -- half a byte a number: the lane it was given in; 0, the first lane, is not written
   offers = KEYS[16],   -- sorted set: offers to take a place over that were used, by when they can be forgotten
   log = KEYS[17],      -- list: the room's public journal
@@ -145,32 +146,38 @@ local function numbers(text)
 end
 
 -- Settings that most rooms leave alone: lanes that ask for a code (a bit each), deferral and grace (microseconds), idle
--- (percent of the cap), weights of the lanes. A room that leaves all of them alone has none of this to read.
-local NO_MORE = { coded = 0, deferral = 0, grace = 0, idle = 0, weights = { 1 } }
+-- (percent of the cap), whether an account has one place, weights of the lanes. A room that leaves all of them alone has none of this to read.
+local NO_MORE = { coded = 0, deferral = 0, grace = 0, idle = 0, accounts = 0, weights = { 1 } }
 local function more()
   if not core.more or core.more == '' then return NO_MORE end
   local list = numbers(core.more)
   return {
-    coded = list[1], deferral = list[2], grace = list[3], idle = list[4], weights = { unpack(list, 5) },
+    coded = list[1], deferral = list[2], grace = list[3], idle = list[4], accounts = list[5],
+    weights = { unpack(list, 6) },
   }
 end
 
 -- Where somebody who waits is in K.waiting: lane by lane, in each by number. Exact: numbers stay below 2^50.
 local function score(lane, number) return lane * 1125899906842624 + number end
 
--- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off), number, joined, browser, then what its
+-- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off, 64 more when an account follows at the end), number, joined, browser, then what its
 -- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
 local function pack(p)
-  local head = struct.pack('>c1BI7I8c16', p.kind, p.lane + (p.deferred and 128 or 0), p.number, p.joined, p.browser)
-  if p.kind == 'W' then return head end
-  if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) end
-  return head .. struct.pack('>I8I8', p.at, p.till) .. (p.jti or '')
+  local flags, account = (p.deferred and 128 or 0) + (p.account and 64 or 0), p.account or ''
+  local head = struct.pack('>c1BI7I8c16', p.kind, p.lane + flags, p.number, p.joined, p.browser)
+  if p.kind == 'W' then return head .. account end
+  if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) .. account end
+  return head .. struct.pack('>I8I8', p.at, p.till) .. (p.jti or '') .. account
 end
 
 local function unpacked(id, packed)
   local p = { id = id }
   p.kind, p.lane, p.number, p.joined, p.browser = struct.unpack('>c1BI7I8c16', packed)
   if p.lane >= 128 then p.lane, p.deferred = p.lane - 128, true end
+  if p.lane >= 64 then
+    p.lane, p.account = p.lane - 64, string.sub(packed, -16)
+    packed = string.sub(packed, 1, -17)
+  end
   if p.kind == 'E' then
     p.at, p.how = struct.unpack('>I8c1', packed, 34)
   elseif p.kind ~= 'W' then
@@ -248,6 +255,7 @@ local function finish(p, how, at)
   end
   withdraw(p)
   if redis.call('HGET', K.browsers, p.browser) == p.id then redis.call('HDEL', K.browsers, p.browser) end
+  if p.account and redis.call('HGET', K.accounts, p.account) == p.id then redis.call('HDEL', K.accounts, p.account) end
   p.kind, p.how, p.at, p.till, p.jti = 'E', how, at, nil, nil
   settle(p)
   return p
@@ -283,12 +291,22 @@ local function live(browser, now)
   return p and p.kind ~= 'E' and p or nil
 end
 
+-- Whether an account has a live place.
+local function has_place(account, now)
+  local id = redis.call('HGET', K.accounts, account)
+  local p = id and judged(place(id), now)
+  return p and p.kind ~= 'E'
+end
+
 -- Adds a place that waits, or one that is known to be over.
 local function seat(p)
   core.next_number = math.max(core.next_number, p.number + 1)
   if p.kind ~= 'E' then core.joined = core.joined + 1 end
   redis.call('SETBIT', K.issued, p.number, 1)
-  if p.kind ~= 'E' then redis.call('HSET', K.browsers, p.browser, p.id) end
+  if p.kind ~= 'E' then
+    redis.call('HSET', K.browsers, p.browser, p.id)
+    if p.account then redis.call('HSET', K.accounts, p.account, p.id) end
+  end
   return settle(p)
 end
 

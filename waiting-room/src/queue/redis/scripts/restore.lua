@@ -1,12 +1,12 @@
 -- restore: puts places the store does not know back at their own numbers.
--- ARGV  4… fives: id, browser, number, joined (microseconds), lane
+-- ARGV  4… sixes: id, browser, number, joined (microseconds), lane, account or nothing
 -- Reply {epoch, version, clock, id and packed place …}
 -- Why   whether the place or the number is known, and taking it, must be one step. A number that the nodes know to
 --       be over although its place was lost stays over: nobody goes in twice.
 local refused = open()
 if refused then return refused end
 local now, answers = begin(), {}
-local function restored(id, browser, number, joined, lane)
+local function restored(id, browser, number, joined, lane, account)
   local known = judged(place(id), now)
   if known then -- guard Ended
     return id_and_place(known)
@@ -23,10 +23,13 @@ local function restored(id, browser, number, joined, lane)
     finish(has, 'L', now)
   end
   while redis.call('GETBIT', K.issued, number) == 1 do number = number + 1 end
-  return seat({ id = id, kind = 'W', lane = lane, number = number, joined = joined, browser = browser })
+  if account == '' or has_place(account, now) then account = nil end
+  local back = { id = id, kind = 'W', lane = lane, number = number, joined = joined, browser = browser }
+  back.account = account
+  return seat(back)
 end
-for i = 4, #ARGV, 5 do
+for i = 4, #ARGV, 6 do
   local number, joined, lane = tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
-  answers[#answers + 1] = restored(ARGV[i], ARGV[i + 1], number, joined, lane)
+  answers[#answers + 1] = restored(ARGV[i], ARGV[i + 1], number, joined, lane, ARGV[i + 5])
 end
 return with(close(), answers)

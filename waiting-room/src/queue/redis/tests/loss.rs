@@ -32,7 +32,7 @@ fn visitor(n: u64) -> Join {
 
 fn restore(n: u64) -> Restore {
     let Join { place, browser, lane, .. } = visitor(n);
-    Restore { place, browser, number: n, lane, joined_at: start() }
+    Restore { place, browser, number: n, lane, account: None, joined_at: start() }
 }
 
 fn jti(n: u64) -> Uuid {

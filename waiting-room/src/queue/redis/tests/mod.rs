@@ -22,5 +22,6 @@ fn visitor(n: u64) -> Join {
         browser: BrowserKey::of_hash(&n.to_string()),
         lane: 0,
         code: None,
+        account: None,
     }
 }

@@ -72,7 +72,7 @@ impl Pair {
             Step::Restore(visitor, number) => {
                 let (place, browser) = (self.fresh_id(), BrowserKey::of_hash(&visitor.to_string()));
                 let lane = lane_of(visitor, self.line.room());
-                let restore = Restore { place, browser, number, lane, joined_at: now };
+                let restore = Restore { place, browser, number, lane, account: None, joined_at: now };
                 let expected = self.line.restore(restore, now);
                 self.newest[visitor as usize] = Some(expected.id);
                 prop_assert_eq!(self.store.restore(&room, vec![restore], now).await, Ok(vec![expected]));
@@ -192,6 +192,7 @@ proptest! {
                 deferral_s: if rate % 5 == 0 { 0 } else { 40 },
                 grace_s: 15,
                 idle_percent: if cap % 2 == 0 { 60 } else { 0 },
+                one_per_account: rate % 3 == 0,
                 mode,
                 closes_at,
                 lanes,
