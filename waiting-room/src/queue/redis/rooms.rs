@@ -420,12 +420,9 @@ pub fn key(room: &RoomId, name: &str) -> String {
 fn joined(answer: &[u8]) -> Result<(Joined, Option<Code>), StoreError> {
     let joined = match answer.split_first() {
         Some((b'N', new)) => {
-            let place = wire::place(new)?;
-            let code = new.get(wire::packed(&place).len()..).filter(|code| !code.is_empty());
-            return Ok((
-                Joined::New(place),
-                code.map(|code| wire::code(CodeKey(Uuid::nil()), code)).transpose()?,
-            ));
+            let (place, code) = wire::newcomer(new)?;
+            let code = (!code.is_empty()).then(|| wire::code(CodeKey(Uuid::nil()), code)).transpose()?;
+            return Ok((Joined::New(place), code));
         }
         Some((b'K', known)) => Joined::Known(wire::place(known)?),
         Some((b'R', state)) => Joined::Refused(state_named(state)?),

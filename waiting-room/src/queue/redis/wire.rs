@@ -107,6 +107,16 @@ pub fn handed_over(answer: &[u8]) -> Result<HandedOver, StoreError> {
     }
 }
 
+/// A place that has just joined, waiting or called at once, and what follows it.
+pub fn newcomer(bytes: &[u8]) -> Result<(Place, &[u8]), StoreError> {
+    let instants = if bytes.get(ID) == Some(&b'C') { 16 } else { 0 };
+    let account = if bytes.get(ID + 1).is_some_and(|byte| byte & TIED != 0) { ID } else { 0 };
+    let (own, rest) = bytes
+        .split_at_checked(ID + HEAD + instants + account)
+        .ok_or_else(|| garbled("a place is too short"))?;
+    Ok((place(own)?, rest))
+}
+
 /// A place from its packed form.
 pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     let (head, tail) = packed.split_at_checked(HEAD).ok_or_else(|| garbled("a place is too short"))?;
