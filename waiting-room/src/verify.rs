@@ -107,7 +107,7 @@ mod tests {
         store.put_room(room.clone(), start).await.unwrap();
         for n in [1, 2] {
             let browser = BrowserKey::of_hash(&n.to_string());
-            let join = Join { place: id(n), browser, lane: 0, code: None };
+            let join = Join { place: id(n), browser, lane: 0, code: None, account: None };
             store.join(&room.id, vec![join], start).await.unwrap();
         }
         store.call(&room.id, 1, start).await.unwrap();

@@ -12,7 +12,7 @@ use shared::verify::Checked;
 use uuid::Uuid;
 
 use super::pace::RATE_WINDOW;
-use super::{BrowserKey, Census, Change, Place, Standing};
+use super::{AccountKey, BrowserKey, Census, Change, Place, Standing};
 use crate::rooms::rules::{Room, RoomState};
 
 #[cfg(test)]
@@ -41,6 +41,8 @@ pub struct Inspection {
     numbers: Vec<u64>,
     /// Browsers of the live ones.
     browsers: Vec<(BrowserKey, Uuid)>,
+    /// Accounts of the live ones that are tied to one.
+    accounts: Vec<(AccountKey, Uuid)>,
     /// Who is in the shop: since when, and by which admission.
     inside: Vec<(Ts, Uuid)>,
     /// Lanes and numbers of those who wait.
@@ -60,6 +62,7 @@ impl Inspection {
             now,
             numbers: Vec::new(),
             browsers: Vec::new(),
+            accounts: Vec::new(),
             inside: Vec::new(),
             waiting: BTreeSet::new(),
             called: 0,
@@ -87,6 +90,7 @@ impl Inspection {
             return;
         }
         self.browsers.push((place.browser, place.id));
+        self.accounts.extend(place.account.map(|account| (account, place.id)));
         match standing {
             Standing::Waiting => {
                 self.waiting.insert((place.lane, place.number));
@@ -108,10 +112,12 @@ impl Inspection {
     pub fn finish(mut self, kept: &Kept) -> Vec<Checked> {
         self.numbers.sort_unstable();
         self.browsers.sort_unstable();
+        self.accounts.sort_unstable();
         self.inside.sort_unstable();
         vec![
             self.numbers_once(kept),
             self.one_place(),
+            self.one_account(),
             self.one_admission(),
             self.counts(kept),
             self.totals(kept),
@@ -140,6 +146,15 @@ impl Inspection {
         let mut checked =
             Checked::new("I14", "A browser has at most one live place.", self.browsers.len() as u64);
         for pair in self.browsers.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            checked.offend(|| format!("places {} and {}", pair[0].1, pair[1].1));
+        }
+        checked
+    }
+
+    fn one_account(&self) -> Checked {
+        let mut checked =
+            Checked::new("I14", "An account has at most one live place.", self.browsers.len() as u64);
+        for pair in self.accounts.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             checked.offend(|| format!("places {} and {}", pair[0].1, pair[1].1));
         }
         checked

@@ -173,8 +173,13 @@ async fn a_revocation_that_the_shop_has_not_heard_is_not_called_done() {
     // Of somebody who only waits there is no token, and nothing to tell.
     world.shop.is_gone.store(true, Ordering::SeqCst);
     world.press("pause").await;
-    let waiting =
-        Join { place: Uuid::from_u128(7), browser: BrowserKey::of_hash("somebody"), lane: 0, code: None };
+    let waiting = Join {
+        place: Uuid::from_u128(7),
+        browser: BrowserKey::of_hash("somebody"),
+        lane: 0,
+        code: None,
+        account: None,
+    };
     let room = RoomId::parse(ROOM).unwrap();
     world.app.store.join(&room, vec![waiting], world.clock.now()).await.unwrap();
     let body = json!({"place": waiting.place});

@@ -27,7 +27,7 @@ impl Shown {
         let mut line = Line::new(room.clone());
         for n in 1..=9 {
             let browser = BrowserKey::of_hash(&n.to_string());
-            let join = Join { place: id(n), browser, lane: 0, code: None };
+            let join = Join { place: id(n), browser, lane: 0, code: None, account: None };
             line.join(join, at(0));
         }
         for n in 1..=4 {
@@ -55,10 +55,15 @@ impl Shown {
 /// What is planted, and the invariant and words that must be read.
 type Planted = (fn(&mut Shown), &'static str, &'static str);
 
-const PLANTED: [Planted; 15] = [
+const PLANTED: [Planted; 16] = [
     (|line| line.places[7].number = 6, "I14", "number 6 twice"),
     (|line| line.places[7].number = 77, "I14", "number 77, and the next is 10"),
     (|line| line.places[7].browser = line.places[6].browser, "I14", "at most one live place"),
+    (
+        |line| line.places[6..8].iter_mut().for_each(|place| place.account = Some(AccountKey(id(1)))),
+        "I14",
+        "An account has at most one",
+    ),
     (|line| line.places[1].standing = line.places[0].standing, "I10", "An admission is one place's"),
     (|line| line.kept.census.waiting += 1, "I15", "waiting: the census says"),
     (|line| line.kept.census.admitted = 0, "I15", "admitted: the census says 0"),
