@@ -116,7 +116,7 @@ impl Sale {
 
     fn join(&mut self, who: u32, now: Ts) {
         let browser = BrowserKey::of_hash(&who.to_string());
-        let join = Join { place: place(who), browser, lane: 0, code: None };
+        let join = Join { place: place(who), browser, lane: 0, code: None, account: None };
         if let Joined::New(place) = self.line.join(join, now) {
             self.by_number.insert(place.number, who);
         }
@@ -269,6 +269,7 @@ fn room(options: &Options) -> Room {
         deferral_s: 0,
         grace_s: 0,
         idle_percent: 0,
+        one_per_account: false,
         lanes: one_lane(),
         theme: Default::default(),
         entry: Default::default(),

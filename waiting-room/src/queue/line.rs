@@ -24,8 +24,8 @@ use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart,
-    Draw, Ending, HandedOver, Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
+    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Draw,
+    Ending, HandedOver, Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
