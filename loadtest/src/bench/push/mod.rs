@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 use tokio::task::block_in_place;
 use tokio::time::{Instant, interval};
 
@@ -29,6 +30,8 @@ use crowd::Tally;
 const ROOM: &str = "push";
 /// Time in which everybody gets used to it: lines, caches, slots.
 const WARM_UP: Duration = Duration::from_secs(5);
+/// Longest start of the bare sender.
+const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How it is run.
 #[derive(Debug, Clone, clap::Args)]
@@ -191,6 +194,12 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
             .stdin(Stdio::null())
             .spawn()?;
         senders.push(Own(sender));
+        // Its memory is measured from when it serves.
+        let began = Instant::now();
+        while TcpStream::connect(&listen).await.is_err() {
+            anyhow::ensure!(began.elapsed() < START_TIMEOUT, "the bare sender did not start");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         urls.push(format!("http://{listen}"));
     }
     let usage = || senders.iter().map(|sender| Usage::of(sender.0.id())).fold(Usage::default(), sum);
