@@ -95,6 +95,7 @@ impl Plan<'_> {
             ("SERVER_DRAIN_S", DRAIN_S.to_string()),
             // A machine busy with other tests is slow, not broken.
             ("BOOKING_CONNECTION_WAIT_MS", "20000".to_owned()),
+            ("BOOKING_DATABASE_ANSWER_MS", "20000".to_owned()),
             ("WAITING_ROOM_REDIS_ANSWER_MS", "5000".to_owned()),
             ("WAITING_ROOM_BOOKING_URL", format!("http://{}", self.internal)),
             ("BOOKING_WAITING_ROOM_URL", format!("http://{}", self.internal)),

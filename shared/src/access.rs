@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::clock::Ts;
 use crate::keys::Claims;
 use crate::problem::Problem;
+use crate::skew::BORNE_S;
 
 /// `aud` of every access token.
 pub const AUDIENCE: &str = "rushline";
@@ -73,7 +74,7 @@ impl AccessClaims {
             sid,
             role,
             iat,
-            nbf: iat,
+            nbf: iat - BORNE_S,
             exp: iat + lifetime_s,
         }
     }

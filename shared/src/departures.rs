@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::clock::Ts;
 use crate::keys::Claims;
+use crate::skew::BORNE_S;
 
 /// `aud` of a service token.
 pub const AUDIENCE: &str = "waiting-room";
@@ -71,7 +72,7 @@ pub struct ServiceClaims {
 impl ServiceClaims {
     /// For a call to `audience`, valid for a minute from `now`.
     pub fn new(audience: &str, now: Ts) -> Self {
-        Self { aud: audience.to_owned(), nbf: now.seconds(), exp: now.seconds() + 60 }
+        Self { aud: audience.to_owned(), nbf: now.seconds() - BORNE_S, exp: now.seconds() + 60 }
     }
 }
 

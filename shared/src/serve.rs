@@ -14,13 +14,12 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
-use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -117,10 +116,10 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
         }
     }
     // Those who had reached the kernel before us are served: closing the listener would reset them.
-    while let (Some(Ok((stream, peer))), Some(slot)) = (listener.accept().now_or_never(), slots.try_take()) {
+    for (stream, peer) in already_there(listener) {
+        let Some(slot) = slots.try_take() else { break };
         greet(&builder, Placed::new(stream, slot), peer, &router);
     }
-    drop(listener);
     let farewell = async {
         graceful.shutdown().await;
         slots.all_free().await;
@@ -129,6 +128,18 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
     if tokio::time::timeout(grace, farewell).await.is_err() {
         tracing::warn!("some connections were still open after the grace period and were dropped");
     }
+}
+
+/// Closes the listener; the connections that were waiting to be accepted. The kernel is asked and not the runtime, which on a
+/// busy machine has not heard of them yet.
+fn already_there(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let accepted = std::iter::from_fn(|| listener.accept().ok());
+    let streams = accepted.filter_map(|(stream, peer)| {
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    });
+    streams.take(BACKLOG as usize).collect()
 }
 
 fn connection(

@@ -9,8 +9,12 @@ use time::Duration;
 
 use crate::clock::Ts;
 
-/// Clocks further apart are reported. Nodes bear ten seconds between one another.
+/// Clocks further apart are reported.
 pub const APART_MAX: Duration = Duration::seconds(2);
+
+/// How far the clocks of two nodes may be apart, in seconds. A token is good from so long before it was issued, so that a
+/// node whose clock is behind does not refuse what another has just issued.
+pub const BORNE_S: i64 = 10;
 
 /// Watches the clock of one server: the gauge `clock_skew_seconds`, and a warning when the two come apart.
 #[derive(Debug)]

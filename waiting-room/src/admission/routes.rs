@@ -11,6 +11,7 @@ use shared::guard::shown_token;
 use shared::json::Json;
 use shared::keys::TokenError;
 use shared::problem::{Problem, ProblemDocument, Result};
+use shared::skew::BORNE_S;
 
 use crate::app::App;
 use crate::extract::BookingService;
@@ -261,7 +262,7 @@ fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<Ad
         event: room.event.clone(),
         lane: room.lane_name(place.lane).to_owned(),
         iat: at.seconds(),
-        nbf: at.seconds(),
+        nbf: at.seconds() - BORNE_S,
         exp: until.seconds(),
         cnf: browser_hash.to_owned(),
     };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use shared::keys::Claims;
+use shared::skew::BORNE_S;
 use uuid::Uuid;
 
 use crate::queue::line::REMEMBERED;
@@ -55,7 +56,7 @@ impl PlaceClaims {
             account: place.account,
             joined: place.joined_at.micros(),
             iat: now.seconds(),
-            nbf: now.seconds(),
+            nbf: now.seconds() - BORNE_S,
             exp: (now + REMEMBERED).seconds(),
             cnf: browser_hash.to_owned(),
         }
