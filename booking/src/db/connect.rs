@@ -94,6 +94,11 @@ impl Db {
             ("lock_timeout", settings.lock_wait_ms.to_string()),
             ("statement_timeout", settings.statement_max_ms.to_string()),
             ("idle_in_transaction_session_timeout", settings.idle_transaction_max_ms.to_string()),
+            // Statements find their rows through indexes, whatever the tables looked like when they were planned, and
+            // are planned once: planning the statement that places a hold costs as much as running it.
+            ("plan_cache_mode", "force_generic_plan".to_owned()),
+            ("enable_seqscan", "off".to_owned()),
+            ("jit", "off".to_owned()),
             // The ROLLBACK below usually finds nothing to do, which the server would say each time.
             ("client_min_messages", "error".to_owned()),
         ]);

@@ -38,6 +38,27 @@ pub fn groups(
     chosen.into_iter().map(|seats| seats.into_iter().map(|i| plan.seats[i].id).collect()).collect()
 }
 
+/// So many free seats of the ticket type at `kind` that it does not matter which: the next ones from a drawn seat on,
+/// round the end. Shoppers who come at the same instant start apart, and each claims rows by their keys instead of
+/// searching past what others have just taken. `None` when there are not so many.
+pub fn anywhere(
+    map: &SeatMap,
+    kind: usize,
+    quantity: usize,
+    mut draw: impl FnMut(usize) -> usize,
+) -> Option<Vec<i64>> {
+    if map.free(kind) < quantity as i64 {
+        return None;
+    }
+    let seats = &map.plan().seats;
+    let start = draw(seats.len());
+    let free = (start..seats.len())
+        .chain(0..start)
+        .filter(|i| usize::from(seats[*i].kind) == kind && map.is_free(*i))
+        .take(quantity);
+    Some(free.map(|i| seats[i].id).collect())
+}
+
 /// The free seats of the same ticket types nearest to the wanted ones, as many as were wanted.
 pub fn alternatives(map: &SeatMap, wanted: &[i64]) -> Vec<i64> {
     let plan = map.plan();
@@ -207,6 +228,14 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!((groups.len(), all.len()), (GROUPS_MAX, before));
+    }
+
+    #[test]
+    fn where_it_does_not_matter_the_next_free_seats_from_the_drawn_one_are_taken() {
+        let standing = map(&["fxffxf"]);
+        assert_eq!(anywhere(&standing, 0, 2, |_| 1), Some(vec![2, 3]));
+        assert_eq!(anywhere(&standing, 0, 3, |n| n - 1), Some(vec![5, 0, 2]));
+        assert_eq!(anywhere(&standing, 0, 5, |_| 0), None);
     }
 
     #[test]

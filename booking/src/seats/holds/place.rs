@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 /// Attempts at seats that others are claiming at this very instant.
 const ATTEMPTS: u32 = 4;
+/// Choices that are tried before the hold is placed in a transaction.
+const CHOICES_AT_ONCE: usize = 2;
 /// Longest pause before the second attempt, in milliseconds; it grows with each.
 const PAUSE_MS: u32 = 4;
 
@@ -130,7 +132,8 @@ impl Request {
     }
 }
 
-/// The best groups of neighbours, then any seats of the ticket types that have enough, the cheapest first.
+/// The best groups of neighbours, or some seats where it does not matter which; then any seats of the ticket types that
+/// have enough, the cheapest first.
 fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> Result<Vec<Choice>> {
     map.glance(app, |map| {
         let plan = map.plan().clone();
@@ -148,9 +151,12 @@ fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> 
             None => (0..plan.types.len()).collect(),
         };
         kinds.sort_by_key(|kind| (map.free(*kind) < quantity as i64, plan.types[*kind].price_minor));
-        let first = kinds.first().copied().filter(|kind| plan.types[*kind].seated);
         let draw = |n: usize| app.entropy.below(n as u32) as usize;
-        let groups = first.map(|kind| pick::groups(map, kind, quantity, draw)).unwrap_or_default();
+        let groups = match kinds.first() {
+            Some(&kind) if plan.types[kind].seated => pick::groups(map, kind, quantity, draw),
+            Some(&kind) => pick::anywhere(map, kind, quantity, draw).into_iter().collect(),
+            None => Vec::new(),
+        };
         let types = kinds.into_iter().map(|kind| Choice::Any(plan.types[kind].id));
         Ok(groups.into_iter().map(Choice::Seats).chain(types).collect())
     })
@@ -179,11 +185,11 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
     Ok(Placed::Refused(rules::not_enough()))
 }
 
-/// Places the hold in `tx` with one statement, if it can be had at once: the first choice is free, nobody else places one
-/// for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
+/// Places the hold in `tx` with one statement, or with a second one if somebody was faster at the first choice: when nobody
+/// else places one for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
 pub async fn place_at_once(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Option<Placed>> {
     match request.booking_session {
-        None => try_place(tx, app, request, 1, now).await,
+        None => try_place(tx, app, request, CHOICES_AT_ONCE, now).await,
         Some(_) => Ok(None),
     }
 }
