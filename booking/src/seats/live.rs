@@ -14,7 +14,7 @@ use shared::clock::Ts;
 use tokio::sync::{Notify, OnceCell, broadcast};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::map::{Delta, OVERLAP_US, SeatMap};
+use super::map::{Delta, OVERLAP_US, SKEW_US, SeatMap};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -24,6 +24,8 @@ use crate::venues;
 const SESSIONS_MAX: usize = 64;
 /// Between two looks for changes that nobody told of: news may be lost.
 const POLL: Duration = Duration::from_millis(500);
+/// Every so many polls one reaches back as far as clocks may be apart: two seconds.
+const WIDE_POLLS: u32 = 4;
 /// Between two reads of the table, so that a storm of sales is read in batches.
 const BREATH: Duration = Duration::from_millis(40);
 /// The same when a read takes long: other clients see a seat turn within a second.
@@ -52,6 +54,8 @@ pub struct Watched {
     seen: AtomicU64,
     /// The earliest instant of the changes told of and not seen, in microseconds, by the clock of who made them.
     told_from: AtomicI64,
+    /// When the newest read of the table began, in microseconds by this node's clock.
+    read_at: AtomicI64,
     /// Wakes the task that feeds the map.
     news: Notify,
     looked_at_s: AtomicI64,
@@ -79,7 +83,7 @@ impl SeatMaps {
     /// The same for every session, when nobody knows which or when.
     pub fn mark_all_stale(&self) {
         for watched in self.lock().values().filter_map(|cell| cell.get()) {
-            watched.mark_stale(watched.lock().horizon());
+            watched.mark_stale(watched.read_at.load(Ordering::SeqCst) - SKEW_US);
             watched.news.notify_one();
         }
     }
@@ -134,6 +138,7 @@ pub async fn watch(app: &App, session: i64) -> Result<Option<Arc<Watched>>> {
 }
 
 async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<Error>> {
+    let began = app.now();
     let map = read_all(app, session).await.map_err(Some)?.ok_or(None)?;
     let watched = Arc::new(Watched {
         session,
@@ -142,6 +147,7 @@ async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<Error>> {
         told: AtomicU64::new(0),
         seen: AtomicU64::new(0),
         told_from: AtomicI64::new(i64::MAX),
+        read_at: AtomicI64::new(began.micros()),
         news: Notify::new(),
         looked_at_s: AtomicI64::new(app.now().seconds()),
         deltas: broadcast::channel(DELTAS_MAX).0,
@@ -183,7 +189,8 @@ async fn feed(app: App, watched: Arc<Watched>) {
         }
         if !was_told {
             polled += 1;
-            watched.mark_stale(watched.lock().horizon());
+            let reach = if polled % WIDE_POLLS == 0 { SKEW_US } else { 0 };
+            watched.mark_stale(watched.read_at.load(Ordering::SeqCst) - reach);
         }
         let began = Instant::now();
         let outcome = if polled >= RELOAD_POLLS {
@@ -252,7 +259,8 @@ impl Watched {
         }
         let told = self.told.load(Ordering::SeqCst);
         let from = self.told_from.swap(i64::MAX, Ordering::SeqCst);
-        let since = self.lock().watermark().min(from) - OVERLAP_US;
+        let began = app.now().micros();
+        let since = self.read_at.load(Ordering::SeqCst).min(from) - OVERLAP_US;
         let rows = match store::changes(&app.db, self.session, Ts::from_micros(since)).await {
             Ok(rows) => rows,
             Err(error) => {
@@ -275,6 +283,7 @@ impl Watched {
         if !is_whole {
             self.read_anew(app).await?;
         }
+        self.read_at.fetch_max(began, Ordering::SeqCst);
         self.seen.fetch_max(told, Ordering::SeqCst);
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Versions are instants in microseconds: that of the newest change the map has seen, or of its first look, so there is
 //! no counter row that every sale would have to lock. A change may become visible later than its instant says: its
 //! transaction was still open, so [`OVERLAP_US`] are read again each time; and the clock of the node that made it may be
-//! behind, so a read that nobody asked for, and a delta, reach back by [`SKEW_US`].
+//! behind, so now and then a read, and always a delta, reaches back by [`SKEW_US`].
 //! Deltas carry states, not differences: a change that is told twice does no harm. The ETag is a hash of the states, so
 //! equal content has an equal tag on every node.
 
@@ -18,7 +18,7 @@ use shared::clock::Ts;
 use super::store::{SeatChange, SeatRow, TypeRow};
 use crate::venues::Area;
 
-/// How far back changes are read again, in microseconds: longer than a transaction waits for its locks.
+/// How far back from the last read changes are read again, in microseconds: longer than a transaction waits for its locks.
 pub const OVERLAP_US: i64 = 2_000_000;
 /// How far the clocks of two nodes may be apart, with the overlap, in microseconds: five seconds each way.
 pub const SKEW_US: i64 = 12_000_000;
@@ -69,7 +69,6 @@ pub struct SeatMap {
     deadlines: BTreeSet<(i64, u32)>,
     free: Vec<i64>,
     version: i64,
-    watermark: i64,
     tag: u64,
     snapshot: Option<Bytes>,
 }
@@ -96,7 +95,6 @@ impl SeatMap {
             deadlines: BTreeSet::new(),
             free: vec![0; plan.types.len()],
             version: 0,
-            watermark: 0,
             tag: 0,
             snapshot: None,
             plan,
@@ -106,7 +104,8 @@ impl SeatMap {
             map.set(index, &row.change(), now);
             map.changed[index] = row.changed_at.micros();
         }
-        map.version = map.watermark.max(now.micros());
+        let newest = rows.iter().map(|row| row.changed_at.micros()).max().unwrap_or(0);
+        map.version = newest.max(now.micros());
         map
     }
 
@@ -118,16 +117,6 @@ impl SeatMap {
     /// The version of what the map shows.
     pub fn version(&self) -> i64 {
         self.version
-    }
-
-    /// The newest instant of a change that the map has seen, in microseconds.
-    pub fn watermark(&self) -> i64 {
-        self.watermark
-    }
-
-    /// The earliest instant that a change nobody told of may bear, in microseconds.
-    pub fn horizon(&self) -> i64 {
-        self.watermark - SKEW_US
     }
 
     /// Takes in rows that changed. `None` when one of them is not on the plan, which must then be read anew.
@@ -194,7 +183,6 @@ impl SeatMap {
             _ => b'b',
         };
         let changed_at = row.changed_at.micros();
-        self.watermark = self.watermark.max(changed_at);
         if self.held_until[index] != 0 {
             self.deadlines.remove(&(self.held_until[index], index as u32));
         }
