@@ -6,7 +6,7 @@
 //! the line itself (visits ended per visitor-second spent inside, which does not mistake short visits for
 //! typical ones just because the long ones are still going on), with the settings as a weak prior. The slower of the two decides.
 //!
-//! With `n` calls to go the wait is gamma distributed with a relative variance of `1/n`; knowing the hazard from
+//! With `n` departures to go the wait is gamma distributed with a relative variance of `1/n`; knowing the hazard from
 //! `k` visits adds `1/k`, and that habits drift adds a constant. The interval is the central 80 % of the
 //! log-normal distribution with that spread.
 
@@ -22,11 +22,16 @@ const PRIOR_TURNS: f64 = 4.0;
 const PRIOR_VISITS: f64 = 1.0;
 const PRIOR_VISIT_SHARE: f64 = 0.5;
 /// What was learnt is halved once it rests on this many visits, so that the estimate follows the line.
-const EVIDENCE_MAX: f64 = 64.0;
+const EVIDENCE_MAX: f64 = 128.0;
 /// Relative variance while the shop fills for the first time: only the shortest visits have been seen to end.
-const FIRST_VISITS: f64 = 0.3;
+const FIRST_VISITS: f64 = 0.1;
 /// Relative variance of habits that drift while one waits.
-const DRIFT: f64 = 0.01;
+const DRIFT: f64 = 0.003;
+/// Seconds after which somebody who was called is expected by a third only: the patience of the pace of calls.
+const PATIENCE_S: f64 = 5.0;
+/// How many of the expected come is known no better than a binomial's spread; so many standard deviations of it are
+/// allowed for. This and the two variances above were fitted with `rushline simulate`.
+const STRAY: f64 = 0.5;
 /// 80 % of a normal distribution lie within this many standard deviations.
 const Z_80: f64 = 1.2816;
 /// Longer waits are not predicted.
@@ -52,6 +57,8 @@ pub struct Flow {
     visits_ever: f64,
     turns_taken: f64,
     turns_missed: f64,
+    /// Called and still expected: each counts less the longer she has not come.
+    expected: f64,
 }
 
 impl Flow {
@@ -64,11 +71,19 @@ impl Flow {
     pub fn watch(&mut self, now: Ts) {
         let seconds = self.watched_until.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
         self.inside_s += self.inside as f64 * seconds;
+        self.expected *= (-seconds / PATIENCE_S).exp();
         self.watched_until = Some(now);
     }
 
-    /// Somebody who was called went in.
-    pub fn entered(&mut self) {
+    /// Somebody was called.
+    pub fn called(&mut self) {
+        self.expected += 1.0;
+    }
+
+    /// Somebody who was called went in, so long after the call.
+    pub fn entered(&mut self, after: Duration) {
+        let weight = (-after.as_seconds_f64().max(0.0) / PATIENCE_S).exp();
+        self.expected = (self.expected - weight).max(0.0);
         self.inside += 1;
         self.turns_taken += 1.0;
         self.fade();
@@ -121,14 +136,17 @@ impl Flow {
 pub fn eta(ahead: u64, flow: &Flow, room: &Room) -> Option<Eta> {
     let share = flow.share();
     let calls = ahead as f64 + 1.0;
-    // Those who are called and not here yet hardly count: who comes, comes soon.
-    let free = (f64::from(room.cap) - flow.inside as f64).max(0.0) / share;
+    // Whoever was called a moment ago has taken what is free; that is how the pace calls.
+    let free = (f64::from(room.cap) - flow.inside as f64) / share - flow.expected;
     let by_rate_s = calls * 60.0 * share / f64::from(room.rate_per_minute.max(1));
     let leaving = f64::from(room.cap.max(1)) * flow.hazard(f64::from(room.session_length_s));
     let by_cap_s = (calls - free).max(0.0) * share / leaving;
     // What the rate alone decides is paced, and does not depend on what visitors do.
     let unsure = if by_cap_s > by_rate_s { flow.doubt() } else { 0.0 };
-    interval(by_rate_s.max(by_cap_s), (1.0 / calls + unsure + DRIFT).sqrt())
+    let stray = STRAY * (flow.expected.max(1.0) * (1.0 - share) / share).sqrt();
+    let at_worst_s = (calls - free + stray).max(0.0) * share / leaving;
+    let spread = (1.0 / (calls * share) + unsure + DRIFT).sqrt();
+    interval(by_rate_s.max(by_cap_s), by_rate_s.max(at_worst_s), spread)
 }
 
 /// The wait of somebody with `ahead` people before her in a lobby that opens in `opens_in`.
@@ -145,12 +163,13 @@ pub fn eta_before_draw(waiting: u64, flow: &Flow, room: &Room, opens_in: Duratio
     Some(Eta { low_s: first.low_s, high_s: last.high_s })
 }
 
-fn interval(mean_s: f64, spread: f64) -> Option<Eta> {
-    if !mean_s.is_finite() || mean_s > LONGEST_S {
+/// From the mean wait and that of a bad start; calls are made once a second.
+fn interval(mean_s: f64, at_worst_s: f64, spread: f64) -> Option<Eta> {
+    if !at_worst_s.is_finite() || mean_s > LONGEST_S {
         return None;
     }
     let low_s = (mean_s * (-Z_80 * spread).exp()).floor() as u64;
-    let high_s = (mean_s * (Z_80 * spread).exp()).ceil() as u64;
+    let high_s = (at_worst_s * (Z_80 * spread).exp()).ceil() as u64 + 1;
     Some(Eta { low_s, high_s })
 }
 
@@ -172,7 +191,8 @@ mod tests {
         for second in 1..=seconds {
             flow.watch(at(second));
             flow.left_shop();
-            flow.entered();
+            flow.called();
+            flow.entered(Duration::ZERO);
         }
         flow
     }
@@ -199,7 +219,7 @@ mod tests {
         let room = Room { cap: 1000, rate_per_minute: 60, ..open_room() };
         let mut flow = Flow::default();
         for _ in 0..50 {
-            flow.entered();
+            flow.entered(Duration::ZERO);
             flow.missed();
         }
         let Eta { high_s, .. } = eta(599, &flow, &room).unwrap();

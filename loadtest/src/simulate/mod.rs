@@ -70,6 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn waits_are_shown_that_are_right_about_as_often_as_they_say() {
+        let sale = run(&Options { undisturbed: true, ..options() });
+        let shares = sale.right_shares(100);
+        assert_eq!(shares.len(), 4, "units to thousands: {sale}");
+        for (digits, share) in shares {
+            assert!((0.75..0.95).contains(&share), "{digits}: {sale}");
+        }
+    }
+
+    #[test]
     fn everybody_is_served_in_order_and_a_draw_gives_programs_no_more_than_their_share() {
         let fifo = run(&options());
         assert_eq!(fifo.disorder, 0.0, "the order of calls is that of the line");

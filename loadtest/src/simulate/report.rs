@@ -76,6 +76,17 @@ impl Figures {
     pub fn early_share(&self, name: &str) -> f64 {
         self.shares.iter().find(|(group, ..)| *group == name).map_or(0.0, |(_, _, early)| *early)
     }
+
+    /// Of the undisturbed waits that were shown at each depth with enough of them, the share that was right: by decimal
+    /// digits of the people ahead, less one.
+    #[cfg(test)]
+    pub fn right_shares(&self, enough: u32) -> Vec<(usize, f64)> {
+        let depths = self.coverage.iter().map(|(undisturbed, _)| undisturbed).enumerate();
+        depths
+            .filter(|(_, depth)| depth.all() >= enough)
+            .map(|(digits, depth)| (digits, depth.share()))
+            .collect()
+    }
 }
 
 impl Coverage {

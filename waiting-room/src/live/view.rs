@@ -121,8 +121,11 @@ impl View {
                     let reached = &mut self.lane_serving[lane(step.lane)];
                     *reached = step.number.max(*reached);
                     self.serving = self.serving.max(step.number);
+                    self.flow.called();
                 }
-                (Some(Standing::Called { .. }), Standing::Admitted { .. }) => self.flow.entered(),
+                (Some(Standing::Called { called_at, .. }), Standing::Admitted { at, .. }) => {
+                    self.flow.entered(at - called_at);
+                }
                 (Some(Standing::Called { .. }), Standing::Ended { .. }) => self.flow.missed(),
                 (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => self.flow.left_shop(),
                 _ => {}

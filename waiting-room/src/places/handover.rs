@@ -17,6 +17,7 @@ use shared::json::Json;
 use shared::keys::Claims;
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument, Result};
+use shared::skew::BORNE_S;
 use time::Duration;
 use uuid::Uuid;
 
@@ -113,7 +114,7 @@ pub async fn offer_place(
         sub: visitor.place.id,
         jti: app.entropy.uuid_v7(now),
         from: visitor.place.browser,
-        nbf: now.seconds(),
+        nbf: now.seconds() - BORNE_S,
         exp: (now + LIVES).seconds(),
     };
     let token = app.place_keys.sign(&claims).map_err(|e| Problem::internal(&e))?;

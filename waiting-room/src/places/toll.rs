@@ -17,6 +17,7 @@ use shared::clock::Ts;
 use shared::keys::Claims;
 use shared::limits::{Client, Limit, Prefix};
 use shared::problem::{Problem, Result};
+use shared::skew::BORNE_S;
 use time::Duration;
 use uuid::Uuid;
 
@@ -176,7 +177,7 @@ fn set_task(app: &App, room: &Room, browser: &Browser, bits: u8, now: Ts) -> Pro
         jti: app.entropy.uuid_v7(now),
         bits,
         waited: now.seconds() + wait_s,
-        nbf: now.seconds(),
+        nbf: now.seconds() - BORNE_S,
         exp: (now + LIVES).seconds(),
     };
     let challenge = match app.place_keys.sign(&claims) {
