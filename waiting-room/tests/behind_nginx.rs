@@ -100,7 +100,8 @@ fn start(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Nginx {
     let filled = filled.replace("http {", &format!("http {{\n{temporary}"));
     let config = dir.join("nginx.conf");
     std::fs::write(&config, filled).unwrap();
-    let globals = format!("daemon off; pid {place}/pid; error_log stderr crit;");
+    // One process: workers would outlive a master that is killed.
+    let globals = format!("daemon off; master_process off; pid {place}/pid; error_log stderr crit;");
     let nginx =
         Command::new("nginx").arg("-p").arg(dir).arg("-c").arg(&config).args(["-g", &globals]).spawn();
     Nginx(nginx.unwrap())
