@@ -170,3 +170,19 @@ async fn give_up_after<F: std::future::Future>(wakes: usize, future: F) {
     })
     .await;
 }
+
+/// SQLite ends a transaction by itself when its file cannot grow, and what stands in the way of the next one is then
+/// sqlx's count of open transactions.
+#[tokio::test]
+async fn the_writer_goes_on_when_a_full_disk_has_room_again() {
+    let shop = Shop::start(common::Engine::Sqlite).await.unwrap();
+    let narrow = shop.app.db.write("narrow", |tx| {
+        Box::pin(async move { Ok(q!(tx.ex(), exec, "PRAGMA max_page_count = 1").map(|_| ())?) })
+    });
+    narrow.await.unwrap();
+    let large: &'static str = String::leak("a venue ".repeat(100_000));
+    let full = add_venue(&shop, large, || Ok(())).await.unwrap_err();
+    assert!(full.to_string().contains("full"), "{full}");
+    // The limit was the connection's own, and went with it.
+    add_venue(&shop, large, || Ok(())).await.unwrap();
+}

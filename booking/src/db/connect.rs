@@ -135,6 +135,17 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(READER_WAIT)
+            // A full disk makes SQLite end the transaction by itself, which sqlx does not notice: it would refuse to begin
+            // another one on this connection for ever.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    if connection.is_in_transaction() {
+                        // A rollback that was sent off has been done once this answers.
+                        connection.ping().await?;
+                    }
+                    Ok(!connection.is_in_transaction())
+                })
+            })
             .connect_with(options.clone())
             .await
             .map_err(|e| anyhow::anyhow!("cannot open {}: {e}", path.display()))?;
