@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::page::asked_languages;
 use crate::rooms::rules::RoomId;
 
 /// The page; everything it shows comes from its script.
@@ -49,8 +50,8 @@ pub async fn check_script() -> Response {
 /// The link to the page, in the visitor's language as far as the browser says it.
 pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let codes = asked.split(',').map(|one| one.trim().split(['-', ';']).next().unwrap_or_default());
-    let known = codes.filter_map(|code| LINKS.iter().find(|(known, _)| *known == code)).next();
+    let said = |code: &str| LINKS.iter().find(|(known, _)| *known == code);
+    let known = asked_languages(asked).filter_map(said).next();
     let (_, text) = known.unwrap_or(&LINKS[0]);
     format!("<p><a href=\"/queue/{room}/draw\" target=\"_blank\">{text}</a></p>")
 }

@@ -1,12 +1,23 @@
-//! The page that asks for an access code: a form, without script and style of its own. Pure.
+//! The page that asks for an access code: a form without a script. Pure.
 
 use std::fmt::Write;
 
+use super::asked_languages;
 use super::noscript::escape;
 use crate::rooms::rules::RoomId;
 
-/// A page without script, style or anything from elsewhere.
-pub const POLICY: &str = "default-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'";
+/// A page without script or anything from elsewhere, but with a style of its own.
+pub const POLICY: &str =
+    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'self';frame-ancestors 'none'";
+/// The queue page's colours and shapes, as far as a form needs them.
+const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f4f4f6,#15121c);color:light-dark(#17131f,#f4f2f8);\
+    margin:0;padding:12vh 1.25rem}main{max-width:26rem;margin:auto;padding:2rem;border-radius:1.4rem;background:light-dark(#fff,#211c2b)}\
+    h1{margin:0;font-size:2rem;line-height:1.1;text-wrap:balance}label{font-weight:600}\
+    input,button{box-sizing:border-box;width:100%;min-height:3rem;padding:0 1rem;font:inherit;border-radius:.75rem}\
+    input{margin-bottom:.75rem;border:1px solid #837c90;background:transparent;color:inherit;font-family:ui-monospace,monospace}\
+    button{border:0;background:#b3260b;color:#fff;font-weight:700;cursor:pointer}\
+    [role=alert]{padding:.75rem 1rem;border-radius:.75rem;background:light-dark(#fde4e0,#4a1710)}\
+    :focus-visible{outline:3px solid #3b6cf6;outline-offset:2px}";
 /// Longest code that fits into the field.
 const TYPED_MAX: usize = 100;
 
@@ -115,7 +126,7 @@ pub fn page(room: &RoomId, name: &str, accept_language: &str, refused: bool) -> 
     let mut html = format!(
         "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{0}</title></head><body><main><h1>{0}</h1>",
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{0}</title><style>{STYLE}</style></head><body><main><h1>{0}</h1>",
         escape(name)
     );
     let intro = if refused { format!("<p role=\"alert\">{}</p>", texts.refused) } else { String::new() };
@@ -130,10 +141,8 @@ pub fn page(room: &RoomId, name: &str, accept_language: &str, refused: bool) -> 
 }
 
 fn texts(accept_language: &str) -> &'static Texts {
-    let wished =
-        accept_language.split(',').map(|wish| wish.split([';', '-']).next().unwrap_or_default().trim());
     let known = |wish: &str| TEXTS.iter().find(|texts| texts.language.eq_ignore_ascii_case(wish));
-    wished.filter_map(known).next().unwrap_or(&TEXTS[0])
+    asked_languages(accept_language).filter_map(known).next().unwrap_or(&TEXTS[0])
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The queue page: one self-contained file that does everything by the API, parts of it that are loaded when they are
-//! needed, and a rendering of the same place
-//! for browsers without JavaScript.
+//! needed, and a rendering of the same place for browsers without JavaScript.
 
 mod code;
 mod noscript;
@@ -12,6 +11,11 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::draw;
+
+/// Languages that a browser asks for, in its order, without their regions: `de` for `de-AT;q=0.9`.
+pub fn asked_languages(accept_language: &str) -> impl Iterator<Item = &str> {
+    accept_language.split(',').map(|wish| wish.trim().split([';', '-']).next().unwrap_or_default().trim())
+}
 
 /// The page's routes. They are for people, so the API document does not list them.
 pub fn router() -> Router<App> {
