@@ -81,6 +81,13 @@ const session = createRoute({
   component: lazyRouteComponent(() => import("./seats/SessionPage"), "SessionPage"),
 });
 
+const line = createRoute({
+  getParentRoute: () => root,
+  path: "/line/$room",
+  beforeLoad: needsAccount,
+  component: lazyRouteComponent(() => import("./admission/LinePage"), "LinePage"),
+});
+
 const checkout = createRoute({
   getParentRoute: () => root,
   path: "/checkout/$id",
@@ -204,6 +211,7 @@ export const router = createRouter({
     events,
     event,
     session,
+    line,
     checkout,
     bookings,
     booking,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { goToLine } from "../src/admission/line";
 import { addressOf, nextCursor, request } from "../src/api/client";
 import { Problem, problemFrom } from "../src/api/problem";
 import { accessToken, signIn, signOutHere } from "../src/users/session";
@@ -165,5 +166,36 @@ describe("problems", () => {
       slug: "http-502",
       title: "Our side is having trouble",
     });
+  });
+});
+
+describe("the way to the line", () => {
+  const token = (exp: number) => `h.${btoa(JSON.stringify({ exp }))}.s`;
+  const visit = async (): Promise<string[]> => {
+    const visited: string[] = [];
+    await goToLine("hot", (address) => visited.push(address));
+    return visited;
+  };
+  const inAnHour = token(Date.now() / 1000 + 3_600);
+
+  it("takes the account along, out of the server's sight, only where the line asks for it", async () => {
+    signIn({ token: inAnHour, refresh_token: "r", expires_in: 900, user });
+    answers = [() => json(200, { one_per_account: true }), () => json(200, { one_per_account: false })];
+    expect(await visit()).toEqual([`/queue/hot#account=${inAnHour}`]);
+    expect(await visit()).toEqual(["/queue/hot"]);
+  });
+
+  it("takes a fresh token", async () => {
+    signIn({ token: token(Date.now() / 1000 + 30), refresh_token: "r", expires_in: 900, user });
+    answers = [
+      () => json(200, { one_per_account: true }),
+      () => json(200, { token: inAnHour, refresh_token: "r2", expires_in: 900, user }),
+    ];
+    expect(await visit()).toEqual([`/queue/hot#account=${inAnHour}`]);
+  });
+
+  it("is open when the line can't be asked, and to guests", async () => {
+    answers = [() => refusal(503, "unavailable"), () => json(200, { one_per_account: true })];
+    expect([await visit(), await visit()]).toEqual([["/queue/hot"], ["/queue/hot"]]);
   });
 });

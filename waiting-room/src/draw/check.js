@@ -117,6 +117,19 @@ export async function check(draw, keys, proof, lines) {
   return checks;
 }
 
+/** Shows a list of [kind, mark, sentence]. */
+function tell(...lines) {
+  const items = lines.map(([kind, mark, sentence]) => {
+    const item = document.createElement("li");
+    item.className = kind;
+    const sign = document.createElement("b");
+    sign.textContent = mark;
+    item.append(sign, ` ${sentence}`);
+    return item;
+  });
+  document.getElementById("said").replaceChildren(...items);
+}
+
 /** Fills the page. */
 async function show(room) {
   const base = `/api/v1/rooms/${room}`;
@@ -124,26 +137,20 @@ async function show(room) {
     const answer = await fetch(base + path, { cache: "no-store" });
     return answer.ok ? answer.json() : null;
   };
-  const said = document.getElementById("said");
-  const write = (checks, weaker) => {
-    said.replaceChildren(
-      ...checks.map(([sentence, holds]) => {
-        const item = document.createElement("li");
-        item.className = holds === null ? "unknown" : holds ? "holds" : "broken";
-        const mark = holds === null ? "not checked in this browser: " : holds ? "✓ " : "✗ does not hold: ";
-        item.textContent = mark + sentence;
-        return item;
-      }),
-      ...weaker.map((sentence) => {
-        const item = document.createElement("li");
-        item.textContent = `! ${sentence}`;
-        return item;
-      }),
+  const write = (checks, weaker) =>
+    tell(
+      ...checks.map(([sentence, holds]) =>
+        holds === null
+          ? ["unknown", "?", `Not checked in this browser: ${sentence}`]
+          : holds
+            ? ["holds", "✓", sentence]
+            : ["broken", "✗", `Does not hold: ${sentence}`],
+      ),
+      ...weaker.map((sentence) => ["note", "!", sentence]),
     );
-  };
   const [draw, keys, proof] = await Promise.all([json("/draw"), json("/keys"), json("/draw/proof")]);
   if (!draw || !keys) {
-    said.textContent = "There is no draw in this room, or the server does not answer. Try again in a minute.";
+    tell(["note", "!", "There is no draw in this room, or the server does not answer. Try again in a minute."]);
     return;
   }
   document.getElementById("mine").textContent = proof
@@ -166,6 +173,6 @@ async function show(room) {
 if (globalThis.document) {
   const room = /^\/queue\/([a-z0-9-]{1,64})\/draw$/.exec(location.pathname)?.[1];
   if (room) void show(room).catch(() => {
-    document.getElementById("said").textContent = "The check could not be finished. Reload the page to try again.";
+    tell(["note", "!", "The check could not be finished. Reload the page to try again."]);
   });
 }

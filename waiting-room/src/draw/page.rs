@@ -1,17 +1,19 @@
 //! The page on which a visitor's browser checks the draw, and the link to it.
 
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
+use shared::problem::{Problem, Result};
 
+use crate::app::App;
 use crate::page::asked_languages;
+use crate::page::small::Small;
 use crate::rooms::rules::RoomId;
 
-/// The page; everything it shows comes from its script.
-const PAGE: &str = include_str!("check.html");
+/// What it says; the results come from its script.
+const MAIN: &str = include_str!("check.html");
 /// The script, which only this page loads: the queue page stays as small as it is.
 const SCRIPT: &str = include_str!("check.js");
-/// Nothing but our own script and the page's own style.
-const POLICY: &str = "default-src 'none';script-src 'self';style-src 'unsafe-inline';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'";
 
 /// What the link says, by language; English first.
 const LINKS: [(&str, &str); 12] = [
@@ -30,12 +32,13 @@ const LINKS: [(&str, &str); 12] = [
 ];
 
 /// The page.
-pub async fn check_page() -> Response {
-    let about: [(HeaderName, HeaderValue); 2] = [
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
-    ];
-    (about, Html(PAGE)).into_response()
+pub async fn check_page(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+    let id = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
+    let room = app.store.room(&id).await?;
+    let title = "How the order was drawn";
+    let small = Small { room: &room, language: "en", title, main: MAIN, is_scripted: true };
+    let keep = [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"))];
+    Ok((keep, small.response()).into_response())
 }
 
 /// Its script.

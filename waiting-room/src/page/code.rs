@@ -4,20 +4,8 @@ use std::fmt::Write;
 
 use super::asked_languages;
 use super::noscript::escape;
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::Room;
 
-/// A page without script or anything from elsewhere, but with a style of its own.
-pub const POLICY: &str =
-    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'self';frame-ancestors 'none'";
-/// The queue page's colours and shapes, as far as a form needs them.
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f4f4f6,#15121c);color:light-dark(#17131f,#f4f2f8);\
-    margin:0;padding:12vh 1.25rem}main{max-width:26rem;margin:auto;padding:2rem;border-radius:1.4rem;background:light-dark(#fff,#211c2b)}\
-    h1{margin:0;font-size:2rem;line-height:1.1;text-wrap:balance}label{font-weight:600}\
-    input,button{box-sizing:border-box;width:100%;min-height:3rem;padding:0 1rem;font:inherit;border-radius:.75rem}\
-    input{margin-bottom:.75rem;border:1px solid #837c90;background:transparent;color:inherit;font-family:ui-monospace,monospace}\
-    button{border:0;background:#b3260b;color:#fff;font-weight:700;cursor:pointer}\
-    [role=alert]{padding:.75rem 1rem;border-radius:.75rem;background:light-dark(#fde4e0,#4a1710)}\
-    :focus-visible{outline:3px solid #3b6cf6;outline-offset:2px}";
 /// Longest code that fits into the field.
 const TYPED_MAX: usize = 100;
 
@@ -119,25 +107,22 @@ const TEXTS: [Texts; 12] = [
     },
 ];
 
-/// The page, in the first language of `accept_language` that it knows; `refused` after a code that opened nothing.
-pub fn page(room: &RoomId, name: &str, accept_language: &str, refused: bool) -> String {
+/// What the page says: its language and its `<main>`, in the first language of `accept_language` that it knows; `refused`
+/// after a code that opened nothing.
+pub fn main(room: &Room, accept_language: &str, refused: bool) -> (&'static str, String) {
     let texts = texts(accept_language);
-    let (language, direction) = (texts.language, if texts.language == "ar" { "rtl" } else { "ltr" });
-    let mut html = format!(
-        "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{0}</title><style>{STYLE}</style></head><body><main><h1>{0}</h1>",
-        escape(name)
-    );
-    let intro = if refused { format!("<p role=\"alert\">{}</p>", texts.refused) } else { String::new() };
+    let mut html = format!("<h1>{}</h1>", escape(&room.name));
+    if refused {
+        let _ = write!(html, "<p role=\"alert\">{}</p>", texts.refused);
+    }
     let _ = write!(
         html,
-        "{intro}<p>{}</p><form method=\"post\" action=\"/queue/{room}\"><p><label for=\"code\">{}</label></p>\
-         <p><input id=\"code\" name=\"code\" required maxlength=\"{TYPED_MAX}\" autocomplete=\"off\" \
-         autocapitalize=\"characters\" spellcheck=\"false\"> <button>{}</button></p></form></main></body></html>",
-        texts.intro, texts.label, texts.button
+        "<p>{}</p><form method=\"post\" action=\"/queue/{}\"><label for=\"code\">{}</label>\
+         <input id=\"code\" name=\"code\" required maxlength=\"{TYPED_MAX}\" autocomplete=\"off\" \
+         autocapitalize=\"characters\" spellcheck=\"false\"><button>{}</button></form>",
+        texts.intro, room.id, texts.label, texts.button
     );
-    html
+    (texts.language, html)
 }
 
 fn texts(accept_language: &str) -> &'static Texts {
@@ -148,17 +133,16 @@ fn texts(accept_language: &str) -> &'static Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rooms::rules::tests::open_room;
 
     #[test]
     fn it_speaks_the_visitors_language_and_quotes_the_rooms_name() {
-        let room = RoomId::parse("rock-night").unwrap();
-        let html = page(&room, "<b>", "xx, ar-EG;q=0.9, de", true);
-        assert!(
-            html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("&lt;b&gt;") && !html.contains("<b>")
-        );
-        assert!(html.contains("role=\"alert\""));
-        let html = page(&room, "Rock", "", false);
-        assert!(html.contains("lang=\"en\"") && html.contains("action=\"/queue/rock-night\""));
-        assert!(!html.contains("role=\"alert\""));
+        let room = Room { name: "<b>".into(), ..open_room() };
+        let (language, html) = main(&room, "xx, ar-EG;q=0.9, de", true);
+        assert_eq!(language, "ar");
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>") && html.contains("role=\"alert\""));
+        let (language, html) = main(&open_room(), "", false);
+        assert_eq!(language, "en");
+        assert!(html.contains("action=\"/queue/rock-night\"") && !html.contains("role=\"alert\""));
     }
 }

@@ -4,6 +4,7 @@
 mod code;
 mod noscript;
 pub mod routes;
+pub mod small;
 mod theme;
 
 use axum::Router;
@@ -25,6 +26,7 @@ pub fn router() -> Router<App> {
         // “_” is no room's id.
         .route("/queue/_/{file}", get(routes::part))
         .route("/queue/{room}/enter", axum::routing::post(routes::enter))
+        .route("/queue/{room}/defer", axum::routing::post(routes::defer))
         .route("/queue/{room}/leave", axum::routing::post(routes::leave))
         .route("/queue/{room}/draw", get(draw::page::check_page))
         .route("/queue/check.js", get(draw::page::check_script))

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::theme::between;
 use crate::live::document::{PlaceDocument, PlaceState};
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::Room;
 
 /// What stands between the marks of this name is replaced by the visitor's place.
 const MARK: &str = "place";
@@ -23,20 +23,25 @@ pub const UNBUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=
 Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code>, then build the server again.</p>\
 </main></body></html>";
 
-/// The place, or the way to one, with forms that need no JavaScript. `name` is the room's, if there is one; `wait_s` the
-/// seconds until somebody may join who waits instead of working.
-pub fn block(
-    room: &RoomId,
-    name: Option<&str>,
-    place: Option<&PlaceDocument>,
-    wait_s: Option<u64>,
-) -> String {
-    let Some(name) = name else {
+/// The place, or the way to one, with forms that need no JavaScript. `wait_s` are the seconds until somebody may join
+/// who waits instead of working.
+pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<u64>) -> String {
+    let Some(room) = room else {
         return "<h2>There is no such queue</h2><p>Check the address, or go back to the event.</p>"
             .to_owned();
     };
-    let mut html = format!("<h2>{}</h2>", escape(name));
+    let mut html = format!("<h2>{}</h2>", escape(&room.name));
     let Some(place) = place else {
+        if room.one_per_account {
+            // The shop hands the account over to a script.
+            let _ = write!(
+                html,
+                "<p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>\
+                 <p><a href=\"{}\">Go to the shop</a></p>",
+                escape(&room.booking_url)
+            );
+            return html;
+        }
         html.push_str("<p>You are not in the line yet. Cookies must be allowed.</p>");
         if let Some(wait_s) = wait_s.filter(|wait_s| *wait_s > 0) {
             let _ = write!(
@@ -44,7 +49,7 @@ pub fn block(
                 "<p>Many join from your network, so joining takes a moment: you can in {wait_s} seconds.</p>"
             );
         }
-        html.push_str(&form(&format!("/queue/{room}"), "Join the line"));
+        html.push_str(&form(&format!("/queue/{}", room.id), "Join the line"));
         return html;
     };
     if let Some(message) = &place.message {
@@ -56,14 +61,21 @@ pub fn block(
 }
 
 /// One sentence about the place, and what can be done now.
-fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
-    let enter = || form(&format!("/queue/{room}/enter"), "Enter the shop");
-    let leave = || form(&format!("/queue/{room}/leave"), "Leave the line");
-    let rejoin = || form(&format!("/queue/{room}"), "Join the line again");
+fn said(room: &Room, place: &PlaceDocument) -> (String, String) {
+    let id = &room.id;
+    let enter = || form(&format!("/queue/{id}/enter"), "Enter the shop");
+    let leave = || form(&format!("/queue/{id}/leave"), "Leave the line");
+    let defer = || form(&format!("/queue/{id}/defer"), &format!("Not now, in {}", span(room.deferral_s)));
+    let rejoin = || form(&format!("/queue/{id}"), "Join the line again");
     let (position, number) = (place.position, place.number);
     match place.state {
         PlaceState::Lobby => {
             (format!("The sale has not started. Your number is {number}, your position {position}."), leave())
+        }
+        PlaceState::Waiting if place.deferred_until.is_some() => {
+            let left_s = place.deferred_until.map_or(0, |at| (at - place.server_time).whole_seconds().max(0));
+            let sentence = "Your turn waits for you. It comes again in about";
+            (format!("{sentence} {} minutes; you can go in earlier.", (left_s + 59) / 60), enter() + &leave())
         }
         PlaceState::Waiting if place.paused => {
             (format!("The line is paused. Your position is {position}; you keep it."), leave())
@@ -79,7 +91,8 @@ fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
         }
         PlaceState::Called => {
             let left_s = place.claim_by.map_or(0, |by| (by - place.server_time).whole_seconds().max(0));
-            (format!("It is your turn. You have {left_s} seconds to enter."), enter() + &leave())
+            let later = if place.can_defer { defer() } else { String::new() };
+            (format!("It is your turn. You have {left_s} seconds to enter."), enter() + &later + &leave())
         }
         PlaceState::Admitted => ("You are in.".into(), enter() + &leave()),
         PlaceState::Left => ("You have left the line.".into(), rejoin()),
@@ -87,6 +100,15 @@ fn said(room: &RoomId, place: &PlaceDocument) -> (String, String) {
             ("Your place has moved to another device, which holds it now.".into(), String::new())
         }
         PlaceState::Expired => ("The time to enter, or to stay, is over.".into(), rejoin()),
+    }
+}
+
+/// A length of time as it is set: in minutes where it is whole ones.
+fn span(length_s: u32) -> String {
+    match (length_s / 60, length_s % 60) {
+        (1, 0) => "1 minute".to_owned(),
+        (minutes, 0) => format!("{minutes} minutes"),
+        _ => format!("{length_s} seconds"),
     }
 }
 
@@ -130,14 +152,12 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn id() -> RoomId {
-        RoomId::parse("rock-night").unwrap()
-    }
+    use crate::rooms::rules::tests::open_room;
 
     #[test]
     fn names_cannot_write_html() {
-        let html = block(&id(), Some("<script>alert(1)</script>"), None, None);
+        let room = Room { name: "<script>alert(1)</script>".into(), ..open_room() };
+        let html = block(Some(&room), None, None);
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(html.contains("action=\"/queue/rock-night\""));
     }

@@ -10,6 +10,7 @@ use shared::browser::{Browser, cookie};
 use shared::limits::Client;
 use shared::problem::{Problem, Result};
 
+use super::small::Small;
 use super::{code, noscript, theme};
 use crate::admission::routes::{admission_cookie, claim};
 use crate::app::App;
@@ -55,8 +56,7 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     let task = cookie(&headers, &toll::cookie_name(&id));
     let wait_s = task.and_then(|task| toll::wait_left_s(&app, &id, &browser, task));
-    let name = room.as_ref().map(|room| room.name.as_str());
-    let block = noscript::block(&id, name, document.as_ref(), wait_s);
+    let block = noscript::block(room.as_ref(), document.as_ref(), wait_s);
     let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
     let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), &block);
     let policy = theme::allow(&policy, &parts.allowed);
@@ -196,6 +196,14 @@ pub async fn enter(State(app): State<App>, Path(room): Path<String>, headers: He
     Ok((about, Redirect::to(&to)).into_response())
 }
 
+/// The form that puts the turn off. Where that is no longer possible the page says how things stand.
+pub async fn defer(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Redirect> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
+    app.store.defer(&visitor.room, visitor.place.id, app.now()).await?;
+    Ok(Redirect::to(&format!("/queue/{}", visitor.room)))
+}
+
 /// The form that gives the place up.
 pub async fn leave(State(app): State<App>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
@@ -218,12 +226,12 @@ fn is_about_the_code(refusal: &Problem) -> bool {
 fn code_page(app: &App, room: &Room, headers: &HeaderMap, status: StatusCode) -> Response {
     let languages =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let html = code::page(&room.id, &room.name, languages, status != StatusCode::OK);
-    let mut response = (status, Html(html)).into_response();
+    let (language, main) = code::main(room, languages, status != StatusCode::OK);
+    let small = Small { room, language, title: &room.name, main: &main, is_scripted: false };
+    let mut response = (status, small.response()).into_response();
     let about = response.headers_mut();
     about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     about.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    about.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(code::POLICY));
     about.insert(header::VARY, HeaderValue::from_static("accept-language"));
     let browser = app.browser_cookie.read_or_new(headers, &app.entropy);
     if !browser.known {

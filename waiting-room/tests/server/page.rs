@@ -73,6 +73,35 @@ async fn a_rooms_own_look_is_in_its_page_and_allowed_by_its_policy() {
 }
 
 #[tokio::test]
+async fn the_small_pages_have_the_rooms_look_too() {
+    let world = World::start().await;
+    let lanes = json!([{"name": "general", "weight": 1, "needs_code": true}]);
+    let theme = json!({"name": "Harbour", "logo": "https://cdn.example/logo.png", "header": "#00335a"});
+    world.put_room("by-invitation", json!({"lanes": lanes, "theme": theme})).await;
+    for path in ["/queue/by-invitation/draw", "/queue/by-invitation/code", "/queue/by-invitation"] {
+        let page = world.browser().get(path).await;
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(
+            policy.contains("https://cdn.example") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        let html = page.text().await.unwrap();
+        assert!(html.contains("--head:#00335a") && html.contains("alt=\"Harbour\""), "{html}");
+        assert_eq!(html.matches("<h1>").count(), 1);
+    }
+    assert_eq!(world.browser().get("/queue/nowhere/draw").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_line_for_accounts_says_where_to_log_in() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"one_per_account": true})).await;
+    let html = world.browser().get(format!("/queue/{ROOM}")).await.text().await.unwrap();
+    assert!(html.contains("log in at the shop") && html.contains("<a href=\"/events/1\">Go to the shop</a>"));
+    assert!(!html.contains("Join the line</button>"));
+}
+
+#[tokio::test]
 async fn a_look_that_cannot_be_read_is_refused_by_name() {
     let world = World::start().await;
     let settings = json!({

@@ -34,6 +34,25 @@ async fn not_now_is_said_once_and_the_turn_comes_back() {
 }
 
 #[tokio::test]
+async fn not_now_can_be_said_without_javascript() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"deferral_s": 300})).await;
+    let visitor = world.visitor().await;
+    let called = visitor.place_when("called").await;
+    let page = || async { visitor.get(format!("/queue/{ROOM}")).await.text().await.unwrap() };
+    assert!(page().await.contains("<button>Not now, in 5 minutes</button>"));
+    for _twice in 0..2 {
+        let answer = visitor.post(format!("/queue/{ROOM}/defer"), None).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+    let html = page().await;
+    assert!(html.contains("It comes again in about 5 minutes") && !html.contains("/defer\""), "{html}");
+    let entered = visitor.post(format!("/queue/{ROOM}/enter"), None).await;
+    assert!(entered.headers()["location"].to_str().unwrap().starts_with("/events/1#admission="));
+    assert_eq!(visitor.place().await["number"], called["number"]);
+}
+
+#[tokio::test]
 async fn a_room_without_deferral_says_so() {
     let world = World::start().await;
     let visitor = world.visitor().await;

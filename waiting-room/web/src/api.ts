@@ -25,6 +25,8 @@ export class Api {
   /** Takes over the place that another device hands over. */
   take = (token: string) => this.ask<{ place: Place }>("POST", "/handovers", { token }).then((answer) => answer.place);
   leave = () => this.ask<null>("DELETE", "/places/me");
+  /** Puts the turn off. */
+  defer = () => this.ask<Place>("POST", "/places/me/deferral");
   claim = () => this.ask<Admission>("POST", "/places/me/admission");
 
   ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

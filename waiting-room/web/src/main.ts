@@ -11,7 +11,24 @@ import type { Trouble } from "./view";
 const blank: Shown = { room: null, place: null, trouble: null, start: null, live: true, detail: "", wait_s: 0, ahead_ms: 0 };
 const over: readonly string[] = ["left", "expired", "moved"];
 /** Refusals that have a page of their own. */
-const refusals: Record<string, Trouble> = { "handover-over": "stale", "place-not-yours": "foreign" };
+const refusals: Record<string, Trouble> = {
+  "handover-over": "stale",
+  "place-not-yours": "foreign",
+  "account-needed": "account",
+  "invalid-token": "account",
+  "account-has-place": "taken",
+};
+/** The shop's tokens live longer than this: a younger one that is refused is not refused for its age. */
+const token_ms = 60_000;
+/** Who has not chosen so long before the end of her turn goes in by herself. */
+const choice_ms = 5000;
+
+/** What a join is sent. */
+interface Wish {
+  captcha?: string | null;
+  account_token?: string | undefined;
+  proof?: unknown;
+}
 
 /** One visit to a room's page, from the first question to the shop's door. */
 class Visit {
@@ -23,8 +40,11 @@ class Visit {
   #lost = 0;
   #claiming = false;
   #timer = 0;
-  /** What this page was opened with: a place handed over by another device, or a passed CAPTCHA. */
-  #brought = /^#(move|captcha)=(.+)$/.exec(location.hash) ?? [];
+  /** What this page was opened with: a place handed over by another device, a passed CAPTCHA, or the shop's account. */
+  #brought = /^#(move|captcha|account)=(.+)$/.exec(location.hash) ?? [];
+  /** The shop's access token, in memory alone. */
+  #account = this.#brought[1] === "account" ? this.#brought[2] : undefined;
+  #choosing = 0;
   /** The code that is being shown to another device. */
   #code: HTMLDialogElement | null = null;
   #stopWorking = () => {};
@@ -47,6 +67,7 @@ class Visit {
       const room = await this.#api.room();
       this.#show({ room, trouble: null, live: true, ahead_ms: Date.parse(room.server_time) - Date.now() });
       if (room.state === "scheduled") {
+        if (this.#locked) return this.#show({ trouble: "account" });
         const opens_ms = Date.parse(room.opens_at ?? "") - Date.parse(room.server_time) || Infinity;
         const wait_ms = pollDelay(room.retry_after_s, Math.random());
         return this.#again(opens_ms > 0 ? Math.min(opens_ms + 1000 * Math.random(), wait_ms) : wait_ms);
@@ -58,15 +79,25 @@ class Visit {
     }
   }
 
+  /** The room asks for an account that the page was not given. */
+  get #locked(): boolean {
+    return this.#shown.room!.one_per_account && !this.#account;
+  }
+
+  /** Where a passed CAPTCHA is kept while the shop is asked for the account. */
+  get #passedKey(): string {
+    return `passed.${this.#key}`;
+  }
+
   /** Takes a place over, finds the one this browser had (so that a missed turn is told, not silently replaced), or joins. */
   async #enter(closed: boolean): Promise<void> {
-    const [, what, token = ""] = this.#brought;
+    const [, what, token] = this.#brought;
     if (what === "move") {
-      const place = await this.#api.take(token);
+      const place = await this.#api.take(token!);
       this.#brought = [];
       return this.#follow(place);
     }
-    if (closed || this.#shown.start) {
+    if (closed || this.#locked || this.#shown.start) {
       const found = await this.#api.place().catch((error: Refusal) => {
         if (error.status === 401 || error.status === 404) return null;
         throw error;
@@ -74,25 +105,34 @@ class Visit {
       if (found) return this.#follow(found);
       if (closed) return this.#again(pollDelay(60, Math.random()));
     }
-    this.#follow(await this.#join(token && { captcha: token }));
+    const passed = what === "captcha" ? token : recall<string>(this.#passedKey);
+    if (this.#locked) {
+      remember(this.#passedKey, passed ?? null);
+      return this.#show({ trouble: "account" });
+    }
+    this.#follow(await this.#join({
+      ...(passed && { captcha: passed }),
+      ...(this.#shown.room!.one_per_account && { account_token: this.#account }),
+    }));
+    remember(this.#passedKey, null);
     this.#brought = [];
   }
 
   /** Joins, paying what it costs. */
-  async #join(wish: object | ""): Promise<Place> {
+  async #join(wish: Wish): Promise<Place> {
     try {
-      return await this.#api.join(wish || {});
+      return await this.#api.join(wish);
     } catch (error) {
       const { work, captcha_page } = (error as Refusal).problem;
       // Once is enough: a CAPTCHA that does not please the server is an error to be read.
-      if (captcha_page && !wish) location.replace(`${captcha_page}?back=${encodeURIComponent(location.href)}`);
+      if (captcha_page && !wish.captcha) location.replace(`${captcha_page}?back=${encodeURIComponent(location.href)}`);
       if (!work) throw error;
       const stop = new Promise<void>((resolve) => (this.#stopWorking = resolve));
       this.#show({ trouble: "working", wait_s: work.wait_s });
       const { pay } = await import("./work");
       const proof = await pay(work, stop);
       this.#show({ trouble: null });
-      return this.#join({ ...(wish || {}), proof });
+      return this.#join({ ...wish, proof });
     }
   }
 
@@ -123,9 +163,11 @@ class Visit {
     const { state } = place;
     if (state === "admitted" || over.includes(state)) this.#feed?.stop();
     if (state !== before) this.#code?.close();
-    if (state === "called" && before !== "called" && document.hidden) {
+    if (state === "called" && before !== "called" && (document.hidden || place.can_defer)) {
       call(this.#page.text("called"), this.#page.text("called_text"));
     }
+    clearTimeout(this.#choosing);
+    if (this.#choice_ms() > 0) this.#choosing = window.setTimeout(() => this.look(), this.#choice_ms());
     if (!document.hidden && !place.at_door) this.#goIn();
     // The room's own page says when and why: ask it when the room changes.
     if (this.#shown.room && place.room_state !== this.#shown.room.state) {
@@ -134,9 +176,16 @@ class Visit {
     }
   }
 
-  /** Claims when there is something to claim; says whether there is. */
+  /** How long the visitor may choose between going in and putting her turn off. */
+  #choice_ms(): number {
+    const { place, ahead_ms } = this.#shown;
+    return place?.can_defer ? Date.parse(place.claim_by ?? "") - Date.now() - ahead_ms - choice_ms : 0;
+  }
+
+  /** Claims when there is something to claim and nothing to choose; says whether there is. */
   #goIn(): boolean {
-    const can = this.#page.view.name === "called" || this.#page.view.name === "admitted";
+    const { name } = this.#page.view;
+    const can = name === "admitted" || (name === "called" && this.#choice_ms() <= 0);
     if (can) void this.claim();
     return can;
   }
@@ -170,6 +219,18 @@ class Visit {
     }
   }
 
+  /** “Not now”. */
+  async defer(): Promise<void> {
+    try {
+      this.#hear(await this.#api.defer());
+      $("title").focus();
+    } catch (error) {
+      const { place } = (error as Refusal).problem;
+      if (place) this.#hear(place);
+      else this.#show({ live: false });
+    }
+  }
+
   /** Somebody looks at the page, or the network is back. */
   look(): void {
     if (document.hidden) return;
@@ -183,6 +244,7 @@ class Visit {
     const does = this.#page.view.action?.does;
     if (does === "enter") return void this.claim();
     if (does === "wait") return this.#stopWorking();
+    if (does === "login") return this.#askShop();
     this.#lost = 0;
     this.#brought = [];
     if (does === "join") {
@@ -190,6 +252,12 @@ class Visit {
       this.#show({ place: null, start: null });
     }
     void this.begin();
+  }
+
+  /** To the shop, which comes back with the account that joining takes. */
+  #askShop(): void {
+    const line = new URL(`/line/${this.#key.slice(5)}`, new URL(this.#shown.room!.booking_url, location.href));
+    location.replace(line);
   }
 
   /** Offers the place to another device. */
@@ -223,6 +291,8 @@ class Visit {
     const { status, problem, retry_after_s } = error;
     if (status === 404) return this.#show({ trouble: "unknown" });
     const slug = problem.type?.split("/").pop() ?? "";
+    // A page that waited long for the opening holds an account's token that has ended: the shop gives a new one.
+    if (slug === "invalid-token" && performance.now() > token_ms) return this.#askShop();
     const trouble: Trouble | null = refusals[slug] ?? (status === 410 ? "closed" : status ? "error" : null);
     this.#show({ trouble, live: status > 0, detail: status < 500 ? (problem.detail ?? "") : "" });
     // The rest of 4xx doesn't change by asking again.
@@ -251,6 +321,7 @@ if (room) {
   addEventListener("online", () => visit.look());
   addEventListener("offline", () => visit.lose());
   $("action").onclick = () => visit.act();
+  $("later").onclick = () => visit.defer();
   $("move").onclick = () => visit.move();
   const ask = $("ask") as HTMLDialogElement;
   $("leave").onclick = () => ask.showModal();

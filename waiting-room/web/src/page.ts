@@ -5,7 +5,7 @@ import { Line } from "./line";
 import { grew, type Start, share } from "./progress";
 import { recall, remember } from "./storage";
 import { type Model, type View, viewOf } from "./view";
-import { clock, count, interval, limit } from "./wording";
+import { clock, count, hour, interval, limit, span } from "./wording";
 
 /** What the page needs besides the model. */
 export interface Shown extends Model {
@@ -69,7 +69,7 @@ export class Page {
   }
 
   show(shown: Shown): void {
-    const { room, place, start, live, detail } = shown;
+    const { room, place, start, live } = shown;
     const view = viewOf(shown);
     this.#shown = shown;
     this.#view = view;
@@ -77,10 +77,10 @@ export class Page {
     document.body.dataset["view"] = view.name;
     set("name", room?.name ?? "Rushline");
     set("title", this.#t(view.title));
-    set("text", view.name === "error" && detail ? detail : view.text ? this.#t(view.text) : "");
+    set("text", this.#text());
     const message = place?.message ?? room?.message ?? "";
     set("message", message, !message);
-    $("opens").hidden = view.name === "called";
+    $("opens").hidden = view.name === "called" || view.name === "deferred";
     const note: Key | null = !live
       ? navigator.onLine ? "lost" : "offline"
       : view.draining
@@ -90,6 +90,7 @@ export class Page {
           : null;
     set("note", note ? this.#t(note) : "", !note);
     set("action", view.action ? this.#t(view.action.label, count(this.#locale, shown.wait_s)) : "", !view.action);
+    set("later", this.#t("later", span(this.#locale, room?.deferral_s ?? 0)), !view.deferrable);
     $("leave").hidden = $("move").hidden = !view.leavable;
     $("sound").hidden = !view.alerts || !window.AudioContext;
     $("notify").hidden = !view.alerts || !window.Notification;
@@ -97,6 +98,14 @@ export class Page {
     this.#showLine();
     this.#showTime();
     this.#speakUp(note);
+  }
+
+  /** The sentence below the title. */
+  #text(): string {
+    const { detail, place } = this.#shown;
+    const { name, text } = this.#view;
+    if (name === "error" && detail) return detail;
+    return text ? this.#t(text, name === "deferred" ? hour(this.#locale, place!.deferred_until!) : "") : "";
   }
 
   #showStanding(): void {
@@ -127,7 +136,7 @@ export class Page {
   #showLine(): void {
     const { place, start } = this.#shown;
     const { name, standing } = this.#view;
-    const inside = name === "called" || name === "admitted";
+    const inside = name === "called" || name === "deferred" || name === "admitted";
     this.#line.show({
       position: standing && place ? place.position : inside ? 1 : null,
       from: inside ? 20 : Math.max(start?.from ?? 1, place?.position ?? 1),
@@ -154,8 +163,8 @@ export class Page {
   }
 
   #speakUp(note: Key | null): void {
-    const { title, text, name, standing } = this.#view;
-    const news = [this.#t(title), text && this.#t(text), note && this.#t(note)].filter(Boolean).join(". ");
+    const { title, name, standing } = this.#view;
+    const news = [this.#t(title), this.#text(), note && this.#t(note)].filter(Boolean).join(". ");
     const figures = standing
       ? `${this.#t("place")}: ${$("position").textContent}. ${this.#t("wait")}: ${$("eta").textContent}.`
       : "";

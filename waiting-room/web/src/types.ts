@@ -12,6 +12,12 @@ export interface Room {
   serving: number;
   server_time: string;
   retry_after_s: number;
+  /** For how long a called visitor may put her turn off. */
+  deferral_s: number;
+  /** Joining takes an account of the shop. */
+  one_per_account: boolean;
+  /** Where an admitted visitor goes: our shop, if accounts matter. */
+  booking_url: string;
 }
 
 /** The place document: the same by WebSocket frame, SSE event and polling. */
@@ -31,6 +37,10 @@ export interface Place {
   waiting_behind: number;
   /** The turn was claimed while the shop was full: this place goes in next. */
   at_door: boolean;
+  /** The turn may be put off, once. */
+  can_defer: boolean;
+  /** The turn was put off: it comes again then, or is taken before. */
+  deferred_until: string | null;
   server_time: string;
 }
 

@@ -2,7 +2,7 @@ import type { Key } from "virtual:catalogue";
 import type { Place, Room } from "./types";
 
 /** What keeps the visitor from being in the line at all. */
-export type Trouble = "unknown" | "cookies" | "error" | "closed" | "stale" | "foreign" | "working";
+export type Trouble = "unknown" | "cookies" | "error" | "closed" | "stale" | "foreign" | "working" | "account" | "taken";
 
 /** Everything the page shows is decided from this. */
 export interface Model {
@@ -12,7 +12,7 @@ export interface Model {
 }
 
 export type Name =
-  | "joining" | "scheduled" | "lobby" | "waiting" | "paused" | "called" | "admitted"
+  | "joining" | "scheduled" | "lobby" | "waiting" | "paused" | "called" | "deferred" | "admitted"
   | "expired" | "left" | "moved" | "closed" | Trouble;
 
 export interface View {
@@ -25,7 +25,9 @@ export interface View {
   /** Count down to this instant. */
   until: string | null;
   /** The one thing to press. */
-  action: { does: "enter" | "join" | "retry" | "wait"; label: Key } | null;
+  action: { does: "enter" | "join" | "retry" | "wait" | "login"; label: Key } | null;
+  /** The turn can be put off. */
+  deferrable: boolean;
   /** The place can be given up. */
   leavable: boolean;
   /** The sound and notification switches make sense. */
@@ -39,30 +41,45 @@ export function nameOf({ room, place, trouble }: Model): Name {
   if (!place) return room?.state === "scheduled" || room?.state === "closed" ? room.state : "joining";
   const before = place.state === "waiting" || place.state === "lobby" || place.state === "called";
   if (before && place.room_state === "closed") return "closed";
+  if (place.state === "waiting" && place.deferred_until) return "deferred";
   if (place.state === "waiting" && (place.paused || place.room_state === "paused")) return "paused";
   return place.state;
 }
 
 /** What to show. */
 export function viewOf(model: Model): View {
-  const { room, place } = model;
+  const { place } = model;
   const name = nameOf(model);
   const inLine = name === "waiting" || name === "paused" || name === "lobby";
   // Before a draw nobody has a position.
   const standing = inLine && !!place?.position;
-  const early = name === "scheduled" || name === "lobby";
   const atDoor = name === "called" && !!place?.at_door;
   return {
     name,
     title: name,
     text: atDoor ? "paused_text" : textOf(name),
     standing,
-    until: atDoor ? null : name === "called" ? (place?.claim_by ?? null) : early ? (room?.opens_at ?? null) : null,
+    until: atDoor ? null : deadlineOf(name, model),
     action: atDoor ? null : actionOf(name),
-    leavable: inLine || name === "called",
-    alerts: inLine || name === "scheduled" || name === "joining",
+    deferrable: name === "called" && !!place?.can_defer,
+    leavable: inLine || name === "called" || name === "deferred",
+    alerts: inLine || name === "deferred" || name === "scheduled" || name === "joining",
     draining: standing && place?.room_state === "draining",
   };
+}
+
+function deadlineOf(name: Name, { room, place }: Model): string | null {
+  switch (name) {
+    case "called":
+      return place?.claim_by ?? null;
+    case "deferred":
+      return place?.deferred_until ?? null;
+    case "scheduled":
+    case "lobby":
+      return room?.opens_at ?? null;
+    default:
+      return null;
+  }
 }
 
 function textOf(name: Name): Key | null {
@@ -83,6 +100,7 @@ function textOf(name: Name): Key | null {
 function actionOf(name: Name): View["action"] {
   switch (name) {
     case "called":
+    case "deferred":
     case "admitted":
       return { does: "enter", label: "go" };
     case "left":
@@ -93,6 +111,9 @@ function actionOf(name: Name): View["action"] {
       return { does: "join", label: "join" };
     case "working":
       return { does: "wait", label: "patience" };
+    case "account":
+      return { does: "login", label: "login" };
+    case "taken":
     case "error":
     case "cookies":
       return { does: "retry", label: "retry" };

@@ -29,6 +29,15 @@ export function limit(locale: string, { low_s, high_s }: Eta): string | null {
   return high_s < 60 || low_s >= unit_s ? null : interval(locale, { low_s: most_s, high_s: most_s });
 }
 
+/** A length of time as "5 minutes", or "90 seconds" where it is no whole minutes. */
+export function span(locale: string, length_s: number): string {
+  return length_s % 60 ? units(locale, "second").format(length_s) : units(locale, "minute").format(length_s / 60);
+}
+
+/** An instant as "19:42", by the reader's own clock. */
+export const hour = (locale: string, instant: string): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(instant));
+
 /** The time left as "04:05", "1:04:05" or "2 days, 1:04:05". */
 export function clock(locale: string, left_ms: number): string {
   const total_s = Math.max(0, Math.ceil(left_ms / 1000));

@@ -4,15 +4,16 @@ import { backOff, pollDelay, silence } from "../src/delays";
 import { grew, share, type Start, track } from "../src/progress";
 import type { Place, Room } from "../src/types";
 import { nameOf, viewOf } from "../src/view";
-import { clock, count, interval, limit } from "../src/wording";
+import { clock, count, interval, limit, span } from "../src/wording";
 
 const waiting: Place = {
   state: "waiting", number: 50, position: 40, ahead: 39, eta: null, serving: 10, message: null, claim_by: null,
-  retry_after_s: 5, paused: false, room_state: "open", waiting_behind: 0, at_door: false, server_time: "2026-11-21T19:00:00Z",
+  retry_after_s: 5, paused: false, room_state: "open", waiting_behind: 0, at_door: false, can_defer: false,
+  deferred_until: null, server_time: "2026-11-21T19:00:00Z",
 };
 const open: Room = {
   name: "Rock Night", state: "open", opens_at: null, message: null, serving: 10,
-  server_time: "2026-11-21T19:00:00Z", retry_after_s: 5,
+  server_time: "2026-11-21T19:00:00Z", retry_after_s: 5, deferral_s: 300, one_per_account: false, booking_url: "/events/1",
 };
 const model = (place: Partial<Place> | null, room: Partial<Room> = {}) =>
   ({ room: { ...open, ...room }, place: place && { ...waiting, ...place }, trouble: null });
@@ -56,6 +57,9 @@ describe("the wait in words", () => {
     expect(limit("en", { low_s: 600, high_s: 9000 })).toBe("3 hours");
     expect([limit("en", { low_s: 60, high_s: 61 }), limit("en", { low_s: 0, high_s: 59 })]).toEqual([null, null]);
   });
+  it("names a length of time as it is set", () => {
+    expect([span("en", 300), span("de", 60), span("en", 90)]).toEqual(["5 minutes", "1 Minute", "90 seconds"]);
+  });
   it("counts down in the reader's digits", () => {
     expect(clock("en", 245_000)).toBe("04:05");
     expect(clock("en", 3_845_000)).toBe("1:04:05");
@@ -96,11 +100,15 @@ describe("the view", () => {
     ["closed", model({ room_state: "closed" })],
     ["closed", model({ state: "called", room_state: "closed" })],
     ["called", model({ state: "called", paused: true })],
+    ["deferred", model({ deferred_until: "then" })],
+    ["deferred", model({ deferred_until: "then", paused: true })],
+    ["called", model({ state: "called", can_defer: true })],
     ["admitted", model({ state: "admitted" })],
     ["expired", model({ state: "expired" })],
     ["left", model({ state: "left" })],
     ["moved", model({ state: "moved" })],
     ["stale", { ...model(null), trouble: "stale" as const }],
+    ["account", { ...model(null), trouble: "account" as const }],
     ["cookies", { ...model({}), trouble: "cookies" as const }],
   ])("is %s", (name, given) => {
     expect(nameOf(given)).toBe(name);
@@ -115,6 +123,12 @@ describe("the view", () => {
     expect([does("waiting"), does("called"), does("admitted"), does("expired"), does("left"), does("moved")]).toEqual([
       undefined, "enter", "enter", "join", "join", undefined,
     ]);
+  });
+  it("lets a turn be put off where that is offered, and taken before it comes again", () => {
+    const turn = { state: "called", claim_by: "then" } as const;
+    expect([viewOf(model(turn)).deferrable, viewOf(model({ ...turn, can_defer: true })).deferrable]).toEqual([false, true]);
+    const { until, action, deferrable, leavable, standing } = viewOf(model({ deferred_until: "later", position: 1 }));
+    expect([until, action?.does, deferrable, leavable, standing]).toEqual(["later", "enter", false, true, false]);
   });
   it("asks nothing of somebody at the door of a full shop", () => {
     const view = viewOf(model({ state: "called", claim_by: "then", at_door: true }));

@@ -25,6 +25,12 @@ export interface Room extends RoomSettings {
   admitted: number;
 }
 
+/** What everybody may know of a room. */
+export interface PublicRoom {
+  /** Joining takes an account of the shop. */
+  one_per_account: boolean;
+}
+
 interface Reads<Answer> {
   responses: { 200: { content: { "application/json": Answer } } };
 }
@@ -39,6 +45,7 @@ interface Act {
 
 /** The same form as the generated `paths`. */
 export interface RoomPaths {
+  "/api/v1/rooms/{room}": { get: Reads<PublicRoom> };
   "/api/v1/admin/rooms": { get: Reads<Room[]> };
   "/api/v1/admin/rooms/{room}": { put: Acts<RoomSettings, Room> };
   "/api/v1/admin/rooms/{room}/open": Act;

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { admissionEndsMs, isAdmitted, queueAddress } from "../admission/tokens";
+import { JoinLine } from "../admission/JoinLine";
+import { admissionEndsMs, isAdmitted } from "../admission/tokens";
 import type { EventDetail, Session } from "../api/types";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
@@ -138,9 +139,9 @@ function SaleNotice({ event }: { event: EventDetail }) {
           onEnd={() => void client.invalidateQueries({ queryKey: ["event", event.id] })}
         />
         {event.room && (
-          <a href={queueAddress(event.room)} className={buttonClass("primary")}>
+          <JoinLine room={event.room} className={buttonClass("primary")}>
             Enter the waiting room
-          </a>
+          </JoinLine>
         )}
       </Card>
     );
@@ -233,10 +234,10 @@ function BuyLink({ event, session, now }: { event: EventDetail; session: Session
   }
   if (event.room && !isAdmitted(event.room, now)) {
     return (
-      <a href={queueAddress(event.room)} className={buttonClass("primary", "large", "w-full")}>
+      <JoinLine room={event.room} className={buttonClass("primary", "large", "w-full")}>
         Join the line
         <Icon name="arrow" className="rtl:rotate-180" />
-      </a>
+      </JoinLine>
     );
   }
   return (

@@ -1,4 +1,4 @@
-import { queueAddress } from "../admission/tokens";
+import { JoinLine } from "../admission/JoinLine";
 import type { Problem } from "../api/problem";
 import { buttonClass } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -27,9 +27,9 @@ export function QueueDialog(props: { room: string | null; reason: Problem | null
     <Dialog open={room !== null} title={title} onClose={onClose}>
       <p className="mb-5 text-soft">{text}</p>
       {room !== null && (
-        <a href={queueAddress(room)} className={buttonClass("primary", "large", "w-full")}>
+        <JoinLine room={room} className={buttonClass("primary", "large", "w-full")}>
           Go to the line
-        </a>
+        </JoinLine>
       )}
     </Dialog>
   );

@@ -18,6 +18,9 @@ export const room = (change: Partial<Room> = {}): Room => ({
   serving: 2386,
   server_time: at(0),
   retry_after_s: 5,
+  deferral_s: 300,
+  one_per_account: false,
+  booking_url: "/events/1",
   ...change,
 });
 
@@ -35,6 +38,8 @@ export const place = (change: Partial<Place> = {}): Place => ({
   room_state: "open",
   waiting_behind: 4000,
   at_door: false,
+  can_defer: false,
+  deferred_until: null,
   server_time: at(0),
   ...change,
 });

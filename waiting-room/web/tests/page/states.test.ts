@@ -43,6 +43,8 @@ const states: Record<string, Case> = {
   scheduled: { script: { GET: { body: room({ state: "scheduled", opens_at: at(3 * 86400 + 4000) }) } }, view: "scheduled" },
   called: { script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245) }), view: "called" },
   "at-door": { script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245), at_door: true }), view: "called" },
+  choosing: { script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245), can_defer: true }), view: "called" },
+  deferred: { script: standing({ position: 1, ahead: 0, deferred_until: at(290) }), view: "deferred" },
   admitted: {
     script: {
       ...standing({ state: "admitted", position: 0, ahead: 0 }),
@@ -55,12 +57,19 @@ const states: Record<string, Case> = {
   moved: { script: standing({ state: "moved", position: 0, ahead: 0 }), view: "moved" },
   foreign: { script: { GET: { body: room() }, "POST /places": refused("place-not-yours", 403) }, view: "foreign" },
   stale: { script: { GET: { body: room() }, "POST /handovers": refused("handover-over", 410) }, view: "stale", path: "/queue/rock-night#move=a.b.c" },
+  account: { script: { GET: { body: room({ one_per_account: true }) } }, view: "account" },
+  taken: { script: { GET: { body: room() }, "POST /places": refused("account-has-place", 409) }, view: "taken" },
   working: { script: { GET: { body: room() }, "POST /places": { status: 428, body: { work: { challenge: "x", bits: 32, wait_s: 30 } } } }, view: "working" },
   themed: { script: standing({}), view: "waiting", theme },
   closed: { script: { GET: { body: room({ state: "closed", message: "All 1,300 tickets are sold. Thank you!" }) } }, view: "closed" },
   error: { script: { GET: { status: 503, body: {} } }, view: "error" },
   unknown: { script: {}, view: "unknown" },
   arabic: { script: standing({}, { name: "ليلة الروك", message: "تفتح الأبواب الساعة السابعة مساءً." }), view: "waiting", options: { locale: "ar-EG" } },
+  "deferred-arabic": {
+    script: standing({ state: "called", position: 0, ahead: 0, claim_by: at(245), can_defer: true }),
+    view: "called",
+    options: { locale: "ar-EG" },
+  },
   german: { script: standing({ paused: true }), view: "paused", options: { locale: "de-DE" } },
   japanese: { script: standing({}), view: "waiting", options: { locale: "ja-JP" } },
 };

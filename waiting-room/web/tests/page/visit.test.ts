@@ -263,6 +263,123 @@ describe("the turn", () => {
   });
 });
 
+describe("a turn that may be put off", () => {
+  const choice = { ...turn, can_defer: true } as const;
+  const put = place({ position: 1, ahead: 0, deferred_until: at(300) });
+
+  it("waits for a choice, is put off by the keyboard, and is taken before it comes again", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/deferral": { body: put }, "POST /places/me/admission": admission }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(choice);
+    const later = tab.page.getByRole("button", { name: "Not now, in 5 minutes" });
+    await expect.poll(() => later.isVisible()).toBe(true);
+    expect(tab.asked, "nobody goes in while there is something to choose").not.toContain("POST /places/me/admission");
+    await later.press("Enter");
+    await expect.poll(tab.view).toBe("deferred");
+    expect(await tab.text("text")).toMatch(/^It comes again at .*\. You can go in earlier\.$/);
+    expect(await tab.page.locator("#said").textContent()).toContain("Your turn waits for you");
+    expect(await tab.page.evaluate(() => document.activeElement?.id), "the focus is not lost with the button").toBe("title");
+    expect([await later.isVisible(), await tab.text("left")]).toEqual([false, "05:00"]);
+    await tab.page.getByRole("button", { name: "Go to the shop" }).click();
+    await tab.page.waitForURL("**/events/1*");
+    await tab.close();
+  });
+
+  it("goes in by itself before it is lost", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/admission": admission }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push({ ...choice, claim_by: at(50) });
+    await expect.poll(tab.view).toBe("called");
+    await tab.page.clock.runFor(40_000);
+    expect(tab.asked).not.toContain("POST /places/me/admission");
+    await eventually(tab, () => tab.page.url(), 5000).toContain("/events/1#admission=abc.def");
+    await tab.close();
+  });
+
+  it("says so when the server refuses", async () => {
+    const spent = { status: 409, body: { place: place(turn) } };
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/deferral": spent }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    tab.push(choice);
+    await tab.page.locator("#later").click();
+    await expect.poll(() => tab.page.locator("#later").isVisible()).toBe(false);
+    expect(await tab.view()).toBe("called");
+    await tab.close();
+  });
+});
+
+describe("a line with one place per account", () => {
+  const locked = room({ one_per_account: true, booking_url: "/sessions/3" });
+
+  /** What joins send. */
+  const sends = (tab: Tab): unknown[] => {
+    const sent: unknown[] = [];
+    tab.page.on("request", (request) => request.method() === "POST" && sent.push(request.postDataJSON()));
+    return sent;
+  };
+
+  it("asks for a login at the shop and joins nothing without", async () => {
+    const tab = await (await Tab.open(browser, server({ GET: { body: locked }, "GET /places/me": { status: 401 } }))).visit();
+    await expect.poll(tab.view).toBe("account");
+    expect(tab.asked).not.toContain("POST /places");
+    await tab.page.getByRole("button", { name: "Log in" }).click();
+    await tab.page.waitForURL("http://localhost:9/line/rock-night");
+    await tab.close();
+  });
+
+  it("sends what the shop has handed over, and shows it nowhere", async () => {
+    const tab = await Tab.open(browser, server({ GET: { body: locked } }));
+    const sent = sends(tab);
+    await tab.visit("/queue/rock-night#account=a.b.c");
+    await expect.poll(tab.view).toBe("waiting");
+    expect(sent).toEqual([{ account_token: "a.b.c" }]);
+    expect(tab.page.url()).toBe("http://localhost:9/queue/rock-night");
+    await tab.close();
+  });
+
+  it("keeps the account to itself where the room does not ask for it", async () => {
+    const tab = await Tab.open(browser, server());
+    const sent = sends(tab);
+    await tab.visit("/queue/rock-night#account=a.b.c");
+    await expect.poll(tab.view).toBe("waiting");
+    expect(sent).toEqual([{}]);
+    await tab.close();
+  });
+
+  it("asks the shop again where the account's token has ended while the page waited for the opening", async () => {
+    let state: "scheduled" | "open" = "scheduled";
+    const tab = await Tab.open(browser, server({
+      GET: () => ({ body: { ...locked, state } }),
+      "POST /places": { status: 401, body: { type: "https://rushline.dev/problems/invalid-token" } },
+    }));
+    await tab.visit("/queue/rock-night#account=a.b.c");
+    await expect.poll(tab.view).toBe("scheduled");
+    await tab.page.clock.runFor(61_000);
+    state = "open";
+    await eventually(tab, () => tab.page.url()).toBe("http://localhost:9/line/rock-night");
+    await tab.close();
+  });
+
+  it("keeps a passed CAPTCHA while the shop is asked", async () => {
+    const tab = await Tab.open(browser, server({ GET: { body: locked }, "GET /places/me": { status: 401 } }));
+    await tab.visit("/queue/rock-night#captcha=passed");
+    await expect.poll(tab.view).toBe("account");
+    const sent = sends(tab);
+    await tab.visit("/queue/rock-night#account=a.b.c");
+    await tab.page.reload();
+    await expect.poll(() => sent).toContainEqual({ captcha: "passed", account_token: "a.b.c" });
+    await tab.close();
+  });
+
+  it("names the other browser where the account has a place there", async () => {
+    const taken = { status: 409, body: { type: "https://rushline.dev/problems/account-has-place" } };
+    const tab = await Tab.open(browser, server({ GET: { body: locked }, "POST /places": taken }));
+    await tab.visit("/queue/rock-night#account=a.b.c");
+    await expect.poll(tab.view).toBe("taken");
+    await tab.close();
+  });
+});
+
 describe("the way in", () => {
   it("opens by itself when the sale does", async () => {
     let state: "scheduled" | "open" = "scheduled";
