@@ -12,6 +12,8 @@ pub enum Guard {
     PersonalLimit,
     /// An admission is used up by a unique index.
     AdmissionOnce,
+    /// A booking session that was found late is ended by an UPDATE that asks again whether it is.
+    Renewed,
     /// The row of an Idempotency-Key is inserted in the fact's transaction.
     KeyOnce,
     /// A job is leased by one UPDATE that skips what others are leasing.

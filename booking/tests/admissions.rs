@@ -20,7 +20,7 @@ use shared::access::Role;
 use shared::admission::{AUDIENCE, AdmissionClaims};
 use shared::departures::{Departures, ServiceClaims};
 use shared::keys::{KeyRing, Purpose};
-use shared::revocations;
+use shared::{renewals, revocations};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -102,6 +102,13 @@ impl Door {
     async fn revoke(&self, shop: &Shop, places: &[Uuid]) -> (u16, Value) {
         let token = self.keys.sign(&ServiceClaims::new(AUDIENCE, shop.app.now())).unwrap();
         shop.post(revocations::PATH, &token, json!({ "places": places })).await
+    }
+
+    /// Tells `shop` that the visit of these claims ends when they say.
+    async fn renew(&self, shop: &Shop, claims: &AdmissionClaims) -> (u16, Value) {
+        let token = self.keys.sign(&ServiceClaims::new(AUDIENCE, shop.app.now())).unwrap();
+        let body = json!({ "jti": claims.jti, "until": claims.expires_at() });
+        shop.post(renewals::PATH, &token, body).await
     }
 
     fn token(&self, shop: &Shop, browser: &Browser) -> String {
@@ -216,6 +223,75 @@ on_both_engines! {
         shop.advance_s(61);
         upkeep::tick(&shop.app).await.unwrap();
         assert_eq!(q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM revocations").unwrap(), 0);
+    }
+
+    async fn a_renewed_token_moves_the_end_of_its_booking_session(shop) {
+        let door = Door::before(&shop, 5).await;
+        let (buyer, home) = (shop.buyer().await, browser(1));
+        let claims = door.claims(&shop, &home);
+        let [token, renewed] = [0, SESSION_S].map(|more| {
+            door.keys.sign(&AdmissionClaims { exp: claims.exp + more, ..claims.clone() }).unwrap()
+        });
+        assert_eq!(door.hold(&shop, &buyer, &token, &home).await.0, 201);
+        shop.advance_s(SESSION_S - 1);
+        assert_eq!(door.hold(&shop, &buyer, &renewed, &home).await.0, 201);
+        shop.advance_s(2);
+        upkeep::tick(&shop.app).await.unwrap();
+        let (status, refused) = door.hold(&shop, &buyer, &token, &home).await;
+        assert_eq!((status, slug(&refused)), (401, "admission-expired"), "the old token has its old end");
+        assert_eq!(door.hold(&shop, &buyer, &renewed, &home).await.0, 201);
+        let sessions = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM booking_sessions").unwrap();
+        assert_eq!(sessions, 1, "it is the same session");
+        shop.advance_s(SESSION_S);
+        upkeep::tick(&shop.app).await.unwrap();
+        jobs::run_due(&shop.app).await.unwrap();
+        assert_eq!(door.heard(), [(claims.jti, "Abandoned".to_owned())]);
+    }
+
+    async fn a_visit_that_the_waiting_room_lengthened_is_not_swept(shop) {
+        let door = Door::before(&shop, 5).await;
+        let (buyer, home) = (shop.buyer().await, browser(1));
+        let claims = door.claims(&shop, &home);
+        let later = AdmissionClaims { exp: claims.exp + SESSION_S, ..claims.clone() };
+        let [token, renewed] = [&claims, &later].map(|claims| door.keys.sign(claims).unwrap());
+        assert_eq!(door.renew(&shop, &later).await, (200, json!({ "renewed": false })), "not used yet");
+        assert_eq!(door.hold(&shop, &buyer, &token, &home).await.0, 201);
+        assert_eq!(door.renew(&shop, &later).await, (200, json!({ "renewed": true })));
+        for again in [&later, &claims] {
+            assert_eq!(door.renew(&shop, again).await, (200, json!({ "renewed": false })), "an end only moves on");
+        }
+        shop.advance_s(SESSION_S + 5);
+        upkeep::tick(&shop.app).await.unwrap();
+        assert_eq!(door.hold(&shop, &buyer, &renewed, &home).await.0, 201);
+        shop.advance_s(SESSION_S);
+        upkeep::tick(&shop.app).await.unwrap();
+        let last = AdmissionClaims { exp: later.exp + SESSION_S, ..later.clone() };
+        assert_eq!(door.renew(&shop, &last).await, (200, json!({ "renewed": false })), "an end is an end");
+        let admin = shop.user(Role::Admin).await.1;
+        let body = json!({ "jti": claims.jti, "until": later.expires_at() });
+        let (status, refused) = shop.post(renewals::PATH, &admin, body).await;
+        assert_eq!((status, slug(&refused)), (401, "invalid-token"));
+    }
+
+    async fn without_its_guard_a_sweep_ends_a_visit_that_was_just_lengthened(shop) {
+        let door = Door::before(&shop, 5).await;
+        let (buyer, home) = (shop.buyer().await, browser(1));
+        let claims = door.claims(&shop, &home);
+        let later = AdmissionClaims { exp: claims.exp + SESSION_S, ..claims.clone() };
+        assert_eq!(door.hold(&shop, &buyer, &door.keys.sign(&claims).unwrap(), &home).await.0, 201);
+        shop.advance_s(SESSION_S);
+        shop.app.guards.take_away(Guard::Renewed, 2);
+        let between = async {
+            shop.app.guards.meet().await;
+            let renewed = door.renew(&shop, &later).await;
+            shop.app.guards.meet().await;
+            renewed
+        };
+        let (swept, renewed) = tokio::join!(upkeep::tick(&shop.app), between);
+        swept.unwrap();
+        assert_eq!(renewed, (200, json!({ "renewed": true })));
+        let status = q!(shop.app.db.ex(), val String, "SELECT status FROM booking_sessions").unwrap();
+        assert_eq!(status, "abandoned", "the harness does not see the race");
     }
 
     async fn only_the_waiting_room_takes_admissions_back(shop) {

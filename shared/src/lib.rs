@@ -23,6 +23,7 @@ pub mod keys;
 pub mod limits;
 pub mod peer;
 pub mod problem;
+pub mod renewals;
 pub mod revocations;
 pub mod serve;
 pub mod skew;

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use secrecy::ExposeSecret;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::access;
+use shared::admission;
 use shared::browser::BrowserCookie;
 use shared::clock::{Clock, Ts};
 use shared::config::Settings;
+use shared::departures::ServiceClaims;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose, RemoteKeys};
 use shared::limits::{Limit, Stepped};
-use shared::peer::Peer;
+use shared::peer::{Peer, PeerError};
 use shared::problem::Problem;
 use shared::stop::Stop;
 
@@ -112,6 +116,20 @@ impl App {
             clock,
             entropy,
         })))
+    }
+
+    /// Calls booking as the waiting room.
+    ///
+    /// # Errors
+    /// When it does not answer, or not with success.
+    pub async fn ask_booking<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, PeerError> {
+        let claims = ServiceClaims::new(admission::AUDIENCE, self.now());
+        let token = self.admission_keys.sign(&claims).map_err(|e| PeerError::Unreachable(e.to_string()))?;
+        self.booking.post_json(path, &token, body).await
     }
 
     /// The current instant.

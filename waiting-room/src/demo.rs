@@ -36,6 +36,8 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
         deferral_s: 120,
         grace_s: 60,
         idle_percent: 0,
+        renewals_max: 0,
+        renewal_s: 0,
         one_per_account: false,
         lanes: one_lane(),
         draw: false,

@@ -28,6 +28,8 @@ mod operators;
 mod page;
 #[path = "server/places.rs"]
 mod places;
+#[path = "server/renewals.rs"]
+mod renewals;
 #[path = "server/turns.rs"]
 mod turns;
 #[path = "server/world.rs"]

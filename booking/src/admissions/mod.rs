@@ -3,7 +3,7 @@
 //! An event with a room sells only to shoppers whom the waiting room has admitted. The token is verified offline
 //! against the waiting room's keys; its `jti` is used up by a unique index in the transaction that opens the booking
 //! session, which belongs to one account in one browser from then on. It ends with a confirmed booking (`finished`) or
-//! at its expiry (`abandoned`); either way a departure job tells the waiting room, in the same transaction. The waiting
+//! at its expiry (`abandoned`), which a renewed token or the waiting room itself may move on while it is open; either way a departure job tells the waiting room, in the same transaction. The waiting
 //! room may take an admission back ([`shared::revocations`]): it is then a row here, and every hold looks for it in its own
 //! transaction.
 //!
@@ -26,6 +26,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
+use store::BookingSession;
 
 pub use store::sweep;
 
@@ -55,7 +56,7 @@ pub async fn open(app: &App, user: Uuid, headers: &HeaderMap, sale: Guarded<'_>)
     let browser = app.browser_cookie.read(headers).map(|browser| browser.hash());
     let browser = rules::holder(&claims, sale, browser)?;
     let session = match store::of_admission(app, claims.jti).await? {
-        Some(session) => session,
+        Some(session) => lengthened(app, session, &claims).await?,
         None => {
             let opened = store::open(app, &claims, user, &browser, sale.event, now).await?;
             opened.ok_or_else(|| rules::revoked(sale.room))?
@@ -63,6 +64,16 @@ pub async fn open(app: &App, user: Uuid, headers: &HeaderMap, sale: Guarded<'_>)
     };
     rules::usable(&session, user, &browser, sale.room, now)?;
     Ok(session.id)
+}
+
+/// The session, with the end that a renewed token says. The waiting room tells of renewals by itself; this is for the token
+/// that comes first.
+async fn lengthened(app: &App, session: BookingSession, claims: &AdmissionClaims) -> Result<BookingSession> {
+    let until = claims.expires_at();
+    if session.expires_at < until && store::lengthen(app, claims.jti, until).await? {
+        return Ok(BookingSession { expires_at: until, ..session });
+    }
+    Ok(session)
 }
 
 /// Locks the booking session for this transaction; false when it has ended or was taken back meanwhile.
@@ -82,5 +93,7 @@ pub async fn finish(tx: &mut Tx, app: &App, session: Uuid, now: Ts) -> Result<()
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::revoke_admissions))
+    OpenApiRouter::new()
+        .routes(routes!(routes::revoke_admissions))
+        .routes(routes!(routes::renew_admission_session))
 }

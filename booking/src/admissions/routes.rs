@@ -1,8 +1,9 @@
-//! HTTP between the services: the waiting room takes admissions back.
+//! HTTP between the services: the waiting room takes admissions back, and makes visits longer.
 
 use axum::extract::State;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
+use shared::renewals::{Renewal, Renewed};
 use shared::revocations::{BATCH_MAX, Revocations, Revoked};
 
 use super::store;
@@ -27,4 +28,17 @@ pub async fn revoke_admissions(
     let revoked = store::revoke(&app, body.places, app.now()).await?;
     app.wake_jobs();
     Ok(Json(Revoked { revoked }))
+}
+
+/// Make a visit longer: from this answer on its booking session ends at the new instant, on any node.
+///
+/// Only the waiting room may call, with a service token.
+#[utoipa::path(post, path = "/internal/v1/renewals", tag = "services", request_body = Renewal,
+    responses((status = 200, body = Renewed), (status = 401, body = ProblemDocument)))]
+pub async fn renew_admission_session(
+    State(app): State<App>,
+    _caller: WaitingRoom,
+    Json(body): Json<Renewal>,
+) -> Result<Json<Renewed>> {
+    Ok(Json(Renewed { renewed: store::lengthen(&app, body.jti, body.until).await? }))
 }

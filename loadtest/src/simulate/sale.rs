@@ -271,6 +271,8 @@ fn room(options: &Options) -> Room {
         deferral_s: 0,
         grace_s: 0,
         idle_percent: 0,
+        renewals_max: 0,
+        renewal_s: 0,
         one_per_account: false,
         lanes: one_lane(),
         theme: Default::default(),

@@ -4,6 +4,7 @@
 //! ([`jobs`]) and the HTTP around it ([`routes`]).
 
 pub mod jobs;
+mod renewals;
 pub mod routes;
 
 use axum::Router;
@@ -25,6 +26,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::claim_admission))
         .routes(routes!(routes::defer_turn))
+        .routes(routes!(routes::renew_admission))
         .routes(routes!(routes::admission_keys))
         .routes(routes!(routes::check_admission))
         .routes(routes!(routes::report_departures))

@@ -1,5 +1,6 @@
 //! HTTP of admission.
 
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,11 +9,12 @@ use shared::admission::{self, AdmissionClaims};
 use shared::clock::Ts;
 use shared::departures::{BATCH_MAX, Departed, Departures, Reason};
 use shared::guard::shown_token;
-use shared::json::Json;
+use shared::json::{self, Json};
 use shared::keys::TokenError;
 use shared::problem::{Problem, ProblemDocument, Result};
 use shared::skew::BORNE_S;
 
+use super::renewals::{self, RenewalRequest};
 use crate::app::App;
 use crate::extract::BookingService;
 use crate::live;
@@ -51,11 +53,40 @@ pub async fn claim_admission(
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let room = visitor.room.clone();
     let answer = claim(&app, visitor).await?;
+    Ok(with_cookie(&app, &room, answer))
+}
+
+fn with_cookie(app: &App, room: &RoomId, answer: AdmissionAnswer) -> Response {
     let about = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::SET_COOKIE, admission_cookie(&app, &room, &answer)),
+        (header::SET_COOKIE, admission_cookie(app, room, &answer)),
     ];
-    Ok((about, Json(answer)).into_response())
+    (about, Json(answer)).into_response()
+}
+
+/// Lengthens the caller's visit to the shop by the room's `renewal_s`, at most `renewals_max` times. The answer holds a new
+/// token of the same admission, to be used instead of the one before.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/places/me/admission/renewal", tag = "admission",
+    params(("room" = String, Path)), request_body(content = RenewalRequest, description = "May be empty"),
+    responses(
+        (status = 200, description = "The visit ends later", body = AdmissionAnswer),
+        (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 403, description = "`place-not-yours`", body = ProblemDocument),
+        (status = 409, description = "`no-renewal` or `not-admitted`, with `place`", body = ProblemDocument),
+        (status = 410, description = "`admission-over` or `sale-ended`, with `place`; `place-moved`", body = ProblemDocument),
+        (status = 503, description = "`shop-not-told`: repeat it with the same `expires_at`", body = ProblemDocument)))]
+pub async fn renew_admission(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response> {
+    same_site_if_stated(&headers, &app.settings)?;
+    let wish: RenewalRequest = if body.is_empty() { RenewalRequest::default() } else { json::parse(&body)? };
+    let visitor = Visitor::of(&app, &room, &headers, None).await?;
+    let room = visitor.room.clone();
+    let answer = renewals::renew(&app, visitor, wish.expires_at).await?;
+    Ok(with_cookie(&app, &room, answer))
 }
 
 /// The cookie by which sites behind the room on the same host know the visitor, for as long as she may stay.
@@ -249,8 +280,9 @@ pub async fn report_departures(
     Ok(Json(Departed { departed }))
 }
 
-fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<AdmissionAnswer> {
-    let Standing::Admitted { jti, at, until } = place.standing else {
+/// The answer to whoever is in the shop: her admission token.
+pub(super) fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<AdmissionAnswer> {
+    let Standing::Admitted { jti, at, until, .. } = place.standing else {
         return Err(Problem::internal("an admitted place is not admitted"));
     };
     let claims = AdmissionClaims {
@@ -272,7 +304,7 @@ fn admit(app: &App, room: &Room, place: &Place, browser_hash: &str) -> Result<Ad
 }
 
 /// A refusal that shows where the place stands.
-async fn refusal(
+pub(super) async fn refusal(
     app: &App,
     visitor: &Visitor,
     place: Place,

@@ -82,6 +82,8 @@ pub struct PlaceDocument {
     pub admitted_at: Option<Ts>,
     /// When admitted: until when.
     pub admitted_until: Option<Ts>,
+    /// When admitted: how often she may still lengthen her visit.
+    pub renewals_left: u32,
     /// The server's clock.
     pub server_time: Ts,
 }
@@ -99,6 +101,7 @@ impl PlaceDocument {
             retry_after_s: RETRY_MAX_S,
             admitted_at: None,
             admitted_until: None,
+            renewals_left: 0,
             ..self
         }
     }
@@ -159,6 +162,12 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
         admitted_until: match place.standing {
             Standing::Admitted { until, .. } => Some(until),
             _ => None,
+        },
+        renewals_left: match place.standing {
+            Standing::Admitted { renewals, .. } if view.state != RoomState::Closed => {
+                view.room.renewals_max.saturating_sub(renewals.into())
+            }
+            _ => 0,
         },
         server_time: now,
     }

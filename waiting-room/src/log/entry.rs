@@ -83,6 +83,12 @@ pub struct Limits {
     pub claim_window_s: u32,
     /// Seconds of a visit.
     pub session_length_s: u32,
+    /// How often a visit may be lengthened.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub renewals_max: u32,
+    /// Seconds that each renewal adds.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub renewal_s: u32,
     /// When the lobby opens.
     pub lobby_at: Option<Ts>,
     /// When the first is called.
@@ -103,6 +109,8 @@ impl Limits {
             cap: room.cap,
             claim_window_s: room.claim_window_s,
             session_length_s: room.session_length_s,
+            renewals_max: room.renewals_max,
+            renewal_s: if room.renewals_max == 0 { 0 } else { room.renewal().whole_seconds() as u32 },
             lobby_at: room.lobby_at,
             opens_at: room.opens_at,
             closes_at: room.closes_at,
@@ -137,6 +145,9 @@ pub struct Moved {
     /// Whose place an operator took away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub revoked: Vec<String>,
+    /// Who lengthened the visit, once for each time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renewed: Vec<String>,
     /// How many left the line or the shop by themselves.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left: u64,
@@ -144,6 +155,11 @@ pub struct Moved {
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
 fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+fn is_none(count: &u32) -> bool {
     *count == 0
 }
 
@@ -158,7 +174,8 @@ impl Moved {
                     moved.to = Some(moved.to.map_or(*number, |to| to.max(*number)));
                     moved.called.push(visitor(salt, *number));
                 }
-                Standing::Admitted { .. } => moved.admitted.push(visitor(salt, *number)),
+                Standing::Admitted { renewals: 0, .. } => moved.admitted.push(visitor(salt, *number)),
+                Standing::Admitted { .. } => moved.renewed.push(visitor(salt, *number)),
                 Standing::Ended { how: Ending::Missed, .. } => moved.missed.push(visitor(salt, *number)),
                 Standing::Ended { how: Ending::Revoked, .. } => moved.revoked.push(visitor(salt, *number)),
                 Standing::Ended { .. } => moved.left += 1,
@@ -170,7 +187,7 @@ impl Moved {
 
     /// Whether it says more than that time has passed.
     pub fn says_something(&self) -> bool {
-        let lists = [&self.called, &self.admitted, &self.missed, &self.revoked];
+        let lists = [&self.called, &self.admitted, &self.missed, &self.revoked, &self.renewed];
         self.left > 0 || lists.iter().any(|list| !list.is_empty())
     }
 }

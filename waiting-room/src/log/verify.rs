@@ -161,6 +161,7 @@ impl Verdict {
         let (mut version, mut hole) = (None, None);
         let (mut called, mut admitted) = (HashSet::new(), HashSet::new());
         let (mut twice, mut uncalled, mut gaps) = (None, None, 0u64);
+        let mut renewals = Renewals::default();
         for Entry { seq, what, .. } in entries {
             match what {
                 What::Begun { version: at, .. } => version = Some(*at),
@@ -176,8 +177,10 @@ impl Verdict {
                     twice = twice.or(inside.iter().any(|one| !admitted.insert(one)).then_some(*seq));
                     let is_uncalled = gaps == 0 && inside.iter().any(|one| !called.contains(one));
                     uncalled = uncalled.or(is_uncalled.then_some(*seq));
+                    renewals.see(*seq, moved, &admitted, gaps == 0);
                 }
-                What::Act { .. } | What::Settings(_) | What::State { .. } | What::Draw { .. } => {}
+                What::Settings(limits) => renewals.max = renewals.max.max(limits.renewals_max),
+                What::Act { .. } | What::State { .. } | What::Draw { .. } => {}
             }
         }
         let entry = |seq: Option<u64>| seq.unwrap_or_default();
@@ -190,10 +193,37 @@ impl Verdict {
         self.check("admitted-uncalled", uncalled.is_none(), || {
             format!("somebody in entry {} was let in without having been called", entry(uncalled))
         });
+        self.check("renewed-too-often", renewals.wrong.is_none(), || {
+            format!("somebody in entry {} stayed longer than the room allowed", entry(renewals.wrong))
+        });
         if gaps > 0 {
             self.weaker.push(format!(
                 "{gaps} times the line moved on without its steps being kept; see the entries “gap”."
             ));
+        }
+    }
+}
+
+/// The renewals of visits as entry after entry tells them.
+#[derive(Default)]
+struct Renewals<'a> {
+    /// The most that the settings have allowed so far.
+    max: u32,
+    counts: HashMap<&'a String, u32>,
+    /// The first entry with one too many.
+    wrong: Option<u64>,
+}
+
+impl<'a> Renewals<'a> {
+    /// Takes an entry in. Where steps are missing, whoever is not known to be in may have come in unseen.
+    fn see(&mut self, seq: u64, moved: &'a Moved, admitted: &HashSet<&'a String>, is_whole: bool) {
+        for visitor in &moved.renewed {
+            let count = self.counts.entry(visitor).or_default();
+            *count += 1;
+            let is_inside = !is_whole || admitted.contains(visitor);
+            if (*count > self.max || !is_inside) && self.wrong.is_none() {
+                self.wrong = Some(seq);
+            }
         }
     }
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use uuid::Uuid;
 
+use super::guard::Guard;
+use super::line::Line;
+
 /// Most codes of a room.
 pub const CODES_MAX: usize = if cfg!(test) { 5000 } else { 100_000 };
 /// Most codes added in one step.
@@ -67,5 +70,49 @@ impl Code {
     pub fn merge(&mut self, told: &Code) {
         self.uses = self.uses.max(told.uses);
         self.revoked |= told.revoked;
+    }
+}
+
+impl Line {
+    /// The lane to stand in; a code that opens one is used.
+    pub(super) fn admit_to_lane(
+        &mut self,
+        lane: u8,
+        code: Option<CodeKey>,
+        now: Ts,
+    ) -> Result<u8, CodeRefusal> {
+        let Some(key) = code else {
+            let needs_code = self.room.lanes.get(usize::from(lane)).is_some_and(|lane| lane.needs_code);
+            let is_refused = needs_code && self.guarded(Guard::Invitation);
+            return if is_refused { Err(CodeRefusal::Needed) } else { Ok(lane) };
+        };
+        let is_counted = self.guarded(Guard::CodeUses);
+        let code = self.codes.get_mut(&key).ok_or(CodeRefusal::Unknown)?;
+        if let Some(refusal) = code.refusal(now) {
+            return Err(refusal);
+        }
+        if code.uses >= code.uses_max && is_counted {
+            return Err(CodeRefusal::UsedUp);
+        }
+        code.uses += 1;
+        Ok(code.lane)
+    }
+
+    /// See [`super::QueueStore::put_codes`].
+    pub fn put_codes(&mut self, codes: Vec<Code>) -> Option<usize> {
+        let known = self.codes.len();
+        let new = codes.iter().filter(|code| !self.codes.contains_key(&code.key)).count();
+        if known + new > CODES_MAX {
+            return None;
+        }
+        for code in codes {
+            self.codes.entry(code.key).and_modify(|known| known.merge(&code)).or_insert(code);
+        }
+        Some(self.codes.len() - known)
+    }
+
+    /// All access codes, by key.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.values()
     }
 }

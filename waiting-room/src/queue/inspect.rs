@@ -306,6 +306,11 @@ fn transitions(steps: &[Change]) -> Checked {
             (Some(Standing::Waiting), Standing::Called { knock: None, .. } | Standing::Ended { .. }) => true,
             (Some(Standing::Called { .. }), to) => *to != Standing::Waiting,
             (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => true,
+            // A visit that is lengthened.
+            (
+                Some(Standing::Admitted { jti, renewals, .. }),
+                Standing::Admitted { jti: same, renewals: more, .. },
+            ) => jti == *same && renewals < *more,
             (Some(_), _) => false,
         };
         if !is_legal {

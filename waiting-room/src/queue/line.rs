@@ -17,15 +17,16 @@ use shared::verify::Checked;
 use time::Duration;
 use uuid::Uuid;
 
-use super::codes::{CODES_MAX, Code, CodeKey, CodeRefusal};
+use super::codes::{Code, CodeKey};
+use super::guard::Guard;
 use super::index::Index;
 use super::inspect::{Inspection, Kept};
 use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
 use super::{
-    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Claim, Claimed, Deferred, Depart, Draw,
-    Ending, HandedOver, Handover, Join, Joined, Place, Restore, Standing, StoreError, Totals, Whole,
+    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Draw, Ending, Join, Joined, Place,
+    Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
 
@@ -34,61 +35,18 @@ use crate::rooms::rules::{Room, RoomState};
 pub const REMEMBERED: Duration = Duration::days(7);
 /// Changes kept for views that fall behind; an older view takes the whole line.
 pub const CHANGES_MAX: usize = 32_768;
-/// How long a used offer is remembered after its end: longer than clocks of nodes differ.
-pub const OFFERS_KEPT: Duration = Duration::minutes(5);
 /// A restored number may be at most this far beyond the line's end.
 const RESTORE_SPAN_MAX: u64 = 1 << 27;
-
-/// The guards of the state machine, by name, so that tests can switch one off and see that they would notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guard {
-    /// One live place per browser.
-    OnePlace,
-    /// Never more sessions than the cap.
-    Cap,
-    /// Never more admissions in a sliding minute than the rate.
-    Rate,
-    /// A turn is lost at its deadline.
-    ClaimWindow,
-    /// An ended place stays ended.
-    Ended,
-    /// A departure must name the admission it ends.
-    DepartureJti,
-    /// More are called when called ones do not come.
-    Ghosts,
-    /// The lowest number of a lane is called first.
-    Order,
-    /// Lanes are called in proportion to their weights.
-    Shares,
-    /// Lanes in which people stand stay what they are.
-    Lanes,
-    /// A lane that asks for a code is not joined without one.
-    Invitation,
-    /// A code gives no more places than it may.
-    CodeUses,
-    /// A turn is put off once.
-    OneDeferral,
-    /// An offer to take a place over works once, and only while the place is the offerer's.
-    Handover,
-    /// A step of the draw is taken once.
-    DrawStep,
-    /// Whoever has the drawn number is not seated again.
-    DrawSeat,
-    /// A room's journal is only appended to where its writer saw its end.
-    LogEnd,
-    /// One live place an account.
-    OneAccount,
-}
 
 /// The line of one room.
 #[derive(Debug, Clone)]
 pub struct Line {
-    room: Room,
+    pub(super) room: Room,
     pub(super) core: Core,
     pub(super) places: HashMap<Uuid, Place>,
     /// Derived from the places.
     pub(super) index: Index,
-    codes: BTreeMap<CodeKey, Code>,
+    pub(super) codes: BTreeMap<CodeKey, Code>,
     changes: VecDeque<Change>,
     sabotage: Option<Guard>,
 }
@@ -101,7 +59,7 @@ pub struct Core {
     version: u64,
     clock_micros: i64,
     window: Window,
-    show: ShowRate,
+    pub(super) show: ShowRate,
     pacer: Pacer,
     totals: Totals,
     /// What lanes owe for their turns; untouched while there is one lane.
@@ -115,7 +73,7 @@ pub struct Core {
     room_since_micros: i64,
     /// Used offers and when they can be forgotten.
     #[serde(default)]
-    offers: BTreeMap<Uuid, Ts>,
+    pub(super) offers: BTreeMap<Uuid, Ts>,
     /// How far the draw has come.
     #[serde(default)]
     pub(super) draw: Draw,
@@ -243,43 +201,6 @@ impl Line {
         Ok(Some(account))
     }
 
-    /// The lane to stand in; a code that opens one is used.
-    fn admit_to_lane(&mut self, lane: u8, code: Option<CodeKey>, now: Ts) -> Result<u8, CodeRefusal> {
-        let Some(key) = code else {
-            let needs_code = self.room.lanes.get(usize::from(lane)).is_some_and(|lane| lane.needs_code);
-            let is_refused = needs_code && self.guarded(Guard::Invitation);
-            return if is_refused { Err(CodeRefusal::Needed) } else { Ok(lane) };
-        };
-        let is_counted = self.guarded(Guard::CodeUses);
-        let code = self.codes.get_mut(&key).ok_or(CodeRefusal::Unknown)?;
-        if let Some(refusal) = code.refusal(now) {
-            return Err(refusal);
-        }
-        if code.uses >= code.uses_max && is_counted {
-            return Err(CodeRefusal::UsedUp);
-        }
-        code.uses += 1;
-        Ok(code.lane)
-    }
-
-    /// See [`super::QueueStore::put_codes`].
-    pub fn put_codes(&mut self, codes: Vec<Code>) -> Option<usize> {
-        let known = self.codes.len();
-        let new = codes.iter().filter(|code| !self.codes.contains_key(&code.key)).count();
-        if known + new > CODES_MAX {
-            return None;
-        }
-        for code in codes {
-            self.codes.entry(code.key).and_modify(|known| known.merge(&code)).or_insert(code);
-        }
-        Some(self.codes.len() - known)
-    }
-
-    /// All access codes, by key.
-    pub fn codes(&self) -> impl Iterator<Item = &Code> {
-        self.codes.values()
-    }
-
     /// See [`super::QueueStore::restore`].
     pub fn restore(&mut self, restore: Restore, now: Ts) -> Place {
         let now = self.begin(now);
@@ -337,96 +258,6 @@ impl Line {
         is_open
             && self.index.waiting() == 1
             && used < u64::from(self.room.cap) * u64::from(self.room.idle_percent)
-    }
-
-    /// See [`super::QueueStore::claim`].
-    pub fn claim(&mut self, claim: Claim, now: Ts) -> Claimed {
-        let now = self.begin(now);
-        let Some(place) = self.places.get(&claim.place).cloned() else { return Claimed::Unknown };
-        match place.standing {
-            Standing::Waiting => Claimed::Waiting(place),
-            Standing::Admitted { .. } => Claimed::Admitted(place),
-            Standing::Ended { .. } => Claimed::Over(place),
-            Standing::Called { .. } if self.room.state(now) == RoomState::Closed => Claimed::Closed(place),
-            Standing::Called { called_at, claim_by, knock } => {
-                let jti = knock.unwrap_or(claim.jti);
-                self.knock(&place, called_at, claim_by, jti, now);
-                self.open_door(now);
-                match self.places.get(&claim.place).cloned() {
-                    Some(inside @ Place { standing: Standing::Admitted { .. }, .. }) => {
-                        Claimed::Admitted(inside)
-                    }
-                    _ => Claimed::AtDoor(self.places.get(&claim.place).cloned().unwrap_or(place)),
-                }
-            }
-        }
-    }
-
-    /// See [`super::QueueStore::defer`].
-    pub fn defer(&mut self, place: Uuid, now: Ts) -> Deferred {
-        let now = self.begin(now);
-        let is_once = self.guarded(Guard::OneDeferral);
-        let Some(known) = self.places.get_mut(&place) else { return Deferred::Unknown };
-        match known.standing {
-            Standing::Called { knock: None, .. } => {}
-            _ => return Deferred::NotCalled(known.clone()),
-        }
-        if self.room.deferral_s == 0 {
-            return Deferred::Off(known.clone());
-        }
-        if known.is_deferred && is_once {
-            return Deferred::Spent(known.clone());
-        }
-        known.is_deferred = true;
-        let mut deferred = known.clone();
-        let called_at = now + self.room.deferral();
-        let claim_by = called_at + self.room.turn_length();
-        deferred.standing = Standing::Called { called_at, claim_by, knock: None };
-        self.stand(place, deferred.standing);
-        Deferred::Until(deferred)
-    }
-
-    /// See [`super::QueueStore::depart`]: whether this ended the admission.
-    pub fn depart(&mut self, depart: Depart, now: Ts) -> bool {
-        let now = self.begin(now);
-        let Some(place) = self.places.get(&depart.place).cloned() else { return false };
-        match place.standing {
-            Standing::Admitted { jti, .. } if jti == depart.jti || !self.guarded(Guard::DepartureJti) => {
-                self.end(place, depart.how, now);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// See [`super::QueueStore::hand_over`].
-    pub fn hand_over(&mut self, wish: Handover, now: Ts) -> HandedOver {
-        let now = self.begin(now);
-        self.core.offers.retain(|_, forget_at| *forget_at > now);
-        let Some(mut place) = self.places.get(&wish.place).cloned() else { return HandedOver::Refused };
-        if place.standing.is_over() || matches!(place.standing, Standing::Admitted { .. }) {
-            return HandedOver::Refused;
-        }
-        if place.browser == wish.to {
-            return HandedOver::Moved(place);
-        }
-        let is_spent = self.core.offers.contains_key(&wish.offer) || place.browser != wish.from;
-        if is_spent && self.guarded(Guard::Handover) {
-            return HandedOver::Refused;
-        }
-        if let Some(own) = self.live_place_of(wish.to) {
-            if own.standing != Standing::Waiting || own.number < place.number {
-                return HandedOver::Better(own);
-            }
-            self.end(own, Ending::Left, now);
-        }
-        self.core.offers.insert(wish.offer, wish.until + OFFERS_KEPT);
-        self.index.remove(&place);
-        place.browser = wish.to;
-        self.index.add(&place);
-        self.log(Change { number: place.number, lane: place.lane, to: place.standing });
-        self.places.insert(place.id, place.clone());
-        HandedOver::Moved(place)
     }
 
     /// See [`super::QueueStore::leave`].
@@ -554,7 +385,7 @@ impl Line {
     }
 
     /// Lets in those at the door, lowest number first, as far as cap and rate allow.
-    fn open_door(&mut self, now: Ts) {
+    pub(super) fn open_door(&mut self, now: Ts) {
         while let Some((_, &id)) = self.index.door.first_key_value()
             && self.room_for_one(now)
         {
@@ -566,7 +397,7 @@ impl Line {
             self.core.window.add(now);
             self.core.totals.admitted += 1;
             let until = now + self.room.session_length();
-            self.stand(id, Standing::Admitted { jti, at: now, until });
+            self.stand(id, Standing::Admitted { jti, at: now, until, renewals: 0 });
         }
     }
 
@@ -617,21 +448,7 @@ impl Line {
         next.map(|(number, id)| (lane, *number, *id))
     }
 
-    /// The visitor has come: she stays called at least one more claim window, unless she goes in at once. The
-    /// deadline moves only once half of it is used up, so that a browser asking each second costs no writes.
-    fn knock(&mut self, place: &Place, called_at: Ts, claim_by: Ts, jti: Uuid, now: Ts) {
-        let window = self.room.claim_window();
-        let knocked = matches!(place.standing, Standing::Called { knock: Some(_), .. });
-        if !knocked {
-            self.core.show.show(now - called_at);
-        }
-        if !knocked || claim_by - now < window / 2 {
-            let claim_by = claim_by.max(now + window);
-            self.stand(place.id, Standing::Called { called_at, claim_by, knock: Some(jti) });
-        }
-    }
-
-    fn live_place_of(&self, browser: BrowserKey) -> Option<Place> {
+    pub(super) fn live_place_of(&self, browser: BrowserKey) -> Option<Place> {
         self.places.get(self.index.by_browser.get(&browser)?).cloned()
     }
 
@@ -646,7 +463,7 @@ impl Line {
         place
     }
 
-    fn end(&mut self, place: Place, how: Ending, at: Ts) {
+    pub(super) fn end(&mut self, place: Place, how: Ending, at: Ts) {
         match (place.standing, how) {
             (Standing::Admitted { .. }, _) => self.core.totals.departed += 1,
             (standing, Ending::Missed) => {
@@ -661,7 +478,7 @@ impl Line {
     }
 
     /// The one place where a known place changes its standing.
-    fn stand(&mut self, id: Uuid, to: Standing) {
+    pub(super) fn stand(&mut self, id: Uuid, to: Standing) {
         let Some(mut place) = self.places.get(&id).cloned() else { return };
         self.index.remove(&place);
         place.standing = to;
@@ -670,7 +487,7 @@ impl Line {
         self.places.insert(id, place);
     }
 
-    fn log(&mut self, change: Change) {
+    pub(super) fn log(&mut self, change: Change) {
         self.core.version += 1;
         if self.changes.len() == CHANGES_MAX {
             self.changes.pop_front();

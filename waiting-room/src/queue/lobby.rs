@@ -3,11 +3,86 @@
 //! Drawn numbers are numbers of their own, behind those of the lobby: so a number means one thing for ever, also in the
 //! place tokens that were given out before the draw.
 
+use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use uuid::Uuid;
 
-use super::line::{Guard, Line};
-use super::{Draw, DrawStep, Lobbyist, Place, Seating, Standing};
+use super::guard::Guard;
+use super::line::Line;
+use super::{Place, Standing};
 use crate::rooms::rules::RoomState;
+
+/// How far the draw of a room has come. Each step is taken once, by whoever comes first ([`QueueStore::advance_draw`]).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawStep {
+    /// Nothing has happened; also in a room without a draw.
+    #[default]
+    None,
+    /// The seed is committed to.
+    Committed,
+    /// The lobby is closed: who is in it is settled.
+    Frozen,
+    /// The list of the lobby is published.
+    Listed,
+    /// The order is settled.
+    Drawn,
+    /// Everybody has the drawn number, and people are called.
+    Seated,
+}
+
+impl DrawStep {
+    /// All steps in their order.
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Committed, Self::Frozen, Self::Listed, Self::Drawn, Self::Seated];
+}
+
+/// The draw of a room, as far as it has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    /// How far.
+    pub step: DrawStep,
+    /// Whoever was in the lobby has a number below this one. The drawn numbers begin here, and those who come late
+    /// have numbers behind them. 0 until the lobby is closed.
+    pub lobby_end: u64,
+    /// How many were in it.
+    pub lobby_size: u64,
+    /// When it was closed, by the line's clock.
+    pub closed_at: Option<Ts>,
+    /// What the draw itself keeps; the store does not look into it.
+    pub note: String,
+}
+
+impl Draw {
+    /// The same after losing everything but what nodes remember: a lobby that was closed and not listed is closed anew
+    /// once people are back, and places are given their drawn numbers once more.
+    pub fn after_loss(mut self) -> Self {
+        self.step = match self.step {
+            DrawStep::Frozen => DrawStep::Committed,
+            DrawStep::Seated => DrawStep::Drawn,
+            step => step,
+        };
+        self
+    }
+}
+
+/// Somebody who was in the lobby when it closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Lobbyist {
+    /// The number in the lobby.
+    pub number: u64,
+    /// The place.
+    pub place: Uuid,
+}
+
+/// A place with its drawn number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seating {
+    /// The place.
+    pub place: Uuid,
+    /// From [`Draw::lobby_end`] on, below `lobby_end + lobby_size`.
+    pub number: u64,
+}
 
 impl Line {
     /// See [`super::QueueStore::draw`].

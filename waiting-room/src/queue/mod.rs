@@ -20,6 +20,8 @@ use crate::rooms::rules::{Room, RoomId, RoomState};
 pub mod codes;
 #[cfg(test)]
 mod contract;
+pub mod guard;
+mod handover;
 mod index;
 pub mod inspect;
 pub mod lanes;
@@ -31,6 +33,11 @@ mod model;
 mod pace;
 pub mod ranks;
 pub mod redis;
+mod turns;
+
+pub use handover::{HandedOver, Handover};
+pub use lobby::{Draw, DrawStep, Lobbyist, Seating};
+pub use turns::{Claim, Claimed, Deferred, Depart, Renew, Renewed};
 
 /// Generation of a line. A line that was lost comes back with a higher one, and place tokens of older generations
 /// are then restored at their own numbers. Microseconds of its creation.
@@ -100,6 +107,9 @@ pub enum Standing {
         at: Ts,
         /// The booking session is over from this instant on.
         until: Ts,
+        /// How often it was lengthened.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        renewals: u8,
     },
     /// Over; this place is never called or admitted again.
     Ended {
@@ -118,7 +128,7 @@ pub struct Place {
     /// Its number: the order of its lane.
     pub number: u64,
     /// Its lane: the index in [`Room::lanes`]. It never changes.
-    #[serde(default, skip_serializing_if = "is_first")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lane: u8,
     /// Whether its turn was put off, which is possible once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -156,6 +166,14 @@ impl Standing {
         }
     }
 
+    /// How often the visit was lengthened.
+    pub fn renewals(self) -> u8 {
+        match self {
+            Standing::Admitted { renewals, .. } => renewals,
+            _ => 0,
+        }
+    }
+
     /// Whether the place is over.
     pub fn is_over(self) -> bool {
         matches!(self, Standing::Ended { .. })
@@ -170,7 +188,7 @@ pub struct Join {
     /// Who joins.
     pub browser: BrowserKey,
     /// In which lane, unless the code opens another.
-    #[serde(default, skip_serializing_if = "is_first")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lane: u8,
     /// With which access code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,9 +198,9 @@ pub struct Join {
     pub account: Option<AccountKey>,
 }
 
-/// Rooms with one lane say nothing of it.
-fn is_first(lane: &u8) -> bool {
-    *lane == 0
+/// What most places do not have is not written.
+fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 /// Answer to a [`Join`].
@@ -219,91 +237,13 @@ pub struct Restore {
     /// The number it had.
     pub number: u64,
     /// Its lane.
-    #[serde(default, skip_serializing_if = "is_first")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lane: u8,
     /// The account it was tied to; dropped when that has another place by now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountKey>,
     /// Since when it stood in the line.
     pub joined_at: Ts,
-}
-
-/// A wish to go in.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Claim {
-    /// The place.
-    pub place: Uuid,
-    /// Id of the admission if it becomes one.
-    pub jti: Uuid,
-}
-
-/// Answer to a [`Claim`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
-    /// In, now or since an earlier claim; the standing is [`Standing::Admitted`].
-    Admitted(Place),
-    /// The turn stands and the visitor is at the door; ask again in a second.
-    AtDoor(Place),
-    /// Not called yet.
-    Waiting(Place),
-    /// Over; the standing says how.
-    Over(Place),
-    /// The sale is over.
-    Closed(Place),
-    /// No such place.
-    Unknown,
-}
-
-/// Answer to the wish to put a turn off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deferred {
-    /// The turn comes later; the standing says when.
-    Until(Place),
-    /// It was put off before.
-    Spent(Place),
-    /// The room does not offer it.
-    Off(Place),
-    /// It is not this place's turn, or she has come already.
-    NotCalled(Place),
-    /// No such place.
-    Unknown,
-}
-
-/// The end of an admission, as told by booking.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Depart {
-    /// The place.
-    pub place: Uuid,
-    /// Which of its admissions.
-    pub jti: Uuid,
-    /// [`Ending::Finished`] or [`Ending::Abandoned`].
-    pub how: Ending,
-}
-
-/// A wish to take a place over: its holder has offered it to whoever shows the offer.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Handover {
-    /// Id of the offer, which works once.
-    pub offer: Uuid,
-    /// When the offer ends; its id is remembered a while longer.
-    pub until: Ts,
-    /// The place.
-    pub place: Uuid,
-    /// Who held it when it was offered.
-    pub from: BrowserKey,
-    /// Who takes it.
-    pub to: BrowserKey,
-}
-
-/// Answer to a [`Handover`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HandedOver {
-    /// The place is the taker's, now or since an earlier call.
-    Moved(Place),
-    /// The taker has a better place already; nothing moved.
-    Better(Place),
-    /// The offer was used, the place has moved on, is in the shop, over or unknown.
-    Refused,
 }
 
 /// Counts of one line.
@@ -323,78 +263,6 @@ pub struct Census {
     pub next_number: u64,
     /// Since the line began.
     pub totals: Totals,
-}
-
-/// How far the draw of a room has come. Each step is taken once, by whoever comes first ([`QueueStore::advance_draw`]).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DrawStep {
-    /// Nothing has happened; also in a room without a draw.
-    #[default]
-    None,
-    /// The seed is committed to.
-    Committed,
-    /// The lobby is closed: who is in it is settled.
-    Frozen,
-    /// The list of the lobby is published.
-    Listed,
-    /// The order is settled.
-    Drawn,
-    /// Everybody has the drawn number, and people are called.
-    Seated,
-}
-
-impl DrawStep {
-    /// All steps in their order.
-    pub const ALL: [Self; 6] =
-        [Self::None, Self::Committed, Self::Frozen, Self::Listed, Self::Drawn, Self::Seated];
-}
-
-/// The draw of a room, as far as it has come.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draw {
-    /// How far.
-    pub step: DrawStep,
-    /// Whoever was in the lobby has a number below this one. The drawn numbers begin here, and those who come late
-    /// have numbers behind them. 0 until the lobby is closed.
-    pub lobby_end: u64,
-    /// How many were in it.
-    pub lobby_size: u64,
-    /// When it was closed, by the line's clock.
-    pub closed_at: Option<Ts>,
-    /// What the draw itself keeps; the store does not look into it.
-    pub note: String,
-}
-
-impl Draw {
-    /// The same after losing everything but what nodes remember: a lobby that was closed and not listed is closed anew
-    /// once people are back, and places are given their drawn numbers once more.
-    pub fn after_loss(mut self) -> Self {
-        self.step = match self.step {
-            DrawStep::Frozen => DrawStep::Committed,
-            DrawStep::Seated => DrawStep::Drawn,
-            step => step,
-        };
-        self
-    }
-}
-
-/// Somebody who was in the lobby when it closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Lobbyist {
-    /// The number in the lobby.
-    pub number: u64,
-    /// The place.
-    pub place: Uuid,
-}
-
-/// A place with its drawn number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seating {
-    /// The place.
-    pub place: Uuid,
-    /// From [`Draw::lobby_end`] on, below `lobby_end + lobby_size`.
-    pub number: u64,
 }
 
 /// What has happened since the line began.
@@ -493,7 +361,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// applied in order, answered in order, and may be one step or several.
 /// **Durable.** What was answered survives a crash of this process; what was not answered may or may not.
 /// **Idempotent.** Every verb may be repeated with the same arguments: `join` and `restore` by browser and
-/// place, `claim` by place (the first `jti` stays), `depart` by `jti`, `hand_over` by taker, the others by nature.
+/// place, `claim` by place (the first `jti` stays), `renew` by the end it names, `depart` by `jti`, `hand_over` by taker, the others by nature.
 /// **Time** is an argument. A line's own clock never goes back: an older `now` counts as the newest seen.
 /// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; the others are not.
 /// **Cancelling** the returned future does not undo the verb.
@@ -539,6 +407,10 @@ pub trait QueueStore: Send + Sync {
     /// Puts a called place's turn off by the room's `deferral_s`, once. The place keeps its number, and nobody waits for it
     /// meanwhile; the turn may be claimed earlier all the same.
     fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred>;
+
+    /// Lengthens a visit by the room's `renewal_s`, at most `renewals_max` times. A wish that names an end before the present
+    /// one was granted before and changes nothing.
+    fn renew(&self, room: &RoomId, wish: Renew, now: Ts) -> Answer<'_, Renewed>;
 
     /// Ends admissions. The count of those that this call ended.
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize>;

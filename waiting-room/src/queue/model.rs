@@ -6,7 +6,8 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::codes::{Code, CodeKey, CodeRefusal};
-use super::line::{Line, OFFERS_KEPT};
+use super::handover::OFFERS_KEPT;
+use super::line::Line;
 use super::pace::RATE_WINDOW;
 use super::*;
 use crate::rooms::rules::tests::{lanes, open_room};
@@ -19,6 +20,8 @@ pub enum Step {
     Call(u32),
     Claim(u64),
     Defer(u64),
+    /// Who, knowing an end so many seconds before the present one.
+    Renew(u64, i64),
     Depart(u64),
     Leave(u64),
     /// Offered by the first visitor, taken by the second, with one of a few offers.
@@ -69,6 +72,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => (0u32..8).prop_map(Step::Call),
         8 => (0..VISITORS).prop_map(Step::Claim),
         2 => (0..VISITORS).prop_map(Step::Defer),
+        3 => (0..VISITORS, prop_oneof![Just(0i64), Just(1), Just(50)]).prop_map(|(visitor, ago)| Step::Renew(visitor, ago)),
         2 => (0..VISITORS).prop_map(Step::Depart),
         1 => (0..VISITORS).prop_map(Step::Leave),
         1 => (0..VISITORS, 1u64..40).prop_map(|(visitor, number)| Step::Restore(visitor, number)),
@@ -152,7 +156,7 @@ impl Model {
             let first = self.places.iter_mut().filter(at_door).min_by_key(|p| p.number);
             let (Some(first), true) = (first, inside < self.cap && recent < self.rate) else { return };
             if let Standing::Called { knock: Some(jti), .. } = first.standing {
-                first.standing = Standing::Admitted { jti, at: now, until: now + session };
+                first.standing = Standing::Admitted { jti, at: now, until: now + session, renewals: 0 };
                 self.admissions.push(now);
             }
         }
@@ -180,6 +184,12 @@ pub fn handover(place: Uuid, from: u64, to: u64, offer: u8, now: Ts) -> Handover
     let key = |visitor: u64| BrowserKey::of_hash(&visitor.to_string());
     let offer = Uuid::from_u128(u128::from(offer));
     Handover { offer, until: now + Duration::minutes(1), place, from: key(from), to: key(to) }
+}
+
+/// A wish to stay longer than the end that was known so many seconds ago.
+pub fn renewal(place: &Place, ago: i64, now: Ts) -> Renew {
+    let until = place.standing.deadline().map_or(now, |(until, _)| until);
+    Renew { place: place.id, until: until - Duration::seconds(ago) }
 }
 
 impl Pair {
@@ -244,6 +254,7 @@ impl Pair {
             }
             Step::Claim(visitor) => self.claim(visitor)?,
             Step::Defer(visitor) => self.defer(visitor)?,
+            Step::Renew(visitor, ago) => self.renew(visitor, ago)?,
             Step::Depart(visitor) => self.depart(visitor)?,
             Step::HandOver(from, to, offer) => self.hand_over(from, to, offer)?,
             Step::Leave(visitor) => {
@@ -402,6 +413,29 @@ impl Pair {
         Ok(())
     }
 
+    fn renew(&mut self, visitor: u64, ago: i64) -> Result<(), TestCaseError> {
+        let Some(known) = self.newest(visitor) else { return Ok(()) };
+        let (now, room) = (self.now, self.line.room().clone());
+        let answer = self.line.renew(renewal(&known, ago, now), now);
+        for place in self.model.places.iter_mut().filter(|p| p.id == known.id) {
+            let expected = match place.standing {
+                Standing::Ended { .. } => Renewed::Over(place.clone()),
+                Standing::Admitted { .. } if ago > 0 => Renewed::Until(place.clone()),
+                Standing::Admitted { renewals, .. } if u32::from(renewals) == room.renewals_max => {
+                    Renewed::Spent(place.clone())
+                }
+                Standing::Admitted { jti, at, until, renewals } => {
+                    let until = until + Duration::seconds(room.renewal_s.into());
+                    place.standing = Standing::Admitted { jti, at, until, renewals: renewals + 1 };
+                    Renewed::Until(place.clone())
+                }
+                _ => Renewed::NotAdmitted(place.clone()),
+            };
+            prop_assert_eq!(&answer, &expected);
+        }
+        Ok(())
+    }
+
     fn depart(&mut self, visitor: u64) -> Result<(), TestCaseError> {
         let Some(known) = self.newest(visitor) else { return Ok(()) };
         let Standing::Admitted { jti, .. } = known.standing else { return Ok(()) };
@@ -451,6 +485,8 @@ proptest! {
             session_length_s: 120,
             deferral_s: 40,
             grace_s: 15,
+            renewals_max: 2,
+            renewal_s: 50,
             idle_percent,
             one_per_account,
             lanes,
@@ -460,8 +496,8 @@ proptest! {
             pair.run(step)?;
         }
         for place in &pair.model.places {
-            if let Standing::Admitted { at, until, .. } = place.standing {
-                prop_assert_eq!(until - at, Duration::seconds(120));
+            if let Standing::Admitted { at, until, renewals, .. } = place.standing {
+                prop_assert_eq!(until - at, Duration::seconds(120 + 50 * i64::from(renewals)));
             }
         }
     }

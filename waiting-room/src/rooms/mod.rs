@@ -1,6 +1,7 @@
 //! Rooms: what an operator sets, what everybody may know of them.
 
 pub mod entry;
+pub mod lanes;
 mod revocations;
 pub mod routes;
 pub mod rules;

@@ -1,8 +1,6 @@
 //! Taking a place away, and with it the admission that it may have become.
 
 use axum::http::StatusCode;
-use shared::admission;
-use shared::departures::ServiceClaims;
 use shared::problem::{Problem, Result};
 use shared::revocations::{PATH, Revocations, Revoked};
 use uuid::Uuid;
@@ -32,9 +30,7 @@ fn may_hold_a_token(standing: Standing) -> bool {
 }
 
 async fn tell_booking(app: &App, place: Uuid) -> Result<()> {
-    let claims = ServiceClaims::new(admission::AUDIENCE, app.now());
-    let token = app.admission_keys.sign(&claims).map_err(|error| Problem::internal(&error))?;
-    let told = app.booking.post_json::<Revoked>(PATH, &token, &Revocations { places: vec![place] }).await;
+    let told = app.ask_booking::<Revoked>(PATH, &Revocations { places: vec![place] }).await;
     told.map(drop).map_err(|error| {
         tracing::warn!(%error, "the shop could not be told of a revocation");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "shop-not-told", "The shop could not be told")

@@ -63,6 +63,12 @@ pub struct RoomSettings {
     /// 0 (as when absent): never. Rate and cap hold.
     #[serde(default)]
     pub idle_percent: u32,
+    /// How often a visitor in the shop may lengthen her visit, at most 7; 0 (as when absent): never.
+    #[serde(default)]
+    pub renewals_max: u32,
+    /// Seconds that each renewal adds; 0 (as when absent): as many as `session_length_s`.
+    #[serde(default)]
+    pub renewal_s: u32,
     /// Whether joining takes an account of the shop, which has at most one place in the line; no when absent.
     #[serde(default)]
     pub one_per_account: bool,
@@ -335,7 +341,7 @@ impl RoomSettings {
         let Self {
             claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, draw, ..
         } = self;
-        let Self { deferral_s, grace_s, idle_percent, one_per_account, .. } = self;
+        let Self { deferral_s, grace_s, idle_percent, renewals_max, renewal_s, one_per_account, .. } = self;
         Room {
             id,
             name,
@@ -355,6 +361,8 @@ impl RoomSettings {
             deferral_s,
             grace_s,
             idle_percent,
+            renewals_max,
+            renewal_s,
             one_per_account,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
             draw,
@@ -378,6 +386,8 @@ impl RoomSettings {
             deferral_s: room.deferral_s,
             grace_s: room.grace_s,
             idle_percent: room.idle_percent,
+            renewals_max: room.renewals_max,
+            renewal_s: room.renewal_s,
             one_per_account: room.one_per_account,
             lanes: Some(room.lanes),
             theme: room.theme,

@@ -8,19 +8,19 @@ use shared::clock::Ts;
 use time::Duration;
 
 use super::entry::Entry;
+pub use super::lanes::{Lane, one_lane};
 use super::theme::Theme;
-use crate::queue::lanes::{LANES_MAX, WEIGHT_MAX};
 
 /// Longest id of a room.
 const ID_LEN_MAX: usize = 64;
-/// Longest name of a lane.
-const LANE_NAME_LEN_MAX: usize = 32;
 /// Longest name and message, in characters.
 const TEXT_LEN_MAX: usize = 500;
 /// Highest admission rate that can be set. The line keeps one instant per admission of the last minute.
 pub const RATE_PER_MINUTE_MAX: u32 = 1_000_000;
 /// Highest number of concurrent booking sessions that can be set.
 pub const CAP_MAX: u32 = 1_000_000;
+/// Most renewals of a visit that can be set; a place has three bits for their count.
+const RENEWALS_MAX: u32 = 7;
 
 /// Id of a room: a slug of `a-z`, `0-9` and `-`, 1 to 64 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -125,24 +125,6 @@ impl RoomState {
     }
 }
 
-/// A priority class. Its index in [`Room::lanes`] is what a place remembers of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Lane {
-    /// Its name, a slug: 1 to 32 of `a-z`, `0-9` and `-`.
-    pub name: String,
-    /// Its share of the turns, as long as people wait in it: 1 to 1000.
-    pub weight: u32,
-    /// Whether nobody joins it without an access code that opens it. With this in all lanes the room is by invitation.
-    #[serde(default)]
-    pub needs_code: bool,
-}
-
-/// The lanes of a room that names none.
-pub fn one_lane() -> Vec<Lane> {
-    vec![Lane { name: "general".to_owned(), weight: 1, needs_code: false }]
-}
-
 /// The settings of one room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
@@ -189,6 +171,12 @@ pub struct Room {
     /// 0: never.
     #[serde(default)]
     pub idle_percent: u32,
+    /// How often a visitor in the shop may lengthen her visit; 0: never.
+    #[serde(default)]
+    pub renewals_max: u32,
+    /// Seconds that each renewal adds; 0: as many as a visit lasts.
+    #[serde(default)]
+    pub renewal_s: u32,
     /// Whether joining takes an account of the shop, which has at most one live place in the room.
     #[serde(default)]
     pub one_per_account: bool,
@@ -250,31 +238,12 @@ impl Room {
         Duration::seconds(self.session_length_s.into())
     }
 
-    /// The weights of its lanes.
-    pub fn weights(&self) -> Vec<u32> {
-        self.lanes.iter().map(|lane| lane.weight).collect()
-    }
-
-    /// Whether nobody joins without an access code.
-    pub fn is_invite_only(&self) -> bool {
-        self.lanes.iter().all(|lane| lane.needs_code)
-    }
-
-    /// The index of a lane.
-    pub fn lane_named(&self, name: &str) -> Option<u8> {
-        self.lanes.iter().position(|lane| lane.name == name).and_then(|lane| lane.try_into().ok())
-    }
-
-    /// The name of the lane with this index; of one that is not there, of the first.
-    pub fn lane_name(&self, lane: u8) -> &str {
-        let lane = self.lanes.get(usize::from(lane)).or(self.lanes.first());
-        lane.map_or("general", |lane| &lane.name)
-    }
-
-    /// Whether every lane of `before` is where it was.
-    pub fn keeps_lanes_of(&self, before: &Room) -> bool {
-        let names = self.lanes.iter().map(|lane| &lane.name).take(before.lanes.len());
-        names.eq(before.lanes.iter().map(|lane| &lane.name))
+    /// How much a renewal adds to it.
+    pub fn renewal(&self) -> Duration {
+        match self.renewal_s {
+            0 => self.session_length(),
+            seconds => Duration::seconds(seconds.into()),
+        }
     }
 
     /// The first thing wrong with these settings, if any.
@@ -290,6 +259,7 @@ impl Room {
         range("deferral_s", self.deferral_s, 0, 3600)?;
         range("grace_s", self.grace_s, 0, 3600)?;
         range("idle_percent", self.idle_percent, 0, 100)?;
+        self.check_renewals(range)?;
         text("name", &self.name, 1)?;
         text("event", &self.event, 1)?;
         text("message", self.message.as_deref().unwrap_or_default(), 0)?;
@@ -303,32 +273,21 @@ impl Room {
         self.check_schedule()
     }
 
-    fn check_lanes(&self) -> Result<(), Wrong> {
-        let wrong = |code, detail: String| Err(Wrong { field: "lanes", code, detail });
-        if !(1..=LANES_MAX).contains(&self.lanes.len()) {
-            return wrong("out-of-range", format!("A room has 1 to {LANES_MAX} lanes."));
+    fn check_renewals(
+        &self,
+        range: impl Fn(&'static str, u32, u32, u32) -> Result<(), Wrong>,
+    ) -> Result<(), Wrong> {
+        range("renewals_max", self.renewals_max, 0, RENEWALS_MAX)?;
+        if self.renewal_s > 0 {
+            range("renewal_s", self.renewal_s, 10, LENGTH_MAX_S)?;
         }
-        for (n, lane) in self.lanes.iter().enumerate() {
-            if !is_slug(&lane.name, LANE_NAME_LEN_MAX) {
-                let detail =
-                    format!("A lane's name has 1 to {LANE_NAME_LEN_MAX} characters: a-z, 0-9 and “-”.");
-                return wrong("bad-text", detail);
-            }
-            if self.lanes[..n].iter().any(|other| other.name == lane.name) {
-                return wrong(
-                    "duplicate-lane",
-                    format!("There is one lane of a name; “{}” is there twice.", lane.name),
-                );
-            }
-            if !(1..=WEIGHT_MAX).contains(&lane.weight) {
-                return wrong(
-                    "out-of-range",
-                    format!(
-                        "A lane's weight is between 1 and {WEIGHT_MAX}, and that of “{}” is {}.",
-                        lane.name, lane.weight
-                    ),
-                );
-            }
+        let longest = self.session_length() + self.renewal() * self.renewals_max as i32;
+        if longest.whole_seconds() > LENGTH_MAX_S.into() {
+            let detail = format!(
+                "A visit with all its renewals must not be longer than {LENGTH_MAX_S} seconds, and it is {}.",
+                longest.whole_seconds()
+            );
+            return Err(Wrong { field: "renewals_max", code: "out-of-range", detail });
         }
         Ok(())
     }
@@ -348,7 +307,8 @@ impl Room {
     }
 }
 
-fn is_slug(text: &str, len_max: usize) -> bool {
+/// Whether `text` is one to `len_max` of `a-z`, `0-9` and `-`.
+pub(super) fn is_slug(text: &str, len_max: usize) -> bool {
     let fits = (1..=len_max).contains(&text.len());
     fits && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
@@ -384,6 +344,7 @@ fn is_web_address(url: &str) -> bool {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    pub(crate) use crate::rooms::lanes::tests::lanes;
 
     /// A room that has been open since the beginning of time.
     pub(crate) fn open_room() -> Room {
@@ -406,18 +367,13 @@ pub(crate) mod tests {
             deferral_s: 0,
             grace_s: 0,
             idle_percent: 0,
+            renewals_max: 0,
+            renewal_s: 0,
             one_per_account: false,
             lanes: one_lane(),
             draw: false,
             drawn_at: None,
         }
-    }
-
-    /// Lanes of these weights, called `general`, `lane-1`, `lane-2` …
-    pub(crate) fn lanes(weights: &[u32]) -> Vec<Lane> {
-        let name = |n: usize| if n == 0 { "general".to_owned() } else { format!("lane-{n}") };
-        let lane = |(n, weight): (usize, &u32)| Lane { name: name(n), weight: *weight, needs_code: false };
-        weights.iter().enumerate().map(lane).collect()
     }
 
     #[test]
@@ -474,26 +430,15 @@ pub(crate) mod tests {
             ("grace_s", Room { grace_s: 3601, ..open_room() }),
             ("idle_percent", Room { idle_percent: 101, ..open_room() }),
             ("lanes", Room { lanes: vec![], ..open_room() }),
-            ("lanes", Room { lanes: lanes(&[1; LANES_MAX + 1]), ..open_room() }),
-            ("lanes", Room { lanes: lanes(&[1, 0]), ..open_room() }),
-            ("lanes", Room { lanes: [one_lane(), one_lane()].concat(), ..open_room() }),
+            ("renewals_max", Room { renewals_max: 8, ..open_room() }),
+            ("renewal_s", Room { renewal_s: 9, ..open_room() }),
+            ("renewals_max", Room { renewals_max: 7, renewal_s: 13_000, ..open_room() }),
             ("lobby_at", Room { draw: true, ..open_room() }),
         ];
         for (field, room) in bad {
             assert_eq!(room.check().unwrap_err().field, field);
         }
         assert_eq!(open_room().check(), Ok(()));
-    }
-
-    #[test]
-    fn lanes_are_added_to_and_reweighted_and_nothing_else() {
-        let room = |weights: &[u32]| Room { lanes: lanes(weights), ..open_room() };
-        assert!(room(&[2, 1]).keeps_lanes_of(&room(&[1])) && room(&[5, 5]).keeps_lanes_of(&room(&[1, 9])));
-        assert!(!room(&[1]).keeps_lanes_of(&room(&[1, 1])));
-        let mut swapped = room(&[1, 1]);
-        swapped.lanes.swap(0, 1);
-        assert!(!swapped.keeps_lanes_of(&room(&[1, 1])));
-        assert_eq!((swapped.lane_named("general"), swapped.lane_name(0)), (Some(1), "lane-1"));
     }
 
     #[test]

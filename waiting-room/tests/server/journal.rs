@@ -34,11 +34,13 @@ async fn lines_when(world: &World, is: impl Fn(&Value) -> bool) -> Vec<String> {
 /// A world in which an operator, two visitors and a ghost have done something, and its journal.
 async fn lived_in() -> (World, Published) {
     let world = World::start().await;
-    world.put_room(ROOM, json!({"cap": 2})).await;
+    world.put_room(ROOM, json!({"cap": 2, "renewals_max": 1})).await;
     let [first, second, ghost] = [world.visitor().await, world.visitor().await, world.visitor().await];
     first.enter().await;
     lines_when(&world, |entry| !entry["admitted"].is_null()).await;
     second.enter().await;
+    let longer = second.post(format!("/api/v1/rooms/{ROOM}/places/me/admission/renewal"), None).await;
+    assert_eq!(longer.status(), StatusCode::OK);
     world.press("pause").await;
     world.press("resume").await;
     world.put_room(ROOM, json!({"cap": 3, "rate_per_minute": 100})).await;
@@ -68,6 +70,7 @@ async fn acts_settings_states_calls_admissions_and_skips_are_written() {
     let (called, admitted, missed) = (all("called"), all("admitted"), all("missed"));
     assert_eq!((called.len(), admitted.len(), missed.len()), (3, 2, 1), "{entries:#?}");
     assert_eq!([called[0], called[1], called[2]], [admitted[0], admitted[1], missed[0]]);
+    assert_eq!(all("renewed"), [admitted[1]]);
     let text = published.lines.join("\n");
     assert!(!text.contains(&uuid::Uuid::nil().to_string()), "operators are hashes too: {text}");
 }
@@ -118,7 +121,16 @@ async fn every_tampering_is_named() {
         change(&mut changed);
         changed
     };
-    let cases: [(&str, Published); 8] = [
+    let cases: [(&str, Published); 9] = [
+        (
+            "renewed-too-often",
+            with(|journal| {
+                let renewed = journal.lines.iter_mut().find(|line| line.contains("\"renewed\":[")).unwrap();
+                let (before, rest) = renewed.split_once("\"renewed\":[").unwrap();
+                let (who, after) = rest.split_once(']').unwrap();
+                *renewed = format!("{before}\"renewed\":[{who},{who}]{after}");
+            }),
+        ),
         ("inserted", with(|journal| journal.lines.insert(3, journal.lines[1].clone()))),
         ("deleted", with(|journal| drop(journal.lines.remove(3)))),
         ("reordered", with(|journal| journal.lines.swap(2, 3))),

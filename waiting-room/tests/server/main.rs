@@ -15,5 +15,6 @@ mod live;
 mod operators;
 mod page;
 mod places;
+mod renewals;
 mod turns;
 mod world;

@@ -15,6 +15,7 @@ use shared::departures::{self, ServiceClaims};
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose};
 use shared::peer::Peer;
+use shared::renewals::{self, Renewal, Renewed};
 use shared::revocations::{self, Revocations, Revoked};
 use shared::testing::{Redis, TestServer};
 use tempfile::TempDir;
@@ -50,6 +51,7 @@ pub struct World {
 #[derive(Default)]
 pub struct Shop {
     pub revoked: Mutex<Vec<Uuid>>,
+    pub renewed: Mutex<Vec<Renewal>>,
     pub is_gone: AtomicBool,
 }
 
@@ -154,7 +156,16 @@ impl World {
             told.revoked.lock().unwrap().extend(body.places);
             Ok(axum::Json(Revoked { revoked }))
         };
+        let told = shop.clone();
+        let hear_renewal = async move |axum::Json(body): axum::Json<Renewal>| {
+            if told.is_gone.load(Ordering::SeqCst) {
+                return Err(StatusCode::SERVICE_UNAVAILABLE);
+            }
+            told.renewed.lock().unwrap().push(body);
+            Ok(axum::Json(Renewed { renewed: true }))
+        };
         let routes = Router::new().route(access::JWKS_PATH, get(async || axum::Json(jwks)));
+        let routes = routes.route(renewals::PATH, post(hear_renewal));
         booking.connect(routes.route(revocations::PATH, post(hear)));
         let app = App::open(settings.clone(), clock.clone(), Entropy::seeded(2), booking).await.unwrap();
         let tasks = waiting_room::start(&app);

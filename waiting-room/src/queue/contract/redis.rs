@@ -2,7 +2,7 @@
 
 use shared::testing::Redis;
 
-use super::super::line::Guard;
+use super::super::guard::Guard;
 use super::super::redis::RedisStore;
 use super::*;
 
@@ -46,6 +46,10 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::nobody_joins_a_closed_lane_without_a_code(&off(Guard::Invitation)).await.is_err());
     assert!(properties::a_code_gives_no_more_places_than_it_may(&off(Guard::CodeUses)).await.is_err());
     assert!(properties::a_turn_is_put_off_once_and_comes_back(&off(Guard::OneDeferral)).await.is_err());
+    assert!(
+        properties::a_visit_is_lengthened_as_often_as_the_room_allows(&off(Guard::Renewals)).await.is_err()
+    );
+    assert!(properties::a_repeated_renewal_is_granted_once(&off(Guard::OneRenewal)).await.is_err());
     assert!(properties::a_place_moves_once(&off(Guard::Handover)).await.is_err());
     assert!(properties::a_step_of_a_draw_is_taken_once(&off(Guard::DrawStep)).await.is_err());
     assert!(properties::a_draw_goes_on_after_a_crash(&off(Guard::DrawSeat)).await.is_err());

@@ -1,6 +1,7 @@
 //! Turns that are put off, slept through, or not needed; and a room in which everybody waits.
 
 use anyhow::{Result, ensure};
+use futures_util::future::try_join_all;
 
 use super::*;
 use crate::rooms::rules::Mode;
@@ -101,4 +102,62 @@ pub async fn when_everybody_queues_nobody_goes_in<S: Shelf>(shelf: &S) -> Result
     ensure!(matches!(claim(&store, &room, 1, after(2)).await?, Claimed::Admitted(_)));
     ensure!(store.call(&room.id, 10, after(2)).await? == 1);
     Ok(())
+}
+
+/// A visit is lengthened as often as the room allows, each time by as much, over a restart too; its end is kept, and nobody
+/// gets in above the cap meanwhile.
+pub async fn a_visit_is_lengthened_as_often_as_the_room_allows<S: Shelf>(shelf: &S) -> Result<()> {
+    let room = Room { cap: 1, renewals_max: 2, renewal_s: 100, ..open_room() };
+    let store = with_room(shelf, &room).await?;
+    joined(&store, &room, 2).await?;
+    let early = renew(&store, &room, 1, start()).await?;
+    ensure!(matches!(early, Renewed::NotAdmitted(_)), "{early:?}");
+    store.call(&room.id, 10, start()).await?;
+    claim(&store, &room, 1, start()).await?;
+    for (at, until) in [(10, 700), (699, 800)] {
+        let renewed = renew(&store, &room, 1, after(at)).await?;
+        ensure!(
+            matches!(&renewed, Renewed::Until(place) if place.standing.deadline() == Some((after(until), Ending::RanOut))),
+            "{renewed:?}"
+        );
+    }
+    drop(store);
+    let store = shelf.open().await;
+    let spent = renew(&store, &room, 1, after(700)).await?;
+    ensure!(matches!(spent, Renewed::Spent(_)), "lengthened once more: {spent:?}");
+    ensure!(store.call(&room.id, 10, after(799)).await? == 0, "the shop is full");
+    ensure!(store.census(&room.id, after(799)).await?.admitted == 1);
+    let over = renew(&store, &room, 1, after(800)).await?;
+    ensure!(matches!(over, Renewed::Over(_)), "it has an end: {over:?}");
+    ensure!(store.call(&room.id, 10, after(800)).await? == 1);
+    ensure!(renew(&store, &room, 9, after(800)).await? == Renewed::Unknown);
+    Ok(())
+}
+
+/// A wish that is repeated because its answer was lost uses up one renewal, however often and wherever it arrives.
+pub async fn a_repeated_renewal_is_granted_once<S: Shelf>(shelf: &S) -> Result<()> {
+    let room = Room { renewals_max: 2, ..open_room() };
+    let store = with_room(shelf, &room).await?;
+    joined(&store, &room, 1).await?;
+    store.call(&room.id, 10, start()).await?;
+    claim(&store, &room, 1, start()).await?;
+    let wish = Renew { place: id(1), until: after(600) };
+    let answers = try_join_all((0..20).map(|_| store.renew(&room.id, wish, after(5)))).await?;
+    let ends_once = |renewed: &Renewed| matches!(renewed, Renewed::Until(place) if place.standing.deadline() == Some((after(1200), Ending::RanOut)));
+    ensure!(answers.iter().all(ends_once), "{answers:?}");
+    store.put_room(Room { mode: Mode::Closed, ..room.clone() }, after(6)).await?;
+    let closed = renew(&store, &room, 1, after(6)).await?;
+    ensure!(matches!(closed, Renewed::Closed(_)), "{closed:?}");
+    store.put_room(Room { renewals_max: 0, ..room.clone() }, after(6)).await?;
+    let off = renew(&store, &room, 1, after(6)).await?;
+    ensure!(matches!(off, Renewed::Off(_)), "{off:?}");
+    ensure!(ends_once(&store.renew(&room.id, wish, after(6)).await?), "what was granted is said again");
+    Ok(())
+}
+
+/// Visitor `n` asks to stay longer than her visit lasts now.
+async fn renew(store: &impl QueueStore, room: &Room, n: u64, now: Ts) -> Result<Renewed> {
+    let found = store.find(&room.id, vec![id(n)], now).await?.pop().flatten();
+    let until = found.and_then(|place| place.standing.deadline()).map_or(now, |(until, _)| until);
+    Ok(store.renew(&room.id, Renew { place: id(n), until }, now).await?)
 }

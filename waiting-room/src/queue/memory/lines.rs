@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::journal::{self, Journal, Rewrite};
 use crate::queue::codes::Code;
 #[cfg(test)]
-use crate::queue::line::Guard;
+use crate::queue::guard::Guard;
 use crate::queue::line::{Core, Line};
 use crate::queue::{
-    Claim, Depart, DrawStep, Ending, Epoch, Handover, Join, Place, Restore, Seating, StoreError,
+    Claim, Depart, DrawStep, Ending, Epoch, Handover, Join, Place, Renew, Restore, Seating, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -55,6 +55,7 @@ pub(super) enum Act {
     Call { limit: u32 },
     Claim(Claim),
     Defer(Uuid),
+    Renew(Renew),
     Depart(Depart),
     HandOver(Handover),
     Leave { place: Uuid, how: Ending },
@@ -126,6 +127,7 @@ impl Lines {
                     Act::Call { limit } => drop(line.call(limit, now)),
                     Act::Claim(claim) => drop(line.claim(claim, now)),
                     Act::Defer(place) => drop(line.defer(place, now)),
+                    Act::Renew(wish) => drop(line.renew(wish, now)),
                     Act::Depart(depart) => drop(line.depart(depart, now)),
                     Act::HandOver(wish) => drop(line.hand_over(wish, now)),
                     Act::Leave { place, how } => drop(line.leave(place, how, now)),

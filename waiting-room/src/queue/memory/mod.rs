@@ -22,11 +22,11 @@ use self::lines::{Act, Lines, Record, Tampering};
 use self::writer::{Batch, Job, Writer};
 use super::codes::Code;
 #[cfg(test)]
-use super::line::Guard;
+use super::guard::Guard;
 use super::line::Line;
 use super::{
     Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch, HandedOver,
-    Handover, Join, Joined, Lobbyist, Place, QueueStore, Restore, Seating, StoreError,
+    Handover, Join, Joined, Lobbyist, Place, QueueStore, Renew, Renewed, Restore, Seating, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -185,6 +185,11 @@ impl QueueStore for MemoryStore {
     fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred> {
         let room = room.clone();
         Box::pin(self.step(move |batch| batch.act(&room, Act::Defer(place), |line| line.defer(place, now))))
+    }
+
+    fn renew(&self, room: &RoomId, wish: Renew, now: Ts) -> Answer<'_, Renewed> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| batch.act(&room, Act::Renew(wish), |line| line.renew(wish, now))))
     }
 
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {

@@ -59,7 +59,7 @@ impl Batch<'_> {
         let log = self.lines.logs.entry(room.clone()).or_default();
         let is_next = log.len() as u64 == from;
         #[cfg(test)]
-        let is_next = is_next || self.lines.tampering.guard == Some(crate::queue::line::Guard::LogEnd);
+        let is_next = is_next || self.lines.tampering.guard == Some(crate::queue::guard::Guard::LogEnd);
         if is_next && !entries.is_empty() {
             log.extend_from_slice(&entries);
             self.records.push(Record::Log { room, entries });

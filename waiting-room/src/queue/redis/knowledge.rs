@@ -127,13 +127,17 @@ impl Knowledge {
         if is_set(&self.over, place.number) {
             return false;
         }
-        let known = self.inside.get(&place.number).map_or(0, |place| rank(place.standing));
+        let before = self.inside.get(&place.number).map(|place| place.standing);
+        let known = before.map_or(0, rank);
+        // A visit that was lengthened stands where it stood, and ends later.
+        let is_longer = before.is_some_and(|before| before.renewals() < place.standing.renewals());
         match place.standing {
             Standing::Waiting => {}
             Standing::Ended { .. } => self.end(place.number, 1),
             Standing::Called { .. } | Standing::Admitted { .. } => {
                 self.serving = self.serving.max(place.number);
-                if rank(place.standing) >= known {
+                let is_shorter = before.is_some_and(|before| before.renewals() > place.standing.renewals());
+                if rank(place.standing) >= known && !is_shorter {
                     self.inside.insert(place.number, place.clone());
                 }
                 if let Standing::Admitted { at, .. } = place.standing
@@ -143,7 +147,7 @@ impl Knowledge {
                 }
             }
         }
-        known < rank(place.standing)
+        known < rank(place.standing) || is_longer
     }
 
     /// Takes in what is told of a code, and completes it by what was known.

@@ -24,11 +24,13 @@ use self::rooms::{Args, Rooms};
 use self::scripts::Scripts;
 use super::codes::Code;
 #[cfg(test)]
-use super::line::Guard;
-use super::line::{OFFERS_KEPT, REMEMBERED};
+use super::guard::Guard;
+use super::handover::OFFERS_KEPT;
+use super::line::REMEMBERED;
 use super::{
     Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch, HandedOver,
-    Handover, Join, Joined, Lobbyist, Place, QueueStore, Restore, Seating, StoreError, Totals,
+    Handover, Join, Joined, Lobbyist, Place, QueueStore, Renew, Renewed, Restore, Seating, StoreError,
+    Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
 
@@ -307,6 +309,11 @@ impl QueueStore for RedisStore {
     fn defer(&self, room: &RoomId, place: Uuid, now: Ts) -> Answer<'_, Deferred> {
         let room = room.clone();
         Box::pin(async move { self.rooms.defer(&room, place, now).await })
+    }
+
+    fn renew(&self, room: &RoomId, wish: Renew, now: Ts) -> Answer<'_, Renewed> {
+        let room = room.clone();
+        Box::pin(async move { self.rooms.renew(&room, wish, now).await })
     }
 
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {

@@ -16,7 +16,9 @@ use super::scripts::{Loaded, Scripts};
 use super::wire::{self, Reply};
 use super::witness::{self, Record, Witness};
 use crate::queue::codes::{CODES_MAX, Code, CodeKey};
-use crate::queue::{AccountRefusal, BrowserKey, Claim, Claimed, Deferred, Join, Joined, Place, StoreError};
+use crate::queue::{
+    AccountRefusal, BrowserKey, Claim, Claimed, Deferred, Join, Joined, Place, Renew, Renewed, StoreError,
+};
 use crate::rooms::rules::{Mode, Room, RoomId, RoomState};
 
 /// The set of all rooms' ids. A key of its own: no script touches it.
@@ -115,12 +117,14 @@ fn more(room: &Room) -> String {
     let grace = room.turn_length() - room.claim_window();
     let times = [room.deferral(), grace].map(|time| time.whole_microseconds());
     let is_plain = coded == 0 && times == [0, 0] && room.idle_percent == 0;
-    let is_plain = is_plain && !room.one_per_account && room.lanes.len() == 1;
+    let is_plain = is_plain && !room.one_per_account && room.lanes.len() == 1 && room.renewals_max == 0;
     if is_plain {
         return String::new();
     }
     let accounts = u8::from(room.one_per_account);
-    format!("{coded},{},{},{},{accounts},{}", times[0], times[1], room.idle_percent, listed(room.weights()))
+    let (idle, weights) = (room.idle_percent, listed(room.weights()));
+    let visits = format!("{},{}", room.renewals_max, room.renewal().whole_microseconds());
+    format!("{coded},{},{},{idle},{accounts},{weights};{visits}", times[0], times[1])
 }
 
 /// Values as the prelude splits them.
@@ -351,6 +355,20 @@ impl Rooms {
         deferred(&reply.bytes()?)
     }
 
+    /// Lengthens a visit; see [`crate::queue::QueueStore::renew`].
+    pub async fn renew(self: &Arc<Self>, room: &RoomId, wish: Renew, now: Ts) -> Result<Renewed, StoreError> {
+        let args = Args::default().id(wish.place).text(wish.until.seconds());
+        let reply = &mut run(self, &self.scripts.renew, room, now, args).await?;
+        let renewed = renewed(&reply.bytes()?)?;
+        if let Renewed::Until(place) = &renewed
+            && self.know(room, |known| known.note(place))
+        {
+            // On this node's disk before anybody hears of it: a lost line must not end the visit early.
+            self.keep(room, std::slice::from_ref(place)).await?;
+        }
+        Ok(renewed)
+    }
+
     /// The settings of a room.
     pub async fn settings(self: &Arc<Self>, room: &RoomId, now: Ts) -> Result<Room, StoreError> {
         let kept = self.kept_settings(room).await?;
@@ -456,6 +474,20 @@ fn deferred(answer: &[u8]) -> Result<Deferred, StoreError> {
         b'N' => Deferred::NotCalled(wire::place(place)?),
         b'U' => Deferred::Unknown,
         _ => return Err(wire::garbled("an answer to a deferral")),
+    })
+}
+
+fn renewed(answer: &[u8]) -> Result<Renewed, StoreError> {
+    let (kind, place) = answer.split_first().ok_or_else(|| wire::garbled("an answer to a renewal"))?;
+    Ok(match kind {
+        b'R' => Renewed::Until(wire::place(place)?),
+        b'S' => Renewed::Spent(wire::place(place)?),
+        b'F' => Renewed::Off(wire::place(place)?),
+        b'C' => Renewed::Closed(wire::place(place)?),
+        b'N' => Renewed::NotAdmitted(wire::place(place)?),
+        b'O' => Renewed::Over(wire::place(place)?),
+        b'U' => Renewed::Unknown,
+        _ => return Err(wire::garbled("an answer to a renewal")),
     })
 }
 

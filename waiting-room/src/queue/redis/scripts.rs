@@ -3,7 +3,7 @@
 use redis::Script;
 
 #[cfg(test)]
-use crate::queue::line::Guard;
+use crate::queue::guard::Guard;
 
 /// What every script begins with.
 const PRELUDE: &str = include_str!("scripts/prelude.lua");
@@ -29,6 +29,7 @@ pub struct Scripts {
     pub contribute: Loaded,
     pub codes: Loaded,
     pub defer: Loaded,
+    pub renew: Loaded,
     pub draw: Loaded,
     pub redraw: Loaded,
     pub seat: Loaded,
@@ -95,6 +96,7 @@ impl Scripts {
             contribute: load(include_str!("scripts/contribute.lua")),
             codes: load(include_str!("scripts/codes.lua")),
             defer: load(include_str!("scripts/defer.lua")),
+            renew: load(include_str!("scripts/renew.lua")),
             draw: load(include_str!("scripts/draw.lua")),
             redraw: load(include_str!("scripts/redraw.lua")),
             seat: load(include_str!("scripts/seat.lua")),
@@ -107,6 +109,7 @@ impl Scripts {
         let verbs = [
             &self.put,
             &self.defer,
+            &self.renew,
             &self.join,
             &self.restore,
             &self.call,
@@ -143,7 +146,8 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::Lanes => "if false then",
         Guard::Invitation => "local is_refused = false",
         Guard::CodeUses => "local is_spent = false",
-        Guard::OneDeferral => "local is_spent = false",
+        Guard::OneDeferral | Guard::Renewals => "local is_spent = false",
+        Guard::OneRenewal => "local is_granted = false",
         Guard::OneAccount => "local is_taken = false",
     };
     (format!("-- guard {guard:?}"), instead)

@@ -17,6 +17,10 @@ const HEAD: usize = 1 + 8 + 8 + ID;
 const DEFERRED: u8 = 0x80;
 /// Set in the byte of the lane when an account follows at the end.
 const TIED: u8 = 0x40;
+/// The lane itself in its byte; between it and the flags stands how often the visit was lengthened.
+const LANE: u8 = 0x07;
+/// How far up that count stands.
+const RENEWALS: u32 = 3;
 /// Bytes of a packed code before its label: lane, uses at most, uses so far, expiry, whether it was taken back.
 const CODE_HEAD: usize = 1 + 4 + 4 + 8 + 1;
 /// Numbers have 7 bytes; the one before them is the lane.
@@ -129,12 +133,12 @@ pub fn unpacked(id: Uuid, packed: &[u8]) -> Result<Place, StoreError> {
     Ok(Place {
         id,
         number: micros(head, 1)? as u64 & NUMBER_MAX,
-        lane: head[1] & !(DEFERRED | TIED),
+        lane: head[1] & LANE,
         account: account.map(AccountKey),
         is_deferred: head[1] & DEFERRED != 0,
         browser: BrowserKey(browser),
         joined_at: Ts::from_micros(micros(head, 9)?),
-        standing: standing(head[0], tail)?,
+        standing: standing(head, tail)?,
     })
 }
 
@@ -145,12 +149,13 @@ pub fn packed(place: &Place) -> Vec<u8> {
         Standing::Waiting => (b'W', vec![], None),
         Standing::Called { called_at, claim_by, knock: None } => (b'C', vec![called_at, claim_by], None),
         Standing::Called { called_at, claim_by, knock } => (b'D', vec![called_at, claim_by], knock),
-        Standing::Admitted { jti, at, until } => (b'A', vec![at, until], Some(jti)),
+        Standing::Admitted { jti, at, until, .. } => (b'A', vec![at, until], Some(jti)),
         Standing::Ended { at, .. } => (b'E', vec![at], None),
     };
     bytes.push(kind);
     let deferred = if place.is_deferred { DEFERRED } else { 0 };
-    bytes.push(place.lane | deferred | if place.account.is_some() { TIED } else { 0 });
+    let tied = if place.account.is_some() { TIED } else { 0 };
+    bytes.push(place.lane | place.standing.renewals() << RENEWALS | deferred | tied);
     bytes.extend(&place.number.to_be_bytes()[1..]);
     bytes.extend(place.joined_at.micros().to_be_bytes());
     bytes.extend(place.browser.0.as_bytes());
@@ -163,15 +168,18 @@ pub fn packed(place: &Place) -> Vec<u8> {
     bytes
 }
 
-fn standing(kind: u8, tail: &[u8]) -> Result<Standing, StoreError> {
+fn standing(head: &[u8], tail: &[u8]) -> Result<Standing, StoreError> {
     let instant = |at| micros(tail, at).map(Ts::from_micros);
     let jti = || tail.get(16..32).and_then(|bytes| Uuid::from_slice(bytes).ok());
     let jti = || jti().ok_or_else(|| garbled("an admission without an id"));
-    Ok(match kind {
+    Ok(match head[0] {
         b'W' => Standing::Waiting,
         b'C' => Standing::Called { called_at: instant(0)?, claim_by: instant(8)?, knock: None },
         b'D' => Standing::Called { called_at: instant(0)?, claim_by: instant(8)?, knock: Some(jti()?) },
-        b'A' => Standing::Admitted { jti: jti()?, at: instant(0)?, until: instant(8)? },
+        b'A' => {
+            let renewals = (head[1] & !(DEFERRED | TIED)) >> RENEWALS;
+            Standing::Admitted { jti: jti()?, at: instant(0)?, until: instant(8)?, renewals }
+        }
         b'E' => {
             let how = tail.get(8).and_then(|letter| ending(*letter));
             Standing::Ended { how: how.ok_or_else(|| garbled("an ending"))?, at: instant(0)? }

@@ -146,24 +146,28 @@ local function numbers(text)
 end
 
 -- Settings that most rooms leave alone: lanes that ask for a code (a bit each), deferral and grace (microseconds), idle
--- (percent of the cap), whether an account has one place, weights of the lanes. A room that leaves all of them alone has none of this to read.
-local NO_MORE = { coded = 0, deferral = 0, grace = 0, idle = 0, accounts = 0, weights = { 1 } }
+-- (percent of the cap), whether an account has one place, weights of the lanes; then, behind a semicolon, how often a visit
+-- may be lengthened and by how much (microseconds). A room that leaves all of them alone has none of this to read.
+local NO_MORE = { coded = 0, deferral = 0, grace = 0, idle = 0, accounts = 0, weights = { 1 }, renewals = 0, renewal = 0 }
 local function more()
   if not core.more or core.more == '' then return NO_MORE end
-  local list = numbers(core.more)
+  local first, second = string.match(core.more, '^([^;]*);?(.*)$')
+  local list, visits = numbers(first), numbers(second)
   return {
     coded = list[1], deferral = list[2], grace = list[3], idle = list[4], accounts = list[5],
-    weights = { unpack(list, 6) },
+    weights = { unpack(list, 6) }, renewals = visits[1] or 0, renewal = visits[2] or 0,
   }
 end
 
 -- Where somebody who waits is in K.waiting: lane by lane, in each by number. Exact: numbers stay below 2^50.
 local function score(lane, number) return lane * 1125899906842624 + number end
 
--- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off, 64 more when an account follows at the end), number, joined, browser, then what its
--- kind asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
+-- A place: kind W(aiting), C(alled), D(oor), A(dmitted) or E(nded), lane (128 more once its turn was put off, 64 more when
+-- an account follows at the end, 8 more for each time its visit was lengthened), number, joined, browser, then what its kind
+-- asks for. `at` is since when, `till` the deadline, `jti` the admission, `how` the ending.
 local function pack(p)
   local flags, account = (p.deferred and 128 or 0) + (p.account and 64 or 0), p.account or ''
+  if p.kind == 'A' then flags = flags + (p.renewals or 0) * 8 end
   local head = struct.pack('>c1BI7I8c16', p.kind, p.lane + flags, p.number, p.joined, p.browser)
   if p.kind == 'W' then return head .. account end
   if p.kind == 'E' then return head .. struct.pack('>I8c1', p.at, p.how) .. account end
@@ -178,6 +182,7 @@ local function unpacked(id, packed)
     p.lane, p.account = p.lane - 64, string.sub(packed, -16)
     packed = string.sub(packed, 1, -17)
   end
+  p.lane, p.renewals = math.fmod(p.lane, 8), div(p.lane, 8)
   if p.kind == 'E' then
     p.at, p.how = struct.unpack('>I8c1', packed, 34)
   elseif p.kind ~= 'W' then

@@ -18,7 +18,15 @@ const NEWCOMERS: u64 = 20;
 
 fn room() -> Room {
     let lanes = lanes(&[1, 1]);
-    Room { cap: 10, rate_per_minute: 6000, claim_window_s: 30, session_length_s: 6000, lanes, ..open_room() }
+    Room {
+        cap: 10,
+        rate_per_minute: 6000,
+        claim_window_s: 30,
+        session_length_s: 6000,
+        renewals_max: 1,
+        lanes,
+        ..open_room()
+    }
 }
 
 fn after(seconds: i64) -> Ts {
@@ -73,6 +81,8 @@ async fn a_sale(nodes: &[RedisStore; 2], snapshot: impl FnOnce()) -> Result<()> 
     for n in 5..=8 {
         ensure!(matches!(claimed(two, n, after(3)).await?, Claimed::Admitted(_)));
     }
+    let wish = Renew { place: visitor(5).place, until: after(6003) };
+    ensure!(matches!(two.renew(&room.id, wish, after(3)).await?, Renewed::Until(_)));
     Ok(())
 }
 
@@ -103,10 +113,12 @@ async fn goes_on(nodes: &[RedisStore; 2]) -> Result<()> {
     }
     for n in 5..=8 {
         let same = claimed(one, n, after(7)).await?;
-        let Claimed::Admitted(Place { standing: Standing::Admitted { jti: now, .. }, .. }) = same else {
+        let Claimed::Admitted(Place { standing: Standing::Admitted { jti: now, renewals, .. }, .. }) = same
+        else {
             anyhow::bail!("{n} was inside: {same:?}");
         };
         ensure!(now == jti(n), "{n} has another admission");
+        ensure!(renewals == u8::from(n == 5), "{n} has {renewals} renewals");
     }
     ensure!(one.call(&room.id, 100, after(20)).await? == 0, "still nobody is called");
     sells_out(nodes).await

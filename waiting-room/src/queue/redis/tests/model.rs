@@ -8,7 +8,7 @@ use time::Duration;
 use super::super::*;
 use super::{start, visitor};
 use crate::queue::line::Line;
-use crate::queue::model::{Step, VISITORS, codes, handover, join_of, lane_of, reweighted, steps};
+use crate::queue::model::{Step, VISITORS, codes, handover, join_of, lane_of, renewal, reweighted, steps};
 use crate::queue::{BrowserKey, Standing};
 use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::{lanes, open_room};
@@ -91,6 +91,13 @@ impl Pair {
                 let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
                 let expected = self.line.defer(place, now);
                 prop_assert_eq!(self.store.defer(&room, place, now).await, Ok(expected));
+            }
+            Step::Renew(visitor, ago) => {
+                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+                let Some(place) = self.line.find(place, now) else { return Ok(()) };
+                let wish = renewal(&place, ago, now);
+                let expected = self.line.renew(wish, now);
+                prop_assert_eq!(self.store.renew(&room, wish, now).await, Ok(expected));
             }
             Step::Depart(visitor) => {
                 let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
@@ -191,6 +198,8 @@ proptest! {
                 session_length_s: 120,
                 deferral_s: if rate % 5 == 0 { 0 } else { 40 },
                 grace_s: 15,
+                renewals_max: cap % 3,
+                renewal_s: 50,
                 idle_percent: if cap % 2 == 0 { 60 } else { 0 },
                 one_per_account: rate % 3 == 0,
                 mode,
