@@ -11,7 +11,7 @@ pub const ADMIN_EMAIL: &str = "admin@stage.example";
 /// The password that goes with it.
 pub const ADMIN_PASSWORD: &str = "Only for tests and benchmarks 1";
 /// Where rooms are administered.
-const ROOMS: &str = "/api/v1/admin/rooms";
+pub const ROOMS: &str = "/api/v1/admin/rooms";
 
 /// An admin at work.
 pub struct Stage {

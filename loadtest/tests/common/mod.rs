@@ -37,6 +37,11 @@ pub struct Whole {
 impl Whole {
     /// Starts one whose gateway answers at once and always; `None` where the engine is not installed.
     pub async fn start(engine: Engine) -> Option<Self> {
+        Self::start_on(engine, Clock::system()).await
+    }
+
+    /// The same by another clock.
+    pub async fn start_on(engine: Engine, clock: Clock) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_test(dir.path());
         let listener = serve::bind(settings.listen).unwrap();
@@ -57,7 +62,7 @@ impl Whole {
                 tokio::task::spawn_blocking(|| Postgres::shared().map(|server| server.database("whole")));
             settings.database_url = SecretString::from(url.await.unwrap()?);
         }
-        let (clock, entropy) = (Clock::system(), Entropy::system());
+        let entropy = Entropy::system();
         let (to_shop, to_rooms) = (Peer::in_process(), Peer::in_process());
         let shop =
             booking::app::App::open(settings.clone(), clock.clone(), entropy.clone(), to_rooms.clone());
