@@ -22,7 +22,7 @@ const UNBUILT: &str = "<!doctype html><title>Rushline</title><p>The pages are no
     The API is described at <a href=\"/docs/\">/docs</a>.";
 
 /// The paths the shop routes itself; the list of `web/src/routes.tsx`.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 23] = [
     "/",
     "/events",
     "/events/{id}",
@@ -41,6 +41,9 @@ const PAGES: [&str; 20] = [
     "/organise/new",
     "/organise/events/{id}",
     "/organise/rooms",
+    "/organise/rooms/new",
+    "/organise/rooms/{room}",
+    "/line/{room}",
     "/gate",
     "/transfers/{id}",
 ];

@@ -29,6 +29,8 @@ export const to = {
       params: { eventId: String(id) },
     }) as const,
   rooms: () => ({ to: "/organise/rooms" }) as const,
+  newRoom: () => ({ to: "/organise/rooms/new" }) as const,
+  room: (room: string) => ({ to: "/organise/rooms/$room", params: { room } }) as const,
   gate: () => ({ to: "/gate" }) as const,
 };
 

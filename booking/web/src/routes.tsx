@@ -195,7 +195,19 @@ const organiseEvent = createRoute({
 const rooms = createRoute({
   getParentRoute: () => organise,
   path: "/rooms",
-  component: lazyRouteComponent(() => import("./organise/RoomsPage"), "RoomsPage"),
+  component: lazyRouteComponent(() => import("./organise/rooms/RoomsPage"), "RoomsPage"),
+});
+
+const newRoom = createRoute({
+  getParentRoute: () => organise,
+  path: "/rooms/new",
+  component: lazyRouteComponent(() => import("./organise/rooms/NewRoomPage"), "NewRoomPage"),
+});
+
+const room = createRoute({
+  getParentRoute: () => organise,
+  path: "/rooms/$room",
+  component: lazyRouteComponent(() => import("./organise/rooms/RoomPage"), "RoomPage"),
 });
 
 const gate = createRoute({
@@ -223,7 +235,7 @@ export const router = createRouter({
     forgotPassword,
     resetPassword,
     account,
-    organise.addChildren([organiseHome, newEvent, organiseEvent, rooms]),
+    organise.addChildren([organiseHome, newEvent, organiseEvent, rooms, newRoom, room]),
     gate,
   ]),
   defaultPreload: "intent",

@@ -125,6 +125,17 @@ export class Stage {
     return { event: made.id, session: sessions[0]!.id };
   }
 
+  /** A room as its operator sees it. */
+  settings = async (room: string): Promise<Record<string, unknown>> =>
+    read(await this.api.get(`/api/v1/admin/rooms/${room}`));
+
+  /** Changes some of a room's settings and keeps the others. */
+  async change(room: string, change: Record<string, unknown>): Promise<void> {
+    const { id, state, waiting, serving, admitted, invite_only, server_time, retry_after_s, called, at_door, totals, watchers, ...settings } =
+      await this.settings(room);
+    await read(await this.api.put(`/api/v1/admin/rooms/${room}`, { data: { ...settings, ...change } }));
+  }
+
   /** Opens, pauses, resumes or closes a room. */
   async steer(room: string, verb: "open" | "pause" | "resume" | "close"): Promise<void> {
     await this.#post(`/api/v1/admin/rooms/${room}/${verb}`, {});

@@ -14,9 +14,10 @@ import { toast } from "../ui/Toast";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
 import { Attendees } from "./Attendees";
-import { RoomCard } from "./RoomCard";
 import { Stats } from "./Stats";
-import { actOnEvent, type EventAct, roomsQuery } from "./api";
+import { actOnEvent, type EventAct } from "./api";
+import { RoomCard } from "./rooms/RoomCard";
+import { roomsQuery } from "./rooms/api";
 
 /** One event as its organiser sees it: how it sells, who comes, and the line in front of it. */
 export function EventConsolePage() {

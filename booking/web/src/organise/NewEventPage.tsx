@@ -13,8 +13,9 @@ import { toast } from "../ui/Toast";
 import { FormProblem } from "../users/form";
 import { TypeRows } from "./TypeRows";
 import { asProblem } from "../api/problem";
-import { createEvent, roomsQuery, venuesQuery } from "./api";
+import { createEvent, venuesQuery } from "./api";
 import { type Draft, emptyDraft, eventOf, faultsOf } from "./draft";
+import { roomsQuery } from "./rooms/api";
 
 const categories = ["concert", "festival", "sports", "theatre", "comedy", "conference", "movie", "other"];
 

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
-import type { Room, RoomSettings } from "../api/rooms";
 import type { EventDetail, NewEvent } from "../api/types";
 
 /** The organiser's own events, drafts and cancelled ones too. */
@@ -58,31 +57,11 @@ export const attendeesQuery = (event: number) =>
 export const createEvent = (event: NewEvent, key: string): Promise<EventDetail> =>
   request("POST", "/api/v1/events", { body: event, idempotencyKey: key });
 
+/** Puts a waiting room before an event's sale. */
+export const guardEvent = (event: number, room: string): Promise<EventDetail> =>
+  request("PATCH", "/api/v1/events/{id}", { path: { id: event }, body: { room } });
+
 export type EventAct = "publish" | "cancel" | "clone";
 
 export const actOnEvent = (event: number, act: EventAct): Promise<EventDetail> =>
   request("POST", `/api/v1/events/{id}/${act}`, { path: { id: event } });
-
-const roomPollMs = 2_000;
-
-export const roomsQuery = () =>
-  queryOptions({
-    queryKey: ["organise", "rooms"],
-    queryFn: ({ signal }) => request("GET", "/api/v1/admin/rooms", { signal }),
-    refetchInterval: roomPollMs,
-  });
-
-export type RoomAct = "open" | "pause" | "resume" | "drain" | "close" | "bypass";
-
-export const actOnRoom = (room: string, act: RoomAct): Promise<Room> =>
-  request("POST", `/api/v1/admin/rooms/{room}/${act}`, { path: { room } });
-
-/** Changes how fast and how many people a room admits; all else of the room stays. */
-export function changeRoom(room: Room, change: Partial<RoomSettings>): Promise<Room> {
-  const { name, event, lobby_at, opens_at, closes_at, claim_window_s, session_length_s, booking_url, message } = room;
-  const { rate_per_minute, cap } = room;
-  const schedule = { lobby_at, opens_at, closes_at };
-  const pace = { rate_per_minute, cap, claim_window_s, session_length_s };
-  const body: RoomSettings = { name, event, booking_url, message, ...schedule, ...pace, ...change };
-  return request("PUT", "/api/v1/admin/rooms/{room}", { path: { room: room.id }, body });
-}
