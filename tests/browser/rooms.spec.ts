@@ -157,3 +157,21 @@ test("an account stands in the line once, and brings itself along from the shop"
   await page.reload();
   expect(await queue.numberShown()).toBe(number);
 });
+
+test("a visit that nears its end is lengthened from the shop", async ({ page, stage, show }) => {
+  await stage.change(show.room, { session_length_s: 120, renewals_max: 1, renewal_s: 900 });
+  const dora = await stage.shopper("Dora");
+  await page.goto(`/login?next=/events/${show.event}`);
+  await page.getByLabel("E-mail").fill(dora.email);
+  await page.getByLabel("Password").fill(dora.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: "Join the line" }).click();
+  await page.waitForURL((url) => url.pathname === `/sessions/${show.session}`);
+  const longer = page.getByRole("button", { name: "Stay longer" });
+  await longer.click();
+  await expect(longer).toBeHidden();
+  await expect(page.getByText("Your turn ends in")).toContainText("Your turn ends in");
+  await expect(page.getByText(/^1[67]:\d\d$/)).toBeVisible();
+  await page.getByRole("button", { name: "Best 2 seats available" }).click();
+  await page.waitForURL(/\/checkout\//);
+});

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { expiryOf, readFragment } from "../src/admission/tokens";
+import { describe, expect, it, vi } from "vitest";
+import { expiryOf, readFragment, roomOfEvent } from "../src/admission/tokens";
 import { posterOf } from "../src/events/poster";
 import { isOnSale, saleState } from "../src/events/sale";
 import { filterCount, readEventSearch } from "../src/events/search";
@@ -74,6 +74,17 @@ describe("the admission in an address", () => {
     const token = `x.${btoa(JSON.stringify({ exp: 1_800_000_000 }))}.y`;
     expect(expiryOf(token)).toBe(1_800_000_000_000);
     for (const broken of ["", "a.b.c", "a..c", `a.${btoa('"no"')}.c`]) expect(expiryOf(broken)).toBeNull();
+  });
+});
+
+describe("the visit behind an order", () => {
+  it("is found by the event that its token names", () => {
+    const token = (about: string) => `x.${btoa(JSON.stringify({ event: about }))}.y`;
+    const kept = { "rushline.admission.hot": token("7"), "rushline.admission.odd": "damaged", basket: token("8") };
+    const storage = Object.create({ getItem: (key: keyof typeof kept) => kept[key] }) as Storage;
+    vi.stubGlobal("sessionStorage", Object.assign(storage, kept));
+    expect([roomOfEvent(7), roomOfEvent(8)]).toEqual(["hot", null]);
+    vi.unstubAllGlobals();
   });
 });
 

@@ -3,7 +3,8 @@
  * The server alone judges them; what is read here is only for showing the time left.
  */
 
-const keyOf = (room: string) => `rushline.admission.${room}`;
+const keyStart = "rushline.admission.";
+const keyOf = (room: string) => keyStart + room;
 
 /** Where to wait for a room's sale, coming back to the page the fan wanted. */
 export const queueAddress = (room: string): string => `/queue/${encodeURIComponent(room)}`;
@@ -20,9 +21,12 @@ export function readFragment(fragment: string): { token: string; room: string } 
 export function takeFromAddress(): void {
   const handed = readFragment(window.location.hash);
   if (handed === null) return;
-  sessionStorage.setItem(keyOf(handed.room), handed.token);
+  keepAdmission(handed.room, handed.token);
   window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
 }
+
+/** Keeps a room's token in place of the one before. */
+export const keepAdmission = (room: string, token: string): void => sessionStorage.setItem(keyOf(room), token);
 
 /** The token to send for a room, or null if this tab holds none. */
 export const admissionHeader = (room: string): string | null => sessionStorage.getItem(keyOf(room));
@@ -38,14 +42,24 @@ export function admissionEndsMs(room: string): number | null {
 
 /** The `exp` of a JWT in milliseconds, unverified, or null. */
 export function expiryOf(token: string): number | null {
-  const payload = token.split(".")[1];
-  if (payload === undefined) return null;
+  const exp = claimsOf(token)["exp"];
+  return typeof exp === "number" ? exp * 1000 : null;
+}
+
+/** The room that let this tab in to an event's sale, or null. */
+export function roomOfEvent(event: number): string | null {
+  const rooms = Object.keys(sessionStorage).filter((key) => key.startsWith(keyStart));
+  const key = rooms.find((room) => claimsOf(sessionStorage.getItem(room) ?? "")["event"] === String(event));
+  return key?.slice(keyStart.length) ?? null;
+}
+
+/** What a JWT says, unverified; nothing where it cannot be read. */
+function claimsOf(token: string): Record<string, unknown> {
   try {
-    const claims: unknown = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/")));
-    const exp = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
-    return typeof exp === "number" ? exp * 1000 : null;
+    const payload = (token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/");
+    return { ...(JSON.parse(atob(payload)) as object) };
   } catch {
-    return null;
+    return {};
   }
 }
 

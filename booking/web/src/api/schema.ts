@@ -3235,6 +3235,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a visit longer: from this answer on its booking session ends at the new instant, on any node.
+         * @description Only the waiting room may call, with a service token.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Renewal"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Renewed"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/v1/revocations": {
         parameters: {
             query?: never;
@@ -4371,6 +4421,21 @@ export interface components {
             password: string;
             /** @description Grants nothing: every account begins as `guest`. `organizer` is noted for the admin to see. */
             user_type?: string | null;
+        };
+        /** @description Body of the call. */
+        Renewal: {
+            /**
+             * Format: uuid
+             * @description The admission: the `jti` of its tokens.
+             */
+            jti: string;
+            /** @description The new end of the visit, the `exp` of the token that says so. */
+            until: components["schemas"]["Instant"];
+        };
+        /** @description Answer of the call. */
+        Renewed: {
+            /** @description Whether a booking session is open that ends later now. None is while the admission has not been used. */
+            renewed: boolean;
         };
         /** @description Entries made without a network, in the order they were made. */
         Report: {

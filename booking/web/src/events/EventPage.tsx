@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { JoinLine } from "../admission/JoinLine";
-import { admissionEndsMs, isAdmitted } from "../admission/tokens";
+import { StayLonger } from "../admission/StayLonger";
+import { isAdmitted } from "../admission/tokens";
+import { useAdmissionEnd } from "../admission/useAdmissionEnd";
 import type { EventDetail, Session } from "../api/types";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
@@ -180,9 +182,9 @@ function SaleNotice({ event }: { event: EventDetail }) {
 
 /** Admitted: how long the turn lasts. */
 function YourTurn({ room }: { room: string }) {
-  const ends = admissionEndsMs(room);
+  const ends = useAdmissionEnd(room);
   return (
-    <div className="mb-4">
+    <div className="mb-4 grid gap-2">
       <Notice tone="good" title="It's your turn">
         {ends === null ? (
           "Choose your tickets now."
@@ -192,6 +194,7 @@ function YourTurn({ room }: { room: string }) {
           </>
         )}
       </Notice>
+      <StayLonger room={room} />
     </div>
   );
 }

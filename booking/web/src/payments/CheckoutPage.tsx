@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { StayLonger } from "../admission/StayLonger";
+import { roomOfEvent } from "../admission/tokens";
 import { asProblem } from "../api/problem";
 import { to } from "../paths";
 import { releaseHold } from "../seats/api";
@@ -64,6 +66,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   const navigate = useNavigate();
   const now = useNow();
   const [isPaying, setPaying] = useState(false);
+  const room = roomOfEvent(order.event.id);
   const isOver = order.expires_at !== null && Date.parse(order.expires_at) <= now;
 
   if (order.isSettled && order.booking) {
@@ -104,6 +107,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   return (
     <div className="grid items-start gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
       <div className="grid gap-6 md:order-2 md:sticky md:top-21">
+        {room !== null && <StayLonger room={room} />}
         <TimeLeft order={order} onChange={(next) => client.setQueryData(orderQuery(id).queryKey, next)} />
         <OrderSummary order={order} />
         {order.booking === null && (

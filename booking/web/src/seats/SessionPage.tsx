@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { admissionEndsMs } from "../admission/tokens";
+import { StayLonger } from "../admission/StayLonger";
+import { useAdmissionEnd } from "../admission/useAdmissionEnd";
 import type { SessionDetail } from "../api/types";
 import { sessionQuery } from "../events/api";
 import { to } from "../paths";
@@ -49,6 +50,7 @@ export function SessionPage() {
   return (
     <div className={`flex flex-col ${seats.data ? "h-[calc(100dvh-3.8rem)]" : ""}`}>
       <SessionBar session={session.data} />
+      {session.data.event.room && <StayLonger room={session.data.event.room} />}
       <BasketBar session={session.data} />
       {seats.data ? (
         <SeatPicker key={id} session={session.data} snapshot={seats.data} />
@@ -71,7 +73,7 @@ function StandingSession({ session }: { session: SessionDetail }) {
 
 /** What is being bought, and how long the admission lasts. */
 function SessionBar({ session }: { session: SessionDetail }) {
-  const ends = session.event.room ? admissionEndsMs(session.event.room) : null;
+  const ends = useAdmissionEnd(session.event.room ?? null);
   return (
     <div className="border-b border-line bg-card">
       <div className="flex items-center gap-3 px-3 py-2.5 sm:px-5">
