@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The load balancer's configuration as it is deployed.
 const TEMPLATE: &str = include_str!("../../deploy/nginx.conf");
-/// Seconds of step one: more than nginx keeps idle connections to a node.
-const DRAIN_S: u64 = 3;
+/// Seconds of step one: well more than nginx keeps idle connections to a node (2 s), also where nginx gets to it late.
+const DRAIN_S: u64 = 6;
 /// Step one, what is open, and what a busy machine adds.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Attempts at starting a node on a machine that is busy with other tests.
@@ -109,7 +109,6 @@ impl Plan<'_> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "on a busy machine one run in three sees a 502 of the load balancer; otherwise: cargo test -p loadtest --test rolling -- --ignored"]
 async fn nobody_notices_that_every_node_was_restarted() {
     if !has_tools() {
         return;

@@ -374,12 +374,15 @@ impl Settings {
         );
         let redis = self.redis_url.expose_secret();
         check(
-            redis.is_empty()
-                || ["redis://", "rediss://", "redis+unix://"].iter().any(|p| redis.starts_with(p)),
-            "redis_url must be empty, redis://…, rediss://… (with TLS) or redis+unix:///path.",
+            redis.is_empty() || REDIS_SCHEMES.iter().any(|scheme| redis.starts_with(scheme)),
+            "redis_url must be empty, redis://…, rediss://… (with TLS), redis+unix:///path, or for a cluster redis+cluster://host:port,host:port… (rediss+cluster://…).",
         );
     }
 }
+
+/// How an address of Redis may begin.
+const REDIS_SCHEMES: [&str; 5] =
+    ["redis://", "rediss://", "redis+unix://", "redis+cluster://", "rediss+cluster://"];
 
 /// One key of the manual.
 struct Leaf {

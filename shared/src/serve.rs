@@ -45,7 +45,7 @@ const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a request target at most.
 const URI_MAX: usize = 4096;
 /// Given to connections that were opened just before the end for saying what they want.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Problem documents are small; anything longer is passed on without a request id.
 const PROBLEM_MAX: usize = 64 * 1024;
 /// The request's id, made here and sent back; the log carries the same.

@@ -16,8 +16,10 @@ use crate::entropy::Entropy;
 use crate::serve;
 
 mod redis;
+mod redis_cluster;
 
 pub use redis::Redis;
+pub use redis_cluster::RedisCluster;
 
 /// Looks whether a started server is ready, and the pause between two.
 const LOOKS: u32 = 200;

@@ -17,6 +17,8 @@ use super::{Dual, Pulse, Reads};
 
 /// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
 const READER_WAIT: Duration = Duration::from_secs(5);
+/// Of so many PostgreSQL connections one is for commits that nobody waits for: they are short.
+const SOON_SHARE: u32 = 6;
 /// A connection that was in use so recently is taken to be alive.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Longest wait for SQLite's file lock, which only another process can hold.
@@ -25,13 +27,26 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A database of either engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    /// Where transactions begin.
-    pub(super) pools: Arc<Dual<PgPool, LitePools>>,
-    /// PostgreSQL connections on which nobody ever begins a transaction: reads, and writes of one statement.
-    pub(super) plain: Option<PgPool>,
+    pub(super) pools: Arc<Dual<PgPools, LitePools>>,
     /// Whether PostgreSQL answers, where somebody asks.
     pub(super) pulse: Option<Arc<Pulse>>,
     pub(super) entropy: Entropy,
+}
+
+/// Connections to PostgreSQL, by what they are for.
+pub(super) struct PgPools {
+    /// Where transactions begin.
+    pub(super) transactions: PgPool,
+    /// Where nobody ever begins one: reads, and writes of one statement.
+    pub(super) statements: PgPool,
+    /// Writes of one statement whose commit nobody waits for.
+    pub(super) soon: PgPool,
+}
+
+impl PgPools {
+    fn all(&self) -> [&PgPool; 3] {
+        [&self.transactions, &self.statements, &self.soon]
+    }
 }
 
 /// SQLite has one writer; readers see the last committed state without waiting for it.
@@ -78,9 +93,10 @@ impl Db {
     /// The same, and from now on PostgreSQL is asked all the time whether it answers: for whoever serves. SQLite needs
     /// nobody's answer.
     pub fn with_pulse(mut self, settings: &Booking, clock: Clock) -> Self {
-        if let Dual::Pg(pool) = &*self.pools {
+        if let Dual::Pg(pools) = &*self.pools {
             let answer_max = Duration::from_millis(settings.database_answer_ms);
-            self.pulse = Some(Pulse::start((*pool.connect_options()).clone(), answer_max, clock));
+            let options = (*pools.transactions.connect_options()).clone();
+            self.pulse = Some(Pulse::start(options, answer_max, clock));
         }
         self
     }
@@ -102,9 +118,13 @@ impl Db {
             // The ROLLBACK below usually finds nothing to do, which the server would say each time.
             ("client_min_messages", "error".to_owned()),
         ]);
-        let half = (settings.connections / 2).max(1);
-        let plain = pool(half, settings).connect_lazy_with(options.clone());
-        let pool = pool((settings.connections - half).max(1), settings)
+        let soon = (settings.connections / SOON_SHARE).max(1);
+        let rest = settings.connections.saturating_sub(soon);
+        let half = (rest / 2).max(1);
+        let statements = pool(half, settings).connect_lazy_with(options.clone());
+        let soon =
+            pool(soon, settings).connect_lazy_with(options.clone().options([("synchronous_commit", "off")]));
+        let transactions = pool((rest - rest.min(half)).max(1), settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
             .after_release(|connection, _| {
@@ -118,7 +138,8 @@ impl Db {
             .map_err(|e| {
                 anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
             })?;
-        Ok(Self { pools: Arc::new(Dual::Pg(pool)), plain: Some(plain), pulse: None, entropy })
+        let pools = PgPools { transactions, statements, soon };
+        Ok(Self { pools: Arc::new(Dual::Pg(pools)), pulse: None, entropy })
     }
 
     /// A SQLite file, not migrated.
@@ -156,7 +177,7 @@ impl Db {
             .await?;
         let writer = Writer::start(write.clone());
         let pools = Arc::new(Dual::Lite(LitePools { read, write, writer }));
-        Ok(Self { pools, plain: None, pulse: None, entropy })
+        Ok(Self { pools, pulse: None, entropy })
     }
 
     /// An existing SQLite file, of which nothing can be written.
@@ -167,13 +188,13 @@ impl Db {
         let write = pool(1).connect_lazy_with(options);
         let writer = Writer::start(write.clone());
         let pools = Arc::new(Dual::Lite(LitePools { read, write, writer }));
-        Ok(Self { pools, plain: None, pulse: None, entropy })
+        Ok(Self { pools, pulse: None, entropy })
     }
 
     /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
     pub async fn migrate(&self) -> anyhow::Result<()> {
         match &*self.pools {
-            Dual::Pg(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Dual::Pg(pools) => sqlx::migrate!("migrations/postgres").run(&pools.transactions).await?,
             Dual::Lite(pools) => sqlx::migrate!("migrations/sqlite").run(&pools.write).await?,
         }
         Ok(())
@@ -182,10 +203,7 @@ impl Db {
     /// Where to read outside a transaction: `q!(db.ex(), …)`. On SQLite a write here fails.
     pub fn ex(&self) -> Dual<Reads<'_>, &SqlitePool> {
         match &*self.pools {
-            Dual::Pg(pool) => {
-                let pool = self.plain.as_ref().unwrap_or(pool);
-                Dual::Pg(Reads { pool, pulse: self.pulse.as_deref() })
-            }
+            Dual::Pg(pools) => Dual::Pg(Reads { pool: &pools.statements, pulse: self.pulse.as_deref() }),
             Dual::Lite(pools) => Dual::Lite(&pools.read),
         }
     }
@@ -198,12 +216,9 @@ impl Db {
     /// How many connections there are.
     pub fn connections(&self) -> Connections {
         let (open, idle, max) = match &*self.pools {
-            Dual::Pg(pool) => [Some(pool), self.plain.as_ref()].into_iter().flatten().fold(
-                (0, 0, 0),
-                |(open, idle, max), pool| {
-                    (open + pool.size(), idle + pool.num_idle(), max + pool.options().get_max_connections())
-                },
-            ),
+            Dual::Pg(pools) => pools.all().into_iter().fold((0, 0, 0), |(open, idle, max), pool| {
+                (open + pool.size(), idle + pool.num_idle(), max + pool.options().get_max_connections())
+            }),
             Dual::Lite(pools) => {
                 (pools.read.size(), pools.read.num_idle(), pools.read.options().get_max_connections())
             }
@@ -215,9 +230,8 @@ impl Db {
     /// Whether transactions queue: on SQLite for the writer, on PostgreSQL for a connection.
     pub fn is_busy(&self) -> bool {
         match &*self.pools {
-            Dual::Pg(pool) => [Some(pool), self.plain.as_ref()]
+            Dual::Pg(pools) => [&pools.transactions, &pools.statements]
                 .into_iter()
-                .flatten()
                 .any(|pool| pool.size() >= pool.options().get_max_connections() && pool.num_idle() == 0),
             Dual::Lite(pools) => pools.writer.is_busy(),
         }
@@ -226,10 +240,9 @@ impl Db {
     /// Closes all connections, waiting for open transactions.
     pub async fn close(&self) {
         match &*self.pools {
-            Dual::Pg(pool) => {
-                pool.close().await;
-                if let Some(plain) = &self.plain {
-                    plain.close().await;
+            Dual::Pg(pools) => {
+                for pool in pools.all() {
+                    pool.close().await;
                 }
             }
             Dual::Lite(pools) => {

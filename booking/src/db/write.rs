@@ -20,11 +20,13 @@ const PAUSE_MS: u32 = 10;
 /// What a transaction does: statements on `tx`, nothing outside it, and safe to run again after a rollback.
 pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
-/// How many statements a transaction has.
+/// How many statements a transaction has, and what its answer waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// One.
     One,
+    /// One, whose commit reaches the disk soon after: see [`Db::write_soon`].
+    Soon,
     /// Any number.
     Statements,
 }
@@ -61,7 +63,18 @@ impl Db {
         self.write_as(name, Extent::One, work).await
     }
 
-    /// [`write`](Self::write) or [`write_one`](Self::write_one), as `extent` says.
+    /// [`write_one`](Self::write_one) without waiting for the disk: a server that crashes within the next second may
+    /// forget the commit, together with all that came after it; whatever somebody does wait for later carries it along.
+    /// For what nobody was told and what is done again when it is forgotten. On SQLite it is an ordinary write.
+    pub async fn write_soon<T, F>(&self, name: &'static str, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        self.write_as(name, Extent::Soon, work).await
+    }
+
+    /// [`write`](Self::write), [`write_one`](Self::write_one) or [`write_soon`](Self::write_soon), as `extent` says.
     pub async fn write_as<T, F>(&self, name: &'static str, extent: Extent, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -69,9 +82,13 @@ impl Db {
     {
         let outcome = match &*self.pools {
             Dual::Lite(pools) => pools.writer.write(name, work).await,
-            Dual::Pg(pool) => {
-                let plain = self.plain.as_ref().filter(|_| extent == Extent::One);
-                let server = Server { pool: plain.unwrap_or(pool).clone(), pulse: self.pulse.clone() };
+            Dual::Pg(pools) => {
+                let pool = match extent {
+                    Extent::One => &pools.statements,
+                    Extent::Soon => &pools.soon,
+                    Extent::Statements => &pools.transactions,
+                };
+                let server = Server { pool: pool.clone(), pulse: self.pulse.clone() };
                 let entropy = self.entropy.clone();
                 let task =
                     tokio::spawn(async move { with_retries(&server, &entropy, name, extent, &work).await });
@@ -107,7 +124,7 @@ impl Server {
     }
 
     async fn begin(&self, extent: Extent) -> sqlx::Result<Tx> {
-        if extent == Extent::One {
+        if extent != Extent::Statements {
             return self.during(self.pool.acquire()).await.map(|one| Dual::Pg(PgTx::Single(one)));
         }
         let pool = self.pool.clone();
@@ -164,7 +181,7 @@ where
             tx.abandon();
             match extent {
                 // A statement that commits itself may have done so before its connection broke.
-                Extent::One => Err(Error::InDoubt(format!("{name}: {error}"))),
+                Extent::One | Extent::Soon => Err(Error::InDoubt(format!("{name}: {error}"))),
                 Extent::Statements => Err(error),
             }
         }

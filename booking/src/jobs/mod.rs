@@ -68,6 +68,11 @@ impl Kind {
             Kind::CapturePayment => 32,
         }
     }
+
+    /// Whether nobody waits for it: a mail is minutes on its way, and an authorised payment stays so for days.
+    fn is_patient(self) -> bool {
+        matches!(self, Kind::Mail | Kind::CapturePayment)
+    }
 }
 
 /// A job to be queued.

@@ -19,8 +19,8 @@ use crate::error::{Error, Result};
 const RUN_MAX: Duration = Duration::from_secs(30);
 /// How long a lease lasts: longer than any job runs, so that only a lost worker loses one.
 const LEASE: time::Duration = time::Duration::seconds(90);
-/// Between two handfuls of mails while transactions queue.
-const MAIL_PAUSE: Duration = Duration::from_millis(250);
+/// Between two handfuls of patient jobs while transactions queue.
+const PATIENT_PAUSE: Duration = Duration::from_millis(250);
 /// Jobs of a kind that [`run_due`] leases at a time.
 const DRAIN_BATCH: usize = 32;
 
@@ -41,16 +41,16 @@ async fn work(app: App, stop: CancellationToken) {
     let places = Kind::ALL.map(|kind| (kind, Arc::new(Semaphore::new(kind.places()))));
     let running = TaskTracker::new();
     let poll = Duration::from_millis(app.settings.booking.job_poll_ms);
-    let mut mails_at = Instant::now();
+    let mut patient_at = Instant::now();
     while !stop.is_cancelled() {
-        // Mails wait for nobody, and shoppers do: while transactions queue, mails get what little the pause leaves.
-        let mails_wait = app.db.is_busy() && mails_at.elapsed() < MAIL_PAUSE;
+        // Shoppers wait for an answer: while transactions queue, patient jobs get what little the pause leaves.
+        let patient_wait = app.db.is_busy() && patient_at.elapsed() < PATIENT_PAUSE;
         let free: Vec<_> = places
             .iter()
-            .filter(|(kind, places)| has_room(*kind, places) && !(*kind == Kind::Mail && mails_wait))
+            .filter(|(kind, places)| has_room(*kind, places) && !(kind.is_patient() && patient_wait))
             .collect();
         match start_due(&app, &free, &running).await {
-            Ok(started) if started.contains(&Kind::Mail) => mails_at = Instant::now(),
+            Ok(started) if started.iter().any(|kind| kind.is_patient()) => patient_at = Instant::now(),
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
         }
@@ -127,14 +127,14 @@ pub async fn claim(app: &App, kind: Kind, limit: usize) -> Result<Vec<Job>> {
     }
     if store::is_any_lost(&app.db, kind, now).await? {
         app.db
-            .write_one("take_jobs_back", move |tx| {
+            .write_soon("take_jobs_back", move |tx| {
                 Box::pin(async move { store::take_back(tx, kind, now).await })
             })
             .await?;
     }
     let claimed = app
         .db
-        .write_one("claim_jobs", move |tx| {
+        .write_soon("claim_jobs", move |tx| {
             Box::pin(async move { store::claim(tx, kind, lease, now + LEASE, limit as i64, now).await })
         })
         .await?;
@@ -191,7 +191,7 @@ pub async fn settle(app: &App, job: Job, outcome: Result<()>) -> Result<bool> {
     report(&job, &verdict);
     let rows = app
         .db
-        .write_one("settle_job", move |tx| {
+        .write_soon("settle_job", move |tx| {
             let (job, verdict) = (job.clone(), verdict.clone());
             Box::pin(async move {
                 match verdict {

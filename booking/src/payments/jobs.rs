@@ -125,12 +125,13 @@ async fn give_back(app: &App, row: &PaymentRow, amount_minor: i64) -> Result<()>
         .await
 }
 
-/// Notes an outcome of the gateway. Nothing happens when somebody was faster.
+/// Notes an outcome of the gateway. Nothing happens when somebody was faster; forgotten in a crash, the job that asks for
+/// it runs again.
 async fn note(app: &App, payment: Uuid, to: &'static str) -> Result<()> {
     let now = app.now();
     let from = if to == "captured" { "authorised" } else { "refund_owed" };
     app.db
-        .write_one("note_payment", move |tx| {
+        .write_soon("note_payment", move |tx| {
             Box::pin(async move { store::advance(tx, payment, from, to, None, now).await.map(|_| ()) })
         })
         .await

@@ -3,6 +3,10 @@
 //!
 //! It owns the tables `gateway_charges` and `gateway_refunds` and writes them in transactions of its own, as a real
 //! provider would. Its callbacks are jobs ([`Kind::GatewayCallback`]).
+//!
+//! A real provider keeps its ledger on its own disks. This one's stands in our database, where an entry is followed by the
+//! shop's own commit that rests on it, and reaches the disk with it: nobody waits for it alone ([`Db::write_soon`]). What a
+//! crash takes, it takes from the end: never a charge without also taking what we believe of it.
 
 use std::time::Duration;
 
@@ -77,7 +81,7 @@ impl Simulated {
         };
         let entropy = self.entropy.clone();
         // Without callbacks the ledger writes one row; what it may read behind it does no harm.
-        let extent = if calls_back == 0 { Extent::One } else { Extent::Statements };
+        let extent = if calls_back == 0 { Extent::Soon } else { Extent::Statements };
         let entry = self
             .db
             .write_as("gateway_authorise", extent, move |tx| {
@@ -91,8 +95,10 @@ impl Simulated {
     async fn change(&self, key: &str, change: ledger::Change) -> Result<Standing, Error> {
         self.delay().await;
         let (key, now) = (key.to_owned(), self.clock.now());
-        let is_refund = matches!(change, ledger::Change::Refund { .. });
-        let extent = if is_refund { Extent::Statements } else { Extent::One };
+        let extent = match change {
+            ledger::Change::Capture | ledger::Change::Void => Extent::Soon,
+            ledger::Change::Refund { .. } => Extent::Statements,
+        };
         let entry = self
             .db
             .write_as("gateway_change", extent, move |tx| {

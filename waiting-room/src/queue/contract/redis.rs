@@ -26,6 +26,49 @@ fn database(guard: Option<Guard>) -> Option<Database> {
 
 stamp!(database(None));
 
+/// The same over the nodes of a cluster, where one script may only touch keys of one slot.
+mod over_a_cluster {
+    use shared::testing::RedisCluster;
+    use tokio::sync::{Mutex, MutexGuard};
+
+    use super::*;
+
+    /// A cluster has one database, and every property its room `rock-night`.
+    static TURN: Mutex<()> = Mutex::const_new(());
+
+    /// The emptied cluster, for one property at a time.
+    struct Cluster(&'static RedisCluster, #[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
+
+    impl Shelf for Cluster {
+        type Store = RedisStore;
+        async fn open(&self) -> RedisStore {
+            RedisStore::open(&self.0.url()).await.unwrap()
+        }
+    }
+
+    async fn cluster() -> Option<Cluster> {
+        let turn = TURN.lock().await;
+        let cluster = RedisCluster::shared()?;
+        cluster.flush();
+        Some(Cluster(cluster, turn))
+    }
+
+    stamp!(cluster().await);
+
+    #[tokio::test]
+    async fn rooms_spread_over_the_nodes() {
+        let Some(shelf) = cluster().await else { return };
+        let store = shelf.open().await;
+        for n in 0..20 {
+            let room = Room { id: RoomId::parse(&format!("room-{n}")).unwrap(), ..open_room() };
+            store.put_room(room.clone(), start()).await.unwrap();
+            joined(&store, &room, 3).await.unwrap();
+        }
+        assert!(shelf.0.sizes().iter().all(|size| *size > 0), "{:?}", shelf.0.sizes());
+        assert_eq!(store.rooms().await.unwrap().len(), 20);
+    }
+}
+
 /// Each guard, and the property that notices when it is off.
 #[tokio::test]
 async fn without_a_guard_its_property_fails() {

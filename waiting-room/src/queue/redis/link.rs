@@ -3,6 +3,9 @@
 //! One multiplexed connection carries all calls. A call that is not answered in time opens the breaker: from then
 //! on calls fail at once, while one probe at a time connects anew and closes it again. So a frozen Redis costs
 //! the calls under way a quarter of a second, and those after them nothing.
+//!
+//! On a Redis Cluster the breaker stays closed: a node that does not answer holds up the rooms it keeps and no others, and
+//! the cluster's own client finds out who follows it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -10,38 +13,52 @@ use std::time::Duration;
 
 use deadpool_redis::{Connection, Manager, Pool};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisError, ServerErrorKind, Value};
+use redis::cluster::ClusterClient;
+use redis::cluster_async::ClusterConnection;
+use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use super::scripts::Loaded;
 use crate::queue::StoreError;
 
 /// Between two probes.
 const PROBE_EVERY: Duration = Duration::from_millis(150);
+/// Times a call follows a room that has moved to another node of the cluster.
+const REDIRECTIONS_MAX: u32 = 3;
+
+/// Where connections come from.
+enum Source {
+    One(Pool),
+    Cluster(Box<ClusterClient>),
+}
+
+/// A connection that calls share.
+#[derive(Clone)]
+enum Live {
+    One(MultiplexedConnection),
+    Cluster(ClusterConnection),
+}
 
 /// The connection. Cheap to call from any number of tasks.
 pub struct Link {
-    pool: Pool,
+    source: Source,
     answer_timeout: Duration,
-    live: Mutex<Option<MultiplexedConnection>>,
+    live: Mutex<Option<Live>>,
     /// Counts connections, so that a late failure of an old one does not end its successor.
     generation: AtomicU64,
     probing: AtomicBool,
 }
 
 impl Link {
-    /// Connects to the Redis at `url`; a call not answered in time is given up.
+    /// Connects to the Redis at `url`, or to the cluster that its addresses (see [`cluster_nodes`]) belong to; a call not
+    /// answered in time is given up.
     ///
     /// # Errors
     /// When the address is not one of Redis, or nothing answers there.
     pub async fn open(url: &str, answer_timeout: Duration) -> anyhow::Result<Arc<Self>> {
-        let config = AsyncConnectionConfig::new()
-            .set_response_timeout(Some(answer_timeout))
-            .set_connection_timeout(Some(answer_timeout));
-        let manager = Manager::new_with_config(url, config)
+        let source = Source::at(url, answer_timeout)
             .map_err(|error| anyhow::anyhow!("redis_url is not an address of Redis: {error}"))?;
-        let pool = Pool::builder(manager).max_size(1).build()?;
         let link = Arc::new(Self {
-            pool,
+            source,
             answer_timeout,
             live: Mutex::default(),
             generation: AtomicU64::new(0),
@@ -80,10 +97,10 @@ impl Link {
                 "Redis did not answer a moment ago; it is being tried again".into(),
             ));
         };
-        let outcome = command.query_async::<Value>(&mut connection).await;
+        let outcome = connection.ask(command).await;
         outcome.map_err(|error| {
             let failure = Failure::of(&error);
-            if breaks(&error) {
+            if matches!(connection, Live::One(_)) && breaks(&error) {
                 self.open_breaker(generation, &error);
             }
             failure
@@ -114,14 +131,55 @@ impl Link {
     }
 
     async fn connect(&self) -> anyhow::Result<()> {
-        let pooled = tokio::time::timeout(self.answer_timeout, self.pool.get()).await??;
-        let mut connection = Connection::take(pooled);
-        redis::cmd("PING").query_async::<()>(&mut connection).await?;
+        let mut connection = tokio::time::timeout(self.answer_timeout, self.source.connect()).await??;
+        connection.ask(&redis::cmd("PING")).await?;
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.probing.store(false, Ordering::SeqCst);
         Ok(())
     }
+}
+
+impl Source {
+    fn at(url: &str, answer_timeout: Duration) -> anyhow::Result<Self> {
+        if let Some(nodes) = cluster_nodes(url) {
+            let client = ClusterClient::builder(nodes)
+                .connection_timeout(answer_timeout)
+                .response_timeout(answer_timeout)
+                .retries(REDIRECTIONS_MAX);
+            return Ok(Self::Cluster(Box::new(client.build()?)));
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_response_timeout(Some(answer_timeout))
+            .set_connection_timeout(Some(answer_timeout));
+        let manager = Manager::new_with_config(url, config)?;
+        Ok(Self::One(Pool::builder(manager).max_size(1).build()?))
+    }
+
+    async fn connect(&self) -> anyhow::Result<Live> {
+        Ok(match self {
+            Self::One(pool) => Live::One(Connection::take(pool.get().await?)),
+            Self::Cluster(client) => Live::Cluster(client.get_async_connection().await?),
+        })
+    }
+}
+
+impl Live {
+    async fn ask(&mut self, command: &Cmd) -> RedisResult<Value> {
+        match self {
+            Self::One(connection) => command.query_async(connection).await,
+            Self::Cluster(connection) => command.query_async(connection).await,
+        }
+    }
+}
+
+/// Addresses of a cluster's nodes, of which some suffice: `redis+cluster://[user:password@]host:port[,host:port…]`, with
+/// TLS `rediss+cluster://…`; `None` for any other address.
+fn cluster_nodes(url: &str) -> Option<Vec<String>> {
+    let (scheme, rest) = url.split_once("+cluster://")?;
+    let (login, hosts) = rest.rsplit_once('@').map_or(("", rest), |(login, hosts)| (login, hosts));
+    let at = if login.is_empty() { String::new() } else { format!("{login}@") };
+    Some(hosts.split(',').map(|host| format!("{scheme}://{at}{host}")).collect())
 }
 
 /// Why a call brought nothing.
