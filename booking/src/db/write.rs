@@ -65,7 +65,8 @@ impl Db {
 
     /// [`write_one`](Self::write_one) without waiting for the disk: a server that crashes within the next second may
     /// forget the commit, together with all that came after it; whatever somebody does wait for later carries it along.
-    /// For what nobody was told and what is done again when it is forgotten. On SQLite it is an ordinary write.
+    /// For what nobody was told, what is done again when it is forgotten, and what may be done twice: it is, when the
+    /// connection breaks. On SQLite it is an ordinary write.
     pub async fn write_soon<T, F>(&self, name: &'static str, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -181,8 +182,8 @@ where
             tx.abandon();
             match extent {
                 // A statement that commits itself may have done so before its connection broke.
-                Extent::One | Extent::Soon => Err(Error::InDoubt(format!("{name}: {error}"))),
-                Extent::Statements => Err(error),
+                Extent::One => Err(Error::InDoubt(format!("{name}: {error}"))),
+                Extent::Soon | Extent::Statements => Err(error),
             }
         }
         Err(error) => {
