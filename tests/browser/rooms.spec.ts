@@ -175,3 +175,25 @@ test("a visit that nears its end is lengthened from the shop", async ({ page, st
   await page.getByRole("button", { name: "Best 2 seats available" }).click();
   await page.waitForURL(/\/checkout\//);
 });
+
+test("a fan checks the draw in her own browser, and reads it on a phone", async ({ page, stage }) => {
+  const room = await stage.lottery();
+  await expect.poll(async () => (await stage.settings(room))["state"]).toBe("lobby");
+  const queue = await new QueuePage(page).visit(room);
+  await expect(queue.title()).toHaveText("You’re early");
+  for (let fans = 0; fans < 3; fans++) await stage.fan(room);
+  await expect.poll(async () => (await stage.settings(room))["state"]).toBe("open");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/queue/${room}/draw`);
+  await expect(page.getByText(/^Your drawn number: [1-4] of 4\.$/)).toBeVisible();
+  await page.getByRole("button", { name: "Recompute the whole order" }).click();
+  await expect(page.getByText("Recomputed from the whole list, the order is the one that was published.")).toBeVisible();
+  await expect(page.locator(".broken")).toHaveCount(0);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axe(page)).toEqual([]);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await page.goto(`/queue/${room}/code`);
+  expect(await axe(page)).toEqual([]);
+});

@@ -22,6 +22,8 @@ const settings = {
   RUSHLINE_PAYMENTS_SUCCESS_PERCENT: "100",
   RUSHLINE_PAYMENTS_DELAY_MIN_MS: "0",
   RUSHLINE_PAYMENTS_DELAY_MAX_MS: "0",
+  // No test waits for public randomness.
+  RUSHLINE_WAITING_ROOM_DRAW_BEACON: "none",
   RUSHLINE_SERVER_LOG: "warn",
 };
 

@@ -125,6 +125,15 @@ export class Stage {
     return { event: made.id, session: sessions[0]!.id };
   }
 
+  /** A room whose lobby opens in a moment and is drawn three seconds later. */
+  async lottery(): Promise<string> {
+    const soon = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    const settings = { rate_per_minute: 600, cap: 1, claim_window_s: 60, session_length_s: 600, booking_url: "/events" };
+    const schedule = { lobby_at: soon(1), opens_at: soon(4), draw: true };
+    await read(await this.api.put("/api/v1/admin/rooms/lottery", { data: { name: "Lottery", event: "1", ...settings, ...schedule } }));
+    return "lottery";
+  }
+
   /** A room as its operator sees it. */
   settings = async (room: string): Promise<Record<string, unknown>> =>
     read(await this.api.get(`/api/v1/admin/rooms/${room}`));

@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
@@ -77,7 +77,8 @@ pub async fn draw_list(State(app): State<App>, Path(room): Path<String>) -> Resu
         Some((Ok::<_, std::io::Error>(Bytes::from(text)), (lobby, from + LINES)))
     });
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"))];
-    Ok((public(3600), kind, Body::from_stream(lines)).into_response())
+    // Compression asks once more after the end.
+    Ok((public(3600), kind, Body::from_stream(lines.fuse())).into_response())
 }
 
 /// The proof of the caller's own rank.

@@ -78,6 +78,8 @@ export interface Room extends RoomSettings {
   totals: { joined: number; called: number; admitted: number; missed: number; left: number; departed: number };
   /** Pages that are being kept up to date by the node that was asked. */
   watchers: number;
+  /** What is in force now, which differs from the settings where the room is steered. */
+  pace?: { rate_per_minute: number; cap: number };
   server_time: string;
 }
 

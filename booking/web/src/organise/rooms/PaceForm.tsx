@@ -13,13 +13,19 @@ export function PaceForm({ room }: { room: Room }) {
   return (
     <div className="grid gap-6">
       <FormProblem problem={problem} />
+      {room.steering && room.pace && (
+        <p className="rounded-md bg-info-wash px-4 py-3 text-sm">
+          The shop’s health steers this room: <strong>{room.pace.rate_per_minute.toLocaleString()} a minute</strong> and{" "}
+          {room.pace.cap.toLocaleString()} inside are in force now.
+        </p>
+      )}
       <Dial
         label="People a minute"
         hint="Most that are let in during any minute."
         value={room.rate_per_minute}
         slidesTo={10_000}
         most={1_000_000}
-        error={errorOf("rate_per_minute")}
+        error={errorOf("rate_per_minute") ?? errorOf("steering/rate_floor") ?? errorOf("steering/rate_ceiling")}
         onSet={(rate_per_minute) =>
           save({ rate_per_minute }, `Up to ${rate_per_minute.toLocaleString()} a minute from now on.`)
         }

@@ -8,6 +8,7 @@ import { NamesForm } from "./NamesForm";
 import { Panel } from "./Panel";
 import { RevokeForm } from "./RevokeForm";
 import { ScheduleForm } from "./ScheduleForm";
+import { SteeringForm } from "./SteeringForm";
 import { TurnsForm } from "./TurnsForm";
 import { shareOf } from "./rules";
 
@@ -28,6 +29,14 @@ export function RoomPanels({ room }: { room: Room }) {
       >
         <TurnsForm room={room} />
       </Panel>
+      {room.steering !== undefined && (
+        <Panel
+          title="Steering"
+          says={room.steering === null ? "off: the pace is the one you set" : "follows the shop’s health"}
+        >
+          <SteeringForm room={room} />
+        </Panel>
+      )}
       <Panel title="Who may join" says={entryWords(room)}>
         <EntryForm room={room} />
       </Panel>
