@@ -9,7 +9,6 @@ import {
 } from "@tanstack/react-router";
 import { asProblem } from "./api/problem";
 import { hasOpenDoor } from "./checkin/flag";
-import { HomePage } from "./events/HomePage";
 import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
 import { readEventSearch } from "./events/search";
 import { to } from "./paths";
@@ -56,7 +55,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   loader: () => void queries.prefetchQuery(upcomingQuery()),
-  component: HomePage,
+  component: lazyRouteComponent(() => import("./events/HomePage"), "HomePage"),
 });
 
 const events = createRoute({

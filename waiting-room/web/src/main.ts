@@ -8,7 +8,7 @@ import { recall, remember } from "./storage";
 import type { Place } from "./types";
 import type { Trouble } from "./view";
 
-const blank: Shown = { room: null, place: null, trouble: null, start: null, live: true, detail: "", wait_s: 0, ahead_ms: 0 };
+const blank: Shown = { room: null, place: null, trouble: null, start: null, live: true, mailed: false, detail: "", wait_s: 0, ahead_ms: 0 };
 const over: readonly string[] = ["left", "expired", "moved"];
 /** Refusals that have a page of their own. */
 const refusals: Record<string, Trouble> = {
@@ -22,6 +22,8 @@ const refusals: Record<string, Trouble> = {
 const token_ms = 60_000;
 /** Who has not chosen so long before the end of her turn goes in by herself. */
 const choice_ms = 5000;
+/** Who has not waited so long has just come, and is not asked whether now is a good time. */
+const waited_ms = 10_000;
 
 /** What a join is sent. */
 interface Wish {
@@ -159,7 +161,8 @@ class Visit {
     const before = this.#shown.place?.state;
     const start = track(this.#shown.start, place);
     remember(this.#key, start ?? { number: 0, from: 1, best: 1 });
-    this.#show({ place, start, trouble: null, live: true, ahead_ms: Date.parse(place.server_time) - Date.now() });
+    const mailed = recall(`mail.${this.#key}`) === place.number;
+    this.#show({ place, start, mailed, trouble: null, live: true, ahead_ms: Date.parse(place.server_time) - Date.now() });
     const { state } = place;
     if (state === "admitted" || over.includes(state)) this.#feed?.stop();
     if (state !== before) this.#code?.close();
@@ -179,7 +182,9 @@ class Visit {
   /** How long the visitor may choose between going in and putting her turn off. */
   #choice_ms(): number {
     const { place, ahead_ms } = this.#shown;
-    return place?.can_defer ? Date.parse(place.claim_by ?? "") - Date.now() - ahead_ms - choice_ms : 0;
+    const now_ms = Date.now() + ahead_ms;
+    if (!place?.can_defer || now_ms - Date.parse(place.joined_at) < waited_ms) return 0;
+    return Date.parse(place.claim_by ?? "") - now_ms - choice_ms;
   }
 
   /** Claims when there is something to claim and nothing to choose; says whether there is. */
@@ -270,6 +275,21 @@ class Visit {
     }
   }
 
+  /** Offers a mail on one's turn. What is remembered is whose number it was asked for, not the address. */
+  async mail(): Promise<void> {
+    try {
+      const { offer } = await import("./mail");
+      const { place, mailed } = this.#shown;
+      offer({ text: this.#page.text, ask: this.#api.ask }, mailed, (isWished) => {
+        remember(`mail.${this.#key}`, isWished ? place!.number : null);
+        this.#show({ mailed: isWished });
+        $("said").textContent = isWished ? this.#page.text("mail_kept") : "";
+      });
+    } catch {
+      this.#show({ live: false });
+    }
+  }
+
   /** The device has lost its network. */
   lose(): void {
     this.#show({ live: false });
@@ -323,6 +343,7 @@ if (room) {
   $("action").onclick = () => visit.act();
   $("later").onclick = () => visit.defer();
   $("move").onclick = () => visit.move();
+  $("mail").onclick = () => visit.mail();
   const ask = $("ask") as HTMLDialogElement;
   $("leave").onclick = () => ask.showModal();
   ask.onclose = () => ask.returnValue === "leave" && visit.leave();

@@ -11,6 +11,8 @@ import { clock, count, hour, interval, limit, span } from "./wording";
 export interface Shown extends Model {
   start: Start | null;
   live: boolean;
+  /** A mail was asked for. */
+  mailed: boolean;
   /** The server's own words about an error. */
   detail: string;
   /** Seconds to wait instead of working. */
@@ -92,6 +94,8 @@ export class Page {
     set("action", view.action ? this.#t(view.action.label, count(this.#locale, shown.wait_s)) : "", !view.action);
     set("later", this.#t("later", span(this.#locale, room?.deferral_s ?? 0)), !view.deferrable);
     $("leave").hidden = $("move").hidden = !view.leavable;
+    $("mail").hidden = !view.mailable;
+    $("mail").setAttribute("aria-pressed", String(shown.mailed));
     $("sound").hidden = !view.alerts || !window.AudioContext;
     $("notify").hidden = !view.alerts || !window.Notification;
     this.#showStanding();

@@ -41,6 +41,7 @@ export interface Place {
   can_defer: boolean;
   /** The turn was put off: it comes again then, or is taken before. */
   deferred_until: string | null;
+  joined_at: string;
   server_time: string;
 }
 

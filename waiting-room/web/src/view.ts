@@ -32,6 +32,8 @@ export interface View {
   leavable: boolean;
   /** The sound and notification switches make sense. */
   alerts: boolean;
+  /** A mail on one's turn makes sense. */
+  mailable: boolean;
   draining: boolean;
 }
 
@@ -64,6 +66,7 @@ export function viewOf(model: Model): View {
     deferrable: name === "called" && !!place?.can_defer,
     leavable: inLine || name === "called" || name === "deferred",
     alerts: inLine || name === "deferred" || name === "scheduled" || name === "joining",
+    mailable: inLine || name === "deferred",
     draining: standing && place?.room_state === "draining",
   };
 }

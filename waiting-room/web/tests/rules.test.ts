@@ -9,7 +9,7 @@ import { clock, count, interval, limit, span } from "../src/wording";
 const waiting: Place = {
   state: "waiting", number: 50, position: 40, ahead: 39, eta: null, serving: 10, message: null, claim_by: null,
   retry_after_s: 5, paused: false, room_state: "open", waiting_behind: 0, at_door: false, can_defer: false,
-  deferred_until: null, server_time: "2026-11-21T19:00:00Z",
+  deferred_until: null, joined_at: "2026-11-21T18:30:00Z", server_time: "2026-11-21T19:00:00Z",
 };
 const open: Room = {
   name: "Rock Night", state: "open", opens_at: null, message: null, serving: 10,

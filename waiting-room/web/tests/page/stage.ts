@@ -40,6 +40,7 @@ export const place = (change: Partial<Place> = {}): Place => ({
   at_door: false,
   can_defer: false,
   deferred_until: null,
+  joined_at: at(-1800),
   server_time: at(0),
   ...change,
 });

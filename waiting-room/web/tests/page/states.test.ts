@@ -31,12 +31,15 @@ interface Case {
   view: string;
   options?: BrowserContextOptions;
   path?: string;
+  /** The button that is pressed before the page is looked at. */
+  press?: string;
   theme?: Record<string, string>;
 }
 
 const states: Record<string, Case> = {
   waiting: { script: standing({}, { message }), view: "waiting" },
   near: { script: standing({ position: 7, ahead: 6, number: 2393, eta: { low_s: 10, high_s: 50 }, waiting_behind: 12 }), view: "waiting" },
+  mail: { script: standing({}), view: "waiting", press: "#mail" },
   paused: { script: standing({ paused: true, room_state: "paused", message: "A short technical break." }), view: "paused" },
   draining: { script: standing({ room_state: "draining" }), view: "waiting" },
   lobby: { script: standing({ state: "lobby", number: 212, position: 212, ahead: 211, eta: null, serving: 0 }, { state: "lobby", opens_at: at(754) }), view: "lobby" },
@@ -86,7 +89,7 @@ const checked = process.env["SHOTS"] ? Object.keys(looks) : ["phone", "desktop-d
 
 describe.each(checked)("on a %s", (look) => {
   it.each(Object.keys(states))("%s looks right and is accessible", async (name) => {
-    const { script, view, options, path, theme } = states[name]!;
+    const { script, view, options, path, theme, press } = states[name]!;
     const tab = await Tab.open(browser, script, { bypassCSP: true, ...looks[look], ...options });
     tab.filled = theme ?? {};
     await tab.visit(path);
@@ -94,6 +97,7 @@ describe.each(checked)("on a %s", (look) => {
     await tab.page.clock.runFor(800);
     if (name === "waiting") tab.push({ position: 800, ahead: 799, serving: 2820, message });
     await tab.page.clock.runFor(5000);
+    if (press) await tab.page.locator(press).click();
     await tab.picture(`${name}-${look}`);
     await tab.page.addScriptTag({ path: axe });
     const found = await tab.page.evaluate(() =>

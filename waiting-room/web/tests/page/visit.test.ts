@@ -296,6 +296,13 @@ describe("a turn that may be put off", () => {
     await tab.close();
   });
 
+  it("is taken at once by somebody who found no line", async () => {
+    const called = { status: 201, body: { place: place({ ...choice, joined_at: at(0) }) } };
+    const tab = await (await Tab.open(browser, server({ "POST /places": called, "POST /places/me/admission": admission }))).visit();
+    await tab.page.waitForURL("**/events/1*");
+    await tab.close();
+  });
+
   it("says so when the server refuses", async () => {
     const spent = { status: 409, body: { place: place(turn) } };
     const tab = await (await Tab.open(browser, server({ "POST /places/me/deferral": spent }))).visit();
@@ -490,6 +497,45 @@ describe("a place on another device", () => {
     expect(tab.asked).not.toContain("POST /places");
     await tab.page.locator("#action").click();
     await expect.poll(tab.view).toBe("waiting");
+    await tab.close();
+  });
+});
+
+describe("a mail on one's turn", () => {
+  const dialog = (tab: Tab) => tab.page.getByRole("dialog");
+
+  it("is asked for once, said to be kept, remembered over a reload, and taken back", async () => {
+    const tab = await Tab.open(browser, server({ "POST /places/me/mail": { status: 204 }, "DELETE /places/me/mail": { status: 204 } }));
+    const sent: unknown[] = [];
+    tab.page.on("request", (request) => request.url().endsWith("/mail") && sent.push([request.method(), request.postDataJSON()]));
+    await tab.visit();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.page.getByRole("button", { name: "Mail me", pressed: false }).press("Enter");
+    await dialog(tab).getByLabel("E-mail").fill("fan@example.org");
+    await tab.page.keyboard.press("Enter");
+    await expect.poll(() => dialog(tab).count()).toBe(0);
+    expect(await tab.page.locator("#said").textContent()).toBe("We’ll mail you when it’s your turn.");
+    await tab.page.reload();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.page.getByRole("button", { name: "Mail me", pressed: true }).click();
+    await dialog(tab).getByRole("button", { name: "Don’t mail me" }).click();
+    await expect.poll(() => tab.page.getByRole("button", { name: "Mail me", pressed: false }).count()).toBe(1);
+    expect(sent).toEqual([["POST", { email: "fan@example.org" }], ["DELETE", null]]);
+    expect(await tab.page.evaluate(() => JSON.stringify(localStorage))).not.toContain("example.org");
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it("says what to do when it is refused, and keeps what was typed", async () => {
+    const tab = await (await Tab.open(browser, server({ "POST /places/me/mail": { status: 422, body: {} } }))).visit();
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.page.getByRole("button", { name: "Mail me" }).click();
+    await dialog(tab).getByLabel("E-mail").fill("fan@nowhere");
+    await dialog(tab).getByRole("button", { name: "Mail me" }).click();
+    await expect.poll(() => dialog(tab).getByRole("alert").isVisible()).toBe(true);
+    expect(await dialog(tab).getByLabel("E-mail").inputValue()).toBe("fan@nowhere");
+    await tab.page.keyboard.press("Escape");
+    await expect.poll(() => dialog(tab).count()).toBe(0);
     await tab.close();
   });
 });
