@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use crate::db::Db;
 use crate::events;
 use crate::guards::Guards;
+use crate::health::Vitals;
 use crate::news::News;
 use crate::notifications::Mailer;
 use crate::payments::gateway::Gateway;
@@ -75,6 +76,8 @@ pub struct Parts {
     pub stop: Stop,
     /// Held while a PDF is drawn.
     pub drawing: tokio::sync::Mutex<()>,
+    /// What this node has answered since it last told the waiting room.
+    pub vitals: Vitals,
     /// Guards against races; all stand outside of tests.
     pub guards: Guards,
 }
@@ -135,6 +138,7 @@ impl App {
             stock_total: Arc::new(Snapshot::of("shop_stock_total")),
             stop: Stop::default(),
             drawing: tokio::sync::Mutex::default(),
+            vitals: Vitals::default(),
             guards: Guards::default(),
             settings,
             clock,

@@ -20,6 +20,7 @@ pub mod error;
 pub mod events;
 pub mod extract;
 pub mod guards;
+pub mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod money;
@@ -37,7 +38,7 @@ mod when;
 pub use demo::seed_demo;
 
 use app::App;
-use axum::Router;
+use axum::{Router, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -62,6 +63,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The router of a running node: the API, its description, and the shop's pages.
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
+    let router = router.layer(middleware::from_fn_with_state(app.clone(), health::measure));
     router.merge(assets::router()).with_state(app).merge(docs::router(document))
 }
 

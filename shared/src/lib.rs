@@ -18,6 +18,7 @@ pub mod connection;
 pub mod departures;
 pub mod entropy;
 pub mod guard;
+pub mod health;
 pub mod json;
 pub mod keys;
 pub mod limits;

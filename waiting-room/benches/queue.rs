@@ -79,6 +79,7 @@ fn room(id: &str) -> anyhow::Result<Room> {
         idle_percent: 0,
         renewals_max: 0,
         renewal_s: 0,
+        steering: None,
         one_per_account: false,
         lanes: one_lane(),
         draw: false,

@@ -38,6 +38,7 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
         idle_percent: 0,
         renewals_max: 0,
         renewal_s: 0,
+        steering: None,
         one_per_account: false,
         lanes: one_lane(),
         draw: false,

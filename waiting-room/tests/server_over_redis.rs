@@ -30,6 +30,8 @@ mod page;
 mod places;
 #[path = "server/renewals.rs"]
 mod renewals;
+#[path = "server/steering.rs"]
+mod steering;
 #[path = "server/turns.rs"]
 mod turns;
 #[path = "server/world.rs"]

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub use gauges::update as update_gauges;
+pub use store::{rooms_on_sale, unsold};
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -323,6 +323,42 @@ pub async fn stock(db: &Db, now: Ts, limit: i64) -> Result<Vec<StockRow>> {
     )?)
 }
 
+/// Seats behind a room that are not sold.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Unsold {
+    /// Somebody could hold them now.
+    pub free: i64,
+    /// Somebody holds them.
+    pub held: i64,
+}
+
+/// Rooms before sales of sessions that are not over, the next ones first.
+pub async fn rooms_on_sale(db: &Db, now: Ts, limit: i64) -> Result<Vec<String>> {
+    Ok(q!(
+        db.ex(),
+        vals String,
+        "SELECT e.room FROM events e JOIN sessions s ON s.event_id = e.id
+         WHERE e.status = 'published' AND e.room IS NOT NULL AND s.ends_at > $1
+         GROUP BY e.room ORDER BY min(s.starts_at), e.room LIMIT $2",
+        now,
+        limit
+    )?)
+}
+
+/// What is left to sell behind a room. Holds that have run out can be taken, swept or not.
+pub async fn unsold(db: &Db, room: &str, now: Ts) -> Result<Unsold> {
+    Ok(q!(
+        db.ex(),
+        one Unsold,
+        "SELECT count(CASE WHEN x.state = 'free' OR (x.state = 'held' AND x.held_until <= $2) THEN 1 END) AS free,
+                count(CASE WHEN x.state = 'held' AND x.held_until > $2 THEN 1 END) AS held
+         FROM events e JOIN sessions s ON s.event_id = e.id JOIN seats x ON x.session_id = s.id
+         WHERE e.room = $1 AND e.status = 'published' AND s.ends_at > $2",
+        room,
+        now
+    )?)
+}
+
 /// Holds that lock seats.
 pub async fn active_holds(db: &Db, now: Ts) -> Result<i64> {
     Ok(q!(

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::audit;
 use crate::bookings;
 use crate::error::Result;
+use crate::health;
 
 /// How long done jobs are kept for those who look.
 const KEEP_DONE: time::Duration = time::Duration::days(14);
@@ -38,6 +39,11 @@ fn all() -> Vec<Periodic> {
             name: "seal-audit-log",
             every: Duration::from_secs(1),
             run: |app| Box::pin(async move { audit::seal(&app).await.map(|_| ()) }),
+        },
+        Periodic {
+            name: "report-health",
+            every: Duration::from_secs(5),
+            run: |app| Box::pin(health::report(app)),
         },
         Periodic {
             name: "count-open-jobs",

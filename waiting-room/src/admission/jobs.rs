@@ -72,7 +72,12 @@ async fn tick_room(app: &App, room: Room) -> Result<(), StoreError> {
     if called > 0 {
         metrics::counter!("queue_calls_total", "room" => room.id.to_string()).increment(called.into());
     }
-    live::refresh(app, room).await
+    if room.steering.is_none() {
+        return live::refresh(app, room).await;
+    }
+    // Waits are reckoned with the pace in force.
+    let pace = app.store.census(&room.id, app.now()).await?.pace;
+    live::refresh(app, room.at(pace)).await
 }
 
 async fn sweep(app: &App, skew: &Skew) -> Result<(), StoreError> {
@@ -95,8 +100,9 @@ fn report(room: &Room, census: &Census, watchers: usize) {
     metrics::gauge!("queue_waiting", "room" => id.clone()).set(census.waiting as f64);
     metrics::gauge!("queue_called", "room" => id.clone()).set(census.called as f64);
     metrics::gauge!("queue_admitted", "room" => id.clone()).set(census.admitted as f64);
-    metrics::gauge!("queue_cap", "room" => id.clone()).set(f64::from(room.cap));
-    metrics::gauge!("queue_rate_per_minute", "room" => id.clone()).set(f64::from(room.rate_per_minute));
+    metrics::gauge!("queue_cap", "room" => id.clone()).set(f64::from(census.pace.cap));
+    let rate = f64::from(census.pace.rate_per_minute);
+    metrics::gauge!("queue_rate_per_minute", "room" => id.clone()).set(rate);
     metrics::gauge!("queue_serving_number", "room" => id.clone()).set(census.serving as f64);
     metrics::counter!("queue_admissions_total", "room" => id.clone()).absolute(census.totals.admitted);
     metrics::counter!("queue_turns_missed_total", "room" => id.clone()).absolute(census.totals.missed);

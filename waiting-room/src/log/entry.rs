@@ -14,6 +14,7 @@ use crate::draw::document::Hex;
 use crate::merkle::{Hash, sha256};
 use crate::queue::{Change, DrawStep, Ending, Standing};
 use crate::rooms::rules::{Mode, Room, RoomState};
+use crate::rooms::steering::{Pace, Steering};
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,8 @@ pub enum What {
     },
     /// The settings that decide who gets in, whoever changed them.
     Settings(Limits),
+    /// Rate and cap in force are others, because the shop reported something or fell silent.
+    Pace(Pace),
     /// The room does something else.
     State {
         /// What.
@@ -79,6 +82,9 @@ pub struct Limits {
     pub rate_per_minute: u32,
     /// Visits at the same time.
     pub cap: u32,
+    /// How rate and visits follow the shop, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steering: Option<Steering>,
     /// Seconds to claim a turn.
     pub claim_window_s: u32,
     /// Seconds of a visit.
@@ -107,6 +113,7 @@ impl Limits {
         Self {
             rate_per_minute: room.rate_per_minute,
             cap: room.cap,
+            steering: room.steering,
             claim_window_s: room.claim_window_s,
             session_length_s: room.session_length_s,
             renewals_max: room.renewals_max,
@@ -117,6 +124,17 @@ impl Limits {
             draw: room.draw,
             mode: room.mode,
         }
+    }
+}
+
+impl Limits {
+    /// Whether the shop's reports may lead to this pace.
+    pub fn allow(&self, pace: Pace) -> bool {
+        let (floor, ceiling) =
+            self.steering.map_or((self.rate_per_minute, self.rate_per_minute), |steering| {
+                (steering.rate_floor, steering.rate_ceiling)
+            });
+        (floor..=ceiling).contains(&pace.rate_per_minute) && pace.cap <= self.cap
     }
 }
 

@@ -11,6 +11,7 @@ use crate::draw::document::Hex;
 use crate::merkle::{Hash, sha256};
 use crate::queue::{Changes, StoreError};
 use crate::rooms::rules::{Room, RoomId};
+use crate::rooms::steering::Pace;
 
 /// What has happened is written down every so many rounds of calling people in.
 const TICKS: u64 = 4;
@@ -65,11 +66,14 @@ pub async fn catch_up(app: &App, room: &Room) -> Result<(), StoreError> {
     }
     let (limits, state) = (Limits::of(room), room.state(app.now()));
     let draw = if room.draw { app.store.draw(&room.id).await? } else { Default::default() };
+    let pace = pace(app, room).await?;
     write(app, &room.id, &mut log, |log| {
         let mut news = Vec::new();
         if log.limits.as_ref() != Some(&limits) {
             news.push(What::Settings(limits.clone()));
         }
+        let known = log.pace.unwrap_or(room.own_pace());
+        news.extend(pace.filter(|pace| *pace != known).map(What::Pace));
         if draw.step > log.draw {
             news.push(What::Draw { step: draw.step, digest: Hex(sha256(&[draw.note.as_bytes()])) });
         }
@@ -80,6 +84,16 @@ pub async fn catch_up(app: &App, room: &Room) -> Result<(), StoreError> {
     })
     .await?;
     follow(app, &room.id, &mut log, &salt).await
+}
+
+/// Rate and cap in force under exactly these settings; `None` in a room that is not steered, and while somebody changes it.
+async fn pace(app: &App, room: &Room) -> Result<Option<Pace>, StoreError> {
+    if room.steering.is_none() {
+        return Ok(None);
+    }
+    let pace = app.store.census(&room.id, app.now()).await?.pace;
+    let is_same = app.store.room(&room.id).await? == *room;
+    Ok(is_same.then_some(pace))
 }
 
 /// Writes down what the line has done since the last entry about it.

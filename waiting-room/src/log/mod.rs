@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::merkle::{Hash, Tree};
 use crate::queue::{DrawStep, StoreError};
 use crate::rooms::rules::{RoomId, RoomState};
+use crate::rooms::steering::Pace;
 
 /// The routes of the journal.
 pub fn router() -> OpenApiRouter<App> {
@@ -47,6 +48,8 @@ pub struct Log {
     /// Version of the line up to which it is written.
     version: Option<u64>,
     limits: Option<Limits>,
+    /// Rate and cap in force, once they are not what the settings say.
+    pace: Option<Pace>,
     state: Option<RoomState>,
     draw: DrawStep,
     salt: Option<Hash>,
@@ -78,7 +81,8 @@ impl Log {
             match entry.what {
                 What::Begun { version, .. } | What::Gap { version, .. } => self.version = Some(version),
                 What::Moved(moved) => self.version = Some(moved.version),
-                What::Settings(limits) => self.limits = Some(limits),
+                What::Settings(limits) => (self.limits, self.pace) = (Some(limits), None),
+                What::Pace(pace) => self.pace = Some(pace),
                 What::State { state } => self.state = Some(state),
                 What::Draw { step, .. } => self.draw = step,
                 What::Act { .. } => {}

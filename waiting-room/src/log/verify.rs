@@ -9,7 +9,7 @@ use std::path::Path;
 
 use shared::keys::{JwkSet, PublicKeys};
 
-use super::entry::{Entry, Moved, What};
+use super::entry::{Entry, Limits, Moved, What};
 use super::head::Head;
 use crate::draw::verify::Verdict;
 use crate::merkle::Tree;
@@ -162,6 +162,7 @@ impl Verdict {
         let (mut called, mut admitted) = (HashSet::new(), HashSet::new());
         let (mut twice, mut uncalled, mut gaps) = (None, None, 0u64);
         let mut renewals = Renewals::default();
+        let (mut limits, mut astray) = (None, None);
         for Entry { seq, what, .. } in entries {
             match what {
                 What::Begun { version: at, .. } => version = Some(*at),
@@ -179,7 +180,14 @@ impl Verdict {
                     uncalled = uncalled.or(is_uncalled.then_some(*seq));
                     renewals.see(*seq, moved, &admitted, gaps == 0);
                 }
-                What::Settings(limits) => renewals.max = renewals.max.max(limits.renewals_max),
+                What::Settings(set) => {
+                    renewals.max = renewals.max.max(set.renewals_max);
+                    limits = Some(set);
+                }
+                What::Pace(pace) => {
+                    let is_within = limits.is_some_and(|limits: &Limits| limits.allow(*pace));
+                    astray = astray.or((!is_within).then_some(*seq));
+                }
                 What::Act { .. } | What::State { .. } | What::Draw { .. } => {}
             }
         }
@@ -192,6 +200,9 @@ impl Verdict {
         });
         self.check("admitted-uncalled", uncalled.is_none(), || {
             format!("somebody in entry {} was let in without having been called", entry(uncalled))
+        });
+        self.check("pace-out-of-bounds", astray.is_none(), || {
+            format!("rate or cap in entry {} are not what the settings allow", entry(astray))
         });
         self.check("renewed-too-often", renewals.wrong.is_none(), || {
             format!("somebody in entry {} stayed longer than the room allowed", entry(renewals.wrong))

@@ -33,6 +33,8 @@ pub enum Guard {
     Renewals,
     /// A wish to stay longer that is repeated is granted once.
     OneRenewal,
+    /// Of the shop's reports each builds on the one before.
+    SteeredOnce,
     /// An offer to take a place over works once, and only while the place is the offerer's.
     Handover,
     /// A step of the draw is taken once.

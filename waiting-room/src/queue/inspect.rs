@@ -228,7 +228,7 @@ impl Inspection {
             "In no minute were more let in than the room's rate, as far back as the line remembers.",
             known.len() as u64,
         );
-        let rate = kept.room.rate_per_minute as usize;
+        let rate = kept.room.rate_max() as usize;
         let is_bound = kept.room.state(kept.now) != RoomState::Bypass;
         let mut minute = VecDeque::new();
         for (at, jti) in known.into_iter().filter(|(at, _)| is_bound && *at > kept.room_since) {

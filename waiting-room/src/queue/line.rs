@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use shared::health::Report;
 use shared::verify::Checked;
 use time::Duration;
 use uuid::Uuid;
@@ -29,6 +30,7 @@ use super::{
     Restore, Standing, StoreError, Totals, Whole,
 };
 use crate::rooms::rules::{Room, RoomState};
+use crate::rooms::steering::{Pace, Steered};
 
 /// How long an ended place is remembered; place tokens live no longer, so no token outlives the memory of its
 /// end and comes back to life.
@@ -71,6 +73,9 @@ pub struct Core {
     /// When the settings were last replaced, by the line's clock.
     #[serde(default)]
     room_since_micros: i64,
+    /// What the shop's reports have come to.
+    #[serde(default)]
+    steered: Option<Steered>,
     /// Used offers and when they can be forgotten.
     #[serde(default)]
     pub(super) offers: BTreeMap<Uuid, Ts>,
@@ -139,6 +144,9 @@ impl Line {
     pub fn set_room(&mut self, room: Room) -> Result<(), StoreError> {
         if !room.keeps_lanes_of(&self.room) && self.guarded(Guard::Lanes) {
             return Err(StoreError::Lanes);
+        }
+        if (room.rate_per_minute, room.steering) != (self.room.rate_per_minute, self.room.steering) {
+            self.core.steered = None;
         }
         self.room = Room { drawn_at: self.room.drawn_at, ..room };
         self.core.room_since_micros = self.core.clock_micros;
@@ -246,8 +254,8 @@ impl Line {
             self.stand(id, Standing::Called { called_at: now, claim_by, knock: None });
         }
         if count > 0 {
-            let share = self.core.show.share();
-            self.core.pacer.called(count, self.room.rate_per_minute, share, now);
+            let (share, rate) = (self.core.show.share(), self.pace(now).rate_per_minute);
+            self.core.pacer.called(count, rate, share, now);
         }
     }
 
@@ -257,7 +265,7 @@ impl Line {
         let is_open = self.room.state(now) == RoomState::Open;
         is_open
             && self.index.waiting() == 1
-            && used < u64::from(self.room.cap) * u64::from(self.room.idle_percent)
+            && used < u64::from(self.pace(now).cap) * u64::from(self.room.idle_percent)
     }
 
     /// See [`super::QueueStore::leave`].
@@ -304,7 +312,25 @@ impl Line {
             serving: self.core.serving,
             next_number: self.core.next_number,
             totals: self.core.totals,
+            pace: self.pace(now),
         }
+    }
+
+    /// See [`super::QueueStore::hear`]: what the reports have come to, if the room is steered.
+    pub fn hear(&mut self, report: &Report, now: Ts) -> Option<Steered> {
+        let steered = self.room.steered(self.core.steered, report, self.clock(now));
+        self.steer(steered);
+        steered
+    }
+
+    /// Takes in what reports have come to.
+    pub fn steer(&mut self, steered: Option<Steered>) {
+        self.core.steered = steered;
+    }
+
+    /// Rate and cap in force.
+    pub fn pace(&self, now: Ts) -> Pace {
+        self.room.pace(self.core.steered, self.clock(now))
     }
 
     /// See [`super::QueueStore::changes_since`].
@@ -404,9 +430,9 @@ impl Line {
     /// Whether one more session may begin at `now`. The only place that decides it.
     fn room_for_one(&mut self, now: Ts) -> bool {
         let state = self.room.state(now);
-        let below_cap = self.index.admitted < self.room.cap.into() || !self.guarded(Guard::Cap);
-        let below_rate =
-            self.core.window.count(now) < self.room.rate_per_minute.into() || !self.guarded(Guard::Rate);
+        let Pace { rate_per_minute, cap } = self.pace(now);
+        let below_cap = self.index.admitted < cap.into() || !self.guarded(Guard::Cap);
+        let below_rate = self.core.window.count(now) < rate_per_minute.into() || !self.guarded(Guard::Rate);
         match state {
             state if !state.admits() => false,
             RoomState::Bypass => true,
@@ -416,17 +442,18 @@ impl Line {
 
     /// How many to call at `now`.
     fn to_call(&self, now: Ts) -> u64 {
+        let Pace { rate_per_minute, cap } = self.pace(now);
         match self.room.state(now) {
             RoomState::Bypass => u64::MAX,
             state if !state.calls() => 0,
             _ if !self.guarded(Guard::Ghosts) => {
-                u64::from(self.room.cap).saturating_sub(self.index.admitted + self.index.called)
+                u64::from(cap).saturating_sub(self.index.admitted + self.index.called)
             }
             _ => self.core.pacer.allows(&Situation {
                 now,
-                free: i64::from(self.room.cap) - self.index.admitted as i64,
+                free: i64::from(cap) - self.index.admitted as i64,
                 at_door: self.index.door.len() as i64,
-                rate_per_minute: self.room.rate_per_minute,
+                rate_per_minute,
                 window: self.room.claim_window(),
                 outstanding: &self.index.outstanding,
                 show: &self.core.show,

@@ -9,6 +9,7 @@
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use shared::health::Report;
 use shared::verify::Checked;
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::queue::codes::{Code, CodeKey, CodeRefusal};
 use crate::queue::lanes::LANES_MAX;
 use crate::queue::ranks::Ranks;
 use crate::rooms::rules::{Room, RoomId, RoomState};
+use crate::rooms::steering::Pace;
 
 pub mod codes;
 #[cfg(test)]
@@ -263,6 +265,8 @@ pub struct Census {
     pub next_number: u64,
     /// Since the line began.
     pub totals: Totals,
+    /// Rate and cap in force.
+    pub pace: Pace,
 }
 
 /// What has happened since the line began.
@@ -414,6 +418,10 @@ pub trait QueueStore: Send + Sync {
 
     /// Ends admissions. The count of those that this call ended.
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize>;
+
+    /// Takes a report of the shop in: rate and cap in force from now on, which all verbs go by. They are the operator's in a
+    /// room that is not steered.
+    fn hear(&self, room: &RoomId, report: Report, now: Ts) -> Answer<'_, Pace>;
 
     /// Moves a place that waits or is called to another browser. The taker's own place, if it waits further back, makes
     /// way: one place per browser. An offer works once.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use shared::clock::Ts;
+use shared::health::{Report, Stock};
 use time::Duration;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ pub enum Step {
         rate: u32,
         weight: u32,
     },
+    /// The shop reports: failures among a hundred answers, free seats.
+    Report(u64, u64),
     Reload,
 }
 
@@ -79,6 +82,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..VISITORS, 0..VISITORS, 0u8..4).prop_map(|(from, to, offer)| Step::HandOver(from, to, offer)),
         6 => (0i64..40_000_000).prop_map(Step::Wait),
         1 => (1u32..6, 1u32..20, 1u32..9).prop_map(|(cap, rate, weight)| Step::Settings { cap, rate, weight }),
+        1 => (0u64..8, 0u64..4).prop_map(|(failed, free)| Step::Report(failed, free)),
         1 => Just(Step::Reload),
     ];
     prop::collection::vec(step, 1..250)
@@ -186,6 +190,12 @@ pub fn handover(place: Uuid, from: u64, to: u64, offer: u8, now: Ts) -> Handover
     Handover { offer, until: now + Duration::minutes(1), place, from: key(from), to: key(to) }
 }
 
+/// A report of the shop.
+pub fn report(failed: u64, free: u64) -> Report {
+    let stock = Some(Stock { free, held: 1 });
+    Report { answers: 100, failed, p95_ms: 10, is_queueing: false, stock }
+}
+
 /// A wish to stay longer than the end that was known so many seconds ago.
 pub fn renewal(place: &Place, ago: i64, now: Ts) -> Renew {
     let until = place.standing.deadline().map_or(now, |(until, _)| until);
@@ -241,6 +251,12 @@ impl Pair {
                     (self.line.places().cloned().collect(), self.line.codes().cloned().collect());
                 self.line = Line::load(self.line.room().clone(), self.line.core().clone(), places);
                 self.line.put_codes(codes);
+            }
+            // The naive line is not steered: its shop may report what it will.
+            Step::Report(failed, free) => {
+                let room = self.line.room().own_pace();
+                self.line.hear(&report(failed, free), now);
+                prop_assert_eq!(self.line.pace(now), room);
             }
             Step::Join(visitor, code) => self.join(visitor, code)?,
             Step::Restore(visitor, number) => self.restore(visitor, number)?,

@@ -5,6 +5,7 @@ pub mod lanes;
 mod revocations;
 pub mod routes;
 pub mod rules;
+pub mod steering;
 pub mod theme;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -27,4 +28,5 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::queue_all))
         .routes(routes!(routes::room_report))
         .routes(routes!(routes::revoke_place))
+        .routes(routes!(routes::report_health))
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use shared::health::{Heard, Report};
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 use uuid::Uuid;
@@ -12,10 +13,11 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::revocations;
 use super::rules::{Lane, Mode, Room, RoomId, RoomState, one_lane};
+use super::steering::{Pace, Steering};
 use super::theme::Theme;
 use crate::app::App;
 use crate::draw;
-use crate::extract::Operator;
+use crate::extract::{BookingService, Operator};
 use crate::live;
 use crate::log;
 use crate::queue::{Census, StoreError};
@@ -69,6 +71,9 @@ pub struct RoomSettings {
     /// Seconds that each renewal adds; 0 (as when absent): as many as `session_length_s`.
     #[serde(default)]
     pub renewal_s: u32,
+    /// Lets rate and visits follow the shop's health and stock; when absent, they are what is set here.
+    #[serde(default)]
+    pub steering: Option<Steering>,
     /// Whether joining takes an account of the shop, which has at most one place in the line; no when absent.
     #[serde(default)]
     pub one_per_account: bool,
@@ -119,6 +124,8 @@ pub struct RoomReport {
     /// The room.
     #[serde(flatten)]
     pub room: RoomDocument,
+    /// Rate and cap in force now: those that are set, unless the room is steered.
+    pub pace: Pace,
     /// People called who have not claimed their turn yet.
     pub called: u64,
     /// Of those, people who have claimed and go in next.
@@ -335,6 +342,25 @@ pub async fn revoke_place(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Booking reports how it does, and what is left to sell: a room that is steered follows.
+#[utoipa::path(post, path = "/internal/v1/rooms/{room}/health", tag = "services",
+    params(("room" = String, Path)), request_body = Report,
+    responses(
+        (status = 200, description = "The pace in force", body = Heard),
+        (status = 401, description = "`invalid-token`", body = ProblemDocument),
+        (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn report_health(
+    State(app): State<App>,
+    _booking: BookingService,
+    Path(room): Path<String>,
+    Json(report): Json<Report>,
+) -> Result<Json<Heard>> {
+    let room = known(&app, &room).await?;
+    let Pace { rate_per_minute, cap } = app.store.hear(&room.id, report, app.now()).await?;
+    let wants_stock = room.steering.is_some_and(|steering| steering.stock_percent > 0);
+    Ok(Json(Heard { rate_per_minute, cap, wants_stock }))
+}
+
 impl RoomSettings {
     fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
@@ -342,6 +368,7 @@ impl RoomSettings {
             claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, draw, ..
         } = self;
         let Self { deferral_s, grace_s, idle_percent, renewals_max, renewal_s, one_per_account, .. } = self;
+        let steering = self.steering;
         Room {
             id,
             name,
@@ -363,6 +390,7 @@ impl RoomSettings {
             idle_percent,
             renewals_max,
             renewal_s,
+            steering,
             one_per_account,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
             draw,
@@ -388,6 +416,7 @@ impl RoomSettings {
             idle_percent: room.idle_percent,
             renewals_max: room.renewals_max,
             renewal_s: room.renewal_s,
+            steering: room.steering,
             one_per_account: room.one_per_account,
             lanes: Some(room.lanes),
             theme: room.theme,
@@ -447,6 +476,7 @@ async fn report(app: &App, room: Room) -> Result<RoomReport> {
     let census = app.store.census(&room.id, now).await?;
     let totals = census.totals;
     Ok(RoomReport {
+        pace: census.pace,
         called: census.called,
         at_door: census.at_door,
         totals: ReportTotals {

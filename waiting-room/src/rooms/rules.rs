@@ -9,6 +9,7 @@ use time::Duration;
 
 use super::entry::Entry;
 pub use super::lanes::{Lane, one_lane};
+use super::steering::Steering;
 use super::theme::Theme;
 
 /// Longest id of a room.
@@ -177,6 +178,9 @@ pub struct Room {
     /// Seconds that each renewal adds; 0: as many as a visit lasts.
     #[serde(default)]
     pub renewal_s: u32,
+    /// How the outflow follows what the shop reports, if it does.
+    #[serde(default)]
+    pub steering: Option<Steering>,
     /// Whether joining takes an account of the shop, which has at most one live place in the room.
     #[serde(default)]
     pub one_per_account: bool,
@@ -268,6 +272,7 @@ impl Room {
             return Err(Wrong { field: "booking_url", code: "bad-address", detail: detail.to_owned() });
         }
         self.check_lanes()?;
+        self.check_steering()?;
         self.theme.check()?;
         self.entry.check()?;
         self.check_schedule()
@@ -369,6 +374,7 @@ pub(crate) mod tests {
             idle_percent: 0,
             renewals_max: 0,
             renewal_s: 0,
+            steering: None,
             one_per_account: false,
             lanes: one_lane(),
             draw: false,

@@ -16,5 +16,6 @@ mod operators;
 mod page;
 mod places;
 mod renewals;
+mod steering;
 mod turns;
 mod world;

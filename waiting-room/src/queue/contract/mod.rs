@@ -19,6 +19,7 @@ mod lanes;
 mod memory;
 mod places;
 mod redis;
+mod steering;
 mod turns;
 
 /// All properties.
@@ -30,6 +31,7 @@ mod properties {
     pub use super::journals::*;
     pub use super::lanes::*;
     pub use super::places::*;
+    pub use super::steering::*;
     pub use super::turns::*;
 }
 
@@ -100,6 +102,7 @@ macro_rules! stamp {
             lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
             what_is_told_of_a_code_only_grows, a_turn_is_put_off_once_and_comes_back, a_sleeper_goes_in_next,
             a_visit_is_lengthened_as_often_as_the_room_allows, a_repeated_renewal_is_granted_once,
+            the_pace_follows_the_shop, reports_that_arrive_together_all_count,
             one_account_has_one_place,
             an_idle_room_lets_newcomers_straight_in, when_everybody_queues_nobody_goes_in, a_step_of_a_draw_is_taken_once,
             nobody_is_called_before_the_draw_is_done, drawn_numbers_decide_and_latecomers_follow,

@@ -93,6 +93,7 @@ async fn without_a_guard_its_property_fails() {
         properties::a_visit_is_lengthened_as_often_as_the_room_allows(&off(Guard::Renewals)).await.is_err()
     );
     assert!(properties::a_repeated_renewal_is_granted_once(&off(Guard::OneRenewal)).await.is_err());
+    assert!(properties::reports_that_arrive_together_all_count(&off(Guard::SteeredOnce)).await.is_err());
     assert!(properties::a_place_moves_once(&off(Guard::Handover)).await.is_err());
     assert!(properties::a_step_of_a_draw_is_taken_once(&off(Guard::DrawStep)).await.is_err());
     assert!(properties::a_draw_goes_on_after_a_crash(&off(Guard::DrawSeat)).await.is_err());

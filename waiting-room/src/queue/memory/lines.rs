@@ -18,6 +18,7 @@ use crate::queue::{
     Claim, Depart, DrawStep, Ending, Epoch, Handover, Join, Place, Renew, Restore, Seating, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
+use crate::rooms::steering::Steered;
 
 /// Places, or codes, in one frame of an image.
 const PLACES_PER_FRAME: usize = 1000;
@@ -56,6 +57,7 @@ pub(super) enum Act {
     Claim(Claim),
     Defer(Uuid),
     Renew(Renew),
+    Steer(Option<Steered>),
     Depart(Depart),
     HandOver(Handover),
     Leave { place: Uuid, how: Ending },
@@ -128,6 +130,7 @@ impl Lines {
                     Act::Claim(claim) => drop(line.claim(claim, now)),
                     Act::Defer(place) => drop(line.defer(place, now)),
                     Act::Renew(wish) => drop(line.renew(wish, now)),
+                    Act::Steer(steered) => line.steer(steered),
                     Act::Depart(depart) => drop(line.depart(depart, now)),
                     Act::HandOver(wish) => drop(line.hand_over(wish, now)),
                     Act::Leave { place, how } => drop(line.leave(place, how, now)),

@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use shared::clock::Ts;
+use shared::health::Report;
 use shared::verify::Checked;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -29,6 +30,7 @@ use super::{
     Handover, Join, Joined, Lobbyist, Place, QueueStore, Renew, Renewed, Restore, Seating, StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
+use crate::rooms::steering::Pace;
 
 pub(in crate::queue) mod journal;
 mod lines;
@@ -198,6 +200,19 @@ impl QueueStore for MemoryStore {
             let mut one = |d| batch.act(&room, Act::Depart(d), |line| line.depart(d, now));
             let ended: Vec<bool> = departures.into_iter().map(&mut one).collect::<Result<_, _>>()?;
             Ok(ended.into_iter().filter(|ended| *ended).count())
+        }))
+    }
+
+    fn hear(&self, room: &RoomId, report: Report, now: Ts) -> Answer<'_, Pace> {
+        let room = room.clone();
+        Box::pin(self.step(move |batch| {
+            let line = batch.lines.by_room.get_mut(&room).ok_or(StoreError::NoRoom)?;
+            // No place moves, and still calls that follow must be replayed at the same pace.
+            if let Some(steered) = line.hear(&report, now) {
+                let act = Act::Steer(Some(steered));
+                batch.records.push(Record::Step { room: room.clone(), now: line.time(), act });
+            }
+            Ok(line.pace(now))
         }))
     }
 

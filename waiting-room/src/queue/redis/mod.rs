@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration as StdDuration;
 
 use shared::clock::Ts;
+use shared::health::Report;
 use shared::verify::Checked;
 use time::Duration;
 use uuid::Uuid;
@@ -33,6 +34,7 @@ use super::{
     Totals,
 };
 use crate::rooms::rules::{Room, RoomId};
+use crate::rooms::steering::Pace;
 
 mod gather;
 mod inspect;
@@ -43,6 +45,7 @@ mod log;
 mod rebuild;
 mod rooms;
 mod scripts;
+mod steering;
 
 pub use rooms::keys;
 #[cfg(test)]
@@ -222,6 +225,7 @@ impl RedisStore {
                 left: next()?,
                 departed: next()?,
             },
+            pace: Pace { rate_per_minute: next()? as u32, cap: next()? as u32 },
         };
         self.rooms.know(room, |known| {
             known.next_number = known.next_number.max(census.next_number);
@@ -319,6 +323,11 @@ impl QueueStore for RedisStore {
     fn depart(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Answer<'_, usize> {
         let room = room.clone();
         Box::pin(async move { self.depart_all(&room, departures, now).await })
+    }
+
+    fn hear(&self, room: &RoomId, report: Report, now: Ts) -> Answer<'_, Pace> {
+        let room = room.clone();
+        Box::pin(async move { steering::hear(&self.rooms, &room, &report, now).await })
     }
 
     fn hand_over(&self, room: &RoomId, wish: Handover, now: Ts) -> Answer<'_, HandedOver> {

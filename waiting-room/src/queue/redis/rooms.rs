@@ -108,6 +108,11 @@ impl Args {
             .text(room.session_length().whole_microseconds())
             .text(listed(room.lanes.iter().map(|lane| &lane.name)))
             .text(more(room))
+            .text(
+                room.steering
+                    .map(|steering| serde_json::to_string(&steering).unwrap_or_default())
+                    .unwrap_or_default(),
+            )
     }
 }
 

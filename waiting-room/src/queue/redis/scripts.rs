@@ -34,6 +34,7 @@ pub struct Scripts {
     pub redraw: Loaded,
     pub seat: Loaded,
     pub log: Loaded,
+    pub steer: Loaded,
 }
 
 /// One script with its text and hash.
@@ -101,6 +102,7 @@ impl Scripts {
             redraw: load(include_str!("scripts/redraw.lua")),
             seat: load(include_str!("scripts/seat.lua")),
             log: load(include_str!("scripts/log.lua")),
+            steer: load(include_str!("scripts/steer.lua")),
         }
     }
 
@@ -119,6 +121,7 @@ impl Scripts {
             &self.draw,
             &self.seat,
             &self.log,
+            &self.steer,
         ];
         verbs.into_iter().map(|script| script.text.as_str())
     }
@@ -135,8 +138,9 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
         Guard::Ended => "if known and known.kind ~= 'E' then",
         Guard::DepartureJti => "local is_meant = p and p.kind == 'A'",
         Guard::Handover => "local is_spent = false",
-        Guard::LogEnd => "local is_next = true",
-        Guard::DrawStep => "local is_next = true",
+        Guard::LogEnd | Guard::DrawStep => "local is_next = true",
+        // Whoever asks sees what was there before all others.
+        Guard::SteeredOnce => "local is_next = ARGV[4] ~= '?'; if not is_next then kept = '' end",
         Guard::DrawSeat => "local is_seated = false",
         Guard::Ghosts => "do return math.max(core.cap - core.now_admitted - core.now_called, 0) end",
         Guard::Order => {

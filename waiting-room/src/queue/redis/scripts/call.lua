@@ -33,11 +33,12 @@ local function to_call()
   if now < core.rebuild_until then return 0 end -- guard Window
   if is == 'bypass' then return limit end
   if is ~= 'open' and is ~= 'draining' then return 0 end
-  local free, at_door, of = core.cap - core.now_admitted, redis.call('ZCARD', K.door), share()
+  local rate, cap = pace(now)
+  local free, at_door, of = cap - core.now_admitted, redis.call('ZCARD', K.door), share()
   local likely = expected(of) -- guard Ghosts
   local by_cap = div((free - at_door) * WHOLE - likely, of)
   local lead = now + CATCH_UP - math.max(core.due, now)
-  local by_rate = (lead < 0 and 0 or div(lead, step_micros()) + 1) - at_door
+  local by_rate = (lead < 0 and 0 or div(lead, step_micros(rate)) + 1) - at_door
   return math.max(math.min(by_cap, by_rate), 0)
 end
 

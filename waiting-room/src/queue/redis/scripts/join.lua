@@ -58,7 +58,8 @@ for i = 4, #ARGV, 5 do
       local seated = seat(p)
       -- Nobody but her in the line, and a shop with much room: she is called at once.
       local used = (core.now_admitted + core.now_called) * 100
-      local is_idle = used < core.cap * set.idle and is == 'open' and now >= core.rebuild_until
+      local _, cap = pace(now)
+      local is_idle = used < cap * set.idle and is == 'open' and now >= core.rebuild_until
       if is_idle and redis.call('ZCARD', K.waiting) == 1 then
         turns(set)(1, now)
         seated = id_and_place(place(id))

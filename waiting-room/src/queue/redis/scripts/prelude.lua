@@ -42,12 +42,15 @@ local EVIDENCE_MAX = 512
 local SHARE_MIN = 83333
 local PATIENCE = 3
 local PATIENCE_MIN = 5000000
-local SETTINGS = 11         -- arguments of `set_room`
+local SETTINGS = 12         -- arguments of `set_room`
+local SILENCE = 30000000    -- here and below as in steering.rs
+local STEP_EVERY = 5000000
 
 local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since', 'draw_step', 'lobby_end', 'lobby_size', 'closed_lobby_at', 'drawn_at', 'draws',
+  'steered',
   -- Settings, which only `put` writes.
   'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'more',
 }
@@ -86,9 +89,13 @@ local function create()
   core.next_number = math.max(core.next_number, 1)
 end
 
--- Takes the settings from eleven arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
--- minute, claim window and session length (microseconds), names of the lanes (between commas), and what `more` reads.
+-- Takes the settings from twelve arguments: JSON, mode, lobby, opening and end (microseconds or empty), cap, rate a
+-- minute, claim window and session length (microseconds), names of the lanes (between commas), what `more` reads,
+-- and how the room is steered, as text: what reports have come to under other settings is forgotten.
 local function set_room(from)
+  local steering = redis.call('HGET', K.core, 'steering') or ''
+  if core.rate ~= tonumber(ARGV[from + 6]) or steering ~= ARGV[from + 11] then core.steered = '' end
+  redis.call('HSET', K.core, 'steering', ARGV[from + 11])
   redis.call('HSET', K.core, 'settings', ARGV[from], 'lane_names', ARGV[from + 9])
   core.draws = cjson.decode(ARGV[from]).draw and 1 or 0
   core.mode, core.lobby_at, core.opens_at, core.closes_at = unpack(ARGV, from + 1, from + 4)
@@ -143,6 +150,16 @@ local function numbers(text)
   local list = {}
   for number in string.gmatch(text or '', '%d+') do list[#list + 1] = tonumber(number) end
   return list
+end
+
+-- Rate and cap in force: the operator's, or what the shop's reports have come to, as `Room::pace` says. `steered` is rate,
+-- cap and step, and when the shop last reported.
+local function pace(now)
+  local rate, cap, step, heard_at = unpack(numbers(core.steered))
+  if not heard_at then return core.rate, core.cap end
+  local silent = now - heard_at - SILENCE
+  if silent <= 0 then return rate, math.min(cap, core.cap) end
+  return math.min(rate + step * (div(silent, STEP_EVERY) + 1), core.rate), core.cap
 end
 
 -- Settings that most rooms leave alone: lanes that ask for a code (a bit each), deferral and grace (microseconds), idle
@@ -353,8 +370,9 @@ local function room_for_one(now)
   local is = state(now)
   if is == 'closed' or is == 'queue-all' or now < core.rebuild_until then return false end
   if is == 'bypass' then return true end
-  local below_cap = core.now_admitted < core.cap -- guard Cap
-  local below_rate = recent(now) < core.rate -- guard Rate
+  local rate, cap = pace(now)
+  local below_cap = core.now_admitted < cap -- guard Cap
+  local below_rate = recent(now) < rate -- guard Rate
   return below_cap and below_rate
 end
 
@@ -382,7 +400,7 @@ local function share()
 end
 
 -- Time between two calls so that admissions come at the rate.
-local function step_micros() return math.max(div(60 * share(), math.max(core.rate, 1)), 1) end
+local function step_micros(rate) return math.max(div(60 * share(), math.max(rate, 1)), 1) end
 
 local function id_and_place(p) return p.id .. pack(p) end
 

@@ -63,6 +63,6 @@ local function turns(set)
     else
       for _, id in ipairs(first_of(0, count)) do summon(id, now) end
     end
-    core.due = math.max(core.due, now) + count * step_micros()
+    core.due = math.max(core.due, now) + count * step_micros((pace(now)))
   end
 end

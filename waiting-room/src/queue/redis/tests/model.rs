@@ -8,10 +8,13 @@ use time::Duration;
 use super::super::*;
 use super::{start, visitor};
 use crate::queue::line::Line;
-use crate::queue::model::{Step, VISITORS, codes, handover, join_of, lane_of, renewal, reweighted, steps};
+use crate::queue::model::{
+    Step, VISITORS, codes, handover, join_of, lane_of, renewal, report, reweighted, steps,
+};
 use crate::queue::{BrowserKey, Standing};
 use crate::rooms::rules::Mode;
 use crate::rooms::rules::tests::{lanes, open_room};
+use crate::rooms::steering::Steering;
 
 /// The line and the store side by side.
 struct Pair {
@@ -61,6 +64,7 @@ impl Pair {
                 prop_assert_eq!(self.store.sweep(&room, old).await, Ok(()), "a slow node sweeps");
                 self.line.sweep(old);
             }
+            Step::Report(failed, free) => self.report(failed, free).await?,
             Step::Join(visitor, code) => {
                 let join = join_of(visitor, code, self.fresh_id(), self.line.room());
                 let expected = self.line.join(join, now);
@@ -92,13 +96,7 @@ impl Pair {
                 let expected = self.line.defer(place, now);
                 prop_assert_eq!(self.store.defer(&room, place, now).await, Ok(expected));
             }
-            Step::Renew(visitor, ago) => {
-                let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
-                let Some(place) = self.line.find(place, now) else { return Ok(()) };
-                let wish = renewal(&place, ago, now);
-                let expected = self.line.renew(wish, now);
-                prop_assert_eq!(self.store.renew(&room, wish, now).await, Ok(expected));
-            }
+            Step::Renew(visitor, ago) => self.renew(visitor, ago).await?,
             Step::Depart(visitor) => {
                 let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
                 let jti = match self.line.find(place, now).map(|place| place.standing) {
@@ -122,6 +120,24 @@ impl Pair {
             }
         }
         self.compare().await
+    }
+
+    async fn report(&mut self, failed: u64, free: u64) -> Checked {
+        let (now, room) = (self.now, self.line.room().id.clone());
+        self.line.hear(&report(failed, free), now);
+        let expected = self.line.pace(now);
+        prop_assert_eq!(self.store.hear(&room, report(failed, free), now).await, Ok(expected));
+        Ok(())
+    }
+
+    async fn renew(&mut self, visitor: u64, ago: i64) -> Checked {
+        let (now, room) = (self.now, self.line.room().id.clone());
+        let Some(place) = self.newest[visitor as usize] else { return Ok(()) };
+        let Some(place) = self.line.find(place, now) else { return Ok(()) };
+        let wish = renewal(&place, ago, now);
+        let expected = self.line.renew(wish, now);
+        prop_assert_eq!(self.store.renew(&room, wish, now).await, Ok(expected));
+        Ok(())
     }
 
     /// Places, counts and changes are the same on both sides.
@@ -200,6 +216,13 @@ proptest! {
                 grace_s: 15,
                 renewals_max: cap % 3,
                 renewal_s: 50,
+                steering: (rate % 2 == 0).then_some(Steering {
+                    rate_floor: 1,
+                    rate_ceiling: 40,
+                    p95_ms: 500,
+                    failed_percent: 5,
+                    stock_percent: if cap % 2 == 0 { 150 } else { 0 },
+                }),
                 idle_percent: if cap % 2 == 0 { 60 } else { 0 },
                 one_per_account: rate % 3 == 0,
                 mode,
