@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::draw::document::Hex;
 use crate::merkle::{Hash, sha256};
 use crate::queue::{Change, DrawStep, Ending, Standing};
+use crate::rooms::lanes::Lane;
 use crate::rooms::rules::{Mode, Room, RoomState};
 use crate::rooms::steering::{Pace, Steering};
 
@@ -75,6 +76,16 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The settings, if it tells them.
+    pub fn limits(&self) -> Option<&Limits> {
+        match self {
+            What::Settings(limits) => Some(limits),
+            _ => None,
+        }
+    }
+}
+
 /// The settings that decide who gets in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -101,6 +112,9 @@ pub struct Limits {
     pub opens_at: Option<Ts>,
     /// When it is over.
     pub closes_at: Option<Ts>,
+    /// Its lanes with their weights; absent where there is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<Lane>,
     /// Whether the order is drawn.
     pub draw: bool,
     /// What the operator last asked for.
@@ -121,6 +135,7 @@ impl Limits {
             lobby_at: room.lobby_at,
             opens_at: room.opens_at,
             closes_at: room.closes_at,
+            lanes: if room.lanes.len() > 1 { room.lanes.clone() } else { Vec::new() },
             draw: room.draw,
             mode: room.mode,
         }
@@ -154,6 +169,10 @@ pub struct Moved {
     /// Who was called, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub called: Vec<String>,
+    /// In which lane each of them stood: a digit a call, the lane's index in the settings. Absent where all stood in the
+    /// first, and in entries of older servers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lanes: String,
     /// Who went in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub admitted: Vec<String>,
@@ -185,12 +204,13 @@ impl Moved {
     /// What steps from version `since` to `version` mean. `salt` hides the visitors.
     pub fn of(since: u64, version: u64, steps: &[Change], salt: &Hash) -> Self {
         let mut moved = Self { since, version, ..Self::default() };
-        for Change { number, to, .. } in steps {
+        for Change { number, lane, to } in steps {
             match to {
                 Standing::Called { knock: None, .. } => {
                     moved.from = Some(moved.from.map_or(*number, |from| from.min(*number)));
                     moved.to = Some(moved.to.map_or(*number, |to| to.max(*number)));
                     moved.called.push(visitor(salt, *number));
+                    moved.lanes.push(lane_digit(*lane));
                 }
                 Standing::Admitted { renewals: 0, .. } => moved.admitted.push(visitor(salt, *number)),
                 Standing::Admitted { .. } => moved.renewed.push(visitor(salt, *number)),
@@ -200,7 +220,16 @@ impl Moved {
                 Standing::Waiting | Standing::Called { .. } => {}
             }
         }
+        if moved.lanes.bytes().all(|lane| lane == b'0') {
+            moved.lanes.clear();
+        }
         moved
+    }
+
+    /// Whether each call has a lane, of which there are so many; `true` where none is named.
+    pub fn names_lanes(&self, lanes: usize) -> bool {
+        let is_one = |lane: char| lane.to_digit(10).is_some_and(|lane| (lane as usize) < lanes);
+        self.lanes.is_empty() || (self.lanes.len() == self.called.len() && self.lanes.chars().all(is_one))
     }
 
     /// Whether it says more than that time has passed.
@@ -208,6 +237,11 @@ impl Moved {
         let lists = [&self.called, &self.admitted, &self.missed, &self.revoked, &self.renewed];
         self.left > 0 || lists.iter().any(|list| !list.is_empty())
     }
+}
+
+/// The index of a lane; there are at most eight.
+fn lane_digit(lane: u8) -> char {
+    char::from(b'0' + lane.min(9))
 }
 
 /// A visitor as the journal names her.

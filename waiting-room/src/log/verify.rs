@@ -162,7 +162,11 @@ impl Verdict {
         let (mut called, mut admitted) = (HashSet::new(), HashSet::new());
         let (mut twice, mut uncalled, mut gaps) = (None, None, 0u64);
         let mut renewals = Renewals::default();
-        let (mut limits, mut astray) = (None, None);
+        // An act may be noted a moment after what it allows: renewals and lanes count whenever they were set.
+        let set = || entries.iter().filter_map(|entry| entry.what.limits());
+        let lanes = set().map(|limits| limits.lanes.len()).max().unwrap_or(0);
+        renewals.max = set().map(|limits| limits.renewals_max).max().unwrap_or(0);
+        let (mut limits, mut astray, mut unlaned) = (None, None, None);
         for Entry { seq, what, .. } in entries {
             match what {
                 What::Begun { version: at, .. } => version = Some(*at),
@@ -178,12 +182,10 @@ impl Verdict {
                     twice = twice.or(inside.iter().any(|one| !admitted.insert(one)).then_some(*seq));
                     let is_uncalled = gaps == 0 && inside.iter().any(|one| !called.contains(one));
                     uncalled = uncalled.or(is_uncalled.then_some(*seq));
+                    unlaned = unlaned.or((!moved.names_lanes(lanes)).then_some(*seq));
                     renewals.see(*seq, moved, &admitted, gaps == 0);
                 }
-                What::Settings(set) => {
-                    renewals.max = renewals.max.max(set.renewals_max);
-                    limits = Some(set);
-                }
+                What::Settings(set) => limits = Some(set),
                 What::Pace(pace) => {
                     let is_within = limits.is_some_and(|limits: &Limits| limits.allow(*pace));
                     astray = astray.or((!is_within).then_some(*seq));
@@ -200,6 +202,9 @@ impl Verdict {
         });
         self.check("admitted-uncalled", uncalled.is_none(), || {
             format!("somebody in entry {} was let in without having been called", entry(uncalled))
+        });
+        self.check("lanes-unknown", unlaned.is_none(), || {
+            format!("entry {} does not name a lane of the room for each call", entry(unlaned))
         });
         self.check("pace-out-of-bounds", astray.is_none(), || {
             format!("rate or cap in entry {} are not what the settings allow", entry(astray))
@@ -218,7 +223,7 @@ impl Verdict {
 /// The renewals of visits as entry after entry tells them.
 #[derive(Default)]
 struct Renewals<'a> {
-    /// The most that the settings have allowed so far.
+    /// The most that the settings have ever allowed.
     max: u32,
     counts: HashMap<&'a String, u32>,
     /// The first entry with one too many.

@@ -163,6 +163,36 @@ async fn every_tampering_is_named() {
     }
 }
 
+/// With several lanes each call names its own, and entries of before there were any are read as they are.
+#[tokio::test]
+async fn each_call_names_its_lane_where_there_are_several() {
+    let world = World::start().await;
+    let lanes = json!([{"name": "general", "weight": 1}, {"name": "members", "weight": 1}]);
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    world.visitor().await.place_when("called").await;
+    lines_when(&world, |entry| !entry["called"].is_null()).await;
+    world.put_room(ROOM, json!({"cap": 2, "lanes": lanes})).await;
+    let member = world.browser();
+    member.post(format!("/api/v1/rooms/{ROOM}/places"), Some(json!({"lane": "members"}))).await;
+    member.place_when("called").await;
+    lines_when(&world, |entry| entry["lanes"] == "1").await;
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    assert_eq!(verify::verify(&published).broken, []);
+    let entries: Vec<Value> =
+        published.lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let moved: Vec<&Value> = entries.iter().filter(|entry| !entry["called"].is_null()).collect();
+    assert_eq!((moved.len(), &moved[0]["lanes"]), (2, &json!(null)), "one lane names none");
+    assert!(
+        entries.iter().any(|entry| entry["kind"] == "settings" && entry["lanes"][1]["name"] == "members")
+    );
+    let mut wrong = published.clone();
+    for line in &mut wrong.lines {
+        *line = line.replace("\"lanes\":\"1\"", "\"lanes\":\"2\"");
+    }
+    let named: Vec<&str> = verify::verify(&wrong).broken.into_iter().map(|(name, _)| name).collect();
+    assert!(named.contains(&"lanes-unknown"), "{named:?}");
+}
+
 /// Two different pasts, each well signed: whoever kept a head of one sees that the other is not it.
 #[tokio::test]
 async fn a_second_past_is_named_by_whoever_kept_a_head_of_the_first() {
