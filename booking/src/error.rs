@@ -19,6 +19,9 @@ pub enum Error {
     /// recognises its own repetition may be tried again.
     #[error("committed or not: {0}")]
     InDoubt(String),
+    /// The time of a job has not come; it runs again after so long. No failure.
+    #[error("not yet; again in {0}")]
+    NotYet(time::Duration),
     /// Anything else that is our fault; goes to the log.
     #[error("{0}")]
     Internal(String),

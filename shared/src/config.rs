@@ -93,6 +93,7 @@ pub struct WaitingRoom {
     pub tick_ms: u64,
     pub joins_per_minute: u32,
     pub codes_per_minute: u32,
+    pub mails_per_minute: u32,
     pub sockets_per_place: u32,
     pub captcha_verify_url: String,
     pub captcha_secret: SecretString,

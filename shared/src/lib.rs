@@ -32,4 +32,5 @@ pub mod stop;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod turns;
 pub mod verify;

@@ -72,6 +72,8 @@ pub struct Parts {
     pub captcha: Option<Captcha>,
     /// Access codes tried, by network prefix.
     pub codes: Limit,
+    /// Wishes for a mail, by network prefix.
+    pub mails: Limit,
     /// How this node stops: first streams say goodbye, then tickers end.
     pub stop: Stop,
 }
@@ -111,6 +113,7 @@ impl App {
             toll: Toll::default(),
             captcha: Captcha::of(&settings.waiting_room)?,
             codes: Limit::per_minute(settings.waiting_room.codes_per_minute),
+            mails: Limit::per_minute(settings.waiting_room.mails_per_minute),
             stop: Stop::default(),
             settings,
             clock,

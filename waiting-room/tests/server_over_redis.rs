@@ -22,6 +22,8 @@ mod lanes;
 mod live;
 #[path = "server/loss.rs"]
 mod loss;
+#[path = "server/mail.rs"]
+mod mail;
 #[path = "server/operators.rs"]
 mod operators;
 #[path = "server/page.rs"]

@@ -12,6 +12,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
     match job.kind {
         Kind::Mail => notifications::send(app, job.id, payload(job)?).await,
         Kind::Departure => departures::run(app, payload(job)?).await,
+        Kind::TurnMail => notifications::turns::look(app, job.id, payload(job)?).await,
         Kind::CapturePayment => payments::capture(app, payload(job)?).await,
         Kind::RefundPayment => payments::refund(app, payload(job)?).await,
         Kind::GatewayCallback => bookings::reconcile::callback(app, payload(job)?).await,

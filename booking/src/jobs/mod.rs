@@ -26,6 +26,7 @@ use crate::error::Result;
 
 pub use periodic::Periodic;
 pub use rules::ATTEMPTS_MAX;
+pub use store::{cancel, is_done};
 pub use worker::{claim, run_due, settle, spawn_workers};
 
 /// Kinds of jobs; the name is what the table and the console show.
@@ -35,6 +36,8 @@ pub enum Kind {
     Mail,
     /// Tell the waiting room that a booking session has ended; payload [`departures::Ended`].
     Departure,
+    /// Send a mail once a visitor's turn comes; payload [`crate::notifications::turns::TurnMail`].
+    TurnMail,
     /// Capture an authorised payment; payload `{payment}`.
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
@@ -45,14 +48,21 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 5] =
-        [Kind::Mail, Kind::Departure, Kind::CapturePayment, Kind::RefundPayment, Kind::GatewayCallback];
+    pub const ALL: [Kind; 6] = [
+        Kind::Mail,
+        Kind::Departure,
+        Kind::TurnMail,
+        Kind::CapturePayment,
+        Kind::RefundPayment,
+        Kind::GatewayCallback,
+    ];
 
     /// Name in the table.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Mail => "mail",
             Kind::Departure => "departure",
+            Kind::TurnMail => "turn-mail",
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
             Kind::GatewayCallback => "gateway-callback",
@@ -63,7 +73,7 @@ impl Kind {
     /// its own places: a mail server that hangs delays no refund.
     fn places(self) -> usize {
         match self {
-            Kind::Mail | Kind::Departure | Kind::RefundPayment | Kind::GatewayCallback => 8,
+            Kind::Mail | Kind::Departure | Kind::TurnMail | Kind::RefundPayment | Kind::GatewayCallback => 8,
             // One follows every booking, and a gateway takes its time: with 300 ms each, a hundred a second.
             Kind::CapturePayment => 32,
         }

@@ -21,6 +21,11 @@ const ERROR_CHARS: usize = 500;
 pub enum Verdict {
     /// It is done.
     Done,
+    /// Its time has not come.
+    Later {
+        /// Not before.
+        run_at: Ts,
+    },
     /// It failed and is tried again at `run_at`.
     Retry {
         /// Not before.
@@ -40,6 +45,7 @@ pub enum Verdict {
 pub fn judge(outcome: Result<(), Error>, attempts: i64, entropy: &Entropy, now: Ts) -> Verdict {
     match outcome {
         Ok(()) => Verdict::Done,
+        Err(Error::NotYet(pause)) => Verdict::Later { run_at: now + pause },
         Err(error) => {
             let text = error.to_string().chars().take(ERROR_CHARS).collect();
             if matches!(error, Error::Refused(_)) || attempts >= ATTEMPTS_MAX {
@@ -78,6 +84,13 @@ mod tests {
             let pause = run_at.micros() as f64 / 1e6;
             assert!(pause >= full / 2.0 && pause <= full, "{pause} s after attempt {attempts}");
         }
+    }
+
+    #[test]
+    fn a_job_whose_time_has_not_come_has_not_failed() {
+        let pause = Duration::seconds(9);
+        let judged = judge(Err(Error::NotYet(pause)), ATTEMPTS_MAX, &Entropy::seeded(1), Ts::from_seconds(0));
+        assert_eq!(judged, Verdict::Later { run_at: Ts::from_seconds(9) });
     }
 
     #[test]

@@ -176,6 +176,34 @@ pub async fn postpone(tx: &mut Tx, id: Uuid, lease: Uuid, run_at: Ts, error: &st
     )?)
 }
 
+/// Gives a leased job back whose time has not come, as if it had not run; rows touched (0: the lease was lost).
+pub async fn put_off(tx: &mut Tx, id: Uuid, lease: Uuid, run_at: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE jobs SET status = 'ready', run_at = $3, attempts = 0, last_error = NULL, lease = NULL, lease_until = NULL
+         WHERE id = $1 AND lease = $2 AND status = 'running'",
+        id,
+        lease,
+        run_at
+    )?)
+}
+
+/// Takes a job back that has not run yet, and all it was to be done with; whether nothing of it is running.
+pub async fn cancel(tx: &mut Tx, key: &str) -> Result<bool> {
+    q!(tx.ex(), exec, "DELETE FROM jobs WHERE dedupe_key = $1 AND status IN ('ready', 'dead')", key)?;
+    let running =
+        q!(tx.ex(), val i64, "SELECT count(*) FROM jobs WHERE dedupe_key = $1 AND status = 'running'", key)?;
+    Ok(running == 0)
+}
+
+/// Whether the job of this key was done.
+pub async fn is_done(tx: &mut Tx, key: &str) -> Result<bool> {
+    let done =
+        q!(tx.ex(), val i64, "SELECT count(*) FROM jobs WHERE dedupe_key = $1 AND status = 'done'", key)?;
+    Ok(done > 0)
+}
+
 /// Gives a leased job up; rows touched (0: the lease was lost).
 pub async fn bury(tx: &mut Tx, id: Uuid, lease: Uuid, error: &str) -> Result<u64> {
     Ok(q!(

@@ -198,6 +198,7 @@ pub async fn settle(app: &App, job: Job, outcome: Result<()>) -> Result<bool> {
                     Verdict::Done => {
                         store::finish(tx, job.id, job.lease, &without_secret(job.payload), now).await
                     }
+                    Verdict::Later { run_at } => store::put_off(tx, job.id, job.lease, run_at).await,
                     Verdict::Retry { run_at, error } => {
                         store::postpone(tx, job.id, job.lease, run_at, &error).await
                     }
@@ -213,6 +214,7 @@ fn report(job: &Job, verdict: &Verdict) {
     let (id, kind, attempts) = (job.id, job.kind.name(), job.attempts);
     let end = match verdict {
         Verdict::Done => "done",
+        Verdict::Later { .. } => "later",
         Verdict::Retry { error, .. } => {
             tracing::warn!(%id, kind, attempts, %error, "a job failed and will be tried again");
             "retried"

@@ -1,5 +1,7 @@
 //! The letters themselves: what each mail says. Pure: facts in, letter out.
 
+use time::Duration;
+
 use super::letter::{Block, Letter};
 use super::store::{BookingFacts, OfferFacts};
 use crate::money;
@@ -135,6 +137,25 @@ pub fn reminder(booking: &BookingFacts, tickets: &[TicketFacts], url: String) ->
             ),
             Block::Facts(facts),
             Block::Button { label: "Open my tickets", url },
+        ],
+    }
+}
+
+/// A place in a line is called. Its turn is kept for so long.
+pub fn your_turn(room: &str, kept_for: Option<Duration>, url: String) -> Letter {
+    let minutes = kept_for.map_or(0, |left| left.whole_minutes().max(0));
+    let until = match minutes {
+        0 => "It is kept for a moment only.".to_owned(),
+        1 => "It is kept for about a minute.".to_owned(),
+        minutes => format!("It is kept for about {minutes} minutes."),
+    };
+    Letter {
+        subject: format!("It is your turn: {room}"),
+        title: "It is your turn".into(),
+        blocks: vec![
+            hello("there", &format!("your turn in the line for {room} has come. {until}")),
+            Block::Button { label: "Go in", url },
+            Block::Note("Open it in the browser in which you stood in line: your place is bound to it. You asked for this mail on the queue page; your address has been forgotten with it.".into()),
         ],
     }
 }

@@ -2,18 +2,20 @@
 //!
 //! A mail is a [`Message`] queued in the transaction of the fact it tells of. Messages hold ids; names and addresses are
 //! looked up when the mail is written, so that a mail goes where its reader is today and the job table holds no
-//! personal data.
+//! personal data. The one exception is an address that belongs to no account ([`turns`]).
 
 mod jobs;
 mod letter;
 mod letters;
 mod mailer;
 mod store;
+pub mod turns;
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use time::Duration;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -110,5 +112,5 @@ pub fn of_confirmed(booking: Uuid, starts_at: Ts, now: Ts) -> Vec<NewJob> {
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(turns::keep_turn_mail))
 }

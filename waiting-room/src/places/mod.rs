@@ -5,6 +5,7 @@
 
 pub mod captcha;
 pub mod handover;
+pub mod mail;
 pub mod origin;
 pub mod routes;
 pub mod token;
@@ -20,6 +21,8 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::join_line))
+        .routes(routes!(mail::ask_for_mail, mail::forget_mail))
+        .routes(routes!(mail::look_at_turn))
         .routes(routes!(handover::offer_place))
         .routes(routes!(handover::take_place_over))
         .routes(routes!(routes::my_place, routes::leave_line))

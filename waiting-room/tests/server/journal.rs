@@ -185,7 +185,7 @@ async fn each_call_names_its_lane_where_there_are_several() {
     assert!(
         entries.iter().any(|entry| entry["kind"] == "settings" && entry["lanes"][1]["name"] == "members")
     );
-    let mut wrong = published.clone();
+    let mut wrong = published;
     for line in &mut wrong.lines {
         *line = line.replace("\"lanes\":\"1\"", "\"lanes\":\"2\"");
     }

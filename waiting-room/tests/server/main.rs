@@ -12,6 +12,7 @@ mod handover;
 mod journal;
 mod lanes;
 mod live;
+mod mail;
 mod operators;
 mod page;
 mod places;

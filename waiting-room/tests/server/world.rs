@@ -18,6 +18,7 @@ use shared::peer::Peer;
 use shared::renewals::{self, Renewal, Renewed};
 use shared::revocations::{self, Revocations, Revoked};
 use shared::testing::{Redis, TestServer};
+use shared::turns::{self, Noted, Wish};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -52,6 +53,7 @@ pub struct World {
 pub struct Shop {
     pub revoked: Mutex<Vec<Uuid>>,
     pub renewed: Mutex<Vec<Renewal>>,
+    pub wishes: Mutex<Vec<Wish>>,
     pub is_gone: AtomicBool,
 }
 
@@ -165,6 +167,16 @@ impl World {
             Ok(axum::Json(Renewed { renewed: true }))
         };
         let routes = Router::new().route(access::JWKS_PATH, get(async || axum::Json(jwks)));
+        let told = shop.clone();
+        let hear_wish = async move |axum::Json(body): axum::Json<Wish>| {
+            if body.email.as_deref() == Some("nonsense") {
+                return Err(StatusCode::UNPROCESSABLE_ENTITY);
+            }
+            let is_kept = body.email.is_some();
+            told.wishes.lock().unwrap().push(body);
+            Ok(axum::Json(Noted { is_kept }))
+        };
+        let routes = routes.route(turns::PATH, post(hear_wish));
         let routes = routes.route(renewals::PATH, post(hear_renewal));
         booking.connect(routes.route(revocations::PATH, post(hear)));
         let app = App::open(settings.clone(), clock.clone(), Entropy::seeded(2), booking).await.unwrap();
