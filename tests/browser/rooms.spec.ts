@@ -175,6 +175,20 @@ test("a visit that nears its end is lengthened from the shop", async ({ page, st
   await page.waitForURL(/\/checkout\//);
 });
 
+test("a fan asks for a mail on her turn, and takes the wish back", async ({ page, stage, show }) => {
+  await stage.steer(show.room, "pause");
+  const queue = await new QueuePage(page).visit(show.room);
+  await queue.numberShown();
+  await page.getByRole("button", { name: "Mail me", pressed: false }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("E-mail").fill("eve@browser.example");
+  await dialog.getByRole("button", { name: "Mail me" }).click();
+  await page.getByRole("button", { name: "Mail me", pressed: true }).click();
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Don’t mail me" }).click();
+  await expect(page.getByRole("button", { name: "Mail me", pressed: false })).toBeVisible();
+});
+
 test("a fan checks the draw in her own browser, and reads it on a phone", async ({ page, stage }) => {
   const room = await stage.lottery();
   await expect.poll(async () => (await stage.settings(room))["state"]).toBe("lobby");
