@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Room, RoomSettings, RoomState } from "../src/api/rooms";
 import { wishOf } from "../src/organise/rooms/codes";
@@ -8,6 +9,7 @@ import {
   levers,
   leverWords,
   localOf,
+  settingNames,
   settingsOf,
   shareOf,
   sliderOf,
@@ -57,6 +59,13 @@ describe("a room's settings", () => {
   it("are sent back whole, without the figures", () => {
     expect(settingsOf(room)).toEqual(settings);
     expect(settingsOf({ ...room, renewals_max: 2 })).toMatchObject({ renewals_max: 2 });
+  });
+  it("are all that the server knows: a change would reset one that is missing here", () => {
+    const routes = readFileSync(new URL("../../../waiting-room/src/rooms/routes.rs", import.meta.url), "utf8");
+    const body = /pub struct RoomSettings \{([^}]*)\}/.exec(routes)?.[1] ?? "";
+    const names = [...body.matchAll(/^ {4}pub (\w+):/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.sort()).toEqual(Object.keys(settingNames).sort());
   });
 });
 

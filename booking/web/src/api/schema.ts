@@ -3343,6 +3343,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/turn-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep an address until a place's turn comes, or forget it.
+         * @description One mail is sent for a place. Only the waiting room may call, with a service token.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Wish"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Noted"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `email-invalid` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4177,6 +4244,11 @@ export interface components {
             /** @description IANA name such as `Europe/Berlin`. */
             time_zone: string;
         };
+        /** @description Answer of booking. */
+        Noted: {
+            /** @description Whether a mail will be sent. Not when it was sent before: there is one a place. */
+            is_kept: boolean;
+        };
         /** @description An offer just made. */
         OfferDocument: {
             /** @description Where the link was sent. */
@@ -4905,6 +4977,18 @@ export interface components {
             name: string;
             /** @description IANA name. */
             time_zone: string;
+        };
+        /** @description Body of the call to booking. */
+        Wish: {
+            /** @description Where the mail goes; `None` takes the wish back. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description The place.
+             */
+            place: string;
+            /** @description The room. */
+            room: string;
         };
     };
     responses: never;

@@ -6,7 +6,7 @@ import type { IconName } from "../../ui/Icon";
 export type RoomAct = "open" | "pause" | "resume" | "drain" | "close" | "bypass" | "queue-all";
 
 /** What is set of a room, by name. A setting that is missing here would be reset by every change of another one. */
-const settingNames: Record<keyof Required<RoomSettings>, true> = {
+export const settingNames: Record<keyof Required<RoomSettings>, true> = {
   name: true,
   event: true,
   lobby_at: true,
