@@ -93,11 +93,17 @@ test("everything about a room has a place on its page", async ({ page, stage, sh
     await expect(codes.getByText("Taken back")).toBeVisible();
   });
 
-  await test.step("turns, who may join, schedule", async () => {
+  await test.step("turns, steering, who may join, schedule", async () => {
     const turns = await room.panel("Turns");
     await turns.getByLabel("Time to come, seconds").fill("90");
     await turns.getByRole("button", { name: "Save" }).click();
     await expect.poll(async () => (await stage.settings(show.room))["claim_window_s"]).toBe(90);
+    const steering = await room.panel("Steering");
+    await steering.getByLabel("Follow the shop’s health").check();
+    await steering.getByLabel("Never below, a minute").fill("50");
+    await steering.getByRole("button", { name: "Save" }).click();
+    await expect.poll(async () => (await stage.settings(show.room))["steering"]).toMatchObject({ rate_floor: 50, rate_ceiling: 600 });
+    await expect(page.getByText("600 a minute")).toBeVisible();
     const entry = await room.panel("Who may join");
     await entry.getByLabel("One place per account").check();
     await entry.getByRole("button", { name: "Save" }).click();
@@ -150,6 +156,7 @@ test("an account stands in the line once, and brings itself along from the shop"
     await other.getByLabel("Password").fill(carol.password);
     await other.getByRole("button", { name: "Sign in" }).click();
     await other.getByRole("link", { name: "Join the line" }).click();
+    await other.waitForURL((url) => url.pathname.startsWith("/queue/"));
     await expect(new QueuePage(other).title()).toHaveText("Your account is in this line already");
     await other.context().close();
   });
