@@ -104,7 +104,7 @@ impl App {
             admission_keys: keys(Purpose::Admission)?,
             journal_keys: keys(Purpose::Journal)?,
             draws: Draws::default(),
-            logs: Logs::default(),
+            logs: Logs::new(&entropy),
             beacon: Beacon::open(&settings.waiting_room)?,
             booking_keys: RemoteKeys::new(booking.clone(), access::JWKS_PATH),
             booking,

@@ -2,7 +2,7 @@
 //!
 //! One folder a feature: [`rooms`] (what an operator sets), [`queue`] (the lines and their store), [`codes`] (access
 //! codes), [`places`] (a visitor's place), [`admission`] (calling people and letting them in), [`live`] (telling them),
-//! [`draw`] (the order of a lobby), [`log`] (what happened, for everybody to read), [`page`] (the queue page). Calls go one
+//! [`draw`] (the order of a lobby), [`log`] (what happened, for everybody to read), [`report`] (how it went), [`page`] (the queue page). Calls go one
 //! way: rooms ← queue ← codes ← live ← places ← admission.
 
 pub mod admission;
@@ -19,6 +19,7 @@ pub mod page;
 pub mod places;
 mod pseudonym;
 pub mod queue;
+pub mod report;
 pub mod rooms;
 pub mod verify;
 
@@ -47,12 +48,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(admission::router())
         .merge(draw::router())
         .merge(log::router())
+        .merge(report::router())
 }
 
 /// The router of a running node, the queue page included.
 pub fn router(app: App) -> Router {
     let (router, _) = routes().split_for_parts();
-    router.merge(admission::gates()).merge(page::router()).with_state(app)
+    router.merge(admission::gates()).merge(page::router()).merge(report::pages()).with_state(app)
 }
 
 /// The OpenAPI document of the waiting room's routes.

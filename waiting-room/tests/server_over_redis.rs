@@ -32,6 +32,8 @@ mod page;
 mod places;
 #[path = "server/renewals.rs"]
 mod renewals;
+#[path = "server/report.rs"]
+mod report;
 #[path = "server/steering.rs"]
 mod steering;
 #[path = "server/turns.rs"]

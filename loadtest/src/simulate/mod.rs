@@ -35,14 +35,22 @@ pub struct Options {
     /// In a hundred, places taken by programs: all in the first second of the lobby.
     #[arg(long, default_value_t = 10)]
     pub bots: u32,
+    /// So many sales, one after the other, each with the next seed. An interval is right in four of five sales; within one,
+    /// many people stand behind the same slow minute.
+    #[arg(long, default_value_t = 1)]
+    pub sales: u32,
     /// Leave out the operator's pauses and changes of rate.
     #[arg(long)]
     pub undisturbed: bool,
 }
 
-/// Runs a sale to its end; what came of it.
+/// Runs the sales to their ends; what came of them.
 pub fn run(options: &Options) -> Figures {
-    sale::Sale::new(options).run()
+    let sale = |n: u32| {
+        let seed = options.seed.wrapping_add(n.into());
+        sale::Sale::new(&Options { seed, ..options.clone() }).run()
+    };
+    (1..options.sales).map(sale).fold(sale(0), Figures::and)
 }
 
 #[cfg(test)]
@@ -58,6 +66,7 @@ mod tests {
             cap: 400,
             ghosts: 25,
             bots: 10,
+            sales: 1,
             undisturbed: false,
         }
     }

@@ -73,7 +73,7 @@ fn visitor(ghosts: u32, bots: u32, chance: &Entropy) -> Visitor {
 }
 
 /// A number from 0 to 1.
-pub fn part(chance: &Entropy) -> f64 {
+fn part(chance: &Entropy) -> f64 {
     f64::from(chance.below(1 << 30)) / f64::from(1 << 30)
 }
 

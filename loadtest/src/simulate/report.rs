@@ -2,36 +2,15 @@
 
 use std::fmt;
 
-use waiting_room::eta::Eta;
+use waiting_room::eta::tally::{Counts, Tally, bounds_of};
 
 use super::people::{Group, Visitor};
 
-/// A wait that was shown, and what it turned out to be.
-#[derive(Debug, Clone, Copy)]
-pub struct Shown {
-    /// People ahead.
-    pub ahead: u64,
-    /// Seconds until the call.
-    pub waited_s: u32,
-    /// The interval.
-    pub eta: Eta,
-    /// An operator paused, resumed or changed the rate meanwhile, which nobody could know.
-    pub disturbed: bool,
-}
-
-/// How often waits shown at one depth were right.
-#[derive(Debug, Clone, Copy, Default)]
-struct Coverage {
-    right: u32,
-    early: u32,
-    late: u32,
-    /// Sum of the intervals' widths, as shares of the waits.
-    width: f64,
-}
-
-/// What came of a sale.
+/// What came of a sale, or of several.
 #[derive(Debug, Clone)]
 pub struct Figures {
+    /// How many sales; what is not a count is the mean of them.
+    sales: usize,
     /// Kendall's distance between the order of the numbers and that of the calls: 0 is the same, 1 the reverse.
     pub disorder: f64,
     /// The same between the order of arriving and that of the calls; one half is chance.
@@ -40,27 +19,20 @@ pub struct Figures {
     called: usize,
     /// Of each group, its share of all who were called and of the first tenth.
     shares: Vec<(&'static str, f64, f64)>,
-    /// By digits of the people ahead: undisturbed waits, then all.
-    coverage: Vec<(Coverage, Coverage)>,
+    /// How often shown waits were right, and how long people waited.
+    tally: Tally,
 }
 
 impl Figures {
-    /// Figures from who was called (numbers, and people in the order of their arrival) and the waits shown.
-    pub fn new(people: &[Visitor], called: &[u64], arrivals: &[u32], shown: &[Shown]) -> Self {
+    /// Figures from who was called (numbers, and people in the order of their arrival) and what came of the waits shown.
+    pub fn new(people: &[Visitor], called: &[u64], arrivals: &[u32], tally: Tally) -> Self {
         let early = &arrivals[..arrivals.len().div_ceil(10)];
         let share = |group: Group, of: &[u32]| {
             let count = of.iter().filter(|who| people[**who as usize].group == group).count();
             count as f64 / of.len().max(1) as f64
         };
-        let mut coverage = vec![(Coverage::default(), Coverage::default()); 7];
-        for wait in shown {
-            let (undisturbed, all) = &mut coverage[digits(wait.ahead)];
-            all.count(wait);
-            if !wait.disturbed {
-                undisturbed.count(wait);
-            }
-        }
         Self {
+            sales: 1,
             disorder: distance(called),
             arrival_distance: distance(&arrivals.iter().map(|who| u64::from(*who)).collect::<Vec<_>>()),
             called: called.len(),
@@ -68,8 +40,24 @@ impl Figures {
                 .iter()
                 .map(|&(group, name)| (name, share(group, arrivals), share(group, early)))
                 .collect(),
-            coverage,
+            tally,
         }
+    }
+
+    /// Those of this sale, or sales, and another one.
+    pub fn and(mut self, other: Self) -> Self {
+        let weight = 1.0 / (self.sales as f64 + 1.0);
+        let mean = |mean: &mut f64, new: f64| *mean += (new - *mean) * weight;
+        mean(&mut self.disorder, other.disorder);
+        mean(&mut self.arrival_distance, other.arrival_distance);
+        for ((_, all, early), (_, new_all, new_early)) in self.shares.iter_mut().zip(other.shares) {
+            mean(all, new_all);
+            mean(early, new_early);
+        }
+        self.sales += 1;
+        self.called += other.called;
+        self.tally.add(&other.tally);
+        self
     }
 
     /// A group's share of the first tenth of the calls.
@@ -77,39 +65,13 @@ impl Figures {
         self.shares.iter().find(|(group, ..)| *group == name).map_or(0.0, |(_, _, early)| *early)
     }
 
-    /// Of the undisturbed waits that were shown at each depth with enough of them, the share that was right: by decimal
-    /// digits of the people ahead, less one.
+    /// Of the undisturbed waits that were shown at each depth with enough of them, the share that was right: by the index
+    /// of the depth.
     #[cfg(test)]
-    pub fn right_shares(&self, enough: u32) -> Vec<(usize, f64)> {
-        let depths = self.coverage.iter().map(|(undisturbed, _)| undisturbed).enumerate();
-        depths
-            .filter(|(_, depth)| depth.all() >= enough)
-            .map(|(digits, depth)| (digits, depth.share()))
-            .collect()
+    pub fn right_shares(&self, enough: u64) -> Vec<(usize, f64)> {
+        let depths = self.tally.bands.iter().enumerate().filter(|(_, counts)| counts.compared() >= enough);
+        depths.filter_map(|(band, counts)| Some((band, counts.right_share()?))).collect()
     }
-}
-
-impl Coverage {
-    fn count(&mut self, wait: &Shown) {
-        let waited_s = u64::from(wait.waited_s);
-        self.early += u32::from(waited_s < wait.eta.low_s);
-        self.late += u32::from(waited_s > wait.eta.high_s);
-        self.right += u32::from((wait.eta.low_s..=wait.eta.high_s).contains(&waited_s));
-        self.width += (wait.eta.high_s - wait.eta.low_s) as f64 / waited_s.max(1) as f64;
-    }
-
-    fn all(&self) -> u32 {
-        self.right + self.early + self.late
-    }
-
-    fn share(&self) -> f64 {
-        f64::from(self.right) / f64::from(self.all().max(1))
-    }
-}
-
-/// Decimal digits of a depth, less one: 0 for 0 to 9, 6 from a million on.
-fn digits(ahead: u64) -> usize {
-    (ahead.max(1).ilog10() as usize).min(6)
 }
 
 /// Kendall's distance of a sequence from its sorted order: the share of pairs that stand the wrong way round, counted
@@ -144,7 +106,11 @@ fn inversions(values: &mut [u64]) -> u64 {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} called", self.called)?;
+        writeln!(
+            f,
+            "{} called in {} sales, longest wait {} s",
+            self.called, self.sales, self.tally.waits.longest_s
+        )?;
         writeln!(
             f,
             "order of calls: Kendall distance {:.4} from the line's order, {:.4} from that of arriving",
@@ -159,27 +125,32 @@ impl fmt::Display for Figures {
             f,
             "ahead              waits   right   sooner   later   width/wait   right, operator's acts included"
         )?;
-        for (power, (undisturbed, all)) in
-            self.coverage.iter().enumerate().filter(|(_, (_, all))| all.all() > 0)
-        {
-            let (from, to) =
-                (if power == 0 { 0 } else { 10u64.pow(power as u32) }, 10u64.pow(power as u32 + 1) - 1);
-            let count = f64::from(undisturbed.all().max(1));
-            writeln!(
-                f,
-                "{:<16} {:>7} {:>6.1}% {:>7.1}% {:>6.1}% {:>12.2} {:>14.1}% of {}",
-                format!("{from}–{to}"),
-                undisturbed.all(),
-                undisturbed.share() * 100.0,
-                f64::from(undisturbed.early) / count * 100.0,
-                f64::from(undisturbed.late) / count * 100.0,
-                undisturbed.width / count,
-                all.share() * 100.0,
-                all.all(),
-            )?;
+        for (band, counts) in self.tally.bands.iter().enumerate() {
+            depth(f, band, counts)?;
         }
         Ok(())
     }
+}
+
+/// A line of the table; none for a depth at which nobody was shown anything.
+fn depth(f: &mut fmt::Formatter<'_>, band: usize, counts: &Counts) -> fmt::Result {
+    let all = counts.compared() + counts.disturbed;
+    if all == 0 {
+        return Ok(());
+    }
+    let (from, to) = bounds_of(band);
+    let percent = |of: u64, all: u64| of as f64 * 100.0 / all.max(1) as f64;
+    writeln!(
+        f,
+        "{:<16} {:>7} {:>6.1}% {:>7.1}% {:>6.1}% {:>12.2} {:>14.1}% of {all}",
+        to.map_or_else(|| format!("{from}–"), |to| format!("{from}–{to}")),
+        counts.compared(),
+        percent(counts.right, counts.compared()),
+        percent(counts.sooner, counts.compared()),
+        percent(counts.later, counts.compared()),
+        counts.width().unwrap_or_default(),
+        percent(counts.right + counts.disturbed_right, all),
+    )
 }
 
 #[cfg(test)]

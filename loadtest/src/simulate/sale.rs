@@ -1,30 +1,26 @@
 //! The sale, second by second.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::clock::Ts;
 use shared::entropy::Entropy;
 use time::Duration;
 use uuid::Uuid;
 use waiting_room::draw::{list, rules};
-use waiting_room::eta::Eta;
+use waiting_room::eta::outcomes::Outcomes;
 use waiting_room::live::view::View;
 use waiting_room::queue::line::Line;
 use waiting_room::queue::{
-    BrowserKey, Claim, Claimed, Depart, DrawStep, Ending, Join, Joined, Seating, Standing,
+    BrowserKey, Changes, Claim, Claimed, Depart, DrawStep, Ending, Join, Joined, Seating, Standing,
 };
 use waiting_room::rooms::rules::{Mode, Room, RoomId, one_lane};
 
 use super::Options;
-use super::people::{LOBBY_S, Visitor, part, people};
-use super::report::{Figures, Shown};
+use super::people::{LOBBY_S, Visitor, people};
+use super::report::Figures;
 
 /// When the lobby opens.
 const BEGIN: i64 = 1_800_000_000;
-/// Waits are shown to this many people at a time, spread over the line …
-const WATCHED: u64 = 40;
-/// … and noted so often, seconds.
-const NOTED_EVERY_S: u32 = 30;
 /// A sale that is not over by then has stalled, seconds.
 const LONGEST_S: u32 = 7 * 24 * 3600;
 
@@ -50,14 +46,14 @@ pub struct Sale {
     view: View,
     due: BTreeMap<u32, Vec<Due>>,
     acts: BTreeMap<u32, Act>,
-    /// When the operator acted.
-    acted: Vec<u32>,
     /// Who has which number.
     by_number: HashMap<u64, u32>,
-    /// The numbers in the order of the calls.
+    /// The numbers in the order of the calls, each once.
     called: Vec<u64>,
-    called_at: HashMap<u64, u32>,
-    shown: Vec<(u64, u32, u64, Eta)>,
+    called_once: HashSet<u64>,
+    /// Whoever may be among those whose shown waits are compared.
+    screens: Vec<u32>,
+    outcomes: Outcomes,
     chance: Entropy,
 }
 
@@ -76,11 +72,11 @@ impl Sale {
             view,
             due: BTreeMap::new(),
             acts,
-            acted: Vec::new(),
             by_number: HashMap::new(),
             called: Vec::new(),
-            called_at: HashMap::new(),
-            shown: Vec::new(),
+            called_once: HashSet::new(),
+            screens: Vec::new(),
+            outcomes: Outcomes::default(),
             chance,
         }
     }
@@ -119,18 +115,19 @@ impl Sale {
         let join = Join { place: place(who), browser, lane: 0, code: None, account: None };
         if let Joined::New(place) = self.line.join(join, now) {
             self.by_number.insert(place.number, who);
+            self.screens.push(who);
         }
     }
 
     fn operate(&mut self, second: u32, now: Ts) {
         let Some(act) = self.acts.remove(&second) else { return };
-        self.acted.push(second);
         let room = self.line.room().clone();
         let room = match act {
             Act::Pause => Room { mode: Mode::Paused, ..room },
             Act::Resume => Room { mode: Mode::Open, ..room },
             Act::Rate(rate_per_minute) => Room { rate_per_minute, ..room },
         };
+        self.outcomes.disturb(now);
         // It has the lanes it had, which is all that could be refused.
         let _ = self.line.set_room(room.clone());
         self.view.set_room(room, now);
@@ -193,12 +190,18 @@ impl Sale {
     /// The node looks at the line: who was called, and what waits are shown.
     fn look(&mut self, second: u32, now: Ts) {
         self.view.set_room(self.line.room().clone(), now);
-        let mut news = self.view.apply(self.line.changes_since(self.view.version()), now);
+        let changes = self.line.changes_since(self.view.version());
+        let is_whole = matches!(changes, Changes::Whole(_));
+        let mut news = self.view.apply(changes, now);
+        self.outcomes.see(&news, Some(at(LOBBY_S)));
+        if is_whole {
+            self.outcomes.lose_track();
+        }
         // A view that takes the whole line is told who was called, and not in which order.
         news.sort_unstable_by_key(|step| step.number);
         for step in news {
             let Standing::Called { knock: None, .. } = step.to else { continue };
-            if self.called_at.insert(step.number, second).is_some() {
+            if !self.called_once.insert(step.number) {
                 continue;
             }
             self.called.push(step.number);
@@ -209,47 +212,29 @@ impl Sale {
                 }
             }
         }
-        if second.is_multiple_of(NOTED_EVERY_S) && second >= LOBBY_S {
-            self.note_waits(second, now);
+        if second >= LOBBY_S && !self.view.is_undrawn() {
+            self.show_waits(now);
         }
     }
 
-    /// Notes what some people are shown: as many near the front as far back, for depth counts by its digits.
-    fn note_waits(&mut self, second: u32, now: Ts) {
-        let waiting = self.view.waiting();
-        if waiting == 0 || self.view.is_undrawn() {
-            return;
-        }
-        for _ in 0..WATCHED {
-            let depth = ((waiting as f64).powf(part(&self.chance))) as u64;
-            let number = self.number_at(depth.min(waiting - 1));
-            let ahead = self.view.ahead_of(0, number);
-            if let Some(eta) = self.view.eta(0, ahead, now) {
-                self.shown.push((number, second, ahead, eta));
+    /// Shows everybody who is followed how long she will wait, and keeps it to be compared.
+    fn show_waits(&mut self, now: Ts) {
+        let Self { screens, outcomes, line, view, .. } = self;
+        screens.retain(|who| {
+            let place = outcomes.follows(place(*who)).then(|| line.find(place(*who), now)).flatten();
+            let Some(place) = place.filter(|place| place.standing == Standing::Waiting) else { return false };
+            let ahead = view.ahead_of(0, place.number);
+            if let Some(eta) = view.eta(0, ahead, now) {
+                outcomes.show(&place, ahead, eta, now);
             }
-        }
-    }
-
-    /// The number with so many waiting before it, by bisection over the view.
-    fn number_at(&self, depth: u64) -> u64 {
-        let (mut low, mut high) = (0u64, u64::from(self.people.len() as u32) * 2 + 2);
-        while low < high {
-            let middle = (low + high).div_ceil(2);
-            if self.view.ahead_of(0, middle) <= depth { low = middle } else { high = middle - 1 }
-        }
-        low
+            true
+        });
     }
 
     fn figures(self) -> Figures {
-        let shown = self.shown.iter().filter_map(|(number, at_s, ahead, eta)| {
-            let called_s = *self.called_at.get(number)?;
-            let disturbed = self.acted.iter().any(|acted| (*at_s..=called_s).contains(acted));
-            Some(Shown { ahead: *ahead, waited_s: called_s - at_s, eta: *eta, disturbed })
-        });
-        let shown: Vec<Shown> = shown.collect();
         let arrivals: Vec<u32> =
             self.called.iter().filter_map(|number| self.by_number.get(number).copied()).collect();
-        Figures::new(&self.people, &self.called, &arrivals, &shown)
+        Figures::new(&self.people, &self.called, &arrivals, self.outcomes.tally().clone())
     }
 }
 

@@ -15,9 +15,11 @@ use shared::clock::Ts;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::document::{RETRY_MAX_S, document};
+use super::document::{PlaceDocument, RETRY_MAX_S, document};
 use super::reading::Reading;
+use super::screens::Screens;
 use super::view::View;
+use crate::eta::tally::Tally;
 use crate::queue::{Changes, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
 
@@ -36,6 +38,8 @@ pub struct Hub {
 /// One room with its watchers.
 pub struct Watched {
     view: RwLock<View>,
+    /// What this node's visitors were shown, and what came of it.
+    screens: Screens,
     watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
     reading: Arc<Reading>,
 }
@@ -97,6 +101,7 @@ impl Hub {
             view.set_room(room, now);
             let fresh = Arc::new(Watched {
                 view: RwLock::new(view),
+                screens: Screens::default(),
                 watchers: Mutex::default(),
                 reading: Arc::default(),
             });
@@ -104,6 +109,7 @@ impl Hub {
             return read(&rooms.entry(id).or_insert(fresh).view).version();
         };
         let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
+        watched.screens.set_room(&view.room, &room, now);
         let changed = view.set_room(room, now);
         let version = view.version();
         drop(view);
@@ -117,13 +123,16 @@ impl Hub {
     /// line has said again what was known: they may be other browsers' now.
     pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) -> Vec<Uuid> {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
+        let is_whole = matches!(changes, Changes::Whole(_));
         let (news, hurry) = {
             let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
             let was_restoring = view.restoring.is_some();
             let news = view.apply(changes, now);
+            watched.screens.compare(&news, is_whole, view.room.opens_at);
             (news, view.restoring.is_some() != was_restoring)
         };
         if hurry {
+            watched.screens.disturb(now);
             watched.hurry_all();
         }
         let watchers: Vec<_> = {
@@ -160,6 +169,20 @@ impl Hub {
     /// Who reads a room's line into its view; `None` for a room this node has not seen yet.
     pub fn reading(&self, room: &RoomId) -> Option<Arc<Reading>> {
         Some(read(&self.rooms).get(room)?.reading.clone())
+    }
+
+    /// What has come of the waits shown on this node so far.
+    pub fn tally(&self, room: &RoomId) -> Tally {
+        let watched = read(&self.rooms).get(room).cloned();
+        watched.map_or_else(Tally::default, |watched| watched.screens.tally())
+    }
+
+    /// The document of a place, which is shown to its visitor now.
+    pub fn show(&self, room: &RoomId, place: &Place, now: Ts) -> Option<PlaceDocument> {
+        let watched = read(&self.rooms).get(room).cloned()?;
+        let document = document(&read(&watched.view), place, now);
+        watched.screens.show(place, &document);
+        Some(document)
     }
 
     /// What `look` makes of a room's view; `None` for a room this node has not seen yet.
@@ -283,7 +306,8 @@ impl Watcher {
         if !urgent && mail.due_at.is_some_and(|due| at < due) {
             return;
         }
-        let fresh = document(view, &lock(&self.place).clone().at(now), now);
+        let place = lock(&self.place).clone().at(now);
+        let fresh = document(view, &place, now);
         let fresh = if self.has_moved() { fresh.moved() } else { fresh };
         mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
         let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
@@ -293,6 +317,7 @@ impl Watcher {
             return;
         }
         let Ok(text) = serde_json::to_string(&fresh) else { return };
+        self.room.screens.show(&place, &fresh);
         mail.frame = Some(text.into());
         (mail.shown, mail.shown_at) = (shown, Some(at));
         self.arrived.notify_one();

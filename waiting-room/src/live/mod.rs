@@ -9,6 +9,7 @@ pub mod document;
 pub mod hub;
 mod reading;
 pub mod routes;
+mod screens;
 pub mod socket;
 pub mod view;
 
@@ -19,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use self::document::{PlaceDocument, document};
+use self::document::PlaceDocument;
 use self::hub::Subscription;
 use self::view::View;
 use crate::app::App;
@@ -90,7 +91,7 @@ pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<Plac
     {
         place = again;
     }
-    app.hub.look(room, |view| document(view, &place, now)).ok_or_else(Problem::not_found)
+    app.hub.show(room, &place, now).ok_or_else(Problem::not_found)
 }
 
 /// Watches a place from one more socket or stream.

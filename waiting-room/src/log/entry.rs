@@ -11,6 +11,7 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use crate::draw::document::Hex;
+use crate::eta::tally::Tally;
 use crate::merkle::{Hash, sha256};
 use crate::queue::{Change, DrawStep, Ending, Standing};
 use crate::rooms::lanes::Lane;
@@ -65,6 +66,8 @@ pub enum What {
     },
     /// The line moved on.
     Moved(Moved),
+    /// How often the waits that a node has shown were right.
+    Waits(Shown),
     /// The line moved on further than is known step by step: it was lost and restored, or nobody wrote for long.
     Gap {
         /// From this version …
@@ -84,6 +87,17 @@ impl What {
             _ => None,
         }
     }
+}
+
+/// What came of the waits that one node has shown, from its start until now: a later entry of the node takes the place of
+/// an earlier one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Which node: an id that it has from its start to its end.
+    pub node: String,
+    /// What it has counted.
+    #[serde(flatten)]
+    pub tally: Tally,
 }
 
 /// The settings that decide who gets in.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Log;
 use super::entry::{Entry, Limits, Moved, What};
+use super::{Log, waits};
 use crate::app::App;
 use crate::draw::document::Hex;
 use crate::merkle::{Hash, sha256};
@@ -36,7 +36,11 @@ pub async fn write_forever(app: App) {
         }
         // While the store does not answer, the ticker says so.
         for room in app.store.rooms().await.unwrap_or_default() {
-            if let Err(error) = catch_up(&app, &room).await {
+            let written = match catch_up(&app, &room).await {
+                Ok(()) => waits::tell(&app, &room, !is_running).await,
+                failed => failed,
+            };
+            if let Err(error) = written {
                 tracing::warn!(room = %room.id, %error, "the room's journal could not be written; it is tried again");
             }
         }

@@ -12,17 +12,21 @@ pub mod head;
 pub mod jobs;
 pub mod routes;
 pub mod verify;
+mod waits;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use data_encoding::HEXLOWER;
 use shared::clock::Ts;
+use shared::entropy::Entropy;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::entry::{Entry, Limits, What};
 use crate::app::App;
+use crate::eta::tally::Tally;
 use crate::merkle::{Hash, Tree};
 use crate::queue::{DrawStep, StoreError};
 use crate::rooms::rules::{RoomId, RoomState};
@@ -38,8 +42,11 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The journals as this node has read them.
-#[derive(Default)]
-pub struct Logs(Mutex<HashMap<RoomId, Arc<tokio::sync::Mutex<Log>>>>);
+pub struct Logs {
+    by_room: Mutex<HashMap<RoomId, Arc<tokio::sync::Mutex<Log>>>>,
+    /// This node, from its start to its end, as its journals name it.
+    node: String,
+}
 
 /// One room's journal as this node has read it.
 #[derive(Default)]
@@ -55,12 +62,21 @@ pub struct Log {
     salt: Option<Hash>,
     /// When the last entry was written.
     at: Option<Ts>,
+    /// What came of the waits that were shown, node by node.
+    waits: BTreeMap<String, Tally>,
+    /// When this node last wrote what came of its own.
+    waits_told_at: Option<Ts>,
 }
 
 impl Logs {
+    /// Those of a node that starts.
+    pub fn new(entropy: &Entropy) -> Self {
+        Self { by_room: Mutex::default(), node: HEXLOWER.encode(&entropy.bytes::<8>()) }
+    }
+
     /// The journal of a room.
     pub fn of(&self, room: &RoomId) -> Arc<tokio::sync::Mutex<Log>> {
-        let mut logs: MutexGuard<'_, _> = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut logs: MutexGuard<'_, _> = self.by_room.lock().unwrap_or_else(PoisonError::into_inner);
         logs.entry(room.clone()).or_default().clone()
     }
 }
@@ -69,6 +85,13 @@ impl Log {
     /// The tree of all entries.
     pub fn tree(&self) -> &Tree<Vec<u8>> {
         &self.tree
+    }
+
+    /// What came of the waits that all nodes have shown.
+    pub fn waits(&self) -> Tally {
+        let mut all = Tally::default();
+        self.waits.values().for_each(|tally| all.add(tally));
+        all
     }
 
     /// Takes in entries that follow on those it has.
@@ -85,6 +108,7 @@ impl Log {
                 What::Pace(pace) => self.pace = Some(pace),
                 What::State { state } => self.state = Some(state),
                 What::Draw { step, .. } => self.draw = step,
+                What::Waits(shown) => drop(self.waits.insert(shown.node, shown.tally)),
                 What::Act { .. } => {}
             }
             self.tree.push(line.into_bytes());

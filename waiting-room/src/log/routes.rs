@@ -7,6 +7,7 @@ use serde::Serialize;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 
+use super::Log;
 use super::head::Head;
 use crate::app::App;
 use crate::draw::document::Hex;
@@ -30,11 +31,13 @@ pub struct LogProof {
 pub async fn journal_head(State(app): State<App>, Path(room): Path<String>) -> Result<Json<Head>> {
     let room = known(&app, &room).await?;
     let log = app.logs.of(&room);
-    let (size, root) = {
-        let log = log.lock().await;
-        (log.tree().len(), log.tree().root())
-    };
-    sign(&app, &room, size, root).map(Json)
+    let log = log.lock().await;
+    head_of(&app, &room, &log).map(Json)
+}
+
+/// The head of a journal as this node has read it, signed now.
+pub fn head_of(app: &App, room: &RoomId, log: &Log) -> Result<Head> {
+    sign(app, room, log.tree().len(), log.tree().root())
 }
 
 /// Entries of the journal, one JSON value a line, 1000 at most.
@@ -82,8 +85,8 @@ pub async fn journal_consistency(
     proof(&app, &room, &log, path)
 }
 
-fn proof(app: &App, room: &RoomId, log: &super::Log, path: Vec<[u8; 32]>) -> Result<Json<LogProof>> {
-    let head = sign(app, room, log.tree().len(), log.tree().root())?;
+fn proof(app: &App, room: &RoomId, log: &Log, path: Vec<[u8; 32]>) -> Result<Json<LogProof>> {
+    let head = head_of(app, room, log)?;
     Ok(Json(LogProof { head, path: path.into_iter().map(Hex).collect() }))
 }
 

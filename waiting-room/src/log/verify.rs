@@ -12,6 +12,7 @@ use shared::keys::{JwkSet, PublicKeys};
 use super::entry::{Entry, Limits, Moved, What};
 use super::head::Head;
 use crate::draw::verify::Verdict;
+use crate::eta::tally::Tally;
 use crate::merkle::Tree;
 
 /// Entries asked for at a time; the server gives as many.
@@ -88,6 +89,7 @@ pub fn verify(published: &Published) -> Verdict {
     verdict.sequence(&entries);
     verdict.heads(published);
     verdict.contents(&entries);
+    verdict.waits(&entries);
     verdict
 }
 
@@ -156,6 +158,19 @@ impl Verdict {
         });
     }
 
+    /// What a node has counted of the waits it has shown only grows.
+    fn waits(&mut self, entries: &[Entry]) {
+        let mut counted: HashMap<&str, &Tally> = HashMap::new();
+        let shrunk = entries.iter().find(|entry| {
+            let What::Waits(shown) = &entry.what else { return false };
+            counted.insert(&shown.node, &shown.tally).is_some_and(|before| !shown.tally.follows(before))
+        });
+        self.check("waits-shrunk", shrunk.is_none(), || {
+            let seq = shrunk.map_or(0, |entry| entry.seq);
+            format!("entry {seq} takes back waits that its node had counted before")
+        });
+    }
+
     /// What the entries say fits together.
     fn contents(&mut self, entries: &[Entry]) {
         let (mut version, mut hole) = (None, None);
@@ -190,7 +205,7 @@ impl Verdict {
                     let is_within = limits.is_some_and(|limits: &Limits| limits.allow(*pace));
                     astray = astray.or((!is_within).then_some(*seq));
                 }
-                What::Act { .. } | What::State { .. } | What::Draw { .. } => {}
+                What::Waits(_) | What::Act { .. } | What::State { .. } | What::Draw { .. } => {}
             }
         }
         let entry = |seq: Option<u64>| seq.unwrap_or_default();

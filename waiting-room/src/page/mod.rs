@@ -10,6 +10,7 @@ mod theme;
 use axum::Router;
 use axum::routing::get;
 
+pub use self::noscript::escape;
 use crate::app::App;
 use crate::draw;
 

@@ -17,6 +17,7 @@ mod operators;
 mod page;
 mod places;
 mod renewals;
+mod report;
 mod steering;
 mod turns;
 mod world;

@@ -9,6 +9,12 @@
 //! With `n` departures to go the wait is gamma distributed with a relative variance of `1/n`; knowing the hazard from
 //! `k` visits adds `1/k`, and that habits drift adds a constant. The interval is the central 80 % of the
 //! log-normal distribution with that spread.
+//!
+//! Whether that is so is measured: [`outcomes`] compares what people are shown with what follows, in a running server and
+//! in `rushline simulate` alike.
+
+pub mod outcomes;
+pub mod tally;
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;

@@ -1,0 +1,85 @@
+//! The report as a page: plain HTML without scripts. Its look is a style of its own.
+
+use super::rules::{BandReport, PublicReport};
+use crate::page::escape;
+
+/// Nothing but the page's own style.
+pub const POLICY: &str =
+    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'none'";
+
+/// The page without what it says.
+const PAGE: &str = include_str!("report.html");
+
+/// The page of a report.
+pub fn html(report: &PublicReport) -> String {
+    let rows: String = report.eta.bands.iter().map(row).collect();
+    let draw = report.draw_page.as_ref().map_or_else(String::new, |address| {
+        format!("<li><a href=\"{address}\">How the order was drawn, to check yourself</a></li>")
+    });
+    let head = &report.journal;
+    let said = [
+        ("room", report.room.clone()),
+        ("joined", report.joined.to_string()),
+        ("called", report.called.to_string()),
+        ("admitted", report.admitted.to_string()),
+        ("missed", report.missed.to_string()),
+        ("left", report.left.to_string()),
+        ("followed", report.waits.followed.to_string()),
+        ("median", length(report.waits.median_s)),
+        ("nine", length(report.waits.nine_in_ten_s)),
+        ("longest", length(report.waits.longest_s)),
+        ("rows", rows),
+        ("draw", draw),
+        ("size", head.size.to_string()),
+        ("root", head.root.to_string()),
+        ("time", report.server_time.to_string()),
+        // Last, for whoever named the room may have written anything.
+        ("name", escape(&report.name)),
+    ];
+    said.into_iter().fold(PAGE.to_owned(), |page, (name, text)| page.replace(&format!("{{{name}}}"), &text))
+}
+
+fn row(band: &BandReport) -> String {
+    let ahead = match band.to {
+        Some(to) => format!("{} to {to}", band.from),
+        None => format!("{} or more", band.from),
+    };
+    let percent = |of: u64| match band.compared {
+        0 => "–".to_owned(),
+        all => format!("{:.0} %", of as f64 * 100.0 / all as f64),
+    };
+    let disturbed = match band.disturbed {
+        0 => "–".to_owned(),
+        all => format!("{} of {all}", band.disturbed_right),
+    };
+    let cells = [
+        band.compared.to_string(),
+        percent(band.right),
+        percent(band.sooner),
+        percent(band.later),
+        disturbed,
+    ];
+    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+    format!("<tr><th scope=\"row\">{ahead}</th>{cells}</tr>")
+}
+
+/// A length of time in words.
+fn length(seconds: Option<u64>) -> String {
+    match seconds {
+        None => "–".to_owned(),
+        Some(seconds @ ..120) => format!("{seconds} s"),
+        Some(seconds @ ..7200) => format!("{} min", (seconds + 30) / 60),
+        Some(seconds) => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_words() {
+        let lengths = [None, Some(0), Some(119), Some(600), Some(7260)].map(length);
+        assert_eq!(lengths, ["–", "0 s", "119 s", "10 min", "2 h 1 min"]);
+    }
+}

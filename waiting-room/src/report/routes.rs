@@ -1,0 +1,43 @@
+//! HTTP of the report.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use shared::json::Json;
+use shared::problem::{Problem, ProblemDocument, Result};
+
+use super::page;
+use super::rules::{PublicReport, report};
+use crate::app::App;
+use crate::log;
+use crate::rooms::rules::RoomId;
+
+/// Everybody may keep it so long.
+const KEPT: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=5"));
+
+/// What became of those who came, how long they waited, and how often the waits they were shown were right.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/report", tag = "rooms", params(("room" = String, Path)),
+    responses((status = 200, body = PublicReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+pub async fn public_report(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+    Ok(([KEPT], Json(made(&app, &room).await?)).into_response())
+}
+
+/// The same to read.
+pub async fn report_page(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+    let html = page::html(&made(&app, &room).await?);
+    let policy = (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY));
+    Ok(([KEPT, policy], Html(html)).into_response())
+}
+
+async fn made(app: &App, room: &str) -> Result<PublicReport> {
+    let id = RoomId::parse(room).ok_or_else(Problem::not_found)?;
+    let (room, now) = (app.store.room(&id).await?, app.now());
+    let totals = app.store.census(&id, now).await?.totals;
+    let log = app.logs.of(&id);
+    let (tally, head) = {
+        let log = log.lock().await;
+        (log.waits(), log::routes::head_of(app, &id, &log)?)
+    };
+    Ok(report(&room, &totals, &tally, head, now))
+}
