@@ -86,7 +86,7 @@ impl Outcomes {
                 Standing::Waiting => {}
                 Standing::Called { called_at, .. } => self.settle(step.number, called_at, opened_at),
                 Standing::Admitted { .. } | Standing::Ended { .. } => {
-                    drop(self.followed.remove(&step.number))
+                    self.followed.remove(&step.number);
                 }
             }
         }

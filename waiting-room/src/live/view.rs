@@ -335,12 +335,12 @@ mod tests {
 
     /// A whole sale in virtual time: rate-bound at first, then bound by a small shop that people leave after a
     /// minute or so, with a third of the called gone. The waits shown on the way, compared with the real ones.
-    #[test]
-    fn about_four_in_five_waits_end_within_the_interval_shown() {
+    /// How many were right of how many.
+    fn right_in_sale(seed: u64) -> (usize, usize) {
         let room = Room { cap: 40, rate_per_minute: 240, session_length_s: 300, ..open_room() };
         let start = Ts::from_seconds(1_800_000_000);
         let (entropy, mut line, mut view) =
-            (Entropy::seeded(7), Line::new(room.clone()), View::new(room, start));
+            (Entropy::seeded(seed), Line::new(room.clone()), View::new(room, start));
         for n in 0..1200u128 {
             let browser = BrowserKey::of_hash(&n.to_string());
             line.join(Join { place: Uuid::from_u128(n), browser, lane: 0, code: None, account: None }, start);
@@ -376,7 +376,15 @@ mod tests {
             all += 1;
             right += usize::from((eta.low_s as i64..=eta.high_s as i64).contains(&wait_s));
         }
-        let coverage = right as f64 / all as f64;
-        assert!(all > 200 && (0.75..=0.95).contains(&coverage), "{right} of {all} ({coverage:.2})");
+        (right, all)
+    }
+
+    /// In one sale all waits far back share the same few slow or fast minutes, so it takes several to tell.
+    #[test]
+    fn about_four_in_five_waits_end_within_the_interval_shown() {
+        let sales: Vec<(usize, usize)> = (7..13).map(right_in_sale).collect();
+        let (right, all): (Vec<_>, Vec<_>) = sales.iter().copied().unzip();
+        let coverage = right.iter().sum::<usize>() as f64 / all.iter().sum::<usize>() as f64;
+        assert!((0.68..=0.9).contains(&coverage), "{sales:?} ({coverage:.2})");
     }
 }

@@ -113,10 +113,10 @@ async fn counts_that_are_taken_back_are_named() {
         verify::verify(published).broken.into_iter().map(|(name, _)| name).collect()
     };
     assert_eq!(named(&published), [""; 0]);
-    let mut told = published.clone();
+    let mut told = published;
     let last: Value = serde_json::from_str(told.lines.last().unwrap()).unwrap();
-    let counted = told.lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let mut less = counted.filter(|entry| entry["kind"] == "waits").last().unwrap();
+    let mut counted = told.lines.iter().rev().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut less = counted.find(|entry| entry["kind"] == "waits").unwrap();
     (less["seq"], less["at"]) = (json!(last["seq"].as_u64().unwrap() + 1), last["at"].clone());
     ["right", "sooner", "later"].iter().for_each(|outcome| less["bands"][0][*outcome] = json!(0));
     told.lines.push(less.to_string());
