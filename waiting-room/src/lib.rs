@@ -115,7 +115,7 @@ mod tests {
             .flat_map(|path| path.as_object().unwrap().values())
             .filter_map(|operation| operation["operationId"].as_str())
             .collect();
-        assert_eq!(operations.len(), 41, "{operations:?}");
+        assert_eq!(operations.len(), 42, "{operations:?}");
         assert_eq!(operations.iter().collect::<HashSet<_>>().len(), operations.len());
     }
 }
