@@ -25,10 +25,7 @@ use super::inspect::{Inspection, Kept};
 use super::lanes::{Debts, LANES_MAX};
 use super::pace::{Pacer, ShowRate, Situation, Window};
 use super::ranks::Ranks;
-use super::{
-    AccountKey, AccountRefusal, BrowserKey, Census, Change, Changes, Draw, Ending, Join, Joined, Place,
-    Restore, Standing, StoreError, Totals, Whole,
-};
+use super::{BrowserKey, Census, Change, Changes, Draw, Ending, Place, Standing, StoreError, Totals, Whole};
 use crate::rooms::rules::{Room, RoomState};
 use crate::rooms::steering::{Pace, Steered};
 
@@ -37,8 +34,6 @@ use crate::rooms::steering::{Pace, Steered};
 pub const REMEMBERED: Duration = Duration::days(7);
 /// Changes kept for views that fall behind; an older view takes the whole line.
 pub const CHANGES_MAX: usize = 32_768;
-/// A restored number may be at most this far beyond the line's end.
-const RESTORE_SPAN_MAX: u64 = 1 << 27;
 
 /// The line of one room.
 #[derive(Debug, Clone)]
@@ -158,82 +153,6 @@ impl Line {
         self.places.get(&place).map(|place| place.clone().at(self.clock(now)))
     }
 
-    /// See [`super::QueueStore::join`].
-    pub fn join(&mut self, join: Join, now: Ts) -> Joined {
-        let now = self.begin(now);
-        if let Some(known) = self.live_place_of(join.browser)
-            && self.guarded(Guard::OnePlace)
-        {
-            return Joined::Known(known);
-        }
-        let state = self.room.state(now);
-        if !state.takes_joins() {
-            return Joined::Refused(state);
-        }
-        let account = match self.account_for(&join) {
-            Ok(account) => account,
-            Err(refusal) => return Joined::NoAccount(refusal),
-        };
-        let lane = match self.admit_to_lane(join.lane, join.code, now) {
-            Ok(lane) => lane,
-            Err(refusal) => return Joined::NoEntry(refusal),
-        };
-        let Join { place: id, browser, .. } = join;
-        let number = self.core.next_number;
-        let place = Place {
-            id,
-            number,
-            lane,
-            is_deferred: false,
-            account,
-            browser,
-            joined_at: now,
-            standing: Standing::Waiting,
-        };
-        let place = self.seat(place);
-        if self.is_idle(now) {
-            self.summon(1, now);
-        }
-        Joined::New(self.places.get(&id).cloned().unwrap_or(place))
-    }
-
-    /// The account that a new place is tied to.
-    fn account_for(&self, join: &Join) -> Result<Option<AccountKey>, AccountRefusal> {
-        if !self.room.one_per_account {
-            return Ok(None);
-        }
-        let account = join.account.ok_or(AccountRefusal::Needed)?;
-        if self.index.by_account.contains_key(&account) && self.guarded(Guard::OneAccount) {
-            return Err(AccountRefusal::Taken);
-        }
-        Ok(Some(account))
-    }
-
-    /// See [`super::QueueStore::restore`].
-    pub fn restore(&mut self, restore: Restore, now: Ts) -> Place {
-        let now = self.begin(now);
-        if let Some(known) = self.places.get(&restore.place)
-            && (!known.standing.is_over() || self.guarded(Guard::Ended))
-        {
-            return known.clone();
-        }
-        let limit = self.core.next_number.saturating_add(RESTORE_SPAN_MAX);
-        let mut number = restore.number.clamp(1, limit);
-        if let Some(live) = self.live_place_of(restore.browser) {
-            if live.standing != Standing::Waiting || live.number < number {
-                return live;
-            }
-            self.end(live, Ending::Left, now);
-        }
-        while self.index.is_issued(number) {
-            number += 1;
-        }
-        let Restore { place: id, browser, lane, joined_at, account, .. } = restore;
-        let account = account.filter(|account| !self.index.by_account.contains_key(account));
-        let standing = Standing::Waiting;
-        self.seat(Place { id, number, lane, is_deferred: false, account, browser, joined_at, standing })
-    }
-
     /// See [`super::QueueStore::call`].
     pub fn call(&mut self, limit: u32, now: Ts) -> u32 {
         let now = self.begin(now);
@@ -244,7 +163,7 @@ impl Line {
     }
 
     /// Calls so many, lane by lane.
-    fn summon(&mut self, count: u64, now: Ts) {
+    pub(super) fn summon(&mut self, count: u64, now: Ts) {
         for _ in 0..count {
             let Some((lane, number, id)) = self.next_in_line() else { break };
             let claim_by = now + self.room.turn_length();
@@ -260,7 +179,7 @@ impl Line {
     }
 
     /// Whether somebody who joins now, and is the only one in the line, is called at once.
-    fn is_idle(&self, now: Ts) -> bool {
+    pub(super) fn is_idle(&self, now: Ts) -> bool {
         let used = (self.index.admitted + self.index.called) * 100;
         let is_open = self.room.state(now) == RoomState::Open;
         is_open
@@ -480,7 +399,7 @@ impl Line {
     }
 
     /// Adds a place that waits.
-    fn seat(&mut self, place: Place) -> Place {
+    pub(super) fn seat(&mut self, place: Place) -> Place {
         self.core.next_number = self.core.next_number.max(place.number + 1);
         self.core.totals.joined += 1;
         self.index.issue([place.number]);

@@ -13,10 +13,10 @@ use shared::health::Report;
 use shared::verify::Checked;
 use uuid::Uuid;
 
-use crate::queue::codes::{Code, CodeKey, CodeRefusal};
+use crate::queue::codes::Code;
 use crate::queue::lanes::LANES_MAX;
 use crate::queue::ranks::Ranks;
-use crate::rooms::rules::{Room, RoomId, RoomState};
+use crate::rooms::rules::{Room, RoomId};
 use crate::rooms::steering::Pace;
 
 pub mod codes;
@@ -26,6 +26,7 @@ pub mod guard;
 mod handover;
 mod index;
 pub mod inspect;
+mod joins;
 pub mod lanes;
 pub mod line;
 mod lobby;
@@ -38,6 +39,7 @@ pub mod redis;
 mod turns;
 
 pub use handover::{HandedOver, Handover};
+pub use joins::{AccountRefusal, Join, Joined, Restore};
 pub use lobby::{Draw, DrawStep, Lobbyist, Seating};
 pub use turns::{Claim, Claimed, Deferred, Depart, Renew, Renewed};
 
@@ -182,70 +184,9 @@ impl Standing {
     }
 }
 
-/// A wish to join.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Join {
-    /// Id of the place if it becomes a new one.
-    pub place: Uuid,
-    /// Who joins.
-    pub browser: BrowserKey,
-    /// In which lane, unless the code opens another.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub lane: u8,
-    /// With which access code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<CodeKey>,
-    /// With which account of the shop; looked at in rooms with one place an account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AccountKey>,
-}
-
 /// What most places do not have is not written.
 fn is_zero(count: &u8) -> bool {
     *count == 0
-}
-
-/// Answer to a [`Join`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Joined {
-    /// A new place at the end of the line.
-    New(Place),
-    /// The place this browser already had.
-    Known(Place),
-    /// The room takes nobody new in this state.
-    Refused(RoomState),
-    /// Not without a code that is good.
-    NoEntry(CodeRefusal),
-    /// Not with this account, or without one.
-    NoAccount(AccountRefusal),
-}
-
-/// Why a join brought no place in a room with one place an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountRefusal {
-    /// No account was shown.
-    Needed,
-    /// The account has a place in another browser.
-    Taken,
-}
-
-/// A place that its holder can prove and the store does not know.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Restore {
-    /// Its id.
-    pub place: Uuid,
-    /// Whose it is.
-    pub browser: BrowserKey,
-    /// The number it had.
-    pub number: u64,
-    /// Its lane.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub lane: u8,
-    /// The account it was tied to; dropped when that has another place by now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AccountKey>,
-    /// Since when it stood in the line.
-    pub joined_at: Ts,
 }
 
 /// Counts of one line.

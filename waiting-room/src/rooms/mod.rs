@@ -5,6 +5,7 @@ pub mod lanes;
 mod revocations;
 pub mod routes;
 pub mod rules;
+mod settings;
 pub mod steering;
 pub mod theme;
 

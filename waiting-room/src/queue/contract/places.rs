@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use futures_util::future::try_join_all;
 
 use super::*;
+use crate::rooms::rules::RoomState;
 
 /// Any number of joins of one browser, at once or later, are one place; others get their own.
 pub async fn one_browser_has_one_place<S: Shelf>(shelf: &S) -> Result<()> {

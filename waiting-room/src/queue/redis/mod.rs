@@ -36,6 +36,7 @@ use super::{
 use crate::rooms::rules::{Room, RoomId};
 use crate::rooms::steering::Pace;
 
+mod answers;
 mod gather;
 mod inspect;
 mod knowledge;
