@@ -61,8 +61,8 @@ describe("a room's settings", () => {
     expect(settingsOf({ ...room, renewals_max: 2 })).toMatchObject({ renewals_max: 2 });
   });
   it("are all that the server knows: a change would reset one that is missing here", () => {
-    const routes = readFileSync(new URL("../../../waiting-room/src/rooms/routes.rs", import.meta.url), "utf8");
-    const body = /pub struct RoomSettings \{([^}]*)\}/.exec(routes)?.[1] ?? "";
+    const source = readFileSync(new URL("../../../waiting-room/src/rooms/settings.rs", import.meta.url), "utf8");
+    const body = /pub struct RoomSettings \{([^}]*)\}/.exec(source)?.[1] ?? "";
     const names = [...body.matchAll(/^ {4}pub (\w+):/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(names.sort()).toEqual(Object.keys(settingNames).sort());
