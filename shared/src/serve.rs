@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,6 @@ use axum::{Router, middleware};
 use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -68,7 +68,6 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Serves `router` until `stop` is cancelled, then gives open requests and WebSockets the grace of the settings.
 pub async fn run(listener: TcpListener, router: Router, settings: &Settings, stop: CancellationToken) {
     let slots = Slots::open(settings);
-    let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
     let header_timeout = Duration::from_secs(settings.server.header_timeout_s);
     builder
@@ -86,7 +85,6 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
         .keep_alive_timeout(Duration::from_secs(20));
     let greet = |builder: &Builder<TokioExecutor>, stream: Placed, peer: SocketAddr, router: &Router| {
         let (builder, router, stop) = (builder.clone(), router.clone(), stop.clone());
-        let watcher = graceful.watcher();
         tokio::spawn(async move {
             let spoken = tokio::select! {
                 spoken = stream.has_spoken(header_timeout) => spoken,
@@ -95,7 +93,17 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
             if !spoken {
                 return;
             }
-            if let Err(error) = watcher.watch(connection(&builder, stream, peer, router)).await {
+            let heard = CancellationToken::new();
+            let mut connection = pin!(connection(&builder, stream, peer, router, heard.clone()));
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                // Told to finish before it has read what the client said, it would close instead, with a reset.
+                () = async { stop.cancelled().await; heard.cancelled().await } => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
@@ -120,12 +128,8 @@ pub async fn run(listener: TcpListener, router: Router, settings: &Settings, sto
         let Some(slot) = slots.try_take() else { break };
         greet(&builder, Placed::new(stream, slot), peer, &router);
     }
-    let farewell = async {
-        graceful.shutdown().await;
-        slots.all_free().await;
-    };
     let grace = Duration::from_secs(settings.server.stop_grace_s);
-    if tokio::time::timeout(grace, farewell).await.is_err() {
+    if tokio::time::timeout(grace, slots.all_free()).await.is_err() {
         tracing::warn!("some connections were still open after the grace period and were dropped");
     }
 }
@@ -142,11 +146,13 @@ fn already_there(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
     streams.take(BACKLOG as usize).collect()
 }
 
+/// Serves one connection; `heard` is cancelled at its first request.
 fn connection(
     builder: &Builder<TokioExecutor>,
     stream: Placed,
     peer: SocketAddr,
     router: Router,
+    heard: CancellationToken,
 ) -> hyper_util::server::conn::auto::UpgradeableConnection<
     'static,
     TokioIo<Placed>,
@@ -165,6 +171,7 @@ fn connection(
     let trickle = stream.trickle();
     let service = ServiceBuilder::new()
         .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            heard.cancel();
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(trickle.clone());
             request.map(Body::new)

@@ -1,14 +1,14 @@
 //! A small disk of its own for a data folder, which can be filled.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Far more than a run writes.
-const SIZE: &str = "size=96m";
-/// Written at a time until nothing more fits.
-static PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
+use anyhow::Context;
+
+/// Far more than a thousand rounds write; takes memory for what is written only.
+const SIZE: &str = "size=8g";
+/// Looks at how much is in use, which grows while we look.
+const ATTEMPTS: u32 = 20;
 
 /// A mounted file system in memory; gone when dropped.
 pub struct Disk(PathBuf);
@@ -22,35 +22,42 @@ impl Disk {
         mount.status().ok()?.success().then(|| Self(folder.to_owned()))
     }
 
-    /// Leaves no byte of it free.
+    /// Makes it as small as what it holds.
     ///
     /// # Errors
-    /// When it cannot be written for another reason than that it is full.
+    /// When it cannot be made smaller.
     pub fn fill(&self) -> anyhow::Result<()> {
-        let mut file = File::create(self.filler())?;
-        let mut piece = &PIECE[..];
-        while !piece.is_empty() {
-            match file.write(piece) {
-                Ok(_) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-                    piece = &piece[..piece.len() / 2]
-                }
-                Err(error) => return Err(error.into()),
+        for _ in 0..ATTEMPTS {
+            if self.resize(&format!("size={}", self.used_bytes()?))? {
+                return Ok(());
             }
         }
+        anyhow::bail!("{} was written to faster than it could be made smaller", self.0.display())
+    }
+
+    /// Makes it as large as it was.
+    ///
+    /// # Errors
+    /// When it cannot be made larger.
+    pub fn free(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.resize(SIZE)?, "{} could not be made larger", self.0.display());
         Ok(())
     }
 
-    /// Gives the room back.
-    ///
-    /// # Errors
-    /// When it was not filled.
-    pub fn free(&self) -> anyhow::Result<()> {
-        Ok(std::fs::remove_file(self.filler())?)
+    fn resize(&self, size: &str) -> anyhow::Result<bool> {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{size}")]).arg(&self.0).stderr(Stdio::null());
+        Ok(mount.status()?.success())
     }
 
-    fn filler(&self) -> PathBuf {
-        self.0.join("filler")
+    fn used_bytes(&self) -> anyhow::Result<u64> {
+        let told = Command::new("stat").args(["-f", "-c", "%b %f %S"]).arg(&self.0).output()?;
+        let told = String::from_utf8(told.stdout)?;
+        let figures: Vec<u64> = told.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+        let [blocks, free, block_bytes] = figures[..] else {
+            anyhow::bail!("stat said nothing of {}: {told}", self.0.display());
+        };
+        blocks.checked_sub(free).map(|used| used * block_bytes).context("more blocks are free than there are")
     }
 }
 
