@@ -122,6 +122,7 @@ impl Writer {
     }
 
     fn commit(&mut self, jobs: impl Iterator<Item = Job>) {
+        let was_ready = self.journal.is_some();
         let ready = self.ready();
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
         let mut batch = Batch { lines: &mut lines, records: Vec::new() };
@@ -134,7 +135,8 @@ impl Writer {
         let records = batch.records;
         drop(lines);
         let durable = ready.and_then(|()| self.write(&records));
-        if let Err(error) = &durable {
+        // Said once: on a full disk every verb fails, dozens of times a second.
+        if let (Err(error), true) = (&durable, was_ready) {
             tracing::error!(%error, "the queue's journal cannot be written; joins and admissions wait until it can");
         }
         let answer = durable.map_err(|error| StoreError::Unavailable(error.to_string()));
