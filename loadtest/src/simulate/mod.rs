@@ -85,7 +85,7 @@ mod tests {
         let shares = sale.right_shares(100);
         assert_eq!(shares.len(), 4, "units to thousands: {sale}");
         for (digits, share) in shares {
-            assert!((0.6..0.97).contains(&share), "{digits}: {sale}");
+            assert!((0.6..=1.0).contains(&share), "{digits}: {sale}");
         }
     }
 

@@ -28,8 +28,6 @@ pub struct Flow {
     visits_ever: f64,
     turns_taken: f64,
     turns_missed: f64,
-    /// Called and not in yet.
-    outstanding: u64,
     /// Called and still expected: each counts less the longer she has not come.
     expected: f64,
 }
@@ -51,7 +49,6 @@ impl Flow {
     /// Somebody was called.
     pub fn called(&mut self) {
         self.expected += 1.0;
-        self.outstanding += 1;
     }
 
     /// Somebody who was called went in, so long after the call.
@@ -59,14 +56,12 @@ impl Flow {
         let weight = (-after.as_seconds_f64().max(0.0) / PATIENCE_S).exp();
         self.expected = (self.expected - weight).max(0.0);
         self.inside += 1;
-        self.outstanding = self.outstanding.saturating_sub(1);
         self.turns_taken += 1.0;
         self.fade();
     }
 
     /// Somebody who was called did not come.
     pub fn missed(&mut self) {
-        self.outstanding = self.outstanding.saturating_sub(1);
         self.turns_missed += 1.0;
         self.fade();
     }
@@ -111,10 +106,8 @@ impl Flow {
         (1.0 - share) / share / self.turns_known()
     }
 
-    /// Whoever is not expected any more will miss her turn; it only takes until the claim window is over to be sure.
     fn turns_known(&self) -> f64 {
-        let lost = (self.outstanding as f64 - self.expected).max(0.0);
-        self.turns_taken + self.turns_missed + lost + PRIOR_TURNS
+        self.turns_taken + self.turns_missed + PRIOR_TURNS
     }
 
     /// How often the shop has been left by as many as are in it.
