@@ -45,12 +45,8 @@ fn known_rooms(app: &App, on_sale: Option<Vec<String>>) -> BTreeMap<String, bool
     let known = app.vitals.rooms.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match on_sale {
         Some(rooms) => {
-            let wants_stock = |room: &String| known.get(room).copied().unwrap_or(false);
-            rooms
-                .into_iter()
-                .map(|room| (wants_stock(&room), room))
-                .map(|(wants, room)| (room, wants))
-                .collect()
+            let wants_stock = |room: &str| known.get(room).copied().unwrap_or(false);
+            rooms.into_iter().map(|room| (room.clone(), wants_stock(&room))).collect()
         }
         None => known,
     }
