@@ -172,3 +172,79 @@ fn every_metric_and_alert_is_explained() {
         .collect();
     assert!(missing.is_empty(), "explain in docs/operations.md: {missing:#?}");
 }
+
+/// How many rows each letter has in docs/features.md: A1 to A12, B1 to B22, and so on.
+const FEATURES: [(char, u32); 15] = [
+    ('A', 12),
+    ('B', 22),
+    ('C', 9),
+    ('D', 10),
+    ('E', 11),
+    ('F', 20),
+    ('G', 10),
+    ('H', 9),
+    ('I', 7),
+    ('J', 17),
+    ('K', 18),
+    ('L', 15),
+    ('N', 20),
+    ('Q', 4),
+    ('Z', 8),
+];
+
+/// Whether a cell is the id of a feature: a letter and a number.
+fn is_feature(cell: &str) -> bool {
+    let number = cell.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+    !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The rows of docs/features.md by their cells: id, what is asked, how it is met, and mostly the proof.
+fn features(document: &str) -> Vec<Vec<&str>> {
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let cells = rows.map(|row| row.split(" | ").collect::<Vec<_>>());
+    cells.filter(|row| is_feature(row[0])).collect()
+}
+
+/// What is wrong with a proof such as `tests/documents.rs: is_feature` or `a.spec.ts: "a title"`, if anything.
+fn fault_of(proof: &str) -> Option<String> {
+    let Some((path, name)) = proof.split_once(": ") else { return Some(format!("{proof}: no path")) };
+    let Ok(text) = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)) else {
+        return Some(format!("{path} does not exist"));
+    };
+    let wanted = match name.strip_prefix('"').and_then(|n| n.strip_suffix('"')) {
+        Some(_) if path.ends_with(".ts") => name.to_owned(),
+        Some(quoted) => quoted.to_owned(),
+        None => format!("fn {name}("),
+    };
+    (!text.contains(&wanted)).then(|| format!("{path} has no {wanted}"))
+}
+
+/// What is wrong with a row: one that is met names its proofs, one that is open none.
+fn faults_of(row: &[&str]) -> Vec<String> {
+    let &[id, _, how, proof] = row else {
+        // What was put off has no fourth cell.
+        return if row.len() == 3 { Vec::new() } else { vec![format!("{row:?}: not four cells")] };
+    };
+    if how.starts_with("**partly**") || how.starts_with("**not yet**") {
+        return if proof == "–" { Vec::new() } else { vec![format!("{id} is open and names a proof")] };
+    }
+    if !proof.starts_with('`') || !proof.ends_with('`') {
+        return vec![format!("{id} names no proof")];
+    }
+    proof.split("`, `").filter_map(|each| fault_of(each.trim_matches('`'))).collect()
+}
+
+#[test]
+fn every_feature_is_listed_once_with_tests_that_exist() {
+    let rows = features(include_str!("../docs/features.md"));
+    let listed: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    let numbered = |(letter, last): (char, u32)| (1..=last).map(move |n| format!("{letter}{n}"));
+    let asked: Vec<String> = FEATURES.into_iter().flat_map(numbered).collect();
+    let times = |id: &str| listed.iter().filter(|each| **each == id).count();
+    let not_once: Vec<&String> = asked.iter().filter(|id| times(id.as_str()) != 1).collect();
+    assert!(not_once.is_empty(), "list once in docs/features.md: {not_once:?}");
+    assert_eq!(listed.len(), asked.len(), "docs/features.md lists what nobody asked for: {listed:?}");
+    let faults: Vec<String> = rows.iter().flat_map(|row| faults_of(row)).collect();
+    assert!(faults.is_empty(), "mend docs/features.md: {faults:#?}");
+    assert!(fault_of("tests/documents.rs: no_such_test").is_some(), "the search for tests is broken");
+}
