@@ -1,17 +1,27 @@
-//! The report as a page: plain HTML without scripts. Its look is a style of its own.
+//! The report as a page to read, without scripts.
+
+use axum::response::Response;
 
 use super::rules::{BandReport, PublicReport};
-use crate::page::escape;
+use crate::page::small::Small;
+use crate::rooms::rules::Room;
 
-/// Nothing but the page's own style.
-pub const POLICY: &str =
-    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'none'";
+/// What stands in the page.
+const MAIN: &str = include_str!("report.html");
 
-/// The page without what it says.
-const PAGE: &str = include_str!("report.html");
+/// The page of a room's report.
+pub fn page(room: &Room, report: &PublicReport) -> Response {
+    let small = Small {
+        room,
+        language: "en",
+        title: "Report of the line",
+        main: &said(report),
+        is_scripted: false,
+    };
+    small.response()
+}
 
-/// The page of a report.
-pub fn html(report: &PublicReport) -> String {
+fn said(report: &PublicReport) -> String {
     let rows: String = report.eta.bands.iter().map(row).collect();
     let draw = report.draw_page.as_ref().map_or_else(String::new, |address| {
         format!("<li><a href=\"{address}\">How the order was drawn, to check yourself</a></li>")
@@ -33,10 +43,8 @@ pub fn html(report: &PublicReport) -> String {
         ("size", head.size.to_string()),
         ("root", head.root.to_string()),
         ("time", report.server_time.to_string()),
-        // Last, for whoever named the room may have written anything.
-        ("name", escape(&report.name)),
     ];
-    said.into_iter().fold(PAGE.to_owned(), |page, (name, text)| page.replace(&format!("{{{name}}}"), &text))
+    said.into_iter().fold(MAIN.to_owned(), |page, (name, text)| page.replace(&format!("{{{name}}}"), &text))
 }
 
 fn row(band: &BandReport) -> String {

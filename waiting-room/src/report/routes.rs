@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 
@@ -10,7 +10,7 @@ use super::page;
 use super::rules::{PublicReport, report};
 use crate::app::App;
 use crate::log;
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::{Room, RoomId};
 
 /// Everybody may keep it so long.
 const KEPT: (HeaderName, HeaderValue) =
@@ -20,17 +20,17 @@ const KEPT: (HeaderName, HeaderValue) =
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/report", tag = "rooms", params(("room" = String, Path)),
     responses((status = 200, body = PublicReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn public_report(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
-    Ok(([KEPT], Json(made(&app, &room).await?)).into_response())
+    let (_, report) = made(&app, &room).await?;
+    Ok(([KEPT], Json(report)).into_response())
 }
 
 /// The same to read.
 pub async fn report_page(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
-    let html = page::html(&made(&app, &room).await?);
-    let policy = (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY));
-    Ok(([KEPT, policy], Html(html)).into_response())
+    let (room, report) = made(&app, &room).await?;
+    Ok(([KEPT], page::page(&room, &report)).into_response())
 }
 
-async fn made(app: &App, room: &str) -> Result<PublicReport> {
+async fn made(app: &App, room: &str) -> Result<(Room, PublicReport)> {
     let id = RoomId::parse(room).ok_or_else(Problem::not_found)?;
     let (room, now) = (app.store.room(&id).await?, app.now());
     let totals = app.store.census(&id, now).await?.totals;
@@ -39,5 +39,6 @@ async fn made(app: &App, room: &str) -> Result<PublicReport> {
         let log = log.lock().await;
         (log.waits(), log::routes::head_of(app, &id, &log)?)
     };
-    Ok(report(&room, &totals, &tally, head, now))
+    let report = report(&room, &totals, &tally, head, now);
+    Ok((room, report))
 }
