@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
@@ -13,7 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, PgPool, SqlitePool};
 
 use super::batch::Writer;
-use super::{Dual, Pulse, Reads};
+use super::{Dual, Extent, Pulse, Reads};
 
 /// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
 const READER_WAIT: Duration = Duration::from_secs(5);
@@ -41,11 +42,51 @@ pub(super) struct PgPools {
     pub(super) statements: PgPool,
     /// Writes of one statement whose commit nobody waits for.
     pub(super) soon: PgPool,
+    /// Writes that somebody waits for: transactions, and of one statement.
+    under_way: [AtomicU32; 2],
 }
 
 impl PgPools {
     fn all(&self) -> [&PgPool; 3] {
         [&self.transactions, &self.statements, &self.soon]
+    }
+
+    /// Where a write of this extent gets its connection.
+    pub(super) fn of(&self, extent: Extent) -> &PgPool {
+        match extent {
+            Extent::One => &self.statements,
+            Extent::Soon => &self.soon,
+            Extent::Statements => &self.transactions,
+        }
+    }
+
+    /// Counts a write until what is returned is dropped; one that nobody waits for is not counted.
+    pub(super) fn enter(&self, extent: Extent) -> Option<UnderWay<'_>> {
+        let count = match extent {
+            Extent::Statements => &self.under_way[0],
+            Extent::One => &self.under_way[1],
+            Extent::Soon => return None,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        Some(UnderWay(count))
+    }
+
+    /// Whether more writes are under way than there are connections for them.
+    fn is_busy(&self) -> bool {
+        let pools = [&self.transactions, &self.statements];
+        let is_short = |(pool, writes): (&PgPool, &AtomicU32)| {
+            writes.load(Ordering::Relaxed) > pool.options().get_max_connections()
+        };
+        pools.into_iter().zip(&self.under_way).any(is_short)
+    }
+}
+
+/// A write under way.
+pub(super) struct UnderWay<'p>(&'p AtomicU32);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -138,7 +179,7 @@ impl Db {
             .map_err(|e| {
                 anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
             })?;
-        let pools = PgPools { transactions, statements, soon };
+        let pools = PgPools { transactions, statements, soon, under_way: Default::default() };
         Ok(Self { pools: Arc::new(Dual::Pg(pools)), pulse: None, entropy })
     }
 
@@ -230,9 +271,7 @@ impl Db {
     /// Whether transactions queue: on SQLite for the writer, on PostgreSQL for a connection.
     pub fn is_busy(&self) -> bool {
         match &*self.pools {
-            Dual::Pg(pools) => [&pools.transactions, &pools.statements]
-                .into_iter()
-                .any(|pool| pool.size() >= pool.options().get_max_connections() && pool.num_idle() == 0),
+            Dual::Pg(pools) => pools.is_busy(),
             Dual::Lite(pools) => pools.writer.is_busy(),
         }
     }

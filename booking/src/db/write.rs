@@ -84,12 +84,8 @@ impl Db {
         let outcome = match &*self.pools {
             Dual::Lite(pools) => pools.writer.write(name, work).await,
             Dual::Pg(pools) => {
-                let pool = match extent {
-                    Extent::One => &pools.statements,
-                    Extent::Soon => &pools.soon,
-                    Extent::Statements => &pools.transactions,
-                };
-                let server = Server { pool: pool.clone(), pulse: self.pulse.clone() };
+                let _under_way = pools.enter(extent);
+                let server = Server { pool: pools.of(extent).clone(), pulse: self.pulse.clone() };
                 let entropy = self.entropy.clone();
                 let task =
                     tokio::spawn(async move { with_retries(&server, &entropy, name, extent, &work).await });
