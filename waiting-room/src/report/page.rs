@@ -11,13 +11,8 @@ const MAIN: &str = include_str!("report.html");
 
 /// The page of a room's report.
 pub fn page(room: &Room, report: &PublicReport) -> Response {
-    let small = Small {
-        room,
-        language: "en",
-        title: "Report of the line",
-        main: &said(report),
-        is_scripted: false,
-    };
+    let small =
+        Small { room, language: "en", title: "Report of the line", main: &said(report), is_scripted: false };
     small.response()
 }
 
