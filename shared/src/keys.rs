@@ -7,8 +7,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -183,7 +182,7 @@ pub struct KeyRing {
     dir: PathBuf,
     live: RwLock<Arc<Live>>,
     /// Second in which the folder was last read because a token named a key we did not have.
-    looked_again_s: AtomicI64,
+    looked_again_s: Mutex<i64>,
 }
 
 impl KeyRing {
@@ -194,10 +193,11 @@ impl KeyRing {
     pub fn open(dir: &Path, purpose: Purpose, entropy: &Entropy) -> anyhow::Result<Self> {
         create_private_dir(dir)?;
         if key_files(dir, purpose)?.is_empty() {
-            write_new_key(dir, purpose, entropy)?;
+            // Always number one: of nodes that start at the same time all must begin with the same key.
+            write_key(dir, purpose, 1, entropy)?;
         }
         let live = RwLock::new(Arc::new(load(dir, purpose)?));
-        Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: AtomicI64::new(0) })
+        Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: Mutex::new(0) })
     }
 
     /// The ring in the folder `dir` if there is one; nothing is created.
@@ -209,12 +209,13 @@ impl KeyRing {
             return Ok(None);
         }
         let live = RwLock::new(Arc::new(load(dir, purpose)?));
-        Ok(Some(Self { purpose, dir: dir.to_owned(), live, looked_again_s: AtomicI64::new(0) }))
+        Ok(Some(Self { purpose, dir: dir.to_owned(), live, looked_again_s: Mutex::new(0) }))
     }
 
     /// Writes a new key, which signs from the next [`reload`](Self::reload) on, and returns its `kid`.
     pub fn rotate(&self, entropy: &Entropy) -> anyhow::Result<String> {
-        let kid = write_new_key(&self.dir, self.purpose, entropy)?;
+        let number = key_files(&self.dir, self.purpose)?.last().map_or(1, |(n, _)| n + 1);
+        let kid = write_key(&self.dir, self.purpose, number, entropy)?;
         self.reload()?;
         Ok(kid)
     }
@@ -252,13 +253,15 @@ impl KeyRing {
     /// Checks a token signed by this ring; see [`PublicKeys::verify`]. Another node may have noticed a new key before
     /// us: for a key we do not know, the folder is read again, at most once a second.
     pub fn verify<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
-        let live = self.live();
-        let is_ours = live.public.knows(token);
-        if is_ours || self.looked_again_s.swap(now.seconds(), Ordering::Relaxed) == now.seconds() {
-            return live.public.verify(token, audience, now);
-        }
-        if let Err(error) = self.reload() {
-            tracing::error!(%error, "the keys could not be read again; those in use stay");
+        if !self.live().public.knows(token) {
+            // Whoever comes meanwhile waits for what is read.
+            let mut looked_again_s = self.looked_again_s.lock().unwrap_or_else(PoisonError::into_inner);
+            if *looked_again_s != now.seconds() {
+                *looked_again_s = now.seconds();
+                if let Err(error) = self.reload() {
+                    tracing::error!(%error, "the keys could not be read again; those in use stay");
+                }
+            }
         }
         self.live().public.verify(token, audience, now)
     }
@@ -319,10 +322,10 @@ fn key_files(dir: &Path, purpose: Purpose) -> anyhow::Result<Vec<(u32, PathBuf)>
     Ok(files)
 }
 
-fn write_new_key(dir: &Path, purpose: Purpose, entropy: &Entropy) -> anyhow::Result<String> {
+/// Writes a new key under this number, unless somebody was faster; the `kid` of the newest key then.
+fn write_key(dir: &Path, purpose: Purpose, number: u32, entropy: &Entropy) -> anyhow::Result<String> {
     use std::os::unix::fs::OpenOptionsExt;
     let seed: [u8; 32] = entropy.bytes();
-    let number = key_files(dir, purpose)?.last().map_or(1, |(n, _)| n + 1);
     let path = dir.join(format!("{}.{number:04}.key", purpose.name()));
     // Written aside and linked into place: two starting processes cannot both become key number one, and a
     // reader never sees half a key.
@@ -447,6 +450,16 @@ mod tests {
         fn expires(&self) -> i64 {
             self.exp
         }
+    }
+
+    #[test]
+    fn nodes_that_start_together_begin_with_one_key() {
+        let dir = tempfile::tempdir().unwrap();
+        // Both have found the folder empty.
+        let kids =
+            [1, 2].map(|seed| write_key(dir.path(), Purpose::Admission, 1, &Entropy::seeded(seed)).unwrap());
+        assert_eq!(kids[0], kids[1]);
+        assert_eq!(ring(dir.path(), 3).kids().len(), 1);
     }
 
     fn ring(dir: &Path, seed: u64) -> KeyRing {
