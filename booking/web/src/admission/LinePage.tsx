@@ -3,14 +3,15 @@ import { useEffect } from "react";
 import { useTitle } from "../shell/title";
 import { Loading, Skeleton } from "../ui/states";
 import { goToLine } from "./line";
+import { say } from "./words";
 
 /** Where a line sends those it needs an account from: signed in, they go straight back to it. */
 export function LinePage() {
   const { room } = useParams({ from: "/line/$room" });
-  useTitle("To the line");
+  useTitle(say("toTheLine"));
   useEffect(() => void goToLine(room, (address) => window.location.replace(address)), [room]);
   return (
-    <Loading what="the line" className="page max-w-md py-16">
+    <Loading what={say("theLine")} className="page max-w-md py-16">
       <Skeleton className="h-40" />
     </Loading>
   );

@@ -7,6 +7,7 @@ import { toast } from "../ui/Toast";
 import { useNow } from "../ui/clock";
 import { useAdmissionEnd } from "./useAdmissionEnd";
 import { stayLonger, visitQuery } from "./visit";
+import { say } from "./words";
 
 /** So long before its end a visit is worth lengthening. */
 const nearMs = 180_000;
@@ -23,7 +24,7 @@ export function StayLonger({ room }: { room: string }) {
   const stay = useMutation({
     mutationFn: (knownEnd: string | null) => stayLonger(room, knownEnd),
     retry: (failures, error) => failures < triesMost && [0, 503].includes(asProblem(error).status),
-    onSuccess: () => toast("good", "You have more time."),
+    onSuccess: () => toast("good", say("moreTime")),
     onError: (error) => toast("bad", asProblem(error).message),
     onSettled: () => client.invalidateQueries({ queryKey: visitQuery(room).queryKey }),
   });
@@ -33,12 +34,10 @@ export function StayLonger({ room }: { room: string }) {
     <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-2 rounded-md bg-warn-wash px-4 py-2 text-warn">
       <p className="flex items-center gap-2 font-semibold">
         <Icon name="clock" />
-        <span>
-          Your turn ends in <Countdown until={new Date(endsMs).toISOString()} />
-        </span>
+        <span>{say.rich("endsIn", { time: <Countdown until={new Date(endsMs).toISOString()} /> })}</span>
       </p>
       <Button look="quiet" size="small" busy={stay.isPending} onClick={() => stay.mutate(admitted_until)}>
-        Stay longer
+        {say("stay")}
       </Button>
     </div>
   );

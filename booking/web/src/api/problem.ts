@@ -1,3 +1,6 @@
+import { problemWords } from "../languages/problems";
+import { say } from "./words";
+
 /** A refusal by the server, as RFC 9457 problem+json, or the network's failure to reach it. */
 export class Problem extends Error {
   constructor(
@@ -44,12 +47,13 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
       fields[error["pointer"].replace(/^#?\//, "")] = String(error["detail"] ?? error["code"] ?? "");
     }
   }
+  const known = problemWords(slug);
   const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
   return new Problem(
     slug,
     status,
-    text("title") || fallbackTitle(status),
-    text("detail") || text("error"),
+    known?.[0] ?? (text("title") || fallbackTitle(status)),
+    known?.[1] ?? (text("detail") || text("error")),
     fields,
     document,
     Number.isFinite(seconds) ? seconds : null,
@@ -61,8 +65,8 @@ export const offline = () =>
   new Problem(
     "offline",
     0,
-    "No connection",
-    "We can't reach Rushline. Check your connection and try again.",
+    say("offline"),
+    say("offlineText"),
     {},
     {},
     null,
@@ -71,14 +75,14 @@ export const offline = () =>
 /** The refusal behind any thrown value, so that pages need one case only. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem("unexpected", 0, "Something went wrong", "Reload the page and try again.", {}, {}, null);
+  return new Problem("unexpected", 0, say("unexpected"), say("unexpectedText"), {}, {}, null);
 }
 
 function fallbackTitle(status: number): string {
-  if (status === 401) return "Please sign in";
-  if (status === 403) return "This isn't yours to open";
-  if (status === 404) return "We couldn't find that";
-  if (status === 429) return "Too many tries";
-  if (status >= 500) return "Our side is having trouble";
-  return "That didn't work";
+  if (status === 401) return say("signIn");
+  if (status === 403) return say("notYours");
+  if (status === 404) return say("notFound");
+  if (status === 429) return say("tooMany");
+  if (status >= 500) return say("trouble");
+  return say("refused");
 }

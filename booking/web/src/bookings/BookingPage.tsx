@@ -3,6 +3,7 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import type { Booking } from "../api/types";
 import { EventArt } from "../events/EventArt";
 import { linesOf } from "../payments/OrderSummary";
+import { say as checkout } from "../payments/words";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { buttonClass } from "../ui/Button";
@@ -16,18 +17,19 @@ import { timeText, zoneNote } from "../ui/time";
 import { CancelBooking } from "./CancelBooking";
 import { TicketStub } from "./TicketStub";
 import { bookingQuery, calendarAddress, ticketsAddress } from "./api";
-import { statusWords } from "./status";
+import { statusOf } from "./status";
+import { say } from "./words";
 
 /** One booking: right after paying it is the confirmation, later the place where its tickets are kept. */
 export function BookingPage() {
   const { bookingId } = useParams({ from: "/bookings/$bookingId" });
   const { fresh } = useSearch({ from: "/bookings/$bookingId" });
   const booking = useQuery(bookingQuery(bookingId));
-  useTitle(booking.data && `Booking ${booking.data.reference}`);
+  useTitle(booking.data && say("title", { reference: booking.data.reference }));
   return (
     <div className="page max-w-4xl py-6 sm:py-10">
       {booking.isPending ? (
-        <Loading what="the booking" className="grid gap-4">
+        <Loading what={say("theBooking")} className="grid gap-4">
           <Skeleton className="h-24" />
           <Skeleton className="h-48" />
           <Skeleton className="h-48" />
@@ -51,7 +53,7 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
         <section aria-labelledby="tickets">
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
             <h2 id="tickets" className="heading text-2xl">
-              {booking.tickets.length === 1 ? "Your ticket" : `Your ${booking.tickets.length} tickets`}
+              {say("yourTickets", { count: booking.tickets.length })}
             </h2>
             {isAlive && (
               <div className="flex flex-wrap gap-2">
@@ -60,14 +62,14 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
                     address={ticketsAddress(booking.id)}
                     fileName={`${booking.reference}.pdf`}
                     icon="download"
-                    text="All as PDF"
+                    text={say("allAsPdf")}
                   />
                 )}
                 <DownloadButton
                   address={calendarAddress(booking.id)}
                   fileName={`${booking.reference}.ics`}
                   icon="calendar"
-                  text="Add to calendar"
+                  text={say("addToCalendar")}
                 />
               </div>
             )}
@@ -91,19 +93,18 @@ function Confirmation({ booking }: { booking: Booking }) {
   return (
     <div className="grid gap-6">
       <div className="max-w-md">
-        <Steps steps={["Choose", "Pay", "Ticket"]} current={2} />
+        <Steps steps={[checkout("choose"), checkout("pay"), checkout("ticket")]} current={2} />
       </div>
       <div className="relative overflow-hidden rounded-xl">
         <EventArt event={booking.event} className="absolute inset-0 size-full" />
         <div className="relative m-3 mt-28 rounded-lg bg-card p-5 sm:m-5 sm:mt-36 sm:max-w-lg sm:p-7">
           <p className="flex items-center gap-2 font-bold text-good">
-            <Icon name="check" /> Paid, and yours
+            <Icon name="check" /> {say("paid")}
           </p>
-          <h1 className="poster mt-2 text-3xl">See you at {booking.event.name}</h1>
+          <h1 className="poster mt-2 text-3xl">{say("seeYou", { event: booking.event.name })}</h1>
           <p className="mt-3">{whenAndWhere(booking)}</p>
           <p className="mt-1 text-soft">
-            Booking <strong className="figures text-ink">{booking.reference}</strong>. We've sent the tickets by e-mail
-            too.
+            {say.rich("sent", { reference: <strong className="figures text-ink">{booking.reference}</strong> })}
           </p>
         </div>
       </div>
@@ -113,14 +114,14 @@ function Confirmation({ booking }: { booking: Booking }) {
 
 function BookingHead({ booking, isFresh }: { booking: Booking; isFresh: boolean }) {
   const isConfirming = isFresh && booking.status === "pending";
-  const status = isConfirming ? ({ text: "Confirming", tone: "info" } as const) : statusWords[booking.status];
+  const status = isConfirming ? ({ text: say("confirming"), tone: "info" } as const) : statusOf(booking.status);
   return (
     <div>
       <Link
         {...to.bookings()}
         className="mb-4 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline"
       >
-        <Icon name="back" className="rtl:rotate-180" /> My tickets
+        <Icon name="back" className="rtl:rotate-180" /> {say("myTickets")}
       </Link>
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div>
@@ -146,32 +147,30 @@ function StatusNotice({ booking, isFresh }: { booking: Booking; isFresh: boolean
   const { status, refund_minor: refund, currency } = booking;
   if (status === "pending" && isFresh) {
     return (
-      <Notice tone="info" title="The bank is confirming your payment">
-        This can take a minute. Your seats are safe, and this page shows the tickets by itself.
+      <Notice tone="info" title={say("bankConfirms")}>
+        {say("bankConfirmsText")}
       </Notice>
     );
   }
   if (status === "pending") {
     return (
-      <Notice tone="warn" title="This booking isn't paid yet">
+      <Notice tone="warn" title={say("notPaid")}>
         <Link {...to.checkout(booking.id)} className={buttonClass("strong", "small", "mt-2")}>
-          Go to checkout
+          {say("checkout")}
         </Link>
       </Notice>
     );
   }
   if (status === "expired")
     return (
-      <Notice tone="plain" title="The time to pay ran out">
-        Nothing was charged.
+      <Notice tone="plain" title={say("ranOut")}>
+        {say("nothingCharged")}
       </Notice>
     );
   if (status === "cancelled" || status === "refunded") {
     return (
-      <Notice tone="plain" title="This booking is cancelled">
-        {refund
-          ? `${sumText(refund, currency)} goes back to your card.`
-          : "There was no refund under the event's terms."}
+      <Notice tone="plain" title={say("isCancelled")}>
+        {refund ? say("goesBack", { sum: sumText(refund, currency) }) : say("noRefund")}
       </Notice>
     );
   }
@@ -183,7 +182,7 @@ function Receipt({ booking }: { booking: Booking }) {
   return (
     <section aria-labelledby="receipt">
       <h2 id="receipt" className="heading mb-4 text-xl">
-        Receipt
+        {say("receipt")}
       </h2>
       <Card className="p-5">
         <ul className="grid gap-2">
@@ -195,12 +194,12 @@ function Receipt({ booking }: { booking: Booking }) {
           ))}
         </ul>
         <p className="mt-3 flex justify-between gap-4 border-t border-line pt-3 font-bold">
-          <span>Total</span>
+          <span>{say("total")}</span>
           <span className="figures">{sumText(booking.total_minor, currency)}</span>
         </p>
         <p className="mt-2 text-sm break-all text-soft">
-          Booked {timeText(booking.created_at, "short")}
-          {payment?.transactionId && ` · Payment ${payment.transactionId}`}
+          {say("booked", { time: timeText(booking.created_at, "short") })}
+          {payment?.transactionId && ` · ${say("payment", { id: payment.transactionId })}`}
         </p>
       </Card>
     </section>

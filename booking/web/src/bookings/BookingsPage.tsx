@@ -12,13 +12,14 @@ import { sumText } from "../ui/money";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
 import { bookingsQuery } from "./api";
-import { statusWords } from "./status";
+import { statusOf } from "./status";
+import { say } from "./words";
 
 /** A night goes on after its start: bookings stay under "coming up" this long. */
 const runsMs = 6 * 3_600_000;
 
 export function BookingsPage() {
-  useTitle("My tickets");
+  useTitle(say("myTickets"));
   const bookings = useQuery(bookingsQuery());
   const now = useNow(60_000);
   const isAhead = (booking: Booking) =>
@@ -26,9 +27,9 @@ export function BookingsPage() {
     Date.parse(booking.session.starts_at) + runsMs > now;
   return (
     <div className="page max-w-4xl py-8 sm:py-12">
-      <h1 className="poster mb-6 text-3xl">My tickets</h1>
+      <h1 className="poster mb-6 text-3xl">{say("myTickets")}</h1>
       {bookings.isPending ? (
-        <Loading what="your bookings" className="grid gap-4">
+        <Loading what={say("theBookings")} className="grid gap-4">
           <Skeleton className="h-32" />
           <Skeleton className="h-32" />
         </Loading>
@@ -36,19 +37,19 @@ export function BookingsPage() {
         <ErrorState error={bookings.error} onRetry={() => void bookings.refetch()} />
       ) : bookings.data.length === 0 ? (
         <EmptyState
-          title="No tickets yet"
+          title={say("none")}
           action={
             <Link {...to.events()} className={buttonClass("primary")}>
-              Find something to see
+              {say("findSomething")}
             </Link>
           }
         >
-          Tickets you buy wait for you here, with their codes for the door.
+          {say("noneText")}
         </EmptyState>
       ) : (
         <>
-          <Group title="Coming up" bookings={bookings.data.filter(isAhead)} />
-          <Group title="Earlier" bookings={bookings.data.filter((booking) => !isAhead(booking))} />
+          <Group title={say("comingUp")} bookings={bookings.data.filter(isAhead)} />
+          <Group title={say("earlier")} bookings={bookings.data.filter((booking) => !isAhead(booking))} />
         </>
       )}
     </div>
@@ -72,7 +73,7 @@ function Group({ title, bookings }: { title: string; bookings: Booking[] }) {
 }
 
 function BookingRow({ booking }: { booking: Booking }) {
-  const status = statusWords[booking.status];
+  const status = statusOf(booking.status);
   const count = booking.seats.length || booking.tickets.length;
   return (
     <Link
@@ -88,7 +89,7 @@ function BookingRow({ booking }: { booking: Booking }) {
         </span>
         <span className="mt-1 flex flex-wrap items-center gap-2 text-sm">
           <Badge tone={status.tone}>{status.text}</Badge>
-          {count === 1 ? "1 ticket" : `${count} tickets`} · {sumText(booking.total_minor, booking.currency)}
+          {say("tickets", { count })} · {sumText(booking.total_minor, booking.currency)}
         </span>
       </div>
       <span className="hidden items-center border-s-2 border-dashed border-line px-5 sm:flex">

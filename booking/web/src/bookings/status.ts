@@ -1,16 +1,18 @@
 import type { BookingStatus } from "../api/types";
 import type { Tone } from "../ui/Card";
+import { say } from "./words";
 
-/** How a booking's state is called and coloured, everywhere. */
-export const statusWords: Record<BookingStatus, { text: string; tone: Tone }> = {
-  pending: { text: "Not paid yet", tone: "warn" },
-  confirmed: { text: "Confirmed", tone: "good" },
-  completed: { text: "Been there", tone: "plain" },
-  expired: { text: "Expired", tone: "plain" },
-  cancelled: { text: "Cancelled", tone: "bad" },
-  refunded: { text: "Refunded", tone: "info" },
+const tones: Record<BookingStatus, Tone> = {
+  pending: "warn",
+  confirmed: "good",
+  completed: "plain",
+  expired: "plain",
+  cancelled: "bad",
+  refunded: "info",
 };
 
-/** The same for a state the API names as plain text; one we don't know is shown as it is. */
+const isKnown = (status: string): status is BookingStatus => Object.hasOwn(tones, status);
+
+/** How a booking's state is called and coloured, everywhere; one we don't know is shown as it is. */
 export const statusOf = (status: string): { text: string; tone: Tone } =>
-  (statusWords as Record<string, { text: string; tone: Tone }>)[status] ?? { text: status, tone: "plain" };
+  isKnown(status) ? { text: say(status), tone: tones[status] } : { text: status, tone: "plain" };

@@ -17,15 +17,16 @@ import { OrderSummary } from "./OrderSummary";
 import { PaymentForm } from "./PaymentForm";
 import { TimeLeft } from "./TimeLeft";
 import { type Order, orderQuery } from "./order";
+import { say } from "./words";
 
 export function CheckoutPage() {
   const { id } = useParams({ from: "/checkout/$id" });
   const order = useQuery(orderQuery(id));
-  useTitle("Checkout");
+  useTitle(say("title"));
   return (
     <div className="page max-w-5xl py-6 sm:py-10">
       <div className="mb-8 max-w-md">
-        <Steps steps={["Choose", "Pay", "Ticket"]} current={1} />
+        <Steps steps={[say("choose"), say("pay"), say("ticket")]} current={1} />
       </div>
       {order.isPending ? (
         <CheckoutSkeleton />
@@ -45,18 +46,20 @@ function CheckoutGone({ error, onRetry }: { error: unknown; onRetry: () => void 
   return (
     <EmptyState
       level={1}
-      title="This hold is over"
+      title={say("isOver")}
       action={
         <Link {...to.events()} className={buttonClass("primary")}>
-          See all events
+          {say("seeEvents")}
         </Link>
       }
     >
-      The tickets went back on sale. If you have paid, they are under{" "}
-      <Link {...to.bookings()} className="underline">
-        My tickets
-      </Link>
-      .
+      {say.rich("isOverText", {
+        link: (
+          <Link {...to.bookings()} className="underline">
+            {say("myTickets")}
+          </Link>
+        ),
+      })}
     </EmptyState>
   );
 }
@@ -73,10 +76,10 @@ function Checkout({ id, order }: { id: string; order: Order }) {
     return (
       <EmptyState
         level={1}
-        title="This booking is settled"
+        title={say("settled")}
         action={
           <Link {...to.booking(order.booking)} className={buttonClass("primary")}>
-            Show the booking
+            {say("showBooking")}
           </Link>
         }
       />
@@ -86,14 +89,14 @@ function Checkout({ id, order }: { id: string; order: Order }) {
     return (
       <EmptyState
         level={1}
-        title="Time's up"
+        title={say("timeUp")}
         action={
           <Link {...to.session(order.session.id)} className={buttonClass("primary", "large")}>
-            Choose again
+            {say("chooseAgain")}
           </Link>
         }
       >
-        Your {order.seats.length === 1 ? "ticket" : "tickets"} went back on sale. Nothing was charged.
+        {say("timeUpText", { count: order.seats.length })}
       </EmptyState>
     );
   }
@@ -112,7 +115,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
         <OrderSummary order={order} />
         {order.booking === null && (
           <Button look="plain" size="small" onClick={() => void release()} className="justify-self-start text-soft!">
-            Give these tickets back and choose again
+            {say("giveBack")}
           </Button>
         )}
       </div>
@@ -123,7 +126,7 @@ function Checkout({ id, order }: { id: string; order: Order }) {
 
 function CheckoutSkeleton() {
   return (
-    <Loading what="your order" className="grid gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
+    <Loading what={say("theOrder")} className="grid gap-8 md:grid-cols-[1fr_22rem] lg:grid-cols-[1fr_26rem]">
       <Skeleton className="h-80" />
       <Skeleton className="h-64" />
     </Loading>

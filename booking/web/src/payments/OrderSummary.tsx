@@ -4,6 +4,7 @@ import { Card } from "../ui/Card";
 import { sumText } from "../ui/money";
 import { timeText } from "../ui/time";
 import type { Order } from "./order";
+import { say } from "./words";
 
 /** What is being bought, seat by seat, and the sum. */
 export function OrderSummary({ order }: { order: Order }) {
@@ -29,7 +30,7 @@ export function OrderSummary({ order }: { order: Order }) {
         </ul>
       </div>
       <div className="flex items-baseline justify-between border-t-2 border-dashed border-line px-5 py-4">
-        <span className="font-bold">Total</span>
+        <span className="font-bold">{say("total")}</span>
         <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
       </div>
     </Card>

@@ -11,8 +11,9 @@ import { Card, Notice } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { sumText } from "../ui/money";
-import { groupCard, isCardNumber, testCards } from "./card";
+import { groupCard, isCardNumber, refusals, testCards } from "./card";
 import { type Order, orderQuery } from "./order";
+import { say } from "./words";
 
 interface Props {
   id: string;
@@ -50,7 +51,7 @@ export function PaymentForm({ id, order, onBusy }: Props) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!isCardNumber(card)) {
-      setMistake("Check the number: a digit is missing or wrong.");
+      setMistake(say("badCard"));
       return;
     }
     setBusy(true);
@@ -71,7 +72,7 @@ export function PaymentForm({ id, order, onBusy }: Props) {
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-6">
-      <h1 className="poster text-3xl">Pay</h1>
+      <h1 className="poster text-3xl">{say("pay")}</h1>
       {problem && (
         <div ref={intoView}>
           <PaymentFailure problem={problem} />
@@ -79,7 +80,7 @@ export function PaymentForm({ id, order, onBusy }: Props) {
       )}
       <Card className="grid gap-5 p-5 sm:p-6">
         <Field
-          label="Card number"
+          label={say("card")}
           inputMode="numeric"
           autoComplete="cc-number"
           placeholder="1234 5678 9012 3456"
@@ -100,22 +101,33 @@ export function PaymentForm({ id, order, onBusy }: Props) {
         />
       </Card>
       <Button type="submit" size="large" busy={isBusy} className="w-full">
-        {isBusy ? "Paying…" : `${problem ? "Try again" : "Pay"} · ${sumText(order.total_minor, order.currency)}`}
+        {isBusy ? say("paying") : say(problem ? "againSum" : "paySum", { sum: sumText(order.total_minor, order.currency) })}
       </Button>
-      <p className="text-sm text-soft">Your tickets arrive here and by e-mail as soon as the payment is through.</p>
+      <p className="text-sm text-soft">{say("arrive")}</p>
     </form>
   );
 }
 
 function PaymentFailure({ problem }: { problem: Problem }) {
-  const title = problem.slug === "payment-failed" ? "The payment didn't go through" : problem.title;
+  if (problem.slug !== "payment-failed") {
+    return (
+      <Notice tone="bad" title={problem.title}>
+        {problem.detail.replace(/\.?$/, ".")}
+      </Notice>
+    );
+  }
   return (
-    <Notice tone="bad" title={title}>
-      {problem.detail.replace(/\.?$/, ".")}
-      {problem.slug === "payment-failed" &&
-        " Nothing was charged and your tickets are still held. Try again or use another card."}
+    <Notice tone="bad" title={say("failed")}>
+      {reasonText(problem)} {say("failedText")}
     </Notice>
   );
+}
+
+/** Why the bank said no: the server's words, which name one of a few reasons. */
+function reasonText(problem: Problem): string {
+  const told = problem.text("error") ?? problem.text("detail") ?? "";
+  const reason = refusals.find((each) => told.includes(each.told));
+  return reason === undefined ? told.replace(/\.?$/, ".") : say("failedWhy", { reason: say(reason.outcome) });
 }
 
 function TestCards({ onChoose }: { onChoose: (number: string) => void }) {
@@ -124,7 +136,7 @@ function TestCards({ onChoose }: { onChoose: (number: string) => void }) {
       <p className="flex items-start gap-2 text-sm">
         <Icon name="info" className="mt-0.5 text-info" />
         <span>
-          <strong>No real money moves here.</strong> Pick a test card:
+          <strong>{say("noMoney")}</strong> {say("testCard")}
         </span>
       </p>
       <ul className="mt-3 flex flex-wrap gap-2">
@@ -136,7 +148,7 @@ function TestCards({ onChoose }: { onChoose: (number: string) => void }) {
               className="min-h-9 rounded-md border border-control bg-card px-3 text-sm hover:border-ink"
             >
               <span className="figures">…{card.number.slice(-4)}</span>{" "}
-              <span className="text-soft">{card.outcome}</span>
+              <span className="text-soft">{say(card.outcome)}</span>
             </button>
           </li>
         ))}

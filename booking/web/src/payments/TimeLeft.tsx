@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
 import { useNow } from "../ui/clock";
 import { type Order, orderOfHold } from "./order";
+import { say } from "./words";
 
 /** From here on the clock is a warning. */
 const warnMs = 120_000;
@@ -33,7 +34,7 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
         expires_at: hold.expires_at,
         tickets: hold.seats.length,
       });
-      toast("good", "You have more time.");
+      toast("good", say("haveMoreTime"));
     },
     onError: (error) => toast("bad", asProblem(error).message),
   });
@@ -46,7 +47,7 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
       <Icon name="clock" className="text-2xl" />
       <p className="flex-1">
         <span className="block text-sm">
-          {isUrgent ? "Hurry: your tickets are held for" : "Your tickets are held for"}
+          {isUrgent ? say("hurry") : say("heldFor")}
         </span>
         <Countdown until={order.expires_at} className="poster text-[1.9rem] leading-none" />
       </p>
@@ -57,7 +58,7 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
           busy={extend.isPending}
           onClick={() => order.hold && extend.mutate(order.hold)}
         >
-          More time
+          {say("moreTime")}
         </Button>
       )}
     </div>

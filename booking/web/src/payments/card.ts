@@ -19,11 +19,19 @@ export function isCardNumber(text: string): boolean {
 }
 
 /** Numbers the simulated gateway knows; each always ends the same way. */
-export const testCards: readonly { number: string; outcome: string }[] = [
-  { number: "4242424242424242", outcome: "Succeeds" },
-  { number: "4000000000009995", outcome: "Insufficient funds" },
-  { number: "4000000000000002", outcome: "Card declined" },
-  { number: "4000000000000119", outcome: "Gateway timeout" },
-  { number: "4000000000000069", outcome: "Invalid card details" },
-  { number: "4000000000003220", outcome: "Succeeds late" },
-];
+export const testCards = [
+  { number: "4242424242424242", outcome: "succeeds" },
+  { number: "4000000000009995", outcome: "insufficient" },
+  { number: "4000000000000002", outcome: "declined" },
+  { number: "4000000000000119", outcome: "timeout" },
+  { number: "4000000000000069", outcome: "invalid" },
+  { number: "4000000000003220", outcome: "late" },
+] as const;
+
+/** How the gateway words a refusal, and which of our outcomes that is. */
+export const refusals = [
+  { told: "Insufficient funds", outcome: "insufficient" },
+  { told: "Card declined", outcome: "declined" },
+  { told: "timeout", outcome: "timeout" },
+  { told: "Invalid card details", outcome: "invalid" },
+] as const;

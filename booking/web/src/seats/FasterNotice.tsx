@@ -2,6 +2,7 @@ import { Button } from "../ui/Button";
 import { sumText } from "../ui/money";
 import type { Faster } from "./SeatPicker";
 import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
+import { say } from "./words";
 
 interface Props {
   plan: SeatPlan;
@@ -17,7 +18,7 @@ interface Props {
 export function FasterNotice({ plan, states, faster, currency, isBusy, onTake, onDismiss }: Props) {
   const name = (id: number) => {
     const index = plan.indexOf.get(id);
-    return index === undefined ? "a seat" : seatName(plan, index);
+    return index === undefined ? say("aSeat") : seatName(plan, index);
   };
   const offered = faster.alternatives.flatMap((id) => plan.indexOf.get(id) ?? []);
   const isStillFree = offered.every((index) => states.state[index] === seatState.free);
@@ -25,27 +26,29 @@ export function FasterNotice({ plan, states, faster, currency, isBusy, onTake, o
   return (
     <div role="alert" className="grid animate-rise gap-3 border-b-2 border-warn bg-warn-wash p-4 sm:p-5">
       <div>
-        <p className="font-bold text-warn">Someone was faster</p>
-        <p className="text-sm">{faster.lost.map(name).join("; ")} just went.</p>
+        <p className="font-bold text-warn">{say("faster")}</p>
+        <p className="text-sm">{say("justWent", { seats: faster.lost.map(name).join("; ") })}</p>
       </div>
       {offered.length > 0 && isStillFree ? (
         <>
           <p className="text-sm">
-            The nearest free: <strong>{offered.map((index) => seatName(plan, index)).join("; ")}</strong>,{" "}
-            {sumText(total, currency)}.
+            {say.rich("nearest", {
+              seats: <strong>{offered.map((index) => seatName(plan, index)).join("; ")}</strong>,
+              sum: sumText(total, currency),
+            })}
           </p>
           <div className="flex flex-wrap gap-2">
             <Button look="strong" size="small" busy={isBusy} onClick={onTake}>
-              Take {offered.length === 1 ? "it" : "them"} instead
+              {say("takeInstead", { count: offered.length })}
             </Button>
             <Button look="plain" size="small" onClick={onDismiss}>
-              Choose myself
+              {say("chooseMyself")}
             </Button>
           </div>
         </>
       ) : (
         <Button look="plain" size="small" className="justify-self-start" onClick={onDismiss}>
-          Choose other seats
+          {say("chooseOthers")}
         </Button>
       )}
     </div>

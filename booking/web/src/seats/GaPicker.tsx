@@ -6,6 +6,7 @@ import { Stepper } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { priceText, sumText } from "../ui/money";
 import type { Holding } from "./useHold";
+import { say } from "./words";
 
 /** Without a limit by the organiser, one hold takes at most this many. */
 export const mostInHold = 10;
@@ -30,15 +31,15 @@ export function GaPicker({ session, types, holding }: Props) {
 
   if (chosen === undefined) {
     return (
-      <Notice tone="plain" title="Sold out">
-        Tickets come back when holds run out. Look again in a few minutes.
+      <Notice tone="plain" title={say("soldOut")}>
+        {say("soldOutText")}
       </Notice>
     );
   }
   return (
     <div className="grid gap-6">
       <fieldset className="grid gap-3">
-        <legend className="heading mb-3 text-xl">Which ticket?</legend>
+        <legend className="heading mb-3 text-xl">{say("whichTicket")}</legend>
         {types.map((type) => (
           <TypeOption
             key={type.id}
@@ -51,10 +52,10 @@ export function GaPicker({ session, types, holding }: Props) {
       </fieldset>
       <div className="flex items-center justify-between gap-4">
         <div>
-          <h2 className="heading text-xl">How many?</h2>
-          <p className="text-sm text-soft">Up to {most}</p>
+          <h2 className="heading text-xl">{say("howMany")}</h2>
+          <p className="text-sm text-soft">{say("upTo", { count: most })}</p>
         </div>
-        <Stepper label="Number of tickets" value={quantity} min={1} max={most} onChange={setWanted} />
+        <Stepper label={say("numberOfTickets")} value={quantity} min={1} max={most} onChange={setWanted} />
       </div>
       {holding.problem && !holding.needsQueue && (
         <Notice tone="bad" title={holding.problem.title}>
@@ -72,7 +73,7 @@ export function GaPicker({ session, types, holding }: Props) {
           })
         }
       >
-        Hold {quantity === 1 ? "1 ticket" : `${quantity} tickets`} · {sumText(chosen.price_minor * quantity, currency)}
+        {say("holdTickets", { count: quantity, sum: sumText(chosen.price_minor * quantity, currency) })}
       </Button>
     </div>
   );
@@ -101,7 +102,7 @@ function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; 
           {type.premium && <Icon name="star" className="ms-1.5 inline align-[-0.15em] text-flare-ink" />}
         </span>
         {type.remaining !== undefined && (
-          <span className="text-sm text-soft">{isGone ? "Sold out" : `${type.remaining.toLocaleString()} left`}</span>
+          <span className="text-sm text-soft">{isGone ? say("soldOut") : say("leftBlock", { count: type.remaining })}</span>
         )}
       </span>
       <span className="poster figures text-[1.7rem] leading-none">{priceText(type.price_minor, currency)}</span>

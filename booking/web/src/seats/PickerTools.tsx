@@ -1,6 +1,7 @@
 import { Icon } from "../ui/Icon";
 import { priceText } from "../ui/money";
 import type { SeatPlan, SeatStates } from "./model";
+import { say } from "./words";
 
 export type Way = "map" | "list";
 
@@ -30,7 +31,7 @@ export function PickerTools({ plan, states, currency, shown, onShown, way, onWay
     <div className="flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-3 py-2 sm:px-5">
       <div
         role="group"
-        aria-label="Ways to choose"
+        aria-label={say("ways")}
         className="flex shrink-0 overflow-hidden rounded-md border border-control bg-card"
       >
         {(["map", "list"] as const).map((each) => (
@@ -42,11 +43,11 @@ export function PickerTools({ plan, states, currency, shown, onShown, way, onWay
             className="flex min-h-11 items-center gap-2 px-3 text-sm font-semibold -outline-offset-3! aria-pressed:bg-ink aria-pressed:text-paper"
           >
             <Icon name={each} />
-            {each === "map" ? "Map" : "List"}
+            {say(each)}
           </button>
         ))}
       </div>
-      <div role="group" aria-label="Show prices" className="flex gap-2">
+      <div role="group" aria-label={say("showPrices")} className="flex gap-2">
         {plan.types.map((type, index) => (
           <button
             key={type.id}
@@ -67,7 +68,7 @@ export function PickerTools({ plan, states, currency, shown, onShown, way, onWay
         title={`Version ${states.version}`}
       >
         <span className={`size-2 rounded-full ${isPushed ? "bg-good" : "bg-warn"}`} aria-hidden="true" />
-        {isPushed ? "Live" : "Every 5 s"}
+        {isPushed ? say("live") : say("polled")}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Icon } from "../ui/Icon";
 import { priceText } from "../ui/money";
 import { priceOf, type SeatPlan, type SeatStates, seatState, type SectionView, shortLabel } from "./model";
+import { say } from "./words";
 
 interface Props {
   plan: SeatPlan;
@@ -33,7 +34,7 @@ export function SeatList(props: Props) {
                 >
                   <span className="flex-1 font-bold">{section.name}</span>
                   <span className="text-sm text-soft">
-                    {free === 0 ? "Sold out" : `${free.toLocaleString()} free · ${sectionPrices(props, section)}`}
+                    {free === 0 ? say("soldOut") : `${say("free", { count: free })} · ${sectionPrices(props, section)}`}
                   </span>
                   <Icon name="down" className={isOpen ? "rotate-180" : ""} />
                 </button>
@@ -92,10 +93,10 @@ function Row({
   return (
     <div role="group" aria-labelledby={id} className="grid gap-1.5 sm:grid-cols-[5rem_1fr]">
       <h3 id={id} className="pt-2.5 text-sm font-semibold text-soft">
-        {row ? `Row ${row}` : "Seats"}
+        {row ? say("rowName", { row }) : say("seatsOf")}
       </h3>
       {offered.length === 0 ? (
-        <p className="pt-2.5 text-sm text-soft">None free</p>
+        <p className="pt-2.5 text-sm text-soft">{say("noneFree")}</p>
       ) : (
         <div className="flex flex-wrap gap-1.5">
           {offered.map((index) => (
@@ -103,7 +104,7 @@ function Row({
               key={plan.ids[index]}
               type="button"
               aria-pressed={chosen.includes(plan.ids[index]!)}
-              aria-label={`Seat ${shortLabel(plan, index)}, ${priceText(priceOf(plan, index), currency)}`}
+              aria-label={say("seatName", { seat: shortLabel(plan, index), price: priceText(priceOf(plan, index), currency) })}
               onClick={() => onToggle(index)}
               className="figures inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-md border border-control px-2 text-sm font-semibold hover:border-ink aria-pressed:border-mine aria-pressed:bg-mine aria-pressed:text-paper"
             >

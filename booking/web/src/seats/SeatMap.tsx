@@ -7,6 +7,7 @@ import { readColours } from "./colours";
 import { type Point, toScreen } from "./geometry";
 import { trackGestures } from "./gestures";
 import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
+import { say } from "./words";
 
 interface Props {
   plan: SeatPlan;
@@ -67,11 +68,11 @@ export function SeatMap({ plan, states, chosen, shown, currency, onToggle }: Pro
       ref={host}
       role="application"
       tabIndex={0}
-      aria-label="Seat map. Arrow keys move it, plus and minus zoom. The list view offers the same seats to keyboards and screen readers."
+      aria-label={say("mapHelp")}
       className="relative size-full touch-none overflow-hidden bg-sunk select-none"
     >
-      <canvas ref={base} aria-hidden="true" className="absolute start-0 top-0 origin-top-left will-change-transform" />
-      <canvas ref={top} aria-hidden="true" className="pointer-events-none absolute start-0 top-0" />
+      <canvas ref={base} aria-hidden="true" className="absolute top-0 left-0 origin-top-left will-change-transform" />
+      <canvas ref={top} aria-hidden="true" className="pointer-events-none absolute top-0 left-0" />
       {hovered && <SeatTip {...{ plan, states, currency }} index={hovered.index} at={hovered.at} />}
       <ZoomButtons map={map} />
     </div>
@@ -91,7 +92,7 @@ interface TipProps extends Pick<Props, "plan" | "states" | "currency"> {
 function SeatTip({ plan, states, index, at, currency }: TipProps) {
   const type = plan.types[plan.type[index]!];
   const isFree = states.state[index] === seatState.free;
-  const status = states.state[index] === seatState.held ? "In someone's basket" : "Taken";
+  const status = states.state[index] === seatState.held ? say("inBasket") : say("taken");
   return (
     <div
       className="pointer-events-none absolute z-10 w-max max-w-56 -translate-x-1/2 -translate-y-full rounded-md bg-ink px-3 py-2 text-sm text-paper shadow-lift"
@@ -105,9 +106,9 @@ function SeatTip({ plan, states, index, at, currency }: TipProps) {
 
 function ZoomButtons({ map }: { map: RefObject<MapView | null> }) {
   const buttons: [IconName, string, () => void][] = [
-    ["plus", "Zoom in", () => map.current?.zoomBy(1.8)],
-    ["minus", "Zoom out", () => map.current?.zoomBy(1 / 1.8)],
-    ["fit", "Show the whole venue", () => map.current?.show()],
+    ["plus", say("zoomIn"), () => map.current?.zoomBy(1.8)],
+    ["minus", say("zoomOut"), () => map.current?.zoomBy(1 / 1.8)],
+    ["fit", say("showAll"), () => map.current?.show()],
   ];
   return (
     <div className="absolute end-3 top-3 grid overflow-hidden rounded-md border border-control bg-card">

@@ -12,6 +12,7 @@ import { useChoice } from "./choice";
 import { useLiveSeats } from "./live";
 import { dropGone, nearestFree, planOf, seatName, seatState } from "./model";
 import { useHold } from "./useHold";
+import { say } from "./words";
 
 /** Seats lost to others, and what can be had instead. */
 export interface Faster {
@@ -48,8 +49,8 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
       const id = plan.ids[index];
       if (id === undefined) return;
       if (chosen.includes(id)) setChosen(chosen.filter((each) => each !== id));
-      else if (states.state[index] !== seatState.free) toast("info", `${seatName(plan, index)} is taken.`);
-      else if (chosen.length >= most) toast("info", `You can take up to ${most} tickets.`);
+      else if (states.state[index] !== seatState.free) toast("info", say("isTaken", { seat: seatName(plan, index) }));
+      else if (chosen.length >= most) toast("info", say("most", { count: most }));
       else setChosen([...chosen, id]);
     },
     [plan, states, chosen, setChosen, most],
@@ -96,7 +97,7 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
         </div>
       </div>
       <aside
-        aria-label="Your choice"
+        aria-label={say("yourChoice")}
         className="flex flex-col overflow-y-auto border-t border-line bg-card max-lg:max-h-[50dvh] lg:border-s lg:border-t-0"
       >
         {faster && (

@@ -7,6 +7,7 @@ import { sumText } from "../ui/money";
 import { Legend } from "./Legend";
 import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
 import type { Holding } from "./useHold";
+import { say } from "./words";
 
 interface Props {
   plan: SeatPlan;
@@ -35,9 +36,9 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
       ) : (
         <>
           <h2 className="heading flex items-baseline justify-between text-xl max-lg:sr-only">
-            Your seats
+            {say("yourSeats")}
             <span className="text-sm font-medium text-soft">
-              {indexes.length} of up to {most}
+              {say("ofMost", { chosen: indexes.length, most })}
             </span>
           </h2>
           <ul className="grid gap-2 max-lg:flex max-lg:overflow-x-auto">
@@ -58,7 +59,7 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
                 <button
                   type="button"
                   className="grid size-11 place-items-center rounded-md hover:bg-sunk"
-                  aria-label={`Remove ${seatName(plan, index)}`}
+                  aria-label={say("removeSeat", { seat: seatName(plan, index) })}
                   onClick={() => onRemove(index)}
                 >
                   <Icon name="cross" />
@@ -67,10 +68,10 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
             ))}
           </ul>
           <Button size="large" className="w-full lg:mt-2" busy={holding.isBusy} onClick={onHold}>
-            Hold {indexes.length === 1 ? "1 seat" : `${indexes.length} seats`} · {sumText(total, currency)}
+            {say("holdSeats", { count: indexes.length, sum: sumText(total, currency) })}
           </Button>
           <p className="text-center text-sm text-soft max-lg:hidden">
-            Held for you while you pay. Nothing is charged yet.
+            {say("heldText")}
           </p>
         </>
       )}
@@ -86,26 +87,26 @@ function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" 
   const isSoldOut = !states.state.includes(seatState.free);
   if (isSoldOut) {
     return (
-      <Notice tone="plain" title="No seat is free right now">
-        Keep this page open: seats turn green again the moment a hold runs out.
+      <Notice tone="plain" title={say("noSeat")}>
+        {say("noSeatText")}
       </Notice>
     );
   }
   return (
     <div className="grid gap-3">
       <div className="max-lg:sr-only">
-        <h2 className="heading text-xl">Choose your seats</h2>
-        <p className="text-sm text-soft">Tap them on the map, or let us find the best ones together.</p>
+        <h2 className="heading text-xl">{say("choose")}</h2>
+        <p className="text-sm text-soft">{say("chooseText")}</p>
       </div>
       <div className="flex items-center gap-3 lg:flex-col lg:items-stretch">
-        <Stepper label="Number of seats" value={quantity} min={1} max={most} onChange={setWanted} />
+        <Stepper label={say("numberOfSeats")} value={quantity} min={1} max={most} onChange={setWanted} />
         <Button
           look="strong"
           className="flex-1"
           busy={holding.isBusy}
           onClick={() => void holding.hold({ quantity, best_available: true })}
         >
-          Best {quantity === 1 ? "seat" : `${quantity} seats`} available
+          {say("best", { count: quantity })}
         </Button>
       </div>
     </div>

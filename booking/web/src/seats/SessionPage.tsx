@@ -6,6 +6,7 @@ import type { SessionDetail } from "../api/types";
 import { sessionQuery } from "../events/api";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
+import { say as shop } from "../shell/words";
 import { buttonClass } from "../ui/Button";
 import { Countdown } from "../ui/Countdown";
 import { Icon } from "../ui/Icon";
@@ -18,6 +19,7 @@ import { SeatPicker } from "./SeatPicker";
 import { seatsQuery } from "./api";
 import { useBasket } from "./basket";
 import { useHold } from "./useHold";
+import { say } from "./words";
 
 /** Where tickets of one session are chosen: on the map, in the list, or by number. */
 export function SessionPage() {
@@ -27,7 +29,7 @@ export function SessionPage() {
     ...seatsQuery(id),
     enabled: session.data?.seated === true,
   });
-  useTitle(session.data && `Tickets for ${session.data.event.name}`);
+  useTitle(session.data && say("title", { event: session.data.event.name }));
 
   const failed = session.error ?? seats.error;
   if (failed) {
@@ -39,7 +41,7 @@ export function SessionPage() {
           onRetry={() => void (session.error ? session.refetch() : seats.refetch())}
           action={
             <Link {...to.events()} className={buttonClass("quiet")}>
-              See all events
+              {shop("seeEvents")}
             </Link>
           }
         />
@@ -80,7 +82,7 @@ function SessionBar({ session }: { session: SessionDetail }) {
         <Link
           {...to.event(session.event.id)}
           className="grid size-11 shrink-0 place-items-center rounded-md hover:bg-sunk"
-          aria-label={`Back to ${session.event.name}`}
+          aria-label={say("backTo", { event: session.event.name })}
         >
           <Icon name="back" className="rtl:rotate-180" />
         </Link>
@@ -92,7 +94,7 @@ function SessionBar({ session }: { session: SessionDetail }) {
         </div>
         {ends !== null && (
           <p className="text-end text-sm">
-            <span className="caption block text-soft">Your turn ends in</span>
+            <span className="caption block text-soft">{say("turnEnds")}</span>
             <Countdown until={new Date(ends).toISOString()} className="text-lg font-bold" />
           </p>
         )}
@@ -109,11 +111,13 @@ function BasketBar({ session }: { session: SessionDetail }) {
   return (
     <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 bg-info-wash px-4 py-2 text-sm">
       <p>
-        You hold <strong>{basket.tickets === 1 ? "1 ticket" : `${basket.tickets} tickets`}</strong> for another{" "}
-        <Countdown until={basket.expires_at} className="font-bold" />
+        {say.rich("youHold", {
+          tickets: <strong>{say("tickets", { count: basket.tickets })}</strong>,
+          time: <Countdown until={basket.expires_at} className="font-bold" />,
+        })}
       </p>
       <Link {...to.checkout(basket.hold)} className="py-1.5 font-bold underline">
-        Go to checkout
+        {say("checkout")}
       </Link>
     </div>
   );
@@ -121,7 +125,7 @@ function BasketBar({ session }: { session: SessionDetail }) {
 
 function SessionSkeleton() {
   return (
-    <Loading what="the seats" className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
+    <Loading what={say("theSeats")} className="flex min-h-[calc(100dvh-3.8rem)] flex-col">
       <div className="border-b border-line px-5 py-4">
         <Skeleton className="h-9 w-64" />
       </div>

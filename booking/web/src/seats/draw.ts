@@ -1,6 +1,7 @@
 import type { MapColours } from "./colours";
 import { type Box, detailAt, overlaps, type Size, toScreen, type View, visibleBox } from "./geometry";
 import { type SeatPlan, type SeatStates, type SectionView, seatState, shortLabel } from "./model";
+import { say } from "./words";
 
 /** What one painting of the map needs; painting decides nothing else. */
 export interface Scene {
@@ -59,7 +60,7 @@ function drawStage(pen: Pen, { colours }: Scene, view: View, stage: Box): void {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.font = `800 ${size}px Archivo, sans-serif`;
-  pen.fillText("STAGE", box.x + box.w / 2, box.y + box.h / 2);
+  pen.fillText(say("stage"), box.x + box.w / 2, box.y + box.h / 2);
 }
 
 /** Traces a section's outline; the corners are rounded by the joins of the stroke that goes with the fill. */
@@ -109,7 +110,7 @@ function drawBlockName(pen: Pen, { colours }: Scene, view: View, section: Sectio
   pen.fillText(section.name, x, hasRoom ? y - size * 0.55 : y, room);
   if (!hasRoom) return;
   pen.font = `500 ${Math.max(9, size * 0.72)}px Archivo, sans-serif`;
-  pen.fillText(free === 0 ? "sold out" : `${free.toLocaleString()} left`, x, y + size * 0.65, room);
+  pen.fillText(free === 0 ? say("soldOutBlock") : say("leftBlock", { count: free }), x, y + size * 0.65, room);
 }
 
 /** A section from near: the ground its seats stand on. */

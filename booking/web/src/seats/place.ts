@@ -1,4 +1,5 @@
 import type { SeatPlace } from "../api/types";
+import { say } from "./words";
 
 /** A seat's label without its row: `12` of `C12` or `C-12`. */
 export function seatNumber(row: string | null | undefined, label: string): string {
@@ -9,7 +10,7 @@ export function seatNumber(row: string | null | undefined, label: string): strin
 
 /** A place as it is said at the door: `Stalls, row C, seat 12`; without a seat number the section or `Standing`. */
 export function placeText(place: SeatPlace | null | undefined): string {
-  if (!place?.label) return place?.section ?? "Standing";
+  if (!place?.label) return place?.section ?? say("standing");
   const { section, row, label } = place;
-  return [section, row && `row ${row}`, `seat ${seatNumber(row, label)}`].filter(Boolean).join(", ");
+  return [section, row && say("row", { row }), say("seat", { seat: seatNumber(row, label) })].filter(Boolean).join(", ");
 }

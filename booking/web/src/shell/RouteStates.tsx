@@ -3,11 +3,12 @@ import { to } from "../paths";
 import { buttonClass } from "../ui/Button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { useTitle } from "./title";
+import { say } from "./words";
 
 /** While a page's code loads. */
 export function RoutePending() {
   return (
-    <Loading what="the page" className="page grid gap-4 py-10">
+    <Loading what={say("thePage")} className="page grid gap-4 py-10">
       <Skeleton className="h-10 w-2/3" />
       <Skeleton className="h-64" />
     </Loading>
@@ -24,19 +25,19 @@ export function RouteError({ error }: ErrorComponentProps) {
 }
 
 export function NotFoundPage() {
-  useTitle("Page not found");
+  useTitle(say("notFound"));
   return (
     <div className="page py-10">
       <EmptyState
         level={1}
-        title="This line leads nowhere"
+        title={say("nowhere")}
         action={
           <Link {...to.events()} className={buttonClass("primary")}>
-            See all events
+            {say("seeEvents")}
           </Link>
         }
       >
-        The page may have moved, or the address has a typo.
+        {say("nowhereText")}
       </EmptyState>
     </div>
   );

@@ -4,8 +4,11 @@ import { to } from "../paths";
 import { Icon, type IconName } from "../ui/Icon";
 import { Toasts } from "../ui/Toast";
 import { isGateStaff, isOrganiser, useAccount } from "../users/session";
+import { LanguageSelect } from "./LanguageSelect";
 import { Logo } from "./Logo";
+import { OfflineBar } from "./OfflineBar";
 import { toggleTheme, useTheme } from "./theme";
+import { say } from "./words";
 
 /** Pages where the fan is in the middle of something; the tab bar makes room for their own bar. */
 const focused = /^\/(sessions|checkout|gate)\b/;
@@ -16,17 +19,20 @@ export function Shell() {
   const isFocused = focused.test(path);
   // The gate is an app of its own, in a hand, at arm's length: it has its own bar.
   const isGate = path === "/gate";
+  // Who runs a sale works in English; only fans are spoken to in their own language.
+  const staff = isGate || path.startsWith("/organise") ? ({ lang: "en", dir: "ltr" } as const) : {};
   return (
     <>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50 focus:rounded-md focus:bg-ink focus:px-4 focus:py-3 focus:text-paper"
       >
-        Skip to the page
+        {say("skip")}
       </a>
       <ProgressLine />
       {!isGate && <Header />}
-      <main id="main" tabIndex={-1} className="outline-none focus-visible:shadow-none">
+      {!isGate && <OfflineBar />}
+      <main id="main" tabIndex={-1} {...staff} className="outline-none focus-visible:shadow-none">
         <Outlet />
       </main>
       {!isFocused && <Footer />}
@@ -77,29 +83,30 @@ function Header() {
         <Link {...to.home()} className="-mx-2 me-auto flex min-h-11 items-center rounded-md px-2 sm:me-5">
           <Logo />
         </Link>
-        <nav aria-label="Main" className="me-auto hidden gap-1 sm:flex">
+        <nav aria-label={say("main")} className="me-auto hidden gap-1 sm:flex">
           <Link {...to.events()} activeOptions={{ includeSearch: false }} className={navLink}>
-            Events
+            {say("events")}
           </Link>
           <Link {...to.bookings()} className={navLink}>
-            My tickets
+            {say("myTickets")}
           </Link>
           {isOrganiser(user) && (
             <Link {...to.organise()} className={navLink}>
-              Organise
+              {say("organise")}
             </Link>
           )}
           {isGateStaff(user) && (
             <Link {...to.gate()} className={navLink}>
-              Gate
+              {say("gate")}
             </Link>
           )}
         </nav>
+        <LanguageSelect />
         <button
           type="button"
           onClick={toggleTheme}
           className="grid size-11 place-items-center rounded-md hover:bg-sunk"
-          aria-label={theme === "dark" ? "Use the light theme" : "Use the dark theme"}
+          aria-label={theme === "dark" ? say("light") : say("dark")}
         >
           <Icon name={theme === "dark" ? "sun" : "moon"} />
         </button>
@@ -117,7 +124,7 @@ function AccountLink() {
   if (user === null) {
     return (
       <Link {...to.login(/^\/(login|register)/.test(path) ? undefined : path)} className={look}>
-        Sign in
+        {say("signIn")}
       </Link>
     );
   }
@@ -133,18 +140,18 @@ function TabBar() {
   const { user } = useAccount();
   return (
     <nav
-      aria-label="Main"
+      aria-label={say("main")}
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       <div className="mx-auto flex max-w-md">
-        <Tab icon="home" text="Home" link={to.home()} exact />
-        <Tab icon="search" text="Events" link={to.events()} />
-        <Tab icon="ticket" text="Tickets" link={to.bookings()} />
-        {isOrganiser(user) && <Tab icon="chart" text="Organise" link={to.organise()} />}
+        <Tab icon="home" text={say("home")} link={to.home()} exact />
+        <Tab icon="search" text={say("events")} link={to.events()} />
+        <Tab icon="ticket" text={say("tickets")} link={to.bookings()} />
+        {isOrganiser(user) && <Tab icon="chart" text={say("organise")} link={to.organise()} />}
         {user === null ? (
-          <Tab icon="person" text="Sign in" link={to.login()} />
+          <Tab icon="person" text={say("signIn")} link={to.login()} />
         ) : (
-          <Tab icon="person" text="Account" link={to.account()} />
+          <Tab icon="person" text={say("account")} link={to.account()} />
         )}
       </div>
     </nav>
@@ -175,16 +182,16 @@ function Footer() {
   return (
     <footer className="mt-16 border-t border-line max-sm:pb-20">
       <div className="page flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-8 text-sm text-soft">
-        <p>One fair line. Real seats. Your ticket in seconds.</p>
-        <nav aria-label="More" className="flex flex-wrap gap-x-5">
+        <p>{say("tagline")}</p>
+        <nav aria-label={say("more")} className="flex flex-wrap gap-x-5">
           <Link {...to.events()} className="py-2 hover:text-ink hover:underline">
-            All events
+            {say("allEvents")}
           </Link>
           <Link {...to.organise()} className="py-2 hover:text-ink hover:underline">
-            For organisers
+            {say("forOrganisers")}
           </Link>
           <Link {...to.gate()} className="py-2 hover:text-ink hover:underline">
-            Gate
+            {say("gate")}
           </Link>
         </nav>
       </div>

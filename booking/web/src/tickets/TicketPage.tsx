@@ -17,23 +17,19 @@ import { timeText } from "../ui/time";
 import { QrCode } from "./QrCode";
 import { TransferTicket } from "./TransferTicket";
 import { ticketQuery } from "./api";
+import { say } from "./words";
 
-const statusWords: Record<TicketStatus, { text: string; tone: Tone }> = {
-  valid: { text: "Valid", tone: "good" },
-  used: { text: "Checked in", tone: "plain" },
-  cancelled: { text: "Cancelled", tone: "bad" },
-  transferred: { text: "Given away", tone: "warn" },
-};
+const tones: Record<TicketStatus, Tone> = { valid: "good", used: "plain", cancelled: "bad", transferred: "warn" };
 
 /** One ticket, to be shown at the door. */
 export function TicketPage() {
   const { code } = useParams({ from: "/tickets/$code" });
   const ticket = useQuery(ticketQuery(code));
-  useTitle(ticket.data && `Ticket for ${ticket.data.event.name}`);
+  useTitle(ticket.data && say("title", { event: ticket.data.event.name }));
   return (
     <div className="page max-w-md py-6 sm:py-10">
       {ticket.isPending ? (
-        <Loading what="the ticket">
+        <Loading what={say("theTicket")}>
           <Skeleton className="h-[34rem]" />
         </Loading>
       ) : ticket.isError ? (
@@ -47,8 +43,7 @@ export function TicketPage() {
 
 function TicketView({ ticket }: { ticket: Ticket }) {
   const [isFull, setFull] = useState(false);
-  const status = statusWords[ticket.status];
-  const place = ticket.seat?.label ? placeText(ticket.seat) : (ticket.ticket_type ?? "Standing");
+  const place = ticket.seat?.label ? placeText(ticket.seat) : (ticket.ticket_type ?? say("standing"));
   const qr = ticket.status === "valid" || ticket.status === "used" ? ticket.qr_svg : null;
   return (
     <article>
@@ -56,20 +51,20 @@ function TicketView({ ticket }: { ticket: Ticket }) {
         {...to.booking(ticket.booking_id)}
         className="mb-3 inline-flex min-h-11 items-center gap-2 text-sm font-semibold hover:underline"
       >
-        <Icon name="back" className="rtl:rotate-180" /> All tickets of this booking
+        <Icon name="back" className="rtl:rotate-180" /> {say("allOfBooking")}
       </Link>
       <div className="overflow-hidden rounded-xl border border-line bg-card">
         <EventArt event={ticket.event} className="h-36 w-full" />
         <div className="grid gap-5 p-5 sm:p-6">
           <div className="flex items-start justify-between gap-3">
             <h1 className="poster text-2xl">{ticket.event.name}</h1>
-            <Badge tone={status.tone}>{status.text}</Badge>
+            <Badge tone={tones[ticket.status]}>{say(ticket.status)}</Badge>
           </div>
           <dl className="grid grid-cols-2 gap-4">
-            <Part label="When" value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
-            <Part label="Where" value={ticket.event.venue ?? null} />
-            <Part label={ticket.seat?.label ? "Seat" : "Entry"} value={place} />
-            <Part label="Name" value={ticket.holder_name} />
+            <Part label={say("when")} value={timeText(ticket.session.starts_at, "both", ticket.session.time_zone)} />
+            <Part label={say("where")} value={ticket.event.venue ?? null} />
+            <Part label={ticket.seat?.label ? say("seat") : say("entry")} value={place} />
+            <Part label={say("name")} value={ticket.holder_name} />
           </dl>
         </div>
         <div className="border-t-2 border-dashed border-line p-5 sm:p-6">
@@ -78,12 +73,12 @@ function TicketView({ ticket }: { ticket: Ticket }) {
               type="button"
               onClick={() => setFull(true)}
               className="mx-auto block rounded-lg bg-white p-3"
-              aria-label="Show the code full screen"
+              aria-label={say("showFull")}
             >
               <QrCode svg={qr} className="size-56" />
             </button>
           ) : (
-            <p className="py-8 text-center text-soft">This ticket doesn't open the door any more.</p>
+            <p className="py-8 text-center text-soft">{say("dead")}</p>
           )}
           <p className="mt-3 text-center font-mono text-sm text-soft">{ticket.ticket_code}</p>
         </div>
@@ -94,7 +89,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
           <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
             <QrCode svg={qr} className="size-[min(88vw,70dvh)]" />
             <p className="text-center text-lg font-bold">{place}</p>
-            <p className="text-center text-sm">Turn your screen bright and hold it to the scanner.</p>
+            <p className="text-center text-sm">{say("bright")}</p>
           </div>
         </Dialog>
       )}
@@ -106,7 +101,7 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
   return (
     <div className="mt-5 grid gap-3">
       <Button size="large" onClick={onFull}>
-        <Icon name="expand" /> Full screen
+        <Icon name="expand" /> {say("fullScreen")}
       </Button>
       <div className="grid grid-cols-2 gap-3">
         <DownloadButton address={ticket.pdf_url} fileName={`${ticket.ticket_code}.pdf`} icon="download" text="PDF" />
@@ -114,7 +109,7 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
           address={ticket.ics_url || calendarAddress(ticket.booking_id)}
           fileName={`${ticket.ticket_code}.ics`}
           icon="calendar"
-          text="Calendar"
+          text={say("calendar")}
         />
       </div>
       {ticket.status === "valid" && <TransferTicket ticket={ticket} />}

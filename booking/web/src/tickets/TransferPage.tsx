@@ -12,27 +12,28 @@ import { timeText } from "../ui/time";
 import { FormPage } from "../users/form";
 import { useAccount } from "../users/session";
 import { acceptTransfer, offerQuery } from "./api";
+import { say } from "./words";
 
 /** Where the mail about an offered ticket leads: what it is, from whom, and the way to take it. */
 export function TransferPage() {
-  useTitle("A ticket for you");
+  useTitle(say("forYou"));
   const { transferId } = useParams({ from: "/transfers/$transferId" });
   const { token } = useSearch({ from: "/transfers/$transferId" });
   const offer = useQuery({ ...offerQuery(transferId, token ?? ""), enabled: token !== undefined });
   if (token === undefined) {
     return (
-      <FormPage title="A ticket for you">
-        <Notice tone="warn" title="The link is incomplete">
-          Open it from the mail again, or copy all of it.
+      <FormPage title={say("forYou")}>
+        <Notice tone="warn" title={say("incomplete")}>
+          {say("incompleteText")}
         </Notice>
       </FormPage>
     );
   }
   if (offer.isError) return <ErrorState level={1} error={offer.error} />;
   return (
-    <FormPage title="A ticket for you">
+    <FormPage title={say("forYou")}>
       {offer.isPending ? (
-        <Loading what="the offer">
+        <Loading what={say("theOffer")}>
           <Skeleton className="h-52" />
         </Loading>
       ) : (
@@ -49,7 +50,7 @@ function Offer({ offer, transfer, token }: { offer: OfferedTicket; transfer: str
   const accept = useMutation({
     mutationFn: () => acceptTransfer(transfer, token),
     onSuccess: async (ticket) => {
-      toast("good", "The ticket is yours.");
+      toast("good", say("isYours"));
       void client.invalidateQueries({ queryKey: ["bookings"] });
       await navigate(to.ticket(ticket.code));
     },
@@ -57,7 +58,7 @@ function Offer({ offer, transfer, token }: { offer: OfferedTicket; transfer: str
   return (
     <div className="grid gap-5">
       <Card className="p-5">
-        <p className="text-soft">{offer.from} gives you a ticket for</p>
+        <p className="text-soft">{say("givesYou", { name: offer.from })}</p>
         <h2 className="poster mt-1 text-2xl">{offer.event}</h2>
         <p className="mt-2">
           {timeText(offer.starts_at, "both", offer.time_zone)} · {offer.venue}
@@ -71,14 +72,14 @@ function Offer({ offer, transfer, token }: { offer: OfferedTicket; transfer: str
       )}
       {status === "signed-in" ? (
         <Button size="large" busy={accept.isPending} onClick={() => accept.mutate()}>
-          Take the ticket
+          {say("take")}
         </Button>
       ) : (
         <Link {...to.login(`/transfers/${transfer}?token=${token}`)} className={buttonClass("primary", "large")}>
-          Sign in to take it
+          {say("signInToTake")}
         </Link>
       )}
-      <p className="text-sm text-soft">The offer stands until {timeText(offer.expires_at, "short")}.</p>
+      <p className="text-sm text-soft">{say("standsUntil", { time: timeText(offer.expires_at, "short") })}</p>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
 import { ticketQuery, transferTicket } from "./api";
+import { say } from "./words";
 
 /** Gives a ticket to somebody else by e-mail. */
 export function TransferTicket({ ticket }: { ticket: Ticket }) {
@@ -20,7 +21,7 @@ export function TransferTicket({ ticket }: { ticket: Ticket }) {
     mutationFn: () => transferTicket(ticket.code, email, newKey()),
     onSuccess: () => {
       setOpen(false);
-      toast("good", `We've sent ${email} the offer. The ticket is yours until they accept.`);
+      toast("good", say("sent", { email }));
       void client.invalidateQueries({
         queryKey: ticketQuery(ticket.code).queryKey,
       });
@@ -33,18 +34,18 @@ export function TransferTicket({ ticket }: { ticket: Ticket }) {
   return (
     <>
       <Button look="plain" onClick={() => setOpen(true)}>
-        <Icon name="send" /> Give this ticket to someone
+        <Icon name="send" /> {say("give")}
       </Button>
-      <Dialog open={isOpen} title="Give this ticket to someone" onClose={() => setOpen(false)}>
+      <Dialog open={isOpen} title={say("give")} onClose={() => setOpen(false)}>
         <form onSubmit={submit} className="grid gap-4">
-          <p className="text-soft">They get an e-mail and accept. Then your code stops working and theirs begins.</p>
+          <p className="text-soft">{say("giveText")}</p>
           {transfer.isError && (
-            <Notice tone="bad" title="Not sent">
+            <Notice tone="bad" title={say("notSent")}>
               {asProblem(transfer.error).message}
             </Notice>
           )}
           <Field
-            label="Their e-mail"
+            label={say("theirEmail")}
             type="email"
             required
             autoComplete="off"
@@ -52,7 +53,7 @@ export function TransferTicket({ ticket }: { ticket: Ticket }) {
             onChange={(change) => setEmail(change.target.value)}
           />
           <Button type="submit" busy={transfer.isPending}>
-            Send the offer
+            {say("sendOffer")}
           </Button>
         </form>
       </Dialog>

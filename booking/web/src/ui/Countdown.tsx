@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useNow } from "./clock";
 import { leftText } from "./time";
+import { say } from "./words";
 
 /** The time left until an instant. Screen readers hear it at five minutes, one minute and the end, not each second. */
 export function Countdown({ until, onEnd, className = "" }: { until: string; onEnd?: () => void; className?: string }) {
@@ -27,9 +28,9 @@ export function Countdown({ until, onEnd, className = "" }: { until: string; onE
 }
 
 function spoken(leftMs: number): string {
-  if (leftMs <= 0) return "Time is up";
-  if (leftMs <= 60_000) return "Less than one minute left";
-  if (leftMs <= 300_000) return "Less than five minutes left";
+  if (leftMs <= 0) return say("timeUp");
+  if (leftMs <= 60_000) return say("underMinute");
+  if (leftMs <= 300_000) return say("underFive");
   return "";
 }
 
@@ -38,10 +39,10 @@ export function BigCountdown({ until, onEnd }: { until: string; onEnd?: () => vo
   const left = Math.max(0, Date.parse(until) - useNow());
   const seconds = Math.ceil(left / 1000);
   const units: [number, string][] = [
-    [Math.floor(seconds / 86_400), "days"],
-    [Math.floor(seconds / 3_600) % 24, "hours"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "sec"],
+    [Math.floor(seconds / 86_400), say("days")],
+    [Math.floor(seconds / 3_600) % 24, say("hours")],
+    [Math.floor(seconds / 60) % 60, say("minutes")],
+    [seconds % 60, say("seconds")],
   ];
   return (
     <div>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon";
+import { say } from "./words";
 
 /** A modal over the page: the browser's own dialog keeps the focus inside and gives it back. */
 export function Dialog(props: {
@@ -51,7 +52,7 @@ export function Dialog(props: {
               type="button"
               onClick={() => dialog.current?.close()}
               className="-m-2 grid size-11 place-items-center rounded-md hover:bg-sunk"
-              aria-label="Close"
+              aria-label={say("close")}
             >
               <Icon name="cross" />
             </button>

@@ -6,6 +6,7 @@ import {
   useId,
 } from "react";
 import { Icon } from "./Icon";
+import { say } from "./words";
 
 const control =
   "w-full rounded-md border border-control bg-card px-3.5 text-ink placeholder:text-soft " +
@@ -143,7 +144,7 @@ export function Stepper(props: {
         className={button}
         disabled={value <= min}
         onClick={() => onChange(value - 1)}
-        aria-label="One fewer"
+        aria-label={say("fewer")}
       >
         <Icon name="minus" />
       </button>
@@ -155,7 +156,7 @@ export function Stepper(props: {
         className={button}
         disabled={value >= max}
         onClick={() => onChange(value + 1)}
-        aria-label="One more"
+        aria-label={say("more")}
       >
         <Icon name="plus" />
       </button>

@@ -1,7 +1,9 @@
+import { say } from "./words";
+
 /** The line from choice to ticket: where the fan is, and what is still to come. */
 export function Steps({ steps, current }: { steps: readonly string[]; current: number }) {
   return (
-    <ol className="flex" aria-label="Steps">
+    <ol className="flex" aria-label={say("steps")}>
       {steps.map((step, index) => (
         <li
           key={step}

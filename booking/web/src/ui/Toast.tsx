@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { Icon, type IconName } from "./Icon";
+import { say } from "./words";
 
 export interface ToastMessage {
   id: number;
@@ -69,7 +70,7 @@ function Toast({ message }: { message: ToastMessage }) {
       <button
         type="button"
         className="grid size-9 place-items-center rounded-sm hover:opacity-70"
-        aria-label="Dismiss"
+        aria-label={say("dismiss")}
         onClick={() => dismiss(message.id)}
       >
         <Icon name="cross" />

@@ -1,10 +1,13 @@
+import { locale } from "../languages/current";
+import { say } from "./words";
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(currency: string, whole: boolean): Intl.NumberFormat {
-  const key = `${currency}${whole ? "!" : ""}`;
+  const key = `${locale()}|${currency}${whole ? "!" : ""}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.NumberFormat(undefined, {
+    format = new Intl.NumberFormat(locale(), {
       style: "currency",
       currency,
       currencyDisplay: "narrowSymbol",
@@ -21,7 +24,7 @@ export const minorUnits = (currency: string): number =>
 
 /** `$75`, `$75.50`, `Free`: as posters print prices. */
 export const priceText = (minor: number, currency: string): string =>
-  minor === 0 ? "Free" : amountText(minor, currency);
+  minor === 0 ? say("free") : amountText(minor, currency);
 
 /** `$75`, `$75.50`, `$0`: whole amounts without decimals, for figures. */
 export function amountText(minor: number, currency: string): string {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { asProblem } from "../api/problem";
 import { Button } from "./Button";
+import { say } from "./words";
 
 /** A grey stand-in of the size of what will come, so that nothing jumps. */
 export function Skeleton({ className = "" }: { className?: string }) {
@@ -13,10 +14,10 @@ export function Skeleton({ className = "" }: { className?: string }) {
 }
 
 /** Tells a screen reader that a part of the page is loading; the skeletons are its children. */
-export function Loading({ what, children, className = "" }: { what: string; children: ReactNode; className?: string }) {
+export function Loading({ what, children, className = "" }: { what?: string; children: ReactNode; className?: string }) {
   return (
     <div role="status" aria-busy="true" className={className}>
-      <span className="sr-only">Loading {what}…</span>
+      <span className="sr-only">{what === undefined ? say("loading") : say("loadingWhat", { what })}</span>
       {children}
     </div>
   );
@@ -81,12 +82,12 @@ export function ErrorState({ error, onRetry, action, level = 2 }: ErrorProps) {
       <div className="mt-3 flex flex-wrap justify-center gap-3">
         {onRetry && (
           <Button look="strong" onClick={onRetry}>
-            Try again
+            {say("tryAgain")}
           </Button>
         )}
         {action}
       </div>
-      {reference && <p className="text-xs text-soft">Reference {reference}</p>}
+      {reference && <p className="text-xs text-soft">{say("reference", { id: reference })}</p>}
     </div>
   );
 }

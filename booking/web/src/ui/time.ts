@@ -1,3 +1,6 @@
+import { locale } from "../languages/current";
+import { say } from "./words";
+
 /** Times of events are shown in the venue's zone: that is where the fan will look at a clock. */
 
 type Style = "day" | "dayLong" | "time" | "both" | "short";
@@ -26,10 +29,10 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats an instant in a zone; without a zone in the reader's own. */
 export function timeText(instant: string, style: Style, timeZone?: string | null): string {
-  const key = `${style}|${timeZone ?? ""}`;
+  const key = `${locale()}|${style}|${timeZone ?? ""}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(undefined, {
+    format = new Intl.DateTimeFormat(locale(), {
       ...styles[style],
       timeZone: timeZone ?? undefined,
     });
@@ -40,7 +43,7 @@ export function timeText(instant: string, style: Style, timeZone?: string | null
 
 /** The day of the month and the short month, for the date block of a card. */
 export function dateBlock(instant: string, timeZone?: string | null): { day: string; month: string; weekday: string } {
-  const parts = new Intl.DateTimeFormat(undefined, {
+  const parts = new Intl.DateTimeFormat(locale(), {
     day: "numeric",
     month: "short",
     weekday: "short",
@@ -56,14 +59,14 @@ export function zoneNote(instant: string, timeZone: string): string | null {
   const clock = (zone?: string) => at.toLocaleString("en-GB", { timeZone: zone });
   if (clock(timeZone) === clock()) return null;
   const city = timeZone.split("/").pop()?.replace(/_/g, " ") ?? timeZone;
-  return `${city} time`;
+  return say("zone", { city });
 }
 
 /** `9:05`, `1:02:30`, `3 days`: what is left, in whole seconds rounded up. */
 export function leftText(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
   const hours = Math.floor(seconds / 3600);
-  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  if (hours >= 48) return say("daysLeft", { count: Math.floor(hours / 24) });
   const pad = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;

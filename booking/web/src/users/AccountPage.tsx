@@ -14,22 +14,18 @@ import { shortestPassword } from "./RegisterPage";
 import { changeName, changePassword, deleteAccount, logout, meQuery, resendVerification } from "./api";
 import { FormProblem, useForm } from "./form";
 import { isGateStaff, isOrganiser, useAccount } from "./session";
+import { say } from "./words";
 
-const roles = {
-  guest: "Fan",
-  organizer: "Organiser",
-  admin: "Administrator",
-  gate: "Gate staff",
-} as const;
+const roles = { guest: "fan", organizer: "organiser", admin: "admin", gate: "gateStaff" } as const;
 
 export function AccountPage() {
-  useTitle("Account");
+  useTitle(say("account"));
   const { user } = useAccount();
   const client = useQueryClient();
   const navigate = useNavigate();
   const form = useForm(async (value) => {
     await changeName(value("name").trim());
-    toast("good", "Saved.");
+    toast("good", say("saved"));
   });
   if (user === null) return null;
 
@@ -41,31 +37,31 @@ export function AccountPage() {
   return (
     <div className="page max-w-2xl py-8 sm:py-12">
       <div className="mb-7 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="poster text-3xl">Hi, {user.name.split(" ")[0]}</h1>
-        <Badge>{roles[user.user_type]}</Badge>
+        <h1 className="poster text-3xl">{say("hi", { name: user.name.split(" ")[0]! })}</h1>
+        <Badge>{say(roles[user.user_type])}</Badge>
       </div>
-      <nav aria-label="Your pages" className="mb-6 grid gap-3 sm:grid-cols-3">
+      <nav aria-label={say("yourPages")} className="mb-6 grid gap-3 sm:grid-cols-3">
         <Link {...to.bookings()} className={buttonClass("quiet", "large")}>
-          <Icon name="ticket" /> My tickets
+          <Icon name="ticket" /> {say("myTickets")}
         </Link>
         {isOrganiser(user) && (
           <Link {...to.organise()} className={buttonClass("quiet", "large")}>
-            <Icon name="chart" /> Organise
+            <Icon name="chart" /> {say("organise")}
           </Link>
         )}
         {isGateStaff(user) && (
           <Link {...to.gate()} className={buttonClass("quiet", "large")}>
-            <Icon name="scan" /> Gate
+            <Icon name="scan" /> {say("gate")}
           </Link>
         )}
       </nav>
       <Unverified />
       <Card className="p-5 sm:p-6">
         <form onSubmit={form.submit} className="grid gap-5">
-          <h2 className="heading text-xl">Your details</h2>
+          <h2 className="heading text-xl">{say("details")}</h2>
           <FormProblem problem={form.problem} />
           <Field
-            label="Name"
+            label={say("name")}
             name="name"
             autoComplete="name"
             required
@@ -73,16 +69,16 @@ export function AccountPage() {
             defaultValue={user.name}
             error={form.errorOf("name")}
           />
-          <Field label="E-mail" type="email" value={user.email} readOnly disabled />
+          <Field label={say("email")} type="email" value={user.email} readOnly disabled />
           <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
-            Save
+            {say("save")}
           </Button>
         </form>
       </Card>
       <PasswordForm />
       <div className="mt-6 flex flex-wrap justify-between gap-3">
         <Button look="quiet" onClick={() => void leave()}>
-          Sign out
+          {say("signOut")}
         </Button>
         <DeleteAccount />
       </div>
@@ -95,16 +91,16 @@ function Unverified() {
   const me = useQuery(meQuery());
   const resend = useMutation({
     mutationFn: resendVerification,
-    onSuccess: () => toast("good", "The link is on its way."),
+    onSuccess: () => toast("good", say("onItsWay")),
     onError: (error) => toast("bad", asProblem(error).message),
   });
   if (me.data?.email_verified !== false) return null;
   return (
     <div className="mb-6">
-      <Notice tone="warn" title="Please confirm your e-mail">
-        <p className="mb-3">We've sent a link to {me.data.email}. Tickets reach you there.</p>
+      <Notice tone="warn" title={say("pleaseConfirm")}>
+        <p className="mb-3">{say("pleaseConfirmText", { email: me.data.email })}</p>
         <Button look="quiet" size="small" busy={resend.isPending} onClick={() => resend.mutate()}>
-          Send the link again
+          {say("sendAgain")}
         </Button>
       </Notice>
     </div>
@@ -115,16 +111,16 @@ function PasswordForm() {
   const [round, setRound] = useState(0);
   const form = useForm(async (value) => {
     await changePassword(value("current_password"), value("password"));
-    toast("good", "Your new password works from now on.");
+    toast("good", say("changed"));
     setRound((before) => before + 1);
   });
   return (
     <Card className="mt-6 p-5 sm:p-6">
       <form key={round} onSubmit={form.submit} className="grid gap-5">
-        <h2 className="heading text-xl">Password</h2>
+        <h2 className="heading text-xl">{say("password")}</h2>
         <FormProblem problem={form.problem} />
         <Field
-          label="Present password"
+          label={say("present")}
           name="current_password"
           type="password"
           autoComplete="current-password"
@@ -132,7 +128,7 @@ function PasswordForm() {
           error={form.errorOf("current_password")}
         />
         <Field
-          label="New password"
+          label={say("newPassword")}
           name="password"
           type="password"
           autoComplete="new-password"
@@ -142,7 +138,7 @@ function PasswordForm() {
           error={form.errorOf("password")}
         />
         <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
-          Change password
+          {say("change")}
         </Button>
       </form>
     </Card>
@@ -157,31 +153,30 @@ function DeleteAccount() {
     mutationFn: deleteAccount,
     onSuccess: async () => {
       client.clear();
-      toast("info", "Your account is deleted.");
+      toast("info", say("deleted"));
       await navigate(to.home());
     },
   });
   return (
     <>
       <Button look="plain" className="text-bad!" onClick={() => setOpen(true)}>
-        Delete account
+        {say("deleteAccount")}
       </Button>
-      <Dialog open={isOpen} title="Delete your account?" onClose={() => setOpen(false)}>
+      <Dialog open={isOpen} title={say("deleteAsk")} onClose={() => setOpen(false)}>
         <p className="mb-4 text-soft">
-          Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This
-          can't be undone.
+          {say("deleteText")}
         </p>
         {remove.isError && (
-          <Notice tone="bad" title="Not deleted">
+          <Notice tone="bad" title={say("notDeleted")}>
             {asProblem(remove.error).message}
           </Notice>
         )}
         <div className="mt-4 grid gap-2 sm:grid-cols-2">
           <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-            Delete account
+            {say("deleteAccount")}
           </Button>
           <Button look="strong" onClick={() => setOpen(false)}>
-            Keep it
+            {say("keep")}
           </Button>
         </div>
       </Dialog>

@@ -5,9 +5,10 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { login } from "./api";
 import { FormPage, FormProblem, useForm } from "./form";
+import { say } from "./words";
 
 export function LoginPage() {
-  useTitle("Sign in");
+  useTitle(say("signIn"));
   const { next } = useSearch({ from: "/login" });
   const navigate = useNavigate();
   const form = useForm(async (value) => {
@@ -15,11 +16,11 @@ export function LoginPage() {
     await navigate({ href: next ?? "/", replace: true });
   });
   return (
-    <FormPage title="Welcome back">
+    <FormPage title={say("welcomeBack")}>
       <form onSubmit={form.submit} className="grid gap-5">
         <FormProblem problem={form.problem} />
         <Field
-          label="E-mail"
+          label={say("email")}
           name="email"
           type="email"
           autoComplete="username"
@@ -27,7 +28,7 @@ export function LoginPage() {
           error={form.errorOf("email")}
         />
         <Field
-          label="Password"
+          label={say("password")}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -35,14 +36,14 @@ export function LoginPage() {
           error={form.errorOf("password")}
         />
         <Button type="submit" size="large" busy={form.isBusy}>
-          Sign in
+          {say("signIn")}
         </Button>
         <p className="flex flex-wrap justify-between gap-3 text-sm">
           <Link {...to.forgotPassword()} className="py-2 font-semibold underline">
-            Forgot your password?
+            {say("forgot")}
           </Link>
           <Link {...to.register(next)} className="py-2 font-semibold underline">
-            Create an account
+            {say("create")}
           </Link>
         </p>
       </form>

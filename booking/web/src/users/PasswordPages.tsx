@@ -7,22 +7,23 @@ import { Field } from "../ui/Field";
 import { shortestPassword } from "./RegisterPage";
 import { forgotPassword, resetPassword } from "./api";
 import { FormPage, FormProblem, useForm } from "./form";
+import { say } from "./words";
 
 export function ForgotPasswordPage() {
-  useTitle("Forgot password");
+  useTitle(say("forgotTitle"));
   const form = useForm((value) => forgotPassword(value("email").trim()));
   return (
-    <FormPage title="New password">
+    <FormPage title={say("newPassword")}>
       {form.isDone ? (
-        <Notice tone="good" title="Look in your mail">
-          If there is an account with this address, a link to choose a new password is on its way.
+        <Notice tone="good" title={say("lookInMail")}>
+          {say("lookInMailText")}
         </Notice>
       ) : (
         <form onSubmit={form.submit} className="grid gap-5">
-          <p className="text-soft">We'll send you a link to choose a new one.</p>
+          <p className="text-soft">{say("sendLinkText")}</p>
           <FormProblem problem={form.problem} />
           <Field
-            label="E-mail"
+            label={say("email")}
             name="email"
             type="email"
             autoComplete="username"
@@ -30,7 +31,7 @@ export function ForgotPasswordPage() {
             error={form.errorOf("email")}
           />
           <Button type="submit" size="large" busy={form.isBusy}>
-            Send the link
+            {say("sendLink")}
           </Button>
         </form>
       )}
@@ -39,45 +40,51 @@ export function ForgotPasswordPage() {
 }
 
 export function ResetPasswordPage() {
-  useTitle("Choose a new password");
+  useTitle(say("chooseNew"));
   const { token } = useSearch({ from: "/reset-password" });
   const form = useForm((value) => resetPassword(token ?? "", value("password")));
   if (token === undefined) {
     return (
-      <FormPage title="New password">
-        <Notice tone="warn" title="The link is incomplete">
-          Open it from the mail again, or <Link {...to.forgotPassword()}>ask for a new one</Link>.
+      <FormPage title={say("newPassword")}>
+        <Notice tone="warn" title={say("incomplete")}>
+          {say.rich("openAgain", {
+            link: (
+              <Link {...to.forgotPassword()} className="underline">
+                {say("askNew")}
+              </Link>
+            ),
+          })}
         </Notice>
       </FormPage>
     );
   }
   return (
-    <FormPage title="New password">
+    <FormPage title={say("newPassword")}>
       {form.isDone ? (
         <>
-          <Notice tone="good" title="Done">
-            Your new password works from now on, and you are signed out everywhere else.
+          <Notice tone="good" title={say("done")}>
+            {say("doneText")}
           </Notice>
           <Link {...to.login()} className={buttonClass("primary", "large", "mt-6 w-full")}>
-            Sign in
+            {say("signIn")}
           </Link>
         </>
       ) : (
         <form onSubmit={form.submit} className="grid gap-5">
           <FormProblem problem={form.problem} />
           <Field
-            label="New password"
+            label={say("newPassword")}
             name="password"
             type="password"
             autoComplete="new-password"
             required
             minLength={shortestPassword}
             maxLength={128}
-            hint={`At least ${shortestPassword} characters.`}
+            hint={say("passwordShort", { least: shortestPassword })}
             error={form.errorOf("password")}
           />
           <Button type="submit" size="large" busy={form.isBusy}>
-            Save the password
+            {say("savePassword")}
           </Button>
         </form>
       )}

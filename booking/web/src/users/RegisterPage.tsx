@@ -6,34 +6,35 @@ import { Field } from "../ui/Field";
 import { toast } from "../ui/Toast";
 import { register } from "./api";
 import { FormPage, FormProblem, useForm } from "./form";
+import { say } from "./words";
 
 /** The server's own lower bound; said before, not after. */
 export const shortestPassword = 8;
 
 export function RegisterPage() {
-  useTitle("Create an account");
+  useTitle(say("create"));
   const { next } = useSearch({ from: "/register" });
   const navigate = useNavigate();
   const form = useForm(async (value) => {
     await register(value("name").trim(), value("email").trim(), value("password"));
-    toast("good", "Your account is ready. We've sent you a link to confirm your e-mail.");
+    toast("good", say("ready"));
     await navigate({ href: next ?? "/", replace: true });
   });
   return (
-    <FormPage title="Join in">
+    <FormPage title={say("joinIn")}>
       <form onSubmit={form.submit} className="grid gap-5">
         <FormProblem problem={form.problem} />
         <Field
-          label="Name"
+          label={say("name")}
           name="name"
           autoComplete="name"
           required
           maxLength={100}
           error={form.errorOf("name")}
-          hint="As it should stand on your tickets."
+          hint={say("nameHint")}
         />
         <Field
-          label="E-mail"
+          label={say("email")}
           name="email"
           type="email"
           autoComplete="username"
@@ -41,23 +42,23 @@ export function RegisterPage() {
           error={form.errorOf("email")}
         />
         <Field
-          label="Password"
+          label={say("password")}
           name="password"
           type="password"
           autoComplete="new-password"
           required
           minLength={shortestPassword}
           maxLength={128}
-          hint={`At least ${shortestPassword} characters. A short sentence is best.`}
+          hint={say("passwordHint", { least: shortestPassword })}
           error={form.errorOf("password")}
         />
         <Button type="submit" size="large" busy={form.isBusy}>
-          Create account
+          {say("createNow")}
         </Button>
         <p className="text-sm">
-          Already have one?{" "}
+          {say("haveOne")}{" "}
           <Link {...to.login(next)} className="font-semibold underline">
-            Sign in
+            {say("signIn")}
           </Link>
         </p>
       </form>

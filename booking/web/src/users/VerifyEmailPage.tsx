@@ -8,10 +8,11 @@ import { Notice } from "../ui/Card";
 import { Loading, Skeleton } from "../ui/states";
 import { verifyEmail } from "./api";
 import { FormPage } from "./form";
+import { say } from "./words";
 
 /** Where the link in the welcome mail leads. */
 export function VerifyEmailPage() {
-  useTitle("Confirm your e-mail");
+  useTitle(say("confirmTitle"));
   const { token } = useSearch({ from: "/verify-email" });
   const verified = useQuery({
     queryKey: ["verify-email", token],
@@ -24,26 +25,26 @@ export function VerifyEmailPage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <FormPage title="Your e-mail">
+    <FormPage title={say("yourEmail")}>
       {token === undefined ? (
-        <Notice tone="warn" title="The link is incomplete">
-          Open it from the mail again, or copy all of it.
+        <Notice tone="warn" title={say("incomplete")}>
+          {say("copyAll")}
         </Notice>
       ) : verified.isPending ? (
-        <Loading what="the confirmation">
+        <Loading what={say("theConfirmation")}>
           <Skeleton className="h-20" />
         </Loading>
       ) : verified.isError ? (
-        <Notice tone="bad" title="That didn't work">
+        <Notice tone="bad" title={say("didntWork")}>
           {asProblem(verified.error).message}
         </Notice>
       ) : (
-        <Notice tone="good" title="Confirmed">
-          Your tickets will reach you at this address.
+        <Notice tone="good" title={say("confirmed")}>
+          {say("confirmedText")}
         </Notice>
       )}
       <Link {...to.events()} className={buttonClass("primary", "large", "mt-6 w-full")}>
-        See what's on
+        {say("seeWhatsOn")}
       </Link>
     </FormPage>
   );

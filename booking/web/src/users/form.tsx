@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { asProblem, type Problem } from "../api/problem";
 import { Notice } from "../ui/Card";
+import { say } from "./words";
 
 /** A short page around one form: a wide poster line above, the form below. */
 export function FormPage({ title, children }: { title: string; children: ReactNode }) {
@@ -45,7 +46,7 @@ export function FormProblem({ problem }: { problem: Problem | null }) {
   if (problem === null) return null;
   return (
     <Notice tone="bad" title={problem.title}>
-      {Object.keys(problem.fields).length > 0 ? "See the fields below." : problem.detail}
+      {Object.keys(problem.fields).length > 0 ? say("seeFields") : problem.detail}
     </Notice>
   );
 }
