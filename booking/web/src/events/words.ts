@@ -72,7 +72,7 @@ export const say = speak("events", {
   quietMonth: "Nothing on in {month}",
   quietMonthText: "Look at another month, or see everything as a list.",
   onSaleFrom: "On sale {day}",
-  last: { one: "Last {count}", other: "Last {count}" },
+  last: "Last {count}",
   soldOut: "Sold out",
   cancelled: "Cancelled",
   draft: "Draft",
@@ -123,4 +123,6 @@ export const say = speak("events", {
   addToCalendar: "Add to calendar",
   share: "Share",
   shared: "The link is copied.",
+  postponed: "New date",
+  postponedText: "It was planned for {before}. Tickets stay valid; until {until} you can give them back for the full price.",
 });

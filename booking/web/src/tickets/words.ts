@@ -37,5 +37,10 @@ export const say = speak("tickets", {
   take: "Take the ticket",
   signInToTake: "Sign in to take it",
   standsUntil: "The offer stands until {time}.",
+  willYouCome: "Will you come?",
+  attending: "I'm coming",
+  maybe: "Maybe",
+  not_attending: "I can't come",
+  answered: "Thank you. It helps the organiser to plan.",
   keptHere: "Kept on this device: the code shows without a connection too.",
 });
