@@ -61,16 +61,7 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
 }
 
 /** What a reader sees when the server could not be reached at all. */
-export const offline = () =>
-  new Problem(
-    "offline",
-    0,
-    say("offline"),
-    say("offlineText"),
-    {},
-    {},
-    null,
-  );
+export const offline = () => new Problem("offline", 0, say("offline"), say("offlineText"), {}, {}, null);
 
 /** The refusal behind any thrown value, so that pages need one case only. */
 export function asProblem(error: unknown): Problem {

@@ -53,9 +53,7 @@ export function CancelBooking({ booking }: { booking: Booking }) {
                 {currentLanguage() === "en" && quote.data.reason && `. ${quote.data.reason}`}
               </span>
             </p>
-            <p className="text-sm">
-              {say("codesStop", { count: booking.tickets.length })}
-            </p>
+            <p className="text-sm">{say("codesStop", { count: booking.tickets.length })}</p>
             {cancel.isError && (
               <Notice tone="bad" title={say("notCancelled")}>
                 {asProblem(cancel.error).message}

@@ -8,26 +8,27 @@ import { Skeleton } from "../ui/states";
 import { dateBlock, timeText } from "../ui/time";
 import { EventArt } from "./EventArt";
 import { saleState } from "./sale";
+import { say } from "./words";
 
 /** Where the sale stands, in a word or two. */
 export function SaleBadge({ event }: { event: EventCard }) {
   const state = saleState(event, useNow(10_000));
   if (state === "before" && event.sales_open_at)
-    return <Badge tone="info">On sale {timeText(event.sales_open_at, "day")}</Badge>;
-  if (state === "last") return <Badge tone="warn">Last {event.remaining_tickets}</Badge>;
-  if (state === "sold-out") return <Badge>Sold out</Badge>;
-  if (state === "cancelled") return <Badge tone="bad">Cancelled</Badge>;
-  if (state === "draft") return <Badge>Draft</Badge>;
-  if (state === "ended") return <Badge>Sale ended</Badge>;
-  if (state === "past") return <Badge>Past</Badge>;
-  if (event.room) return <Badge tone="flare">High demand</Badge>;
+    return <Badge tone="info">{say("onSaleFrom", { day: timeText(event.sales_open_at, "day") })}</Badge>;
+  if (state === "last") return <Badge tone="warn">{say("last", { count: event.remaining_tickets })}</Badge>;
+  if (state === "sold-out") return <Badge>{say("soldOut")}</Badge>;
+  if (state === "cancelled") return <Badge tone="bad">{say("cancelled")}</Badge>;
+  if (state === "draft") return <Badge>{say("draft")}</Badge>;
+  if (state === "ended") return <Badge>{say("saleEnded")}</Badge>;
+  if (state === "past") return <Badge>{say("past")}</Badge>;
+  if (event.room) return <Badge tone="flare">{say("highDemand")}</Badge>;
   return null;
 }
 
 /** The price a fan starts from. */
 export const fromPrice = (event: EventCard): string => {
   const price = priceText(event.ticket_price_minor, event.currency);
-  return price === "Free" ? price : `from ${price}`;
+  return event.ticket_price_minor === 0 ? price : say("fromPrice", { price });
 };
 
 /** An event in a list: a row on phones, a poster from tablets on. */

@@ -15,6 +15,8 @@ import { PosterBand } from "./PosterBand";
 import { upcomingQuery } from "./api";
 import { posterOf } from "./poster";
 import { isOnSale, saleState } from "./sale";
+import { kindName } from "./kinds";
+import { say } from "./words";
 
 export function HomePage() {
   useTitle(undefined);
@@ -28,24 +30,24 @@ export function HomePage() {
     return (
       <div className="page py-10">
         <h1 className="sr-only">Rushline</h1>
-        <EmptyState title="Nothing on sale yet">New events appear here the moment organisers publish them.</EmptyState>
+        <EmptyState title={say("nothing")}>{say("nothingText")}</EmptyState>
       </div>
     );
   }
   const others = events.data.filter((event) => event !== featured);
   return (
     <>
-      <h1 className="sr-only">Rushline: tickets for what's on</h1>
+      <h1 className="sr-only">{say("homeTitle")}</h1>
       <Featured event={featured} />
       <Finder events={events.data} />
       {others.length > 0 && (
         <section className="page pt-10" aria-labelledby="upcoming">
           <div className="mb-6 flex items-baseline justify-between gap-4">
             <h2 id="upcoming" className="heading text-2xl">
-              Coming up
+              {say("comingUp")}
             </h2>
             <Link {...to.events()} className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink">
-              All events <Icon name="arrow" className="rtl:rotate-180" />
+              {say("allEvents")} <Icon name="arrow" className="rtl:rotate-180" />
             </Link>
           </div>
           <div className={tileGrid}>
@@ -70,7 +72,7 @@ function Featured({ event }: { event: EventCard }) {
   const state = saleState(event, useNow());
   const opens = state === "before" ? event.sales_open_at : null;
   return (
-    <section aria-label="Featured event">
+    <section aria-label={say("featured")}>
       <PosterBand event={event} artClass="h-56 sm:h-72">
         <div className="flex flex-col items-start justify-center gap-5 py-9 md:min-h-[32rem] md:py-16 md:pe-10">
           <SaleBadge event={event} />
@@ -82,7 +84,7 @@ function Featured({ event }: { event: EventCard }) {
           </p>
           {opens && (
             <div className="[&_.text-soft]:text-inherit">
-              <p className="mb-2 font-semibold">The sale opens in</p>
+              <p className="mb-2 font-semibold">{say("opensIn")}</p>
               <BigCountdown until={opens} />
             </div>
           )}
@@ -95,7 +97,7 @@ function Featured({ event }: { event: EventCard }) {
                 poster.dark ? "bg-white text-black! hover:bg-white" : "bg-black text-white! hover:bg-black",
               )}
             >
-              {isOnSale(state) ? "Get tickets" : "See the event"}
+              {isOnSale(state) ? say("getTickets") : say("seeEvent")}
               <Icon name="arrow" className="rtl:rotate-180" />
             </Link>
             <span className="font-semibold">{fromPrice(event)}</span>
@@ -125,8 +127,8 @@ function Finder({ events }: { events: EventCard[] }) {
             name="q"
             value={words}
             onChange={(change) => setWords(change.target.value)}
-            placeholder="Artist, team, show or venue"
-            aria-label="Search events"
+            placeholder={say("searchHint")}
+            aria-label={say("search")}
             className="h-12 w-full rounded-md border border-control bg-card ps-11 pe-3 placeholder:text-soft hover:border-ink"
           />
         </form>
@@ -135,9 +137,9 @@ function Finder({ events }: { events: EventCard[] }) {
             <li key={category}>
               <Link
                 {...to.events({ category })}
-                className={buttonClass("quiet", "small", "capitalize whitespace-nowrap min-h-11!")}
+                className={buttonClass("quiet", "small", "whitespace-nowrap min-h-11!")}
               >
-                {category}
+                {kindName(category)}
               </Link>
             </li>
           ))}
@@ -149,7 +151,7 @@ function Finder({ events }: { events: EventCard[] }) {
 
 function HomeSkeleton() {
   return (
-    <Loading what="events">
+    <Loading what={say("theEvents")}>
       <Skeleton className="h-[28rem] rounded-none md:h-[32rem]" />
       <div className="page pt-10">
         <Skeleton className="mb-6 h-9 w-48" />

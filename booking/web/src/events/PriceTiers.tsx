@@ -1,6 +1,7 @@
 import type { TicketType } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { priceText } from "../ui/money";
+import { say } from "./words";
 
 type Tier = Pick<TicketType, "id" | "name" | "price_minor" | "remaining" | "total" | "premium">;
 
@@ -14,7 +15,7 @@ export function PriceTiers({ types, currency }: { types: Tier[]; currency: strin
             <span className={type.remaining === 0 ? "text-soft line-through" : "font-semibold"}>
               {type.name}
               {type.premium && <Icon name="star" className="ms-1.5 inline align-[-0.15em] text-flare-ink" />}
-              {type.premium && <span className="sr-only"> (premium)</span>}
+              {type.premium && <span className="sr-only"> {say("premium")}</span>}
             </span>
             <span className="figures font-bold">{priceText(type.price_minor, currency)}</span>
           </div>
@@ -33,4 +34,4 @@ export function PriceTiers({ types, currency }: { types: Tier[]; currency: strin
 const share = (type: Tier) =>
   type.total > 0 ? Math.max(type.remaining > 0 ? 2 : 0, (100 * type.remaining) / type.total) : 0;
 
-const leftWords = (type: Tier) => (type.remaining === 0 ? "sold out" : `${type.remaining.toLocaleString()} left`);
+const leftWords = (type: Tier) => (type.remaining === 0 ? say("tierGone") : say("tierLeft", { count: type.remaining }));

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { serverNow } from "../api/clock";
 import { request, requestPage } from "../api/client";
+import type { EventCard } from "../api/types";
+import { type CalendarDay, dayInZone, firstOf, monthAfter } from "./month";
 
 export type EventSort = "date" | "-date" | "price" | "-price" | "name";
 
@@ -12,20 +14,28 @@ export interface EventSearch {
   to?: string;
   min_price?: number;
   max_price?: number;
+  ticket_type?: string;
   available?: boolean;
   sort?: EventSort;
+  /** How the result is shown. */
+  view?: "calendar";
+  /** The calendar's month, `2026-11`. */
+  month?: string;
 }
 
 const pageSize = 24;
 
+/** What the server is asked for: how it is shown is the page's own affair. */
+const filtersOf = ({ view: _view, month: _month, ...filters }: EventSearch) => filters;
+
 /** Events that match a search, a page at a time. */
 export const eventsQuery = (search: EventSearch) =>
   infiniteQueryOptions({
-    queryKey: ["events", search],
+    queryKey: ["events", filtersOf(search)],
     queryFn: ({ pageParam, signal }) =>
       requestPage("/api/v1/events", {
         query: {
-          ...search,
+          ...filtersOf(search),
           ...bounds(search),
           cursor: pageParam,
           limit: pageSize,
@@ -37,6 +47,10 @@ export const eventsQuery = (search: EventSearch) =>
     staleTime: 10_000,
   });
 
+/** A day of the reader's calendar as `2026-11-21`. */
+export const dayText = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+
 /** Days chosen in the reader's own calendar, as instants: from today on unless she says otherwise, the last day included. */
 export function bounds(search: Pick<EventSearch, "from" | "to">): {
   from: string;
@@ -47,6 +61,57 @@ export function bounds(search: Pick<EventSearch, "from" | "to">): {
   const end = search.to ? new Date(`${search.to}T00:00:00`) : undefined;
   end?.setDate(end.getDate() + 1);
   return { from: from.toISOString(), to: end?.toISOString() };
+}
+
+/** A calendar shows at most so many pages of events; a month with more is searched as a list. */
+const calendarPagesMost = 5;
+
+/** The days of a month with what is on, filtered like the list. */
+export const calendarQuery = (month: string, search: EventSearch) => {
+  const { from: _from, to: _to, sort: _sort, ...filters } = filtersOf(search);
+  return queryOptions({
+    queryKey: ["events", "calendar", month, filters],
+    queryFn: async ({ signal }) => {
+      const query = {
+        ...filters,
+        from: firstOf(month).toISOString(),
+        to: firstOf(monthAfter(month, 1)).toISOString(),
+        sort: "date",
+        limit: 100,
+      };
+      const events: EventCard[] = [];
+      let cursor: string | null = null;
+      for (let page = 0; page < calendarPagesMost && (page === 0 || cursor !== null); page++) {
+        const got: { items: EventCard[]; next: string | null } = await requestPage("/api/v1/events", {
+          query: { ...query, cursor },
+          signal,
+        });
+        events.push(...got.items);
+        cursor = got.next;
+      }
+      return daysWith(events);
+    },
+    staleTime: 10_000,
+  });
+};
+
+function daysWith(events: EventCard[]): CalendarDay[] {
+  const days = new Map<string, CalendarDay>();
+  for (const { id, name, venue, category, event_date, time_zone } of events) {
+    const date = dayInZone(event_date, time_zone);
+    const day = days.get(date) ?? { date, sessions: [] };
+    day.sessions.push({
+      event_id: id,
+      session_id: id,
+      name,
+      venue,
+      category: category ?? null,
+      starts_at: event_date,
+      time_zone: time_zone ?? null,
+    });
+    days.set(date, day);
+  }
+  return [...days.values()].sort((a, b) => a.date.localeCompare(b.date));
 }
 
 /** What the home page shows: the next events, soonest first. */

@@ -124,5 +124,6 @@ export const say = speak("events", {
   share: "Share",
   shared: "The link is copied.",
   postponed: "New date",
-  postponedText: "It was planned for {before}. Tickets stay valid; until {until} you can give them back for the full price.",
+  postponedText:
+    "It was planned for {before}. Tickets stay valid; until {until} you can give them back for the full price.",
 });

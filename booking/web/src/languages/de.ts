@@ -155,7 +155,8 @@ const german: Catalogue = {
     enterRoom: "In den Warteraum",
     isCancelled: "Dieses Event ist abgesagt",
     isCancelledText: "Wer ein Ticket gekauft hat, bekommt den vollen Preis zurück.",
-    soldOutText: "Tickets kommen zurück, wenn Reservierungen ablaufen oder Buchungen storniert werden. Schau bald wieder.",
+    soldOutText:
+      "Tickets kommen zurück, wenn Reservierungen ablaufen oder Buchungen storniert werden. Schau bald wieder.",
     hasEnded: "Der Verkauf ist beendet",
     hasEndedText: "Vielleicht gibt es noch Tickets an der Abendkasse.",
     isOver: "Dieses Event ist vorbei",
@@ -300,7 +301,8 @@ const german: Catalogue = {
     againSum: "Noch einmal · {sum}",
     arrive: "Deine Tickets kommen hierher und per E-Mail, sobald die Zahlung durch ist.",
     failed: "Die Zahlung ging nicht durch",
-    failedText: "Es wurde nichts abgebucht und deine Tickets sind noch reserviert. Versuche es noch einmal oder mit einer anderen Karte.",
+    failedText:
+      "Es wurde nichts abgebucht und deine Tickets sind noch reserviert. Versuche es noch einmal oder mit einer anderen Karte.",
     failedWhy: "Grund: {reason}.",
     noMoney: "Hier fließt kein echtes Geld.",
     testCard: "Nimm eine Testkarte:",
@@ -336,7 +338,8 @@ const german: Catalogue = {
     seeYou: "Bis bald bei {event}",
     sent: "Buchung {reference}. Die Tickets haben wir dir auch per E-Mail geschickt.",
     bankConfirms: "Die Bank bestätigt deine Zahlung",
-    bankConfirmsText: "Das kann eine Minute dauern. Deine Plätze sind sicher, und die Tickets erscheinen hier von selbst.",
+    bankConfirmsText:
+      "Das kann eine Minute dauern. Deine Plätze sind sicher, und die Tickets erscheinen hier von selbst.",
     notPaid: "Diese Buchung ist noch nicht bezahlt",
     checkout: "Zur Kasse",
     ranOut: "Die Zeit zum Bezahlen ist abgelaufen",
@@ -490,7 +493,10 @@ const german: Catalogue = {
     join: "Auf die Warteliste",
     signIn: "Für die Warteliste anmelden",
     joined: "Du stehst auf der Warteliste",
-    position: { one: "Nummer {position}; {count} Person wartet.", other: "Nummer {position}; {count} Personen warten." },
+    position: {
+      one: "Nummer {position}; {count} Person wartet.",
+      other: "Nummer {position}; {count} Personen warten.",
+    },
     leave: "Liste verlassen",
     left: "Du stehst nicht mehr auf der Warteliste.",
     offered: "Tickets sind für dich reserviert",
@@ -531,7 +537,10 @@ const german: Catalogue = {
     "hold-expired": ["Die Reservierung ist abgelaufen", "Wähle deine Plätze noch einmal."],
     "wrong-state": ["Das geht gerade nicht", "Lade die Seite neu, um den neuesten Stand zu sehen."],
     "card-invalid": ["Das ist keine Kartennummer", "Prüfe die Ziffern und versuche es noch einmal."],
-    "payment-failed": ["Die Zahlung ging nicht durch", "Es wurde nichts abgebucht. Versuche es mit einer anderen Karte."],
+    "payment-failed": [
+      "Die Zahlung ging nicht durch",
+      "Es wurde nichts abgebucht. Versuche es mit einer anderen Karte.",
+    ],
     "in-progress": ["Wir arbeiten noch daran", "Warte einen Moment und lade die Seite neu."],
     "ticket-used": ["Ein Ticket wurde benutzt", "Diese Buchung lässt sich nicht mehr stornieren."],
     "too-late": ["Dafür ist es zu spät", "Die Frist ist vorbei."],

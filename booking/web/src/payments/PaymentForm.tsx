@@ -101,7 +101,9 @@ export function PaymentForm({ id, order, onBusy }: Props) {
         />
       </Card>
       <Button type="submit" size="large" busy={isBusy} className="w-full">
-        {isBusy ? say("paying") : say(problem ? "againSum" : "paySum", { sum: sumText(order.total_minor, order.currency) })}
+        {isBusy
+          ? say("paying")
+          : say(problem ? "againSum" : "paySum", { sum: sumText(order.total_minor, order.currency) })}
       </Button>
       <p className="text-sm text-soft">{say("arrive")}</p>
     </form>

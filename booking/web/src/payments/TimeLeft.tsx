@@ -46,9 +46,7 @@ export function TimeLeft({ order, onChange }: { order: Order; onChange: (order: 
     >
       <Icon name="clock" className="text-2xl" />
       <p className="flex-1">
-        <span className="block text-sm">
-          {isUrgent ? say("hurry") : say("heldFor")}
-        </span>
+        <span className="block text-sm">{isUrgent ? say("hurry") : say("heldFor")}</span>
         <Countdown until={order.expires_at} className="poster text-[1.9rem] leading-none" />
       </p>
       {order.extendable && order.hold && (

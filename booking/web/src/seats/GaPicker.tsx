@@ -102,7 +102,9 @@ function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; 
           {type.premium && <Icon name="star" className="ms-1.5 inline align-[-0.15em] text-flare-ink" />}
         </span>
         {type.remaining !== undefined && (
-          <span className="text-sm text-soft">{isGone ? say("soldOut") : say("leftBlock", { count: type.remaining })}</span>
+          <span className="text-sm text-soft">
+            {isGone ? say("soldOut") : say("leftBlock", { count: type.remaining })}
+          </span>
         )}
       </span>
       <span className="poster figures text-[1.7rem] leading-none">{priceText(type.price_minor, currency)}</span>

@@ -104,7 +104,10 @@ function Row({
               key={plan.ids[index]}
               type="button"
               aria-pressed={chosen.includes(plan.ids[index]!)}
-              aria-label={say("seatName", { seat: shortLabel(plan, index), price: priceText(priceOf(plan, index), currency) })}
+              aria-label={say("seatName", {
+                seat: shortLabel(plan, index),
+                price: priceText(priceOf(plan, index), currency),
+              })}
               onClick={() => onToggle(index)}
               className="figures inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-md border border-control px-2 text-sm font-semibold hover:border-ink aria-pressed:border-mine aria-pressed:bg-mine aria-pressed:text-paper"
             >

@@ -37,9 +37,7 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
         <>
           <h2 className="heading flex items-baseline justify-between text-xl max-lg:sr-only">
             {say("yourSeats")}
-            <span className="text-sm font-medium text-soft">
-              {say("ofMost", { chosen: indexes.length, most })}
-            </span>
+            <span className="text-sm font-medium text-soft">{say("ofMost", { chosen: indexes.length, most })}</span>
           </h2>
           <ul className="grid gap-2 max-lg:flex max-lg:overflow-x-auto">
             {indexes.map((index) => (
@@ -70,9 +68,7 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
           <Button size="large" className="w-full lg:mt-2" busy={holding.isBusy} onClick={onHold}>
             {say("holdSeats", { count: indexes.length, sum: sumText(total, currency) })}
           </Button>
-          <p className="text-center text-sm text-soft max-lg:hidden">
-            {say("heldText")}
-          </p>
+          <p className="text-center text-sm text-soft max-lg:hidden">{say("heldText")}</p>
         </>
       )}
       <Legend className="mt-auto max-lg:hidden" />

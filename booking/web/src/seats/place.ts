@@ -12,5 +12,7 @@ export function seatNumber(row: string | null | undefined, label: string): strin
 export function placeText(place: SeatPlace | null | undefined): string {
   if (!place?.label) return place?.section ?? say("standing");
   const { section, row, label } = place;
-  return [section, row && say("row", { row }), say("seat", { seat: seatNumber(row, label) })].filter(Boolean).join(", ");
+  return [section, row && say("row", { row }), say("seat", { seat: seatNumber(row, label) })]
+    .filter(Boolean)
+    .join(", ");
 }

@@ -23,7 +23,8 @@ export const say = speak("seats", {
   showPrices: "Show prices",
   live: "Live",
   polled: "Every 5 s",
-  mapHelp: "Seat map. Arrow keys move it, plus and minus zoom. The list view offers the same seats to keyboards and screen readers.",
+  mapHelp:
+    "Seat map. Arrow keys move it, plus and minus zoom. The list view offers the same seats to keyboards and screen readers.",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   showAll: "Show the whole venue",

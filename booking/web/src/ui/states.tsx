@@ -14,7 +14,15 @@ export function Skeleton({ className = "" }: { className?: string }) {
 }
 
 /** Tells a screen reader that a part of the page is loading; the skeletons are its children. */
-export function Loading({ what, children, className = "" }: { what?: string; children: ReactNode; className?: string }) {
+export function Loading({
+  what,
+  children,
+  className = "",
+}: {
+  what?: string;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <div role="status" aria-busy="true" className={className}>
       <span className="sr-only">{what === undefined ? say("loading") : say("loadingWhat", { what })}</span>

@@ -163,9 +163,7 @@ function DeleteAccount() {
         {say("deleteAccount")}
       </Button>
       <Dialog open={isOpen} title={say("deleteAsk")} onClose={() => setOpen(false)}>
-        <p className="mb-4 text-soft">
-          {say("deleteText")}
-        </p>
+        <p className="mb-4 text-soft">{say("deleteText")}</p>
         {remove.isError && (
           <Notice tone="bad" title={say("notDeleted")}>
             {asProblem(remove.error).message}

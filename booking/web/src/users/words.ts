@@ -63,7 +63,8 @@ export const say = speak("users", {
   changed: "Your new password works from now on.",
   deleteAccount: "Delete account",
   deleteAsk: "Delete your account?",
-  deleteText: "Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This can't be undone.",
+  deleteText:
+    "Your name and e-mail are removed. Valid tickets keep working at the door, but you won't find them here. This can't be undone.",
   notDeleted: "Not deleted",
   keep: "Keep it",
   deleted: "Your account is deleted.",

@@ -8,7 +8,10 @@ export const say = speak("waitlist", {
   join: "Join the waiting list",
   signIn: "Sign in to join the waiting list",
   joined: "You are on the waiting list",
-  position: { one: "Number {position}; {count} person is waiting.", other: "Number {position}; {count} people are waiting." },
+  position: {
+    one: "Number {position}; {count} person is waiting.",
+    other: "Number {position}; {count} people are waiting.",
+  },
   leave: "Leave the list",
   left: "You left the waiting list.",
   offered: "Tickets are held for you",
