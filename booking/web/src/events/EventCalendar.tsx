@@ -7,6 +7,7 @@ import { Button, buttonClass } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
+import { EventArt } from "./EventArt";
 import type { SearchProps } from "./SearchBar";
 import { calendarQuery, dayText } from "./api";
 import { type CalendarDay, type CalendarEntry, firstDayOfWeek, monthAfter, monthName, monthOf, weeksOf } from "./month";
@@ -29,7 +30,7 @@ export function EventCalendar({ search, onChange }: SearchProps) {
           {monthName(month)}
         </h2>
         {month !== present && (
-          <Button look="plain" onClick={() => onChange({ month: undefined })}>
+          <Button look="plain" className="max-sm:hidden" onClick={() => onChange({ month: undefined })}>
             {say("thisMonth")}
           </Button>
         )}
@@ -132,8 +133,14 @@ function Day({ day, isInMonth, isToday, sessions }: DayProps) {
   );
 }
 
+const briefOf = ({ event_id, name, category }: CalendarEntry) => ({
+  id: event_id,
+  name,
+  category: category ?? undefined,
+});
+
 function Entry({ entry }: { entry: CalendarEntry }) {
-  const { ground, dark } = posterOf({ id: entry.event_id, name: entry.name, category: entry.category });
+  const { ground, dark } = posterOf(briefOf(entry));
   return (
     <Link
       {...to.event(entry.event_id)}
@@ -161,14 +168,7 @@ function Agenda({ days }: { days: CalendarDay[] }) {
               {sessions.map((entry) => (
                 <li key={entry.session_id}>
                   <Link {...to.event(entry.event_id)} className={buttonClass("quiet", "normal", "w-full text-start!")}>
-                    <span
-                      aria-hidden="true"
-                      className="size-3.5 shrink-0 rounded-full"
-                      style={{
-                        backgroundColor: posterOf({ id: entry.event_id, name: entry.name, category: entry.category })
-                          .ground,
-                      }}
-                    />
+                    <EventArt event={briefOf(entry)} className="-ms-2 size-12 shrink-0 rounded-sm" />
                     <span className="flex-1 py-2">
                       {entry.name}
                       <span className="block text-sm font-normal text-soft">{entry.venue}</span>

@@ -18,6 +18,9 @@ import { isOnSale, saleState } from "./sale";
 import { kindName } from "./kinds";
 import { say } from "./words";
 
+/** On a wide screen. */
+const tilesInRow = 3;
+
 export function HomePage() {
   useTitle(undefined);
   const now = useNow(60_000);
@@ -34,7 +37,7 @@ export function HomePage() {
       </div>
     );
   }
-  const others = events.data.filter((event) => event !== featured);
+  const others = fullRows(events.data.filter((event) => event !== featured));
   return (
     <>
       <h1 className="sr-only">{say("homeTitle")}</h1>
@@ -46,9 +49,17 @@ export function HomePage() {
             <h2 id="upcoming" className="heading text-2xl">
               {say("comingUp")}
             </h2>
-            <Link {...to.events()} className="flex items-center gap-1.5 py-2 text-sm font-bold hover:text-flare-ink">
-              {say("allEvents")} <Icon name="arrow" className="rtl:rotate-180" />
-            </Link>
+            <p className="flex gap-5 text-sm font-bold">
+              <Link
+                {...to.events({ view: "calendar" })}
+                className="flex items-center gap-1.5 py-2 hover:text-flare-ink"
+              >
+                <Icon name="calendar" /> {say("asCalendar")}
+              </Link>
+              <Link {...to.events()} className="flex items-center gap-1.5 py-2 hover:text-flare-ink">
+                {say("allEvents")} <Icon name="arrow" className="rtl:rotate-180" />
+              </Link>
+            </p>
           </div>
           <div className={tileGrid}>
             {others.map((event) => (
@@ -60,6 +71,10 @@ export function HomePage() {
     </>
   );
 }
+
+/** No lonely tile in the last row: the rest is one press away. */
+const fullRows = (events: EventCard[]): EventCard[] =>
+  events.length > tilesInRow ? events.slice(0, events.length - (events.length % tilesInRow)) : events;
 
 /** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
 function featuredOf(events: EventCard[], now: number): EventCard | null {

@@ -21,7 +21,7 @@ export function PosterBand({
     >
       <EventArt
         event={event}
-        className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[48%] md:[clip-path:polygon(14%_0,100%_0,100%_100%,0_100%)] ${artClass}`}
+        className={`w-full md:absolute md:inset-y-0 md:end-0 md:h-full md:w-[48%] md:[clip-path:polygon(14%_0,100%_0,100%_100%,0_100%)] md:rtl:[clip-path:polygon(0_0,86%_0,100%_100%,0_100%)] ${artClass}`}
       />
       <div className="page relative">
         <div className="md:w-[54%]">{children}</div>

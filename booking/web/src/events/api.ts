@@ -65,6 +65,7 @@ export function bounds(search: Pick<EventSearch, "from" | "to">): {
 
 /** A calendar shows at most so many pages of events; a month with more is searched as a list. */
 const calendarPagesMost = 5;
+const dayMs = 86_400_000;
 
 /** The days of a month with what is on, filtered like the list. */
 export const calendarQuery = (month: string, search: EventSearch) => {
@@ -74,8 +75,9 @@ export const calendarQuery = (month: string, search: EventSearch) => {
     queryFn: async ({ signal }) => {
       const query = {
         ...filters,
-        from: firstOf(month).toISOString(),
-        to: firstOf(monthAfter(month, 1)).toISOString(),
+        // A day more on both sides: months begin and end by the venues' clocks.
+        from: new Date(firstOf(month).getTime() - dayMs).toISOString(),
+        to: new Date(firstOf(monthAfter(month, 1)).getTime() + dayMs).toISOString(),
         sort: "date",
         limit: 100,
       };
@@ -89,7 +91,7 @@ export const calendarQuery = (month: string, search: EventSearch) => {
         events.push(...got.items);
         cursor = got.next;
       }
-      return daysWith(events);
+      return daysWith(events).filter(({ date }) => date.startsWith(month));
     },
     staleTime: 10_000,
   });

@@ -25,7 +25,13 @@ export default function PlanPicture({ snapshot }: { snapshot: SeatSnapshot }) {
       const pen = element.getContext("2d");
       if (pen === null || size.w === 0) return;
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawBase(pen, { ...scene, colours: readColours(element.parentElement ?? document.body) }, fit(scene.plan.world, size), size, ratio);
+      drawBase(
+        pen,
+        { ...scene, colours: readColours(element.parentElement ?? document.body) },
+        fit(scene.plan.world, size),
+        size,
+        ratio,
+      );
     };
     const watch = new ResizeObserver(paint);
     watch.observe(element);

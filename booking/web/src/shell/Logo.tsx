@@ -2,7 +2,10 @@
 export function Logo({ className = "" }: { className?: string }) {
   const widths = [62, 68, 75, 84, 93, 103, 114, 125];
   return (
-    <span className={`inline-flex items-baseline text-[1.35rem] leading-none font-[880] tracking-tight ${className}`}>
+    <span
+      dir="ltr"
+      className={`inline-flex items-baseline text-[1.35rem] leading-none font-[880] tracking-tight ${className}`}
+    >
       <span className="sr-only">Rushline</span>
       {[..."RUSHLINE"].map((letter, index) => (
         <span

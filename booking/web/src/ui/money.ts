@@ -1,4 +1,4 @@
-import { locale } from "../languages/current";
+import { currentLanguage, locale } from "../languages/current";
 import { say } from "./words";
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -29,9 +29,13 @@ export const priceText = (minor: number, currency: string): string =>
 /** `$75`, `$75.50`, `$0`: whole amounts without decimals, for figures. */
 export function amountText(minor: number, currency: string): string {
   const units = minorUnits(currency);
-  return formatOf(currency, minor % units === 0).format(minor / units);
+  return upright(formatOf(currency, minor % units === 0).format(minor / units));
 }
 
 /** `$75.00`: always with decimals, for sums that are paid. */
 export const sumText = (minor: number, currency: string): string =>
-  formatOf(currency, false).format(minor / minorUnits(currency));
+  upright(formatOf(currency, false).format(minor / minorUnits(currency)));
+
+/** Between letters written from right to left, `45 US$` would come out as `$US 45`: there an amount is an island. */
+const upright = (text: string): string =>
+  currentLanguage() === "ar" ? `\u2066${text.replace(/[\u200e\u200f]/g, "")}\u2069` : text;
