@@ -163,6 +163,14 @@ impl App {
         self.news.seats(session, now);
     }
 
+    /// Lets seat maps of `session` read it whole, here and on the other nodes, and forgets kept answers about events; call
+    /// after the commit that added or changed ticket types.
+    pub fn plan_has_changed(&self, session: i64) {
+        self.seat_maps.mark_replanned(session);
+        self.news.plan(session);
+        self.events_have_changed();
+    }
+
     /// Forgets kept answers about events, here and on the other nodes; call after the commit that changed one.
     pub fn events_have_changed(&self) {
         self.event_pages.clear();

@@ -21,6 +21,7 @@ pub mod events;
 pub mod extract;
 pub mod guards;
 pub mod health;
+mod ical;
 pub mod idempotency;
 pub mod jobs;
 pub mod money;

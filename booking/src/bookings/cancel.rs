@@ -75,7 +75,7 @@ async fn give_back(tx: &mut Tx, app: &App, facts: &Facts, by: By, now: Ts) -> Re
     tickets::void(tx, row.id).await?;
     let freed = holds::free_sold(tx, row.hold_id, row.id, now).await?;
     expect_rows("free seats", row.quantity as u64, freed)?;
-    let refund_minor = rules::quote(&facts.sale, row.total_minor, now).refund_minor;
+    let refund_minor = rules::quote(&facts.sale, row.total_minor, row.created_at, now).refund_minor;
     if refund_minor > 0
         && let Some(payment) = payments::live_of(tx, row.id).await?
     {

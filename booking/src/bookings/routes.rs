@@ -243,7 +243,7 @@ async fn refund_quote(
     let now = app.now();
     rules::may_cancel(facts.row.status, &facts.sale, now)?;
     let paid_minor = if facts.row.status == Status::Confirmed { facts.row.total_minor } else { 0 };
-    Ok(Json(rules::quote(&facts.sale, paid_minor, now)))
+    Ok(Json(rules::quote(&facts.sale, paid_minor, facts.row.created_at, now)))
 }
 
 /// Cancel: the seats are free, the tickets void and the refund on its way.

@@ -85,13 +85,15 @@ pub struct Quote {
     pub reason: String,
 }
 
-/// What cancelling a booking of `total_minor` pays back at `now`: all when the event is called off or the full deadline
-/// is not over, half (rounded up, in the shopper's favour) until the half deadline, then nothing.
-pub fn quote(sale: &SaleEvent, total_minor: i64, now: Ts) -> Quote {
+/// What cancelling a booking of `total_minor`, made at `booked_at`, pays back at `now`: all when the event is called off,
+/// for a while after it was postponed, or while the full deadline is not over, half (rounded up, in the shopper's favour) until the half deadline, then nothing.
+pub fn quote(sale: &SaleEvent, total_minor: i64, booked_at: Ts, now: Ts) -> Quote {
     let policy = sale.refund_policy();
     let until = |hours: i64| sale.starts_at - Duration::hours(hours);
     let (refund_minor, reason) = if sale.status == events::Status::Cancelled {
         (total_minor, "The event is called off: everything is paid back.".to_owned())
+    } else if let Some(until) = refunded_until(sale, booked_at).filter(|until| now < *until) {
+        (total_minor, format!("The event was postponed: until {until} everything is paid back."))
     } else if now < until(policy.full_until_h) {
         (total_minor, format!("Until {} h before the start everything is paid back.", policy.full_until_h))
     } else if now < until(policy.half_until_h) {
@@ -103,6 +105,11 @@ pub fn quote(sale: &SaleEvent, total_minor: i64, now: Ts) -> Quote {
         (0, "It is too late for money back; cancelling still lets others have the seats.".to_owned())
     };
     Quote { refundable: refund_minor > 0, refund_minor, currency: sale.currency.clone(), reason }
+}
+
+/// Until when a postponement pays everything back; only to those who had booked before it.
+fn refunded_until(sale: &SaleEvent, booked_at: Ts) -> Option<Ts> {
+    sale.refund_until.filter(|_| sale.postponed_at.is_some_and(|postponed| booked_at < postponed))
 }
 
 /// Refuses a cancellation that comes too late: 409 `wrong-state`.
@@ -175,6 +182,8 @@ mod tests {
             doors_at: starts_at,
             room_name: None,
             layout_id: None,
+            postponed_at: None,
+            refund_until: None,
             venue_name: "City Arena".into(),
             venue_address: String::new(),
             time_zone: "UTC".into(),
@@ -186,11 +195,22 @@ mod tests {
         let starts_at = Ts::from_seconds(1_000_000);
         let before = |hours: i64, micros: i64| {
             let at = starts_at - Duration::hours(hours) + Duration::microseconds(micros);
-            quote(&sale(starts_at), 15_001, at).refund_minor
+            quote(&sale(starts_at), 15_001, starts_at, at).refund_minor
         };
         assert_eq!([before(48, -1), before(48, 0), before(24, -1), before(24, 0)], [15_001, 7_501, 7_501, 0]);
         let cancelled = SaleEvent { status: events::Status::Cancelled, ..sale(starts_at) };
-        assert_eq!(quote(&cancelled, 15_001, starts_at).refund_minor, 15_001);
+        assert_eq!(quote(&cancelled, 15_001, starts_at, starts_at).refund_minor, 15_001);
+    }
+
+    #[test]
+    fn a_postponement_pays_everything_back_to_those_it_surprised() {
+        let (starts_at, postponed) = (Ts::from_seconds(1_000_000), Ts::from_seconds(950_000));
+        let until = Ts::from_seconds(990_000);
+        let sale = SaleEvent { postponed_at: Some(postponed), refund_until: Some(until), ..sale(starts_at) };
+        let just_before = |at: Ts| at - Duration::microseconds(1);
+        let refund = |booked_at, now| quote(&sale, 15_001, booked_at, now).refund_minor;
+        assert_eq!(refund(just_before(postponed), just_before(until)), 15_001);
+        assert_eq!([refund(just_before(postponed), until), refund(postponed, just_before(until))], [0, 0]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::admissions;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::events;
 use crate::idempotency;
 use crate::seats::holds;
 
@@ -22,6 +23,7 @@ pub async fn tick(app: &App) -> Result<()> {
         admissions::sweep(app, app.now()).await.map(|_| ()),
         refund_called_off(app).await,
         end_finished(app).await,
+        events::block_withdrawn(app).await,
         idempotency::sweep(app).await.map(|_| ()),
     ];
     parts.into_iter().find(Result::is_err).unwrap_or(Ok(()))

@@ -249,7 +249,8 @@ fn check_if_match(headers: &HeaderMap, event: &EventRow) -> Result<(), Problem> 
     }
 }
 
-fn changed_meanwhile(status: StatusCode) -> Problem {
+/// Somebody else was faster.
+pub(super) fn changed_meanwhile(status: StatusCode) -> Problem {
     Problem::new(status, "changed-meanwhile", "Changed meanwhile")
         .detail("Somebody else changed this event. Load it again and repeat your change.")
 }

@@ -14,7 +14,7 @@ use super::search::{self, EventRow, Figures};
 use super::store::{self, SaleEvent, TicketType};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::money;
+use crate::{ical, money};
 
 /// The public answers this node keeps, and what its sale knows of events; forgotten when an event changes here.
 #[derive(Default)]
@@ -36,8 +36,10 @@ impl Pages {
 /// An answer ready to be sent.
 #[derive(Debug)]
 pub struct Page {
-    /// JSON.
+    /// JSON, unless the media type says otherwise.
     pub body: Bytes,
+    /// What the body is.
+    pub media_type: &'static str,
     /// `version-hash`, in quotes.
     pub etag: String,
     /// Cursor of the next page.
@@ -48,8 +50,17 @@ impl Page {
     /// Writes `document`; `version` names the state an editor saw, and is empty for lists.
     pub fn new(document: &impl Serialize, version: &str, next: Option<String>) -> Result<Self> {
         let body = serde_json::to_vec(document).map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(Self { next, ..Self::of(body.into(), "application/json", version) })
+    }
+
+    /// A calendar.
+    pub fn calendar(text: String) -> Self {
+        Self::of(text.into(), ical::MEDIA_TYPE, "")
+    }
+
+    fn of(body: Bytes, media_type: &'static str, version: &str) -> Self {
         let hash = Sha256::digest(&body)[..8].iter().map(|b| format!("{b:02x}")).collect::<String>();
-        Ok(Self { body: body.into(), etag: format!("\"{version}-{hash}\""), next })
+        Self { body, media_type, etag: format!("\"{version}-{hash}\""), next: None }
     }
 }
 
@@ -108,6 +119,8 @@ pub async fn detail(app: &App, event: &EventRow, now: Ts) -> Result<EventDetail>
                 doors_at: session.doors_at,
                 time_zone: event.time_zone.clone(),
                 room_name: session.room_name,
+                postponed_from: session.postponed_from,
+                refund_until: session.refund_until,
                 seated: ticket_types.iter().any(|t| t.seated),
                 remaining_tickets: ticket_types.iter().map(|t| t.remaining).sum(),
                 total_tickets: ticket_types.iter().map(|t| t.total).sum(),
@@ -149,6 +162,7 @@ fn ticket_type(row: &TicketType, remaining: i64, currency: &str) -> TicketTypeDe
         colour: row.colour.clone(),
         seated: row.seated,
         premium: row.premium,
+        withdrawn: row.withdrawn,
     }
 }
 

@@ -1,21 +1,25 @@
 //! Events, their sessions and ticket types: made by organisers, browsed by everybody.
 
 mod cache;
+mod calendar;
 mod change;
 mod copy;
 mod documents;
 pub mod model;
 mod organise;
+mod postpone;
 mod routes;
 pub mod rules;
 mod search;
 mod store;
 mod times;
+mod types;
 
 pub use documents::Pages;
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
 pub use organise::create;
 pub use store::{SaleEvent, TicketType, named, ticket_types};
+pub use types::block_withdrawn;
 
 use std::sync::Arc;
 
@@ -61,9 +65,15 @@ pub async fn sale_anew(tx: &mut Tx, session: i64) -> Result<SaleEvent> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::list_events, organise::create_event))
+        .routes(routes!(calendar::get_calendar))
+        .routes(routes!(calendar::calendar_feed))
+        .routes(routes!(calendar::event_calendar))
+        .routes(routes!(calendar::session_calendar))
         .routes(routes!(routes::get_event, change::update_event, copy::delete_event))
         .routes(routes!(routes::get_session))
         .routes(routes!(organise::publish_event))
         .routes(routes!(organise::cancel_event))
         .routes(routes!(copy::clone_event))
+        .merge(types::router())
+        .merge(postpone::router())
 }

@@ -258,6 +258,10 @@ pub struct SessionDetail {
     pub time_zone: String,
     /// Hall or room inside the venue.
     pub room_name: Option<String>,
+    /// Where its newest postponement found it.
+    pub postponed_from: Option<Ts>,
+    /// Until when those who had booked before the postponement are paid back in full.
+    pub refund_until: Option<Ts>,
     /// Whether some of its places have labels to choose from.
     pub seated: bool,
     /// Places still to be had; up to two seconds old.
@@ -289,6 +293,8 @@ pub struct TicketTypeDetail {
     pub seated: bool,
     /// Shown distinctly on the seat map.
     pub premium: bool,
+    /// Taken off sale by its organiser; nothing of it remains.
+    pub withdrawn: bool,
 }
 
 /// One performance and its event, for a page reached by a link.

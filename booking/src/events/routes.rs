@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::extract::{CurrentUser, Params, Path};
 
 /// What a shared cache in front of us may do: as much as our own.
-const PUBLIC: &str = "public, max-age=1";
+pub(super) const PUBLIC: &str = "public, max-age=1";
 /// What an owner sees is nobody else's.
 const PRIVATE: &str = "private, no-cache";
 
@@ -117,12 +117,18 @@ pub async fn get_session(
 }
 
 /// The event, if it may be shown to `user`: a draft to its owner only.
-fn visible(event: Option<EventRow>, user: Option<CurrentUser>) -> Result<EventRow, Problem> {
+pub(super) fn visible(event: Option<EventRow>, user: Option<CurrentUser>) -> Result<EventRow, Problem> {
     let owns = |event: &EventRow| user.is_some_and(|u| u.is_admin() || event.created_by == Some(u.id));
     event.filter(|event| event.status != Status::Draft || owns(event)).ok_or_else(Problem::not_found)
 }
 
-fn respond(page: &Page, params: &Params, headers: &HeaderMap, cache_control: &'static str) -> Response {
+/// Sends a kept answer, or 304 to whom has it.
+pub(super) fn respond(
+    page: &Page,
+    params: &Params,
+    headers: &HeaderMap,
+    cache_control: &'static str,
+) -> Response {
     let known = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|v| v.to_str().ok())
@@ -136,7 +142,7 @@ fn respond(page: &Page, params: &Params, headers: &HeaderMap, cache_control: &'s
             response.headers_mut().insert(name, value);
         }
     };
-    set(header::CONTENT_TYPE, "application/json");
+    set(header::CONTENT_TYPE, page.media_type);
     set(header::ETAG, &page.etag);
     set(header::CACHE_CONTROL, cache_control);
     set(header::VARY, "authorization");

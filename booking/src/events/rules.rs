@@ -18,13 +18,13 @@ use crate::venues::Plan;
 /// Sessions of one event at most.
 const SESSIONS_MAX: usize = 100;
 /// Ticket types of one session at most.
-const TYPES_MAX: usize = 50;
+pub const TYPES_MAX: usize = 50;
 /// Seats of all sessions of one event at most.
 pub const TICKETS_MAX: i64 = 200_000;
 /// How long a session lasts when nobody says.
 const LENGTH: Duration = Duration::hours(3);
 /// Longest session.
-const LENGTH_MAX: Duration = Duration::days(31);
+pub const LENGTH_MAX: Duration = Duration::days(31);
 /// Most hours before the start that a refund policy may name: a year.
 const REFUND_HOURS_MAX: i64 = 8760;
 /// Colours of price categories that name none: told apart by people who see few colours (Okabe and Ito's palette).
@@ -205,7 +205,8 @@ pub fn instant_or_none(pointer: &str, text: &Option<String>, zone: &Tz) -> Resul
     text.as_deref().map(|text| times::instant(pointer, text, zone)).transpose()
 }
 
-fn within(pointer: &str, n: i64, least: i64, most: i64) -> Result<i64, Problem> {
+/// A number between two others.
+pub fn within(pointer: &str, n: i64, least: i64, most: i64) -> Result<i64, Problem> {
     if (least..=most).contains(&n) {
         Ok(n)
     } else {
@@ -298,7 +299,8 @@ fn session(
     Ok(SessionDraft { starts_at, ends_at, doors_at, room_name, layout_id: new.layout_id, plan, ticket_types })
 }
 
-fn ticket_type(
+/// A ticket type of a session that is seated by `plan`; `index` chooses the colour of one that names none.
+pub fn ticket_type(
     pointer: &str,
     index: usize,
     new: &NewTicketType,
@@ -306,8 +308,8 @@ fn ticket_type(
     currency: &str,
 ) -> Result<TypeDraft, Problem> {
     let at = |field: &str| format!("{pointer}/{field}");
-    let price_minor = match (&new.price, new.price_minor) {
-        (None, Some(minor)) => within(&at("price_minor"), minor, 0, PRICE_MAX_MINOR)?,
+    let price = match (&new.price, new.price_minor) {
+        (None, Some(minor)) => price_minor(&at("price_minor"), minor)?,
         (Some(price), None) => price.minor(&at("price"), currency)?,
         _ => return Err(Problem::invalid(&at("price_minor"), "validation", "Give one price.")),
     };
@@ -320,13 +322,18 @@ fn ticket_type(
     let seated = new.quantity.is_none();
     Ok(TypeDraft {
         name: text::line(&at("name"), &new.name, 80)?,
-        price_minor,
+        price_minor: price,
         colour,
         premium: new.premium,
         seated,
         total,
         sections: if seated { sections } else { Vec::new() },
     })
+}
+
+/// A price in minor units.
+pub fn price_minor(pointer: &str, minor: i64) -> Result<i64, Problem> {
+    within(pointer, minor, 0, PRICE_MAX_MINOR)
 }
 
 /// How many places a ticket type sells: a stated quantity (in the open, or in standing sections), or the seats of its
@@ -360,7 +367,8 @@ fn supply(
     }
 }
 
-fn hex_colour(pointer: &str, colour: &str) -> Result<String, Problem> {
+/// `#rrggbb`, in small letters.
+pub fn hex_colour(pointer: &str, colour: &str) -> Result<String, Problem> {
     let digits =
         colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
     digits.map(|_| colour.to_ascii_lowercase()).ok_or_else(|| {

@@ -56,14 +56,14 @@ enum Key {
 /// A valid search.
 #[derive(Debug)]
 pub struct Search {
-    words: Vec<String>,
-    category: Option<String>,
-    from: Option<Ts>,
-    to: Option<Ts>,
-    min_price: Option<i64>,
-    max_price: Option<i64>,
-    ticket_type: Option<String>,
-    available: bool,
+    pub(super) words: Vec<String>,
+    pub(super) category: Option<String>,
+    pub(super) from: Option<Ts>,
+    pub(super) to: Option<Ts>,
+    pub(super) min_price: Option<i64>,
+    pub(super) max_price: Option<i64>,
+    pub(super) ticket_type: Option<String>,
+    pub(super) available: bool,
     by: By,
     descending: bool,
     after: Option<(Key, i64)>,
@@ -110,6 +110,37 @@ pub struct EventRow {
     pub time_zone: String,
     pub organiser: Option<String>,
 }
+
+/// Pushes what a search asks of an event `e` onto a query: the builders of the two engines are two types.
+macro_rules! push_filter {
+    ($b:ident, $search:expr, $now:expr) => {{
+        let search = $search;
+        for word in &search.words {
+            $b.push(" AND e.search_text LIKE ").push_bind($crate::text::like(word)).push(" ESCAPE '!'");
+        }
+        if let Some(category) = &search.category {
+            $b.push(" AND e.category = ").push_bind(category);
+        }
+        if search.from.is_some() || search.to.is_some() {
+            $b.push(" AND EXISTS (SELECT 1 FROM sessions s WHERE s.event_id = e.id");
+            if let Some(from) = search.from { $b.push(" AND s.starts_at >= ").push_bind(from); }
+            if let Some(to) = search.to { $b.push(" AND s.starts_at < ").push_bind(to); }
+            $b.push(")");
+        }
+        if search.min_price.is_some() || search.max_price.is_some() || search.ticket_type.is_some() {
+            $b.push(" AND EXISTS (SELECT 1 FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = e.id");
+            if let Some(least) = search.min_price { $b.push(" AND t.price_minor >= ").push_bind(least); }
+            if let Some(most) = search.max_price { $b.push(" AND t.price_minor <= ").push_bind(most); }
+            if let Some(name) = &search.ticket_type { $b.push(" AND lower(t.name) LIKE ").push_bind(name).push(" ESCAPE '!'"); }
+            $b.push(")");
+        }
+        if search.available {
+            $b.push(" AND EXISTS (SELECT 1 FROM seats x JOIN sessions s ON s.id = x.session_id WHERE s.event_id = e.id
+                     AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= ").push_bind($now).push(")))");
+        }
+    }};
+}
+pub(super) use push_filter;
 
 /// Columns of an [`EventRow`].
 const SELECT: &str = "SELECT e.id, e.name, e.description, e.category, e.venue_id, e.status, e.currency, e.room, e.image,
@@ -192,29 +223,7 @@ impl Search {
                 Scope::Of(owner) => { b.push("e.created_by = ").push_bind(owner); }
                 Scope::Everything => { b.push("e.id > 0"); }
             }
-            for word in &self.words {
-                b.push(" AND e.search_text LIKE ").push_bind(text::like(word)).push(" ESCAPE '!'");
-            }
-            if let Some(category) = &self.category {
-                b.push(" AND e.category = ").push_bind(category);
-            }
-            if self.from.is_some() || self.to.is_some() {
-                b.push(" AND EXISTS (SELECT 1 FROM sessions s WHERE s.event_id = e.id");
-                if let Some(from) = self.from { b.push(" AND s.starts_at >= ").push_bind(from); }
-                if let Some(to) = self.to { b.push(" AND s.starts_at < ").push_bind(to); }
-                b.push(")");
-            }
-            if self.min_price.is_some() || self.max_price.is_some() || self.ticket_type.is_some() {
-                b.push(" AND EXISTS (SELECT 1 FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = e.id");
-                if let Some(least) = self.min_price { b.push(" AND t.price_minor >= ").push_bind(least); }
-                if let Some(most) = self.max_price { b.push(" AND t.price_minor <= ").push_bind(most); }
-                if let Some(name) = &self.ticket_type { b.push(" AND lower(t.name) LIKE ").push_bind(name).push(" ESCAPE '!'"); }
-                b.push(")");
-            }
-            if self.available {
-                b.push(" AND EXISTS (SELECT 1 FROM seats x JOIN sessions s ON s.id = x.session_id WHERE s.event_id = e.id
-                         AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= ").push_bind(now).push(")))");
-            }
+            push_filter!(b, self, now);
             if let Some((key, id)) = &self.after {
                 b.push(" AND (").push(column).push(", e.id)").push(ahead).push("(");
                 match key {

@@ -37,6 +37,10 @@ pub struct SaleEvent {
     pub doors_at: Ts,
     pub room_name: Option<String>,
     pub layout_id: Option<i64>,
+    /// When it was postponed last.
+    pub postponed_at: Option<Ts>,
+    /// Until when those who had booked by then are paid back in full.
+    pub refund_until: Option<Ts>,
     pub venue_name: String,
     pub venue_address: String,
     /// IANA name of the venue's zone.
@@ -70,6 +74,8 @@ pub struct TicketType {
     /// Whether its places have labels to choose from.
     pub seated: bool,
     pub total: i64,
+    /// Taken off sale by its organiser.
+    pub withdrawn: bool,
 }
 
 /// A session.
@@ -81,6 +87,10 @@ pub(super) struct SessionRow {
     pub doors_at: Ts,
     pub room_name: Option<String>,
     pub layout_id: Option<i64>,
+    /// Where its newest postponement found it.
+    pub postponed_from: Option<Ts>,
+    /// Until when those who had booked by then are paid back in full.
+    pub refund_until: Option<Ts>,
 }
 
 /// The one ticket type of an event that has one session and one type, of general admission.
@@ -127,7 +137,8 @@ where
         opt SaleEvent,
         "SELECT e.id AS event_id, e.name AS event_name, e.category, e.image, e.status, e.currency, e.room,
                 e.per_person_limit, e.sales_open_at, e.sales_close_at, e.full_refund_h, e.half_refund_h, e.created_by,
-                s.id AS session_id, s.starts_at, s.ends_at, s.doors_at, s.room_name, s.layout_id,
+                s.id AS session_id, s.starts_at, s.ends_at, s.doors_at, s.room_name, s.layout_id, s.postponed_at,
+                s.refund_until,
                 v.name AS venue_name, v.address AS venue_address, v.time_zone
          FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id WHERE s.id = $1",
         session
@@ -143,7 +154,7 @@ where
     Ok(q!(
         ex,
         all TicketType,
-        "SELECT id, session_id, name, price_minor, colour, premium, seated, total FROM ticket_types
+        "SELECT id, session_id, name, price_minor, colour, premium, seated, total, withdrawn FROM ticket_types
          WHERE session_id = $1 ORDER BY sort, id",
         session
     )?)
@@ -169,7 +180,8 @@ where
     Ok(q!(
         ex,
         all SessionRow,
-        "SELECT id, starts_at, ends_at, doors_at, room_name, layout_id FROM sessions WHERE event_id = $1
+        "SELECT id, starts_at, ends_at, doors_at, room_name, layout_id, postponed_from, refund_until FROM sessions
+         WHERE event_id = $1
          ORDER BY starts_at, id",
         event
     )?)
@@ -184,7 +196,7 @@ where
     Ok(q!(
         ex,
         all TicketType,
-        "SELECT t.id, t.session_id, t.name, t.price_minor, t.colour, t.premium, t.seated, t.total
+        "SELECT t.id, t.session_id, t.name, t.price_minor, t.colour, t.premium, t.seated, t.total, t.withdrawn
          FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = $1 ORDER BY t.sort, t.id",
         event
     )?)
@@ -382,7 +394,7 @@ pub(super) async fn move_session(tx: &mut Tx, session: &SessionRow, by: Duration
     let rows = q!(
         tx.ex(),
         exec,
-        "UPDATE sessions SET starts_at = $2, ends_at = $3, doors_at = $4 WHERE id = $1",
+        "UPDATE sessions SET starts_at = $2, ends_at = $3, doors_at = $4, revision = revision + 1 WHERE id = $1",
         session.id,
         session.starts_at + by,
         session.ends_at + by,

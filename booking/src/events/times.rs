@@ -5,7 +5,7 @@ use shared::problem::Problem;
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime};
 use time_tz::{OffsetResult, PrimitiveDateTimeExt, Tz};
 
 /// Years that make sense for an event; beyond them a typing mistake is likelier.
@@ -49,6 +49,19 @@ pub fn bound(pointer: &str, text: &str) -> Result<Ts, Problem> {
     }
 }
 
+/// Reads a month such as `2027-05`: its first day.
+pub fn month(pointer: &str, text: &str) -> Result<Date, Problem> {
+    let day = Date::parse(&format!("{text}-01"), DAY).ok().filter(|day| YEARS.contains(&day.year()));
+    day.ok_or_else(|| Problem::invalid(pointer, "invalid-date", "Write a month such as 2027-05."))
+}
+
+/// The first day of the month that is `months` later.
+pub fn months_later(first: Date, months: i32) -> Date {
+    let count = first.year() * 12 + i32::from(u8::from(first.month())) - 1 + months;
+    let month = Month::try_from(count.rem_euclid(12) as u8 + 1).unwrap_or(first.month());
+    Date::from_calendar_date(count.div_euclid(12), month, 1).unwrap_or(first)
+}
+
 fn within_years(pointer: &str, at: OffsetDateTime) -> Result<Ts, Problem> {
     if YEARS.contains(&at.year()) { Ok(at.into()) } else { Err(invalid_date(pointer)) }
 }
@@ -75,6 +88,17 @@ mod tests {
         assert_eq!(berlin("2026-03-29T02:30"), Err("nonexistent-time"));
         assert_eq!(berlin("2026-10-25T02:30"), Err("ambiguous-time"));
         assert_eq!(berlin("2026-10-25T02:30:00+01:00").unwrap(), "2026-10-25T01:30:00Z");
+    }
+
+    #[test]
+    fn months_follow_one_another_over_the_year() {
+        let month = |text| month("/month", text).map_err(|p| p.slug());
+        let (may, december) = (month("2027-05").unwrap(), month("2027-12").unwrap());
+        assert_eq!(months_later(december, 1).to_string(), "2028-01-01");
+        assert_eq!(months_later(may, -5), month("2026-12").unwrap());
+        for text in ["2027-13", "2027-00", "2027", "05-2027", "1027-05", "2027-05-01", ""] {
+            assert_eq!(month(text), Err("invalid-date"), "{text}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Kind::TurnMail => notifications::turns::look(app, job.id, payload(job)?).await,
         Kind::CapturePayment => payments::capture(app, payload(job)?).await,
         Kind::RefundPayment => payments::refund(app, payload(job)?).await,
+        Kind::TellPostponed => notifications::tell_postponed(app, payload(job)?).await,
         Kind::GatewayCallback => bookings::reconcile::callback(app, payload(job)?).await,
     }
 }

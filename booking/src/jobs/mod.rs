@@ -42,19 +42,22 @@ pub enum Kind {
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
     RefundPayment,
+    /// Queue the mails that tell of a postponement; payload [`crate::notifications::Telling`].
+    TellPostponed,
     /// The simulated gateway calls back; payload [`crate::bookings::reconcile::Callback`].
     GatewayCallback,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Mail,
         Kind::Departure,
         Kind::TurnMail,
         Kind::CapturePayment,
         Kind::RefundPayment,
         Kind::GatewayCallback,
+        Kind::TellPostponed,
     ];
 
     /// Name in the table.
@@ -66,6 +69,7 @@ impl Kind {
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
             Kind::GatewayCallback => "gateway-callback",
+            Kind::TellPostponed => "tell-postponed",
         }
     }
 
@@ -74,6 +78,7 @@ impl Kind {
     fn places(self) -> usize {
         match self {
             Kind::Mail | Kind::Departure | Kind::TurnMail | Kind::RefundPayment | Kind::GatewayCallback => 8,
+            Kind::TellPostponed => 1,
             // One follows every booking, and a gateway takes its time: with 300 ms each, a hundred a second.
             Kind::CapturePayment => 32,
         }

@@ -10,7 +10,7 @@
 
 mod relay;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub use relay::spawn;
 
 /// Sessions named in one message; beyond it the message says “any”. Keeps it under PostgreSQL's 8000 bytes.
 const SESSIONS_MAX: usize = 100;
+/// The same of sessions that are sold otherwise than before.
+const PLANS_MAX: usize = 20;
 
 /// What has happened here and was not yet told. Bounded: it names some sessions, or all.
 #[derive(Default)]
@@ -38,6 +40,9 @@ struct Hints {
     seats: BTreeMap<i64, i64>,
     /// The seats of any session may have changed: there were too many to name.
     any_seats: bool,
+    /// Sessions whose ticket types or seats are others than before. One that is not named is read again within a minute.
+    #[serde(default)]
+    plans: BTreeSet<i64>,
     /// Events changed.
     events: bool,
     /// Jobs wait, and the sender has no worker free.
@@ -48,6 +53,15 @@ impl News {
     /// Seats of `session` changed at `at` or a little earlier.
     pub fn seats(&self, session: i64, at: Ts) {
         self.add(|hints| hints.add_seats(session, at.micros()));
+    }
+
+    /// `session` has other ticket types or seats than before.
+    pub fn plan(&self, session: i64) {
+        self.add(|hints| {
+            if hints.plans.len() < PLANS_MAX {
+                hints.plans.insert(session);
+            }
+        });
     }
 
     /// Events changed.
@@ -83,7 +97,7 @@ impl Hints {
 
     /// Everything that a node may have missed while nobody told it anything.
     fn everything() -> Self {
-        Self { seats: BTreeMap::new(), any_seats: true, events: true, jobs: true }
+        Self { seats: BTreeMap::new(), any_seats: true, plans: BTreeSet::new(), events: true, jobs: true }
     }
 
     fn is_empty(&self) -> bool {
@@ -97,6 +111,9 @@ impl Hints {
         }
         if self.any_seats {
             app.seat_maps.mark_all_stale();
+        }
+        for session in &self.plans {
+            app.seat_maps.mark_replanned(*session);
         }
         if self.events {
             app.event_pages.clear();
@@ -128,6 +145,7 @@ mod tests {
         let news = News::default();
         for session in 0..SESSIONS_MAX as i64 {
             news.seats(i64::MAX - session, Ts::from_micros(i64::MAX));
+            news.plan(i64::MAX - session);
         }
         let longest = serde_json::to_string(&*news.untold.lock().unwrap()).unwrap();
         assert!(longest.len() < 7000, "{}", longest.len());

@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::letters;
 use super::mailer::{File, Mail};
 use super::store::{self, BookingFacts, Reader};
-use super::{Letter, Message};
+use super::{Letter, Message, REMIND_BEFORE, postponed, reminder};
 use crate::app::App;
 use crate::error::Result;
+use crate::jobs::enqueue;
 use crate::tickets::{self, TicketFacts, calendar};
 
 /// Sends the mail of job `job`. A mail whose occasion has passed (a reminder of a cancelled booking) is not sent.
@@ -35,7 +36,11 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
         Message::BookingConfirmed { booking } => {
             about_booking(app, booking, letters::booking_confirmed).await?
         }
+        Message::Reminder { booking } if is_early(app, booking).await? => None,
         Message::Reminder { booking } => about_booking(app, booking, letters::reminder).await?,
+        Message::Postponed { booking, user, postponement } => {
+            postponed::mail(app, booking, user, postponement).await?
+        }
         Message::TicketsReady { booking } => tickets_ready(app, booking).await?,
         Message::BookingCancelled { booking, refund_minor } => {
             let facts = find_booking(app, booking).await?;
@@ -49,7 +54,7 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
     app.mailer.send(&Mail { id: job, to, letter, files }, app.now()).await
 }
 
-type Content = (Reader, Letter, Vec<File>);
+pub(super) type Content = (Reader, Letter, Vec<File>);
 
 /// A letter to the buyer of a booking that still stands.
 async fn about_booking(
@@ -64,6 +69,20 @@ async fn about_booking(
     let tickets = tickets::live_of_booking(&app.db, booking).await?;
     let letter = compose(&facts, &tickets, booking_page(app, booking));
     Ok(Some((buyer(&facts), letter, Vec::new())))
+}
+
+/// Whether the session was moved since its reminder was queued: then another one is queued for the new date.
+async fn is_early(app: &App, booking: Uuid) -> Result<bool> {
+    let (starts_at, now) = (find_booking(app, booking).await?.starts_at, app.now());
+    if starts_at - REMIND_BEFORE <= now {
+        return Ok(false);
+    }
+    let inner = app.clone();
+    let queued = app.db.write("remind_later", move |tx| {
+        let app = inner.clone();
+        Box::pin(async move { enqueue(tx, reminder(booking, starts_at, now), &app.entropy, now).await })
+    });
+    queued.await.map(|()| true)
 }
 
 async fn tickets_ready(app: &App, booking: Uuid) -> Result<Option<Content>> {
@@ -116,7 +135,7 @@ async fn ticket_files(app: &App, tickets: &[TicketFacts], name: &str) -> Result<
     Ok(files)
 }
 
-fn calendar_file(text: String) -> File {
+pub(super) fn calendar_file(text: String) -> File {
     File {
         name: "event.ics".into(),
         media_type: calendar::MEDIA_TYPE,
@@ -125,11 +144,11 @@ fn calendar_file(text: String) -> File {
     }
 }
 
-async fn reader(app: &App, user: Uuid) -> Result<Reader> {
+pub(super) async fn reader(app: &App, user: Uuid) -> Result<Reader> {
     Ok(store::reader(&app.db, user).await?.ok_or_else(gone)?)
 }
 
-async fn find_booking(app: &App, booking: Uuid) -> Result<BookingFacts> {
+pub(super) async fn find_booking(app: &App, booking: Uuid) -> Result<BookingFacts> {
     Ok(store::booking(&app.db, booking).await?.ok_or_else(gone)?)
 }
 
@@ -137,7 +156,7 @@ fn buyer(facts: &BookingFacts) -> Reader {
     Reader { name: Some(facts.user_name.clone()), email: facts.user_email.clone() }
 }
 
-fn booking_page(app: &App, booking: Uuid) -> String {
+pub(super) fn booking_page(app: &App, booking: Uuid) -> String {
     page(app, &format!("bookings/{booking}"))
 }
 
@@ -146,6 +165,6 @@ fn page(app: &App, path: &str) -> String {
     format!("{}/{path}", app.settings.public_url())
 }
 
-fn gone() -> Problem {
+pub(super) fn gone() -> Problem {
     Problem::new(StatusCode::GONE, "gone", "Gone").detail("What this mail was to tell of no longer exists.")
 }

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::letter::{Block, Letter};
-use super::store::{BookingFacts, OfferFacts};
+use super::store::{BookingFacts, MovedFacts, OfferFacts};
 use crate::money;
 use crate::tickets::TicketFacts;
 use crate::when::Local;
@@ -120,6 +120,42 @@ pub fn booking_cancelled(booking: &BookingFacts, refund_minor: i64, url: String)
             Block::Facts(facts),
             Block::Button { label: "View booking", url },
         ],
+    }
+}
+
+/// The session has another date. `is_buyer`: whether the reader may cancel.
+pub fn postponed(
+    booking: &BookingFacts,
+    moved: &MovedFacts,
+    name: &str,
+    is_buyer: bool,
+    url: String,
+) -> Letter {
+    let local = |at| Local::of(at, &booking.time_zone).to_string();
+    let mut facts = place_and_time(booking);
+    facts.insert(0, ("It was", local(moved.from)));
+    let mut blocks = vec![
+        hello(
+            name,
+            &format!("{} has been postponed. Your tickets stay valid for the new date.", booking.event_name),
+        ),
+        Block::Facts(facts),
+    ];
+    if !moved.reason.is_empty() {
+        blocks.push(Block::Text(format!("The organiser says: {}", moved.reason)));
+    }
+    if is_buyer {
+        blocks.push(Block::Text(format!(
+            "If the new date does not suit you, cancel until {} and everything is paid back.",
+            local(moved.refund_until)
+        )));
+    }
+    blocks.push(Block::Button { label: "View booking", url });
+    blocks.push(Block::Note("The attached date replaces the old one in your calendar.".into()));
+    Letter {
+        subject: format!("New date: {}", booking.event_name),
+        title: "There is a new date".into(),
+        blocks,
     }
 }
 

@@ -8,6 +8,7 @@ mod jobs;
 mod letter;
 mod letters;
 mod mailer;
+mod postponed;
 mod store;
 pub mod turns;
 
@@ -26,6 +27,7 @@ use crate::jobs::{Kind, NewJob, enqueue_all};
 pub use jobs::send;
 pub use letter::Letter;
 pub use mailer::Mailer;
+pub use postponed::{Telling, tell as tell_postponed};
 
 /// How long before the session's start its ticket holders are reminded.
 const REMIND_BEFORE: Duration = Duration::DAY;
@@ -75,6 +77,15 @@ pub enum Message {
         /// The booking.
         booking: Uuid,
     },
+    /// The session of the reader's tickets has another date.
+    Postponed {
+        /// The booking the tickets are of.
+        booking: Uuid,
+        /// The reader, who holds them.
+        user: Uuid,
+        /// What moved it.
+        postponement: Uuid,
+    },
     /// Somebody offers a ticket to the reader.
     TransferOffered {
         /// The offer.
@@ -108,6 +119,13 @@ pub fn of_confirmed(booking: Uuid, starts_at: Ts, now: Ts) -> Vec<NewJob> {
         mails.push(once(Message::Reminder { booking }, "reminder").at(remind_at));
     }
     mails
+}
+
+/// The reminder of a booking whose session was moved to `starts_at`, queued once for that date.
+fn reminder(booking: Uuid, starts_at: Ts, now: Ts) -> NewJob {
+    NewJob::now(Kind::Mail, &Message::Reminder { booking }, now)
+        .once(format!("reminder:{booking}:{}", starts_at.seconds()))
+        .at(starts_at - REMIND_BEFORE)
 }
 
 /// Routes of this feature.

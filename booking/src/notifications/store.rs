@@ -104,3 +104,52 @@ pub async fn offer(db: &Db, id: Uuid) -> Result<Option<OfferFacts>> {
         id
     )?)
 }
+
+/// A postponement as mails tell of it.
+#[derive(Debug, Clone, FromRow)]
+pub struct MovedFacts {
+    /// Why; may be empty.
+    pub reason: String,
+    /// Where it found the session.
+    pub from: Ts,
+    /// Until when everything is paid back.
+    pub refund_until: Ts,
+}
+
+/// What a postponement did to the session of a booking; `None` when a newer one has moved it again.
+pub async fn moved(db: &Db, postponement: Uuid, booking: Uuid) -> Result<Option<MovedFacts>> {
+    Ok(q!(
+        db.ex(),
+        opt MovedFacts,
+        "SELECT p.reason, s.postponed_from AS \"from\", s.refund_until
+         FROM bookings b JOIN sessions s ON s.id = b.session_id
+         JOIN postponements p ON p.event_id = s.event_id AND p.made_at = s.postponed_at
+         WHERE p.id = $1 AND b.id = $2",
+        postponement,
+        booking
+    )?)
+}
+
+/// Who holds valid tickets of a postponed session, with the booking each is of: of the next `most` bookings behind
+/// `after`.
+pub async fn holders(
+    db: &Db,
+    postponement: Uuid,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(q!(
+        db.ex(),
+        all(Uuid, Uuid),
+        "SELECT DISTINCT t.booking_id, t.user_id FROM tickets t
+         WHERE t.status = 'valid' AND t.booking_id IN (
+             SELECT b.id FROM bookings b JOIN sessions s ON s.id = b.session_id
+             JOIN postponements p ON p.event_id = s.event_id AND p.made_at = s.postponed_at
+             WHERE p.id = $1 AND b.status = 'confirmed' AND (CAST($2 AS UUID) IS NULL OR b.id > $2)
+             ORDER BY b.id LIMIT $3)
+         ORDER BY t.booking_id, t.user_id",
+        postponement,
+        after,
+        most
+    )?)
+}

@@ -118,6 +118,34 @@ pub async fn copy_to_session(
     Ok(())
 }
 
+/// Takes the free places of a ticket type off sale; how many. Holds and tickets stay.
+pub async fn block_free(tx: &mut Tx, session: i64, ticket_type: i64, now: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET state = 'blocked', hold_id = NULL, held_until = NULL, changed_at = $3
+         WHERE session_id = $1 AND ticket_type_id = $2
+           AND (state = 'free' OR (state = 'held' AND held_until <= $3))",
+        session,
+        ticket_type,
+        now
+    )?)
+}
+
+/// Puts the blocked places of a ticket type back on sale.
+pub async fn unblock(tx: &mut Tx, session: i64, ticket_type: i64, now: Ts) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "UPDATE seats SET state = 'free', changed_at = $3
+         WHERE session_id = $1 AND ticket_type_id = $2 AND state = 'blocked'",
+        session,
+        ticket_type,
+        now
+    )?;
+    Ok(())
+}
+
 /// Takes `quantity` free places of general admission away from a ticket type, the newest first; fewer when fewer are
 /// free. Returns how many went.
 pub async fn remove_unlabelled(tx: &mut Tx, ticket_type: i64, quantity: i64) -> Result<u64> {

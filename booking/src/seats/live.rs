@@ -6,7 +6,7 @@
 //! what it last got, and nobody waits for it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -56,6 +56,8 @@ pub struct Watched {
     told_from: AtomicI64,
     /// When the newest read of the table began, in microseconds by this node's clock.
     read_at: AtomicI64,
+    /// Whether the session has other seats or ticket types than the map.
+    is_replanned: AtomicBool,
     /// Wakes the task that feeds the map.
     news: Notify,
     looked_at_s: AtomicI64,
@@ -76,6 +78,16 @@ impl SeatMaps {
         let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
         if let Some(watched) = known {
             watched.mark_stale(at.micros());
+            watched.news.notify_one();
+        }
+    }
+
+    /// Notes that `session` has other seats or ticket types: the next look reads it whole.
+    pub fn mark_replanned(&self, session: i64) {
+        let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
+        if let Some(watched) = known {
+            watched.is_replanned.store(true, Ordering::SeqCst);
+            watched.mark_stale(watched.read_at.load(Ordering::SeqCst));
             watched.news.notify_one();
         }
     }
@@ -148,6 +160,7 @@ async fn load(app: &App, session: i64) -> Result<Arc<Watched>, Option<Error>> {
         seen: AtomicU64::new(0),
         told_from: AtomicI64::new(i64::MAX),
         read_at: AtomicI64::new(began.micros()),
+        is_replanned: AtomicBool::new(false),
         news: Notify::new(),
         looked_at_s: AtomicI64::new(app.now().seconds()),
         deltas: broadcast::channel(DELTAS_MAX).0,
@@ -278,10 +291,11 @@ impl Watched {
                 self.tell(&map, delta);
             }
             self.tell(&map, &expired);
-            applied.is_some()
+            applied.is_some() && !self.is_replanned.swap(false, Ordering::SeqCst)
         };
-        if !is_whole {
-            self.read_anew(app).await?;
+        if !is_whole && let Err(error) = self.read_anew(app).await {
+            self.is_replanned.store(true, Ordering::SeqCst);
+            return Err(error);
         }
         self.read_at.fetch_max(began, Ordering::SeqCst);
         self.seen.fetch_max(told, Ordering::SeqCst);

@@ -30,6 +30,8 @@ pub use store::{by_code, find, live_of_booking};
 
 /// Letters of a ticket code behind its prefix: 27^10 possibilities, so that no code is found by trying.
 const CODE_LETTERS: usize = 10;
+/// Tickets of one booking that are read at most.
+const TICKETS_MAX: i64 = 1000;
 
 /// A seat that a ticket is to be issued for.
 #[derive(Debug, Clone, Serialize)]
@@ -81,6 +83,11 @@ pub async fn of_bookings(db: &Db, bookings: &[Uuid]) -> Result<HashMap<Uuid, Vec
         cards.entry(booking).or_default().push(card);
     }
     Ok(cards)
+}
+
+/// The live tickets of a booking that `user` holds.
+pub async fn held_by(db: &Db, user: Uuid, booking: Uuid) -> Result<Vec<TicketFacts>> {
+    store::live_of_user(db, user, Some(booking), Ts::from_seconds(0), TICKETS_MAX).await
 }
 
 /// One PDF with a page for each ticket. Drawn off the async threads, for it is milliseconds of work, and one at a time,

@@ -140,6 +140,8 @@ pub struct TicketFacts {
     pub starts_at: Ts,
     /// End.
     pub ends_at: Ts,
+    /// How often the session was moved.
+    pub revision: i64,
     /// Name of the ticket type.
     pub ticket_type: String,
     /// The seat.

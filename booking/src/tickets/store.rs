@@ -80,7 +80,7 @@ const FACTS: &str =
     "SELECT t.id, t.code, t.booking_id, b.reference, t.user_id, t.holder_name, t.holder, t.generation, t.status,
             t.price_minor, b.currency, t.issued_at, t.event_id, e.name AS event_name, e.category AS event_category, e.image AS event_image,
             e.created_by AS organiser, v.name AS venue_name, v.address AS venue_address, v.time_zone, t.session_id,
-            x.room_name, x.doors_at, x.starts_at, x.ends_at, y.name AS ticket_type, t.seat_id, s.section, s.row_label,
+            x.room_name, x.doors_at, x.starts_at, x.ends_at, x.revision, y.name AS ticket_type, t.seat_id, s.section, s.row_label,
             s.label
      FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN events e ON e.id = t.event_id
      JOIN venues v ON v.id = e.venue_id JOIN sessions x ON x.id = t.session_id

@@ -36,7 +36,7 @@ const REFUSALS: [&str; 9] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 38] = [
+const REFERENCES: [&str; 39] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -59,6 +59,7 @@ const REFERENCES: [&str; 38] = [
     "mail_links.user_id",
     "payment_events.payment_id",
     "payments.booking_id",
+    "postponements.event_id",
     "refresh_tokens.login_id",
     "seats.session_id",
     "seats.ticket_type_id",

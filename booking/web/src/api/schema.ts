@@ -1039,6 +1039,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens in a month, day by day, each in its venue's own time. Without `month` the current one. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as 2027-05. */
+                    month?: string;
+                    q?: string;
+                    category?: string;
+                    min_price?: number;
+                    max_price?: number;
+                    ticket_type?: string;
+                    available?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarMonth"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dates of all public events as one calendar to subscribe to. Without `from`: those that are not over. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    category?: string;
+                    from?: string;
+                    to?: string;
+                    min_price?: number;
+                    max_price?: number;
+                    ticket_type?: string;
+                    available?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": string;
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}": {
         parameters: {
             query?: never;
@@ -1276,6 +1380,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dates of an event for calendars. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1366,6 +1515,74 @@ export interface paths {
                     };
                 };
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a published event, or some of its sessions, to a later date. Ticket holders are told by mail and may cancel with
+         *     everything paid back for a while.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Postponement"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1796,6 +2013,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session for calendars. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/checkins": {
         parameters: {
             query?: never;
@@ -1933,6 +2195,71 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/ticket-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a ticket type to a session, with its places. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewTicketType"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketTypeDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2187,6 +2514,106 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a ticket type of which nobody ever held a place. Others are withdrawn: their books must stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Changes a ticket type, or takes it off sale. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TicketTypeChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketTypeDetail"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/tickets": {
@@ -3607,6 +4034,69 @@ export interface components {
          * @enum {string}
          */
         BookingStatus: "pending" | "confirmed" | "completed" | "expired" | "cancelled" | "refunded";
+        /** @description A day of a [`CalendarMonth`]. */
+        CalendarDay: {
+            /** @description `2027-05-04`, at the venue. */
+            date: string;
+            /** @description By start. */
+            sessions: components["schemas"]["CalendarSession"][];
+        };
+        /** @description A month of sessions. */
+        CalendarMonth: {
+            /** @description Days on which something happens. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Whether everything is listed: at most 1,000 sessions are. */
+            is_complete: boolean;
+            /** @description `2027-05` */
+            month: string;
+            /** @description The month after. */
+            next: string;
+            /** @description The month before. */
+            previous: string;
+        };
+        /** @description A session and its event in brief. */
+        CalendarSession: {
+            /** @description Such as concert. */
+            category: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description End. */
+            ends_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description The event.
+             */
+            event_id: number;
+            /** @description Path of a picture on this site. */
+            image?: string | null;
+            /** @description `20:00`, at the venue. */
+            local_time: string;
+            /** @description Name of the event. */
+            name: string;
+            /** @description Hall or room inside the venue. */
+            room_name?: string | null;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session_id: number;
+            /** @description Start. */
+            starts_at: components["schemas"]["Instant"];
+            /**
+             * Format: double
+             * @description The event's lowest price in major units.
+             */
+            ticket_price: number;
+            /**
+             * Format: int64
+             * @description The same in minor units.
+             */
+            ticket_price_minor: number;
+            /** @description IANA zone of the venue. */
+            time_zone: string;
+            /** @description Name of the venue. */
+            venue: string;
+        };
         /** @description How the copy differs. */
         CloneOptions: {
             /** @description Start of its first session; the others, and the sale, keep their distance. Default: the same. */
@@ -4083,6 +4573,20 @@ export interface components {
              */
             hold_id: string;
         };
+        /** @description A session's new date. */
+        NewDate: {
+            /** @description Default: as long before the start as before. */
+            doors_at?: string | null;
+            /** @description Default: as long as before. */
+            ends_at?: string | null;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            id: number;
+            /** @description An instant, or the venue's local time without an offset. */
+            starts_at: string;
+        };
         /** @description An event to be made: one date, price and number of tickets, or `sessions`. */
         NewEvent: {
             /** @description Such as concert, sports, theatre. */
@@ -4368,6 +4872,17 @@ export interface components {
              * @description Right edge.
              */
             width: number;
+        };
+        /** @description Where an event goes: all its sessions by the same distance, or some of them to dates of their own. */
+        Postponement: {
+            /** @description New start of the first session that is not over; the others keep their distance. */
+            event_date?: string | null;
+            /** @description Why, for the mail to ticket holders; at most 1,000 characters. */
+            reason?: string | null;
+            /** @description Until when everything is paid back. Default: for 14 days, until the new start at the latest. */
+            refund_until?: string | null;
+            /** @description Or the sessions that move. */
+            sessions?: components["schemas"]["NewDate"][] | null;
         };
         /**
          * Problem
@@ -4692,6 +5207,8 @@ export interface components {
              * @description Its id.
              */
             id: number;
+            postponed_from?: components["schemas"]["Instant"] | null;
+            refund_until?: components["schemas"]["Instant"] | null;
             /**
              * Format: int64
              * @description Places still to be had; up to two seconds old.
@@ -4854,6 +5371,28 @@ export interface components {
          * @enum {string}
          */
         TicketStatus: "valid" | "used" | "cancelled" | "transferred";
+        /** @description What is to change about a ticket type; absent members stay. */
+        TicketTypeChange: {
+            /** @description `#rrggbb`. */
+            colour?: string | null;
+            /** @description Unique in the session. Not once a place of it is sold or held. */
+            name?: string | null;
+            /** @description Shown distinctly on the seat map. */
+            premium?: boolean | null;
+            price?: components["schemas"]["Decimal"] | null;
+            /**
+             * Format: int64
+             * @description Price in minor units. Not once a place of it is sold or held.
+             */
+            price_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Places of general admission; fewer only by what is free.
+             */
+            quantity?: number | null;
+            /** @description `true` takes what is free off sale, `false` puts it back. */
+            withdrawn?: boolean | null;
+        };
         /** @description What is sold in a session. */
         TicketTypeDetail: {
             /** @description `#rrggbb`. */
@@ -4889,6 +5428,8 @@ export interface components {
              * @description Places.
              */
             total: number;
+            /** @description Taken off sale by its organiser; nothing of it remains. */
+            withdrawn: boolean;
         };
         /** @description Free seats of one ticket type. */
         TypeAvailability: {
