@@ -1,18 +1,10 @@
 import { useState } from "react";
 import type { Room, Steering } from "../../api/rooms";
-import { Field } from "../../ui/Field";
 import { Check } from "./Check";
-import { numberOf, SettingsForm } from "./SettingsForm";
+import { NumberGrid, numbersOf, type NumberSetting } from "./NumberGrid";
+import { SettingsForm } from "./SettingsForm";
 
-interface Setting {
-  name: keyof Steering;
-  label: string;
-  hint: string;
-  min: number;
-  max: number;
-}
-
-const settings: readonly Setting[] = [
+const settings: readonly NumberSetting<keyof Steering>[] = [
   { name: "rate_floor", label: "Never below, a minute", hint: "However slow the shop is.", min: 1, max: 1_000_000 },
   { name: "rate_ceiling", label: "Never above, a minute", hint: "However well it goes.", min: 1, max: 1_000_000 },
   {
@@ -42,15 +34,8 @@ export function SteeringForm({ room }: { room: Room }) {
     failed_percent: 5,
     stock_percent: 0,
   };
-  const read = (form: FormData): Steering => ({
-    rate_floor: numberOf(form, "rate_floor"),
-    rate_ceiling: numberOf(form, "rate_ceiling"),
-    p95_ms: numberOf(form, "p95_ms"),
-    failed_percent: numberOf(form, "failed_percent"),
-    stock_percent: numberOf(form, "stock_percent"),
-  });
   return (
-    <SettingsForm room={room} read={(form) => ({ steering: isOn ? read(form) : null })}>
+    <SettingsForm room={room} read={(form) => ({ steering: isOn ? numbersOf(form, settings) : null })}>
       {(errorOf) => (
         <>
           <Check
@@ -60,22 +45,11 @@ export function SteeringForm({ room }: { room: Room }) {
             hint="The rate you set is where it starts. It falls when the shop slows down or fails, and rises while all is well."
           />
           {isOn && (
-            <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-              {settings.map(({ name, label, hint, min, max }) => (
-                <Field
-                  key={name}
-                  label={label}
-                  name={name}
-                  type="number"
-                  min={min}
-                  max={max}
-                  required
-                  defaultValue={present[name]}
-                  hint={hint}
-                  error={errorOf(`steering/${name}`)}
-                />
-              ))}
-            </div>
+            <NumberGrid
+              settings={settings}
+              valueOf={(name) => present[name]}
+              errorOf={(name) => errorOf(`steering/${name}`)}
+            />
           )}
         </>
       )}

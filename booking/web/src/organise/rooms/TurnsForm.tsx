@@ -1,19 +1,11 @@
 import type { Room, RoomSettings } from "../../api/rooms";
-import { Field } from "../../ui/Field";
-import { numberOf, SettingsForm } from "./SettingsForm";
+import { NumberGrid, numbersOf, type NumberSetting } from "./NumberGrid";
+import { SettingsForm } from "./SettingsForm";
 
 type Name = keyof RoomSettings &
   ("claim_window_s" | "grace_s" | "deferral_s" | "session_length_s" | "idle_percent" | "renewals_max" | "renewal_s");
 
-interface Setting {
-  name: Name;
-  label: string;
-  hint: string;
-  min: number;
-  max: number;
-}
-
-const settings: readonly Setting[] = [
+const settings: readonly NumberSetting<Name>[] = [
   { name: "claim_window_s", label: "Time to come, seconds", hint: "After being called.", min: 5, max: 3600 },
   {
     name: "grace_s",
@@ -57,28 +49,8 @@ const settings: readonly Setting[] = [
 export function TurnsForm({ room }: { room: Room }) {
   const known = settings.filter(({ name }) => room[name] !== undefined);
   return (
-    <SettingsForm
-      room={room}
-      read={(form) => Object.fromEntries(known.map(({ name }) => [name, numberOf(form, name)]))}
-    >
-      {(errorOf) => (
-        <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          {known.map(({ name, label, hint, min, max }) => (
-            <Field
-              key={name}
-              label={label}
-              name={name}
-              type="number"
-              min={min}
-              max={max}
-              required
-              defaultValue={room[name]}
-              hint={hint}
-              error={errorOf(name)}
-            />
-          ))}
-        </div>
-      )}
+    <SettingsForm room={room} read={(form) => numbersOf(form, known)}>
+      {(errorOf) => <NumberGrid settings={known} valueOf={(name) => room[name]} errorOf={errorOf} />}
     </SettingsForm>
   );
 }
