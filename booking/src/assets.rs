@@ -22,7 +22,7 @@ const UNBUILT: &str = "<!doctype html><title>Rushline</title><p>The pages are no
     The API is described at <a href=\"/docs/\">/docs</a>.";
 
 /// The paths the shop routes itself; the list of `web/src/routes.tsx`.
-const PAGES: [&str; 23] = [
+const PAGES: &[&str] = &[
     "/",
     "/events",
     "/events/{id}",
@@ -40,6 +40,13 @@ const PAGES: [&str; 23] = [
     "/organise",
     "/organise/new",
     "/organise/events/{id}",
+    "/organise/events",
+    "/organise/events/{id}/edit",
+    "/organise/venues",
+    "/organise/venues/{id}/plan",
+    "/organise/people",
+    "/organise/audit",
+    "/organise/jobs",
     "/organise/rooms",
     "/organise/rooms/new",
     "/organise/rooms/{room}",

@@ -22,12 +22,23 @@ export const to = {
   forgotPassword: () => ({ to: "/forgot-password" }) as const,
   account: () => ({ to: "/account" }) as const,
   organise: () => ({ to: "/organise" }) as const,
+  myEvents: () => ({ to: "/organise/events" }) as const,
   newEvent: () => ({ to: "/organise/new" }) as const,
   organiseEvent: (id: number) =>
     ({
       to: "/organise/events/$eventId",
       params: { eventId: String(id) },
     }) as const,
+  editEvent: (id: number) =>
+    ({
+      to: "/organise/events/$eventId/edit",
+      params: { eventId: String(id) },
+    }) as const,
+  venues: () => ({ to: "/organise/venues" }) as const,
+  seatPlan: (venue: number) => ({ to: "/organise/venues/$venueId/plan", params: { venueId: String(venue) } }) as const,
+  people: () => ({ to: "/organise/people" }) as const,
+  audit: (subject?: string) => ({ to: "/organise/audit", search: subject ? { subject } : {} }) as const,
+  jobs: (status?: JobStatus) => ({ to: "/organise/jobs", search: status ? { status } : {} }) as const,
   rooms: () => ({ to: "/organise/rooms" }) as const,
   newRoom: () => ({ to: "/organise/rooms/new" }) as const,
   room: (room: string) => ({ to: "/organise/rooms/$room", params: { room } }) as const,
@@ -35,3 +46,4 @@ export const to = {
 };
 
 type EventsSearch = import("./events/api").EventSearch;
+type JobStatus = import("./organise/admin/search").JobStatus;

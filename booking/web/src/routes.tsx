@@ -11,6 +11,7 @@ import { asProblem } from "./api/problem";
 import { hasOpenDoor } from "./checkin/flag";
 import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
 import { readEventSearch } from "./events/search";
+import { readJobSearch } from "./organise/admin/search";
 import { to } from "./paths";
 import { NotFoundPage, RouteError, RoutePending } from "./shell/RouteStates";
 import { Shell } from "./shell/Shell";
@@ -176,19 +177,63 @@ const organise = createRoute({
 const organiseHome = createRoute({
   getParentRoute: () => organise,
   path: "/",
+  component: lazyRouteComponent(() => import("./organise/overview/OverviewPage"), "OverviewPage"),
+});
+
+const myEvents = createRoute({
+  getParentRoute: () => organise,
+  path: "/events",
   component: lazyRouteComponent(() => import("./organise/MyEventsPage"), "MyEventsPage"),
 });
 
 const newEvent = createRoute({
   getParentRoute: () => organise,
   path: "/new",
-  component: lazyRouteComponent(() => import("./organise/NewEventPage"), "NewEventPage"),
+  component: lazyRouteComponent(() => import("./organise/wizard/NewEventPage"), "NewEventPage"),
 });
 
 const organiseEvent = createRoute({
   getParentRoute: () => organise,
   path: "/events/$eventId",
-  component: lazyRouteComponent(() => import("./organise/EventConsolePage"), "EventConsolePage"),
+  component: lazyRouteComponent(() => import("./organise/event/EventConsolePage"), "EventConsolePage"),
+});
+
+const editEvent = createRoute({
+  getParentRoute: () => organise,
+  path: "/events/$eventId/edit",
+  component: lazyRouteComponent(() => import("./organise/event/EditEventPage"), "EditEventPage"),
+});
+
+const venues = createRoute({
+  getParentRoute: () => organise,
+  path: "/venues",
+  component: lazyRouteComponent(() => import("./organise/venues/VenuesPage"), "VenuesPage"),
+});
+
+const seatPlan = createRoute({
+  getParentRoute: () => organise,
+  path: "/venues/$venueId/plan",
+  component: lazyRouteComponent(() => import("./organise/venues/PlanPage"), "PlanPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => organise,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./organise/admin/PeoplePage"), "PeoplePage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => organise,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): { subject?: string } => ({ subject: asText(search["subject"]) }),
+  component: lazyRouteComponent(() => import("./organise/admin/AuditPage"), "AuditPage"),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => organise,
+  path: "/jobs",
+  validateSearch: readJobSearch,
+  component: lazyRouteComponent(() => import("./organise/admin/JobsPage"), "JobsPage"),
 });
 
 const rooms = createRoute({
@@ -234,7 +279,21 @@ export const router = createRouter({
     forgotPassword,
     resetPassword,
     account,
-    organise.addChildren([organiseHome, newEvent, organiseEvent, rooms, newRoom, room]),
+    organise.addChildren([
+      organiseHome,
+      myEvents,
+      newEvent,
+      organiseEvent,
+      editEvent,
+      venues,
+      seatPlan,
+      people,
+      audit,
+      jobs,
+      rooms,
+      newRoom,
+      room,
+    ]),
     gate,
   ]),
   defaultPreload: "intent",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Room, RoomSettings, RoomState } from "../src/api/rooms";
 import { wishOf } from "../src/organise/rooms/codes";
-import { grown, measuredRate, pathOf, type Sample, sampleOf } from "../src/organise/rooms/history";
+import { columnsOf, grown, measuredRate, type Sample, sampleOf, sampleOfAll } from "../src/organise/rooms/history";
 import { contrast, textOn } from "../src/organise/rooms/look";
 import {
   instantOf,
@@ -129,10 +129,16 @@ describe("figures over time", () => {
     expect(measuredRate([sample(0, 0), sample(30, 40)])).toBe(80);
     expect(measuredRate([sample(0, 0), sample(60, 500), sample(120, 520)])).toBe(20);
   });
-  it("are drawn from left to right and bottom to top", () => {
-    const path = pathOf([sample(0, 0), sample(10, 10)], ({ admitted }) => admitted, 10, { width: 100, height: 26 });
-    expect(path).toBe("M0.0 23.0L100.0 3.0");
-    expect(pathOf([], () => 0, 0, { width: 1, height: 1 })).toBe("");
+  it("are a chart's columns, and a house's sum", () => {
+    const columns = columnsOf([sample(0, 0), sample(30, 40)]);
+    expect(columns).toEqual({ times: [0, 30], waiting: [9, 9], inside: [1, 1], rates: [null, 80] });
+    const later = { ...room, waiting: 3, server_time: "2026-11-21T20:00:05Z" };
+    expect(sampleOfAll([later, room])).toEqual({
+      atMs: Date.parse(later.server_time),
+      waiting: 15,
+      inside: 16,
+      admitted: 50,
+    });
   });
 });
 

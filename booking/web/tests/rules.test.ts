@@ -3,7 +3,7 @@ import { expiryOf, readFragment, roomOfEvent } from "../src/admission/tokens";
 import { posterOf } from "../src/events/poster";
 import { isOnSale, saleState } from "../src/events/sale";
 import { filterCount, readEventSearch } from "../src/events/search";
-import { emptyDraft, eventOf, faultsOf, minorOf } from "../src/organise/draft";
+import { emptyDraft, eventOf, faultsOf, minorOf } from "../src/organise/wizard/draft";
 import { groupCard, isCardNumber, testCards } from "../src/payments/card";
 import { linesOf } from "../src/payments/OrderSummary";
 import { minorUnits, priceText, sumText } from "../src/ui/money";
@@ -176,11 +176,11 @@ describe("a new event", () => {
     ...emptyDraft,
     name: "Rock Night",
     venueName: "City Arena",
-    startsAt: "2026-12-10T20:00",
+    sessions: [{ ...emptyDraft.sessions[0]!, startsAt: "2026-12-10T20:00" }],
   };
 
   it("names what is missing", () => {
-    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "startsAt"]);
+    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "sessions.0.startsAt"]);
     expect(
       faultsOf({
         ...draft,
@@ -191,7 +191,7 @@ describe("a new event", () => {
   });
 
   it("is sent as a draft, with money in minor units and the venue's local time", () => {
-    const sent = eventOf(draft, "America/New_York");
+    const sent = eventOf(draft, "America/New_York", "draft");
     expect(sent).toMatchObject({
       status: "draft",
       venue: "City Arena",
@@ -206,7 +206,7 @@ describe("a new event", () => {
   it("with seats sells sections, each at least once", () => {
     const seated = { ...draft, venueId: "3", layoutId: "8" };
     expect(faultsOf(seated)).toHaveProperty(["types.0.sections"]);
-    const sent = eventOf({ ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] }, "UTC");
+    const sent = eventOf({ ...seated, types: [{ ...draft.types[0]!, sections: ["Stalls"] }] }, "UTC", "published");
     expect(sent).toMatchObject({
       venue_id: 3,
       sessions: [{ layout_id: 8, ticket_types: [{ sections: ["Stalls"] }] }],

@@ -1,5 +1,6 @@
 import * as account from "../users/session";
 import { admissionHeader } from "../admission/tokens";
+import { saveFile } from "../ui/save";
 import { learnServerTime } from "./clock";
 import { offline, type Problem, problemFrom } from "./problem";
 import type { AnswerOf, BodyOf, Method, PathOf, QueryOf } from "./typing";
@@ -12,6 +13,8 @@ export interface RequestOptions<Body = unknown, Query = Record<string, unknown>>
   body?: Body;
   /** Makes a write safe to repeat: the server answers a repeat with the same bytes. */
   idempotencyKey?: string;
+  /** The version a change is made to: if it is another by now, the change is refused. */
+  ifMatch?: string | null;
   /** The event's waiting room, whose admission token is sent if the browser holds one. */
   room?: string | null;
   signal?: AbortSignal;
@@ -36,6 +39,15 @@ export async function request<M extends Method, P extends PathOf<M>>(
   return (await bodyOf(response)) as AnswerOf<M, P>;
 }
 
+/** Reads something with its version, so that a change can say what it was made to. */
+export async function requestVersion<P extends PathOf<"GET">>(
+  template: P,
+  options: RequestOptions<never, QueryOf<"GET", P>> = {},
+): Promise<{ body: AnswerOf<"GET", P>; version: string | null }> {
+  const response = await authorised("GET", template, options);
+  return { body: (await bodyOf(response)) as AnswerOf<"GET", P>, version: response.headers.get("ETag") };
+}
+
 /** Calls a list endpoint and gives its items with the cursor of the next page. */
 export async function requestPage<P extends PathOf<"GET">>(
   template: P,
@@ -51,12 +63,7 @@ export async function requestPage<P extends PathOf<"GET">>(
 /** Fetches a file with the account's token, as a link could not, and gives it to the browser to save. */
 export async function download(address: string, fileName: string): Promise<void> {
   const response = await authorised("GET", address, {});
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(await response.blob(), fileName);
 }
 
 /** The cursor in `Link: <…?cursor=…>; rel="next"`, or null on the last page. */
@@ -121,6 +128,7 @@ async function once(method: Method, template: string, options: RequestOptions<un
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
+  if (options.ifMatch) headers.set("If-Match", options.ifMatch);
   const admission = options.room ? admissionHeader(options.room) : null;
   if (admission !== null) headers.set("Admission-Token", admission);
 

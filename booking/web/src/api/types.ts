@@ -45,6 +45,12 @@ export type Settled = Schemas["Settled"];
 
 export type Attendee = Schemas["Attendee"];
 export type EventStats = Schemas["EventStats"];
+export type Dashboard = Schemas["Dashboard"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type Job = Schemas["JobDocument"];
+export type EventChange = Schemas["EventChange"];
+export type Layout = Schemas["Layout"];
+export type SectionSpec = Schemas["SectionSpec"];
 
 /** Where somebody sits, or (without a label) stands. */
 export interface SeatPlace {

@@ -2,7 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { to } from "../paths";
 import { buttonClass } from "../ui/Button";
 import { EmptyState } from "../ui/states";
-import { isOrganiser, useAccount } from "../users/session";
+import { isAdmin, isOrganiser, useAccount } from "../users/session";
 
 const tab =
   "border-b-3 border-transparent px-1 py-3 font-semibold whitespace-nowrap text-soft hover:text-ink " +
@@ -32,14 +32,30 @@ export function OrganiseFrame() {
     <div className="page py-6 sm:py-8">
       <nav aria-label="Organise" className="mb-8 flex gap-6 overflow-x-auto border-b border-line">
         <Link {...to.organise()} activeOptions={{ exact: true }} className={tab}>
-          My events
+          Overview
         </Link>
-        <Link {...to.newEvent()} className={tab}>
-          New event
+        <Link {...to.myEvents()} className={tab}>
+          Events
+        </Link>
+        <Link {...to.venues()} className={tab}>
+          Venues
         </Link>
         <Link {...to.rooms()} className={tab}>
           Waiting rooms
         </Link>
+        {isAdmin(user) && (
+          <>
+            <Link {...to.people()} className={tab}>
+              People
+            </Link>
+            <Link {...to.audit()} activeOptions={{ includeSearch: false }} className={tab}>
+              Audit log
+            </Link>
+            <Link {...to.jobs()} activeOptions={{ includeSearch: false }} className={tab}>
+              Jobs and mails
+            </Link>
+          </>
+        )}
       </nav>
       <Outlet />
     </div>

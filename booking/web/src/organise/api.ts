@@ -1,8 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
-import { request } from "../api/client";
-import type { EventDetail, NewEvent } from "../api/types";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { request, requestPage, requestVersion } from "../api/client";
+import type { EventChange, EventDetail, NewEvent } from "../api/types";
 
-/** The organiser's own events, drafts and cancelled ones too. */
+/** The organiser's own events, drafts and cancelled ones too; all there are for admins. */
 export const myEventsQuery = () =>
   queryOptions({
     queryKey: ["organise", "events"],
@@ -44,24 +44,56 @@ export const statsQuery = (event: number) =>
     refetchInterval: statsPollMs,
   });
 
-export const attendeesQuery = (event: number) =>
-  queryOptions({
-    queryKey: ["organise", "attendees", event],
-    queryFn: ({ signal }) =>
-      request("GET", "/api/v1/events/{id}/attendees", {
-        path: { id: event },
-        signal,
-      }),
+const attendeesPage = (event: number, q: string, cursor: string | null, limit: number, signal?: AbortSignal) =>
+  requestPage("/api/v1/events/{id}/attendees", {
+    path: { id: event },
+    query: { q, cursor, limit },
+    ...(signal ? { signal } : {}),
   });
+
+export const attendeesQuery = (event: number, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["organise", "attendees", event, q],
+    queryFn: ({ pageParam, signal }) => attendeesPage(event, q, pageParam, 50, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+/** A page of attendees for a file. */
+export const attendeesForFile = (event: number, q: string) => (cursor: string | null) =>
+  attendeesPage(event, q, cursor, 500);
 
 export const createEvent = (event: NewEvent, key: string): Promise<EventDetail> =>
   request("POST", "/api/v1/events", { body: event, idempotencyKey: key });
 
-/** Puts a waiting room before an event's sale. */
-export const guardEvent = (event: number, room: string): Promise<EventDetail> =>
-  request("PATCH", "/api/v1/events/{id}", { path: { id: event }, body: { room } });
+/** An event with its version, for a change that must not overwrite somebody else's. */
+export const editedQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "edited", event],
+    queryFn: ({ signal }) => requestVersion("/api/v1/events/{id}", { path: { id: event }, signal }),
+    // A form is filled in from it: it is read again only when it has to be.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
 
-export type EventAct = "publish" | "cancel" | "clone";
+export const changeEvent = (event: number, change: EventChange, version: string | null): Promise<EventDetail> =>
+  request("PATCH", "/api/v1/events/{id}", { path: { id: event }, body: change, ifMatch: version });
+
+/** Puts a waiting room before an event's sale. */
+export const guardEvent = (event: number, room: string): Promise<EventDetail> => changeEvent(event, { room }, null);
+
+export type EventAct = "publish" | "cancel";
 
 export const actOnEvent = (event: number, act: EventAct): Promise<EventDetail> =>
   request("POST", `/api/v1/events/{id}/${act}`, { path: { id: event } });
+
+/** A draft with the same sessions and tickets; with a date, all of them as far from it as they were. */
+export const cloneEvent = (event: number, name: string, date: string): Promise<EventDetail> =>
+  request("POST", "/api/v1/events/{id}/clone", {
+    path: { id: event },
+    body: { name, ...(date === "" ? {} : { event_date: date }) },
+  });
+
+/** Deletes an event of which nobody ever held a place. */
+export const deleteEvent = (event: number): Promise<undefined> =>
+  request("DELETE", "/api/v1/events/{id}", { path: { id: event } });

@@ -1,4 +1,6 @@
-/** The tokens the canvas needs, resolved for the theme in use: a canvas can't read CSS variables itself. */
+import { colourReader } from "../ui/colours";
+
+/** The tokens the canvas needs. */
 const tokens = {
   free: "--seat-free",
   gone: "--seat-gone",
@@ -15,17 +17,8 @@ const tokens = {
 export type MapColours = Record<keyof typeof tokens, string>;
 
 export function readColours(host: HTMLElement): MapColours {
-  const probe = document.createElement("span");
-  // Where less motion is wanted every element has a (short) transition: it would still show the colour before.
-  probe.style.transitionProperty = "none";
-  host.append(probe);
-  const resolve = (token: string) => {
-    probe.style.color = `var(${token})`;
-    return getComputedStyle(probe).color;
-  };
-  const colours = Object.fromEntries(
-    Object.entries(tokens).map(([name, token]) => [name, resolve(token)]),
-  ) as MapColours;
-  probe.remove();
+  const { read, end } = colourReader(host);
+  const colours = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, read(token)])) as MapColours;
+  end();
   return colours;
 }

@@ -6,6 +6,13 @@ export interface ToastMessage {
   id: number;
   tone: "good" | "bad" | "info";
   text: string;
+  action?: ToastAction;
+}
+
+/** A way back, or on, that is offered as long as the toast is shown. */
+export interface ToastAction {
+  label: string;
+  act: () => void;
 }
 
 const shownMs: Record<ToastMessage["tone"], number> = {
@@ -23,9 +30,13 @@ function publish(next: readonly ToastMessage[]): void {
   for (const listener of listeners) listener();
 }
 
+/** What offers a way back stays long enough to be read and pressed. */
+const offeredMs = 15_000;
+
 /** Says something that needs no answer; the three newest are shown. */
-export function toast(tone: ToastMessage["tone"], text: string): void {
-  publish([...messages.filter((message) => message.text !== text), { id: nextId++, tone, text }].slice(-most));
+export function toast(tone: ToastMessage["tone"], text: string, action?: ToastAction): void {
+  const message = { id: nextId++, tone, text, ...(action ? { action } : {}) };
+  publish([...messages.filter((each) => each.text !== text), message].slice(-most));
 }
 
 const dismiss = (id: number) => publish(messages.filter((message) => message.id !== id));
@@ -60,13 +71,25 @@ export function Toasts() {
 
 function Toast({ message }: { message: ToastMessage }) {
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(message.id), shownMs[message.tone]);
+    const timer = setTimeout(() => dismiss(message.id), message.action ? offeredMs : shownMs[message.tone]);
     return () => clearTimeout(timer);
-  }, [message.id, message.tone]);
+  }, [message.id, message.tone, message.action]);
   return (
     <div className="pointer-events-auto flex max-w-md animate-rise items-center gap-3 rounded-md bg-ink py-2 ps-4 pe-1.5 text-paper shadow-lift">
       <Icon name={icons[message.tone]} />
       <p className="text-sm font-medium">{message.text}</p>
+      {message.action && (
+        <button
+          type="button"
+          className="min-h-9 rounded-sm px-2 text-sm font-bold underline underline-offset-4 hover:opacity-70"
+          onClick={() => {
+            dismiss(message.id);
+            message.action?.act();
+          }}
+        >
+          {message.action.label}
+        </button>
+      )}
       <button
         type="button"
         className="grid size-9 place-items-center rounded-sm hover:opacity-70"

@@ -3,7 +3,7 @@ import { say } from "./words";
 
 /** Times of events are shown in the venue's zone: that is where the fan will look at a clock. */
 
-type Style = "day" | "dayLong" | "time" | "both" | "short";
+type Style = "day" | "dayLong" | "time" | "both" | "short" | "exact";
 
 const styles: Record<Style, Intl.DateTimeFormatOptions> = {
   day: { weekday: "short", day: "numeric", month: "short" },
@@ -16,6 +16,7 @@ const styles: Record<Style, Intl.DateTimeFormatOptions> = {
     hour: "numeric",
     minute: "2-digit",
   },
+  exact: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   short: {
     day: "numeric",
     month: "short",

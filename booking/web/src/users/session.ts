@@ -98,5 +98,8 @@ export const useAccount = (): Account => useSyncExternalStore(subscribe, current
 export const isOrganiser = (user: User | null): boolean =>
   user?.user_type === "organizer" || user?.user_type === "admin";
 
+/** May this user see and steer the whole house? */
+export const isAdmin = (user: User | null): boolean => user?.user_type === "admin";
+
 /** May this user check tickets in? */
 export const isGateStaff = (user: User | null): boolean => user?.user_type === "gate" || isOrganiser(user);

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "react";
 import type { Room } from "../../api/rooms";
 import { Card } from "../../ui/Card";
-import { Figure, Figures } from "./Figures";
-import { grown, measuredRate, pathOf, type Sample, sampleOf } from "./history";
-
-const box = { width: 720, height: 120 };
+import { Figure, Figures } from "../Figures";
+import { TimeChart } from "../charts/TimeChart";
+import { columnsOf, grown, measuredRate, type Sample, sampleOf } from "./history";
 
 /** The line in figures, and how it went in the last five minutes that this page has seen. */
 export function LiveLine({ room }: { room: Room }) {
@@ -41,50 +40,18 @@ export function LiveLine({ room }: { room: Room }) {
 }
 
 function Picture({ samples }: { samples: readonly Sample[] }) {
-  const most = Math.max(...samples.map(({ waiting, inside }) => Math.max(waiting, inside)));
+  const { times, waiting, inside } = columnsOf(samples);
   return (
-    <figure className="p-5">
-      <svg
-        viewBox={`0 0 ${box.width} ${box.height}`}
-        preserveAspectRatio="none"
-        className="h-28 w-full"
-        aria-hidden="true"
-      >
-        <Curve path={pathOf(samples, ({ waiting }) => waiting, most, box)} colour="var(--flare)" />
-        <Curve path={pathOf(samples, ({ inside }) => inside, most, box)} colour="var(--info)" dashes="7 5" />
-      </svg>
-      <figcaption className="caption mt-2 flex flex-wrap gap-x-5 text-soft">
-        <Key colour="var(--flare)">waiting</Key>
-        <Key colour="var(--info)" dashes="5 4">
-          in the shop
-        </Key>
-        <span className="ms-auto">the last five minutes, as seen by this page</span>
-      </figcaption>
-    </figure>
-  );
-}
-
-function Curve({ path, colour, dashes }: { path: string; colour: string; dashes?: string }) {
-  return (
-    <path
-      d={path}
-      fill="none"
-      stroke={colour}
-      strokeWidth="3"
-      strokeDasharray={dashes}
-      strokeLinejoin="round"
-      vectorEffect="non-scaling-stroke"
-    />
-  );
-}
-
-function Key({ colour, dashes, children }: { colour: string; dashes?: string; children: string }) {
-  return (
-    <span className="inline-flex items-center gap-2">
-      <svg viewBox="0 0 24 4" className="h-1 w-6" aria-hidden="true">
-        <path d="M0 2h24" stroke={colour} strokeWidth="4" strokeDasharray={dashes} />
-      </svg>
-      {children}
-    </span>
+    <div className="p-5">
+      <TimeChart
+        title="The last five minutes"
+        says={`${waiting.at(-1) ?? 0} waiting and ${inside.at(-1) ?? 0} in the shop now.`}
+        times={times}
+        series={[
+          { label: "waiting", token: "--flare", look: "area", values: waiting },
+          { label: "in the shop", token: "--info", look: "dashes", values: inside },
+        ]}
+      />
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Room } from "../../api/rooms";
 import { to } from "../../paths";
 import { buttonClass } from "../../ui/Button";
 import { Badge, Card } from "../../ui/Card";
-import { Figure, Figures } from "./Figures";
+import { Figure, Figures } from "../Figures";
 import { Levers } from "./Levers";
 import { stateWords } from "./rules";
 

@@ -37,18 +37,24 @@ export function measuredRate(samples: readonly Sample[]): number | null {
   return Math.round(((last.admitted - first.admitted) * minuteMs) / (last.atMs - first.atMs));
 }
 
-/** A line through values from left to right as an SVG path; the height is that of `most`. */
-export function pathOf(samples: readonly Sample[], value: (sample: Sample) => number, most: number, box: Box): string {
-  const [first, last] = [samples[0], samples[samples.length - 1]];
-  if (!first || !last) return "";
-  const x = (atMs: number) => ((atMs - first.atMs) / Math.max(1, last.atMs - first.atMs)) * box.width;
-  const y = (of: number) => box.height - 3 - (of / Math.max(1, most)) * (box.height - 6);
-  return samples
-    .map((sample, index) => `${index ? "L" : "M"}${x(sample.atMs).toFixed(1)} ${y(value(sample)).toFixed(1)}`)
-    .join("");
+/** Samples as the columns of a chart: instants in seconds, and how many went in per minute at each of them. */
+export function columnsOf(samples: readonly Sample[]) {
+  return {
+    times: samples.map(({ atMs }) => atMs / 1000),
+    waiting: samples.map(({ waiting }) => waiting),
+    inside: samples.map(({ inside }) => inside),
+    rates: samples.map((_, index) => measuredRate(samples.slice(0, index + 1))),
+  };
 }
 
-interface Box {
-  width: number;
-  height: number;
-}
+/** The figures of several rooms together, at the moment of the newest. */
+export const sampleOfAll = (rooms: readonly Room[]): Sample =>
+  rooms.map(sampleOf).reduce(
+    (sum, next) => ({
+      atMs: Math.max(sum.atMs, next.atMs),
+      waiting: sum.waiting + next.waiting,
+      inside: sum.inside + next.inside,
+      admitted: sum.admitted + next.admitted,
+    }),
+    { atMs: 0, waiting: 0, inside: 0, admitted: 0 },
+  );
