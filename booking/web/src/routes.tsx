@@ -13,9 +13,10 @@ import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
 import { readEventSearch } from "./events/search";
 import { readJobSearch } from "./organise/admin/search";
 import { to } from "./paths";
+import { keptTicket } from "./tickets/kept";
 import { NotFoundPage, RouteError, RoutePending } from "./shell/RouteStates";
 import { Shell } from "./shell/Shell";
-import { settle } from "./users/session";
+import { settle, wasSignedIn } from "./users/session";
 
 /** Reads are repeated once when the network fails; a refusal by the server is final. */
 export const queries = new QueryClient({
@@ -36,6 +37,18 @@ async function needsAccount({ location }: { location: ParsedLocation }): Promise
 /** A device with an open door goes on without a network, when nobody can say who is signed in. */
 const needsAccountOrDoor = (context: { location: ParsedLocation }): Promise<void> =>
   hasOpenDoor() ? Promise.resolve() : needsAccount(context);
+
+/** A ticket that is kept on this device shows at a door without a network, as long as its account was not signed out. */
+const needsAccountOrKept = ({
+  location,
+  params,
+}: {
+  location: ParsedLocation;
+  params: { code: string };
+}): Promise<void> =>
+  !navigator.onLine && wasSignedIn() && keptTicket(params.code) !== null
+    ? Promise.resolve()
+    : needsAccount({ location });
 
 const asText = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 /** Only addresses of this shop may be returned to after signing in. */
@@ -115,7 +128,7 @@ const booking = createRoute({
 const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$code",
-  beforeLoad: needsAccount,
+  beforeLoad: needsAccountOrKept,
   component: lazyRouteComponent(() => import("./tickets/TicketPage"), "TicketPage"),
 });
 

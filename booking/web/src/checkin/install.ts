@@ -2,12 +2,8 @@ let registration: Promise<ServiceWorkerRegistration> | null = null;
 
 /** Makes the gate installable and keeps its files for the time without a network; once a page. */
 export function installGate(): void {
-  if (document.querySelector("link[rel=manifest]") === null) {
-    const link = document.createElement("link");
-    link.rel = "manifest";
-    link.href = "/gate.webmanifest";
-    document.head.append(link);
-  }
+  // The gate is an app of its own beside the shop, whose manifest the document names.
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", "/gate.webmanifest");
   // The dev server has no hashed files to keep.
   if (import.meta.env.PROD)
     registration ??= navigator.serviceWorker?.register("/gate-worker.js", { scope: "/gate" }) ?? null;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Ticket, TicketStatus } from "../api/types";
 import { calendarAddress } from "../bookings/api";
 import { EventArt } from "../events/EventArt";
@@ -17,6 +17,8 @@ import { timeText } from "../ui/time";
 import { QrCode } from "./QrCode";
 import { TransferTicket } from "./TransferTicket";
 import { ticketQuery } from "./api";
+import { installWallet, keptTicket } from "./kept";
+import { useAwakeScreen } from "./useAwakeScreen";
 import { say } from "./words";
 
 const tones: Record<TicketStatus, Tone> = { valid: "good", used: "plain", cancelled: "bad", transferred: "warn" };
@@ -25,6 +27,7 @@ const tones: Record<TicketStatus, Tone> = { valid: "good", used: "plain", cancel
 export function TicketPage() {
   const { code } = useParams({ from: "/tickets/$code" });
   const ticket = useQuery(ticketQuery(code));
+  useEffect(installWallet, []);
   useTitle(ticket.data && say("title", { event: ticket.data.event.name }));
   return (
     <div className="page max-w-md py-6 sm:py-10">
@@ -43,6 +46,7 @@ export function TicketPage() {
 
 function TicketView({ ticket }: { ticket: Ticket }) {
   const [isFull, setFull] = useState(false);
+  useAwakeScreen(isFull);
   const place = ticket.seat?.label ? placeText(ticket.seat) : (ticket.ticket_type ?? say("standing"));
   const qr = ticket.status === "valid" || ticket.status === "used" ? ticket.qr_svg : null;
   return (
@@ -89,7 +93,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
           <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
             <QrCode svg={qr} className="size-[min(88vw,70dvh)]" />
             <p className="text-center text-lg font-bold">{place}</p>
-            <p className="text-center text-sm">{say("bright")}</p>
+            <p className="text-center text-sm">{"wakeLock" in navigator ? say("awake") : say("bright")}</p>
           </div>
         </Dialog>
       )}
@@ -113,6 +117,11 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
         />
       </div>
       {ticket.status === "valid" && <TransferTicket ticket={ticket} />}
+      {keptTicket(ticket.code) && (
+        <p className="flex items-center justify-center gap-2 text-center text-sm text-soft">
+          <Icon name="check" className="text-good" /> {say("keptHere")}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,16 +1,24 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
+import { asProblem } from "../api/problem";
 import type { Ticket } from "../api/types";
+import { keepTicket, keptTicket } from "./kept";
 
-/** A ticket with its code; kept for the whole visit, so that it shows at a door without a network. */
+/** A ticket with its code; without a network as it was when it was last opened here. */
 export const ticketQuery = (code: string) =>
   queryOptions({
     queryKey: ["ticket", code],
-    queryFn: ({ signal }) =>
-      request("GET", "/api/v1/tickets/{code}", {
-        path: { code },
-        signal,
-      }),
+    queryFn: async ({ signal }): Promise<Ticket> => {
+      try {
+        const ticket = await request("GET", "/api/v1/tickets/{code}", { path: { code }, signal });
+        keepTicket(ticket);
+        return ticket;
+      } catch (error) {
+        const kept = asProblem(error).status === 0 ? keptTicket(code) : null;
+        if (kept === null) throw error;
+        return kept;
+      }
+    },
     gcTime: Number.POSITIVE_INFINITY,
     staleTime: 30_000,
   });

@@ -2,12 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { asProblem } from "../api/problem";
+import { choose, type Language, languages, useLanguage } from "../languages/current";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button, buttonClass } from "../ui/Button";
 import { Badge, Card, Notice } from "../ui/Card";
 import { Dialog } from "../ui/Dialog";
-import { Field } from "../ui/Field";
+import { Field, Select } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
 import { shortestPassword } from "./RegisterPage";
@@ -75,6 +76,7 @@ export function AccountPage() {
           </Button>
         </form>
       </Card>
+      <LanguageForm />
       <PasswordForm />
       <div className="mt-6 flex flex-wrap justify-between gap-3">
         <Button look="quiet" onClick={() => void leave()}>
@@ -104,6 +106,27 @@ function Unverified() {
         </Button>
       </Notice>
     </div>
+  );
+}
+
+/** The same switch as in the header, where people look for it. */
+function LanguageForm() {
+  const language = useLanguage();
+  return (
+    <Card className="mt-6 p-5 sm:p-6">
+      <Select
+        label={say("language")}
+        hint={say("languageHint")}
+        value={language}
+        onChange={(change) => void choose(change.target.value as Language)}
+      >
+        {Object.entries(languages).map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </Card>
   );
 }
 

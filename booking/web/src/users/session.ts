@@ -1,5 +1,6 @@
 import type { SignedIn, User } from "../api/types";
 import { useSyncExternalStore } from "react";
+import { dropTickets } from "../tickets/kept";
 
 /**
  * Who is signed in. The access token lives in memory alone; the refresh token in a cookie no script can read.
@@ -38,6 +39,7 @@ export function updateUser(user: User): void {
 export function signOutHere(): void {
   token = null;
   localStorage.removeItem(flag);
+  dropTickets();
   publish({ status: "guest", user: null });
 }
 
