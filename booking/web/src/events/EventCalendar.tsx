@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { serverNow } from "../api/clock";
+import type { CalendarDay, CalendarEntry } from "../api/types";
 import { locale } from "../languages/current";
 import { to } from "../paths";
 import { Button, buttonClass } from "../ui/Button";
@@ -10,7 +11,7 @@ import { timeText } from "../ui/time";
 import { EventArt } from "./EventArt";
 import type { SearchProps } from "./SearchBar";
 import { calendarQuery, dayText } from "./api";
-import { type CalendarDay, type CalendarEntry, firstDayOfWeek, monthAfter, monthName, monthOf, weeksOf } from "./month";
+import { firstDayOfWeek, monthAfter, monthName, monthOf, weeksOf } from "./month";
 import { posterOf } from "./poster";
 import { say } from "./words";
 
@@ -49,11 +50,11 @@ export function EventCalendar({ search, onChange }: SearchProps) {
         <ErrorState error={days.error} onRetry={() => void days.refetch()} />
       ) : (
         <div className={days.isPlaceholderData ? "opacity-60" : ""}>
-          {days.data.length === 0 && (
+          {days.data.days.length === 0 && (
             <EmptyState title={say("quietMonth", { month: monthName(month) })}>{say("quietMonthText")}</EmptyState>
           )}
-          <Grid month={month} days={days.data} />
-          <Agenda days={days.data} />
+          <Grid month={month} days={days.data.days} />
+          <Agenda days={days.data.days} />
         </div>
       )}
     </section>
@@ -133,11 +134,7 @@ function Day({ day, isInMonth, isToday, sessions }: DayProps) {
   );
 }
 
-const briefOf = ({ event_id, name, category }: CalendarEntry) => ({
-  id: event_id,
-  name,
-  category: category ?? undefined,
-});
+const briefOf = ({ event_id, name, category, image }: CalendarEntry) => ({ id: event_id, name, category, image });
 
 function Entry({ entry }: { entry: CalendarEntry }) {
   const { ground, dark } = posterOf(briefOf(entry));

@@ -5,11 +5,12 @@ import type { EventDetail, Session } from "../api/types";
 import { numberText } from "../languages/speak";
 import { to } from "../paths";
 import { buttonClass } from "../ui/Button";
-import { Card } from "../ui/Card";
+import { Card, Notice } from "../ui/Card";
 import { Icon } from "../ui/Icon";
 import { useNow } from "../ui/clock";
 import { timeText } from "../ui/time";
 import { PriceTiers } from "./PriceTiers";
+import { sessionCalendar } from "./api";
 import { isOnSale, saleState } from "./sale";
 import { say } from "./words";
 
@@ -31,7 +32,8 @@ export function SessionCard({ event, session }: { event: EventDetail; session: S
           <span className="text-soft">{say("left")}</span>
         </p>
       </div>
-      <div className="px-5 py-3">
+      <div className="grid gap-3 px-5 py-3">
+        <Postponed session={session} />
         <PriceTiers types={session.ticket_types} currency={event.currency} />
       </div>
       {isSelling && (
@@ -40,6 +42,18 @@ export function SessionCard({ event, session }: { event: EventDetail; session: S
         </div>
       )}
     </Card>
+  );
+}
+
+/** A new date, what it was, and until when tickets can be given back for it. */
+function Postponed({ session }: { session: Session }) {
+  const { postponed_from: before, refund_until: until, time_zone: zone } = session;
+  if (!before) return null;
+  const words = { before: timeText(before, "both", zone), until: timeText(until ?? session.starts_at, "both", zone) };
+  return (
+    <Notice tone="warn" title={say("postponed")}>
+      {say("postponedText", words)}
+    </Notice>
   );
 }
 

@@ -1,8 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { serverNow } from "../api/clock";
 import { request, requestPage } from "../api/client";
-import type { EventCard } from "../api/types";
-import { type CalendarDay, dayInZone, firstOf, monthAfter } from "./month";
 
 export type EventSort = "date" | "-date" | "price" | "-price" | "name";
 
@@ -63,58 +61,18 @@ export function bounds(search: Pick<EventSearch, "from" | "to">): {
   return { from: from.toISOString(), to: end?.toISOString() };
 }
 
-/** A calendar shows at most so many pages of events; a month with more is searched as a list. */
-const calendarPagesMost = 5;
-const dayMs = 86_400_000;
-
-/** The days of a month with what is on, filtered like the list. */
+/** A month of the calendar, filtered like the list: its days with something on, each by the venue's own date. */
 export const calendarQuery = (month: string, search: EventSearch) => {
   const { from: _from, to: _to, sort: _sort, ...filters } = filtersOf(search);
   return queryOptions({
     queryKey: ["events", "calendar", month, filters],
-    queryFn: async ({ signal }) => {
-      const query = {
-        ...filters,
-        // A day more on both sides: months begin and end by the venues' clocks.
-        from: new Date(firstOf(month).getTime() - dayMs).toISOString(),
-        to: new Date(firstOf(monthAfter(month, 1)).getTime() + dayMs).toISOString(),
-        sort: "date",
-        limit: 100,
-      };
-      const events: EventCard[] = [];
-      let cursor: string | null = null;
-      for (let page = 0; page < calendarPagesMost && (page === 0 || cursor !== null); page++) {
-        const got: { items: EventCard[]; next: string | null } = await requestPage("/api/v1/events", {
-          query: { ...query, cursor },
-          signal,
-        });
-        events.push(...got.items);
-        cursor = got.next;
-      }
-      return daysWith(events).filter(({ date }) => date.startsWith(month));
-    },
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/calendar", { query: { ...filters, month }, signal }),
     staleTime: 10_000,
   });
 };
 
-function daysWith(events: EventCard[]): CalendarDay[] {
-  const days = new Map<string, CalendarDay>();
-  for (const { id, name, venue, category, event_date, time_zone } of events) {
-    const date = dayInZone(event_date, time_zone);
-    const day = days.get(date) ?? { date, sessions: [] };
-    day.sessions.push({
-      event_id: id,
-      session_id: id,
-      name,
-      venue,
-      category: category ?? null,
-      starts_at: event_date,
-      time_zone: time_zone ?? null,
-    });
-    days.set(date, day);
-  }
-  return [...days.values()].sort((a, b) => a.date.localeCompare(b.date));
-}
+/** The dates of one performance, for the reader's own calendar. */
+export const sessionCalendar = (session: number): string => `/api/v1/sessions/${session}/calendar.ics`;
 
 /** What the home page shows: the next events, soonest first. */
 export const upcomingQuery = () =>

@@ -1,23 +1,5 @@
 import { locale } from "../languages/current";
 
-/** One performance in the calendar. */
-export interface CalendarEntry {
-  event_id: number;
-  session_id: number;
-  name: string;
-  venue: string;
-  category: string | null;
-  starts_at: string;
-  time_zone: string | null;
-}
-
-/** A day with something on; the day is the venue's own. */
-export interface CalendarDay {
-  /** `2026-11-21`. */
-  date: string;
-  sessions: CalendarEntry[];
-}
-
 /** A month as it is written in addresses: `2026-11`. */
 export const monthOf = (date: Date): string => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
 
@@ -54,12 +36,3 @@ export function firstDayOfWeek(): number {
   const asked = new Intl.Locale(locale()) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
   return asked.getWeekInfo?.().firstDay ?? 1;
 }
-
-/** The day an instant falls on by a zone's clock, as `2026-11-21`. */
-export const dayInZone = (instant: string, timeZone: string | null | undefined): string =>
-  new Intl.DateTimeFormat("en-CA", {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    timeZone: timeZone ?? undefined,
-  }).format(new Date(instant));
