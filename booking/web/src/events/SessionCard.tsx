@@ -26,6 +26,13 @@ export function SessionCard({ event, session }: { event: EventDetail; session: S
           <p className="text-sm text-soft">
             {[session.room_name, session.seated ? say("chooseSeats") : say("standing")].filter(Boolean).join(" · ")}
           </p>
+          <a
+            href={sessionCalendar(session.id)}
+            download
+            className="mt-1 inline-flex min-h-9 items-center gap-1.5 text-sm font-semibold underline-offset-4 hover:underline"
+          >
+            <Icon name="calendar" /> {say("addToCalendar")}
+          </a>
         </div>
         <p className="text-end text-sm whitespace-nowrap">
           <span className="figures block text-lg font-bold">{numberText(session.remaining_tickets)}</span>
