@@ -20,6 +20,8 @@ pub enum Guard {
     JobLease,
     /// A payment leaves `started` once, behind its booking's row lock.
     SettledOnce,
+    /// Seats that came back are offered behind the row lock of the session, to an entry that still waits.
+    OfferOnce,
     /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
     TransferOnce,
 }

@@ -19,6 +19,7 @@ mod docs;
 pub mod error;
 pub mod events;
 pub mod extract;
+pub mod feedback;
 pub mod guards;
 pub mod health;
 mod ical;
@@ -28,12 +29,14 @@ pub mod money;
 pub mod news;
 pub mod notifications;
 pub mod payments;
+pub mod rsvp;
 pub mod seats;
 pub mod text;
 pub mod tickets;
 pub mod users;
 pub mod venues;
 pub mod verify;
+pub mod waiting_list;
 mod when;
 
 pub use demo::seed_demo;
@@ -54,7 +57,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(tickets::router())
         .merge(payments::router())
         .merge(bookings::router())
+        .merge(waiting_list::router())
         .merge(checkin::router())
+        .merge(rsvp::router())
+        .merge(feedback::router())
         .merge(notifications::router())
         .merge(analytics::router())
         .merge(audit::router())

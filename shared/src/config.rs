@@ -120,6 +120,7 @@ pub struct Booking {
     pub database_answer_ms: u64,
     pub hold_minutes: i64,
     pub hold_extension_minutes: i64,
+    pub waiting_list_offer_minutes: i64,
     pub per_person_limit: i64,
     pub currency: String,
     pub require_verified_email: bool,
@@ -285,6 +286,10 @@ impl Settings {
         check(self.server.drain_s <= 300, "server.drain_s must be 0 to 300.");
         check(self.server.connections_max > 0, "server.connections_max must be at least 1.");
         check((1..=120).contains(&self.booking.hold_minutes), "booking.hold_minutes must be 1 to 120.");
+        check(
+            (5..=10_080).contains(&self.booking.waiting_list_offer_minutes),
+            "booking.waiting_list_offer_minutes must be 5 to 10080.",
+        );
         check(
             (1..=1000).contains(&self.booking.per_person_limit),
             "booking.per_person_limit must be 1 to 1000.",

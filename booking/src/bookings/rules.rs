@@ -184,6 +184,7 @@ mod tests {
             layout_id: None,
             postponed_at: None,
             refund_until: None,
+            has_waiting: false,
             venue_name: "City Arena".into(),
             venue_address: String::new(),
             time_zone: "UTC".into(),

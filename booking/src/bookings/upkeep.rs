@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::events;
 use crate::idempotency;
 use crate::seats::holds;
+use crate::waiting_list;
 
 use super::cancel::{self, By};
 use super::documents::Facts;
@@ -23,7 +24,9 @@ pub async fn tick(app: &App) -> Result<()> {
         admissions::sweep(app, app.now()).await.map(|_| ()),
         refund_called_off(app).await,
         end_finished(app).await,
+        events::complete_finished(app).await,
         events::block_withdrawn(app).await,
+        waiting_list::offer_returned(app).await,
         idempotency::sweep(app).await.map(|_| ()),
     ];
     parts.into_iter().find(Result::is_err).unwrap_or(Ok(()))

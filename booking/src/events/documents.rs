@@ -121,6 +121,7 @@ pub async fn detail(app: &App, event: &EventRow, now: Ts) -> Result<EventDetail>
                 room_name: session.room_name,
                 postponed_from: session.postponed_from,
                 refund_until: session.refund_until,
+                waiting_list: session.has_waiting,
                 seated: ticket_types.iter().any(|t| t.seated),
                 remaining_tickets: ticket_types.iter().map(|t| t.remaining).sum(),
                 total_tickets: ticket_types.iter().map(|t| t.total).sum(),

@@ -17,7 +17,7 @@ mod types;
 
 pub use documents::Pages;
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
-pub use organise::create;
+pub use organise::{complete_finished, create};
 pub use store::{SaleEvent, TicketType, named, ticket_types};
 pub use types::block_withdrawn;
 

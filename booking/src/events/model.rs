@@ -262,6 +262,8 @@ pub struct SessionDetail {
     pub postponed_from: Option<Ts>,
     /// Until when those who had booked before the postponement are paid back in full.
     pub refund_until: Option<Ts>,
+    /// Whether people wait for what comes back: nobody else can buy.
+    pub waiting_list: bool,
     /// Whether some of its places have labels to choose from.
     pub seated: bool,
     /// Places still to be had; up to two seconds old.

@@ -188,6 +188,27 @@ pub async fn cancel_event(
     move_to(&app, id, user, Status::Cancelled, "event.cancelled", "cancelled").await
 }
 
+/// Ends the events whose last session is over.
+pub async fn complete_finished(app: &App) -> Result<()> {
+    let now = app.now();
+    let ended = app
+        .db
+        .write("complete_events", move |tx| {
+            Box::pin(async move {
+                let ended = store::complete(tx, now).await?;
+                for event in &ended {
+                    audit::append(tx, None, "event.completed", format!("event:{event}"), (), now).await?;
+                }
+                Ok(ended.len())
+            })
+        })
+        .await?;
+    if ended > 0 {
+        app.events_have_changed();
+    }
+    Ok(())
+}
+
 /// Moves an event of `user`'s to `to`, once; being there already is no error.
 async fn move_to(
     app: &App,

@@ -41,6 +41,8 @@ pub struct SaleEvent {
     pub postponed_at: Option<Ts>,
     /// Until when those who had booked by then are paid back in full.
     pub refund_until: Option<Ts>,
+    /// Whether somebody waits for what comes back.
+    pub has_waiting: bool,
     pub venue_name: String,
     pub venue_address: String,
     /// IANA name of the venue's zone.
@@ -91,6 +93,8 @@ pub(super) struct SessionRow {
     pub postponed_from: Option<Ts>,
     /// Until when those who had booked by then are paid back in full.
     pub refund_until: Option<Ts>,
+    /// Whether somebody waits for what comes back.
+    pub has_waiting: bool,
 }
 
 /// The one ticket type of an event that has one session and one type, of general admission.
@@ -138,8 +142,7 @@ where
         "SELECT e.id AS event_id, e.name AS event_name, e.category, e.image, e.status, e.currency, e.room,
                 e.per_person_limit, e.sales_open_at, e.sales_close_at, e.full_refund_h, e.half_refund_h, e.created_by,
                 s.id AS session_id, s.starts_at, s.ends_at, s.doors_at, s.room_name, s.layout_id, s.postponed_at,
-                s.refund_until,
-                v.name AS venue_name, v.address AS venue_address, v.time_zone
+                s.refund_until, s.has_waiting, v.name AS venue_name, v.address AS venue_address, v.time_zone
          FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id WHERE s.id = $1",
         session
     )?)
@@ -180,7 +183,8 @@ where
     Ok(q!(
         ex,
         all SessionRow,
-        "SELECT id, starts_at, ends_at, doors_at, room_name, layout_id, postponed_from, refund_until FROM sessions
+        "SELECT id, starts_at, ends_at, doors_at, room_name, layout_id, postponed_from, refund_until, has_waiting
+         FROM sessions
          WHERE event_id = $1
          ORDER BY starts_at, id",
         event
@@ -320,6 +324,18 @@ pub(super) async fn set_status(
         from[0],
         from[1],
         to,
+        now
+    )?)
+}
+
+/// Ends published events whose last session is over; which.
+pub(super) async fn complete(tx: &mut Tx, now: Ts) -> Result<Vec<i64>> {
+    Ok(q!(
+        tx.ex(),
+        vals i64,
+        "UPDATE events SET status = 'completed', updated_at = $1
+         WHERE status = 'published' AND starts_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.event_id = events.id AND s.ends_at > $1) RETURNING id",
         now
     )?)
 }

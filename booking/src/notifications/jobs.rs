@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::jobs::enqueue;
 use crate::tickets::{self, TicketFacts, calendar};
+use crate::waiting_list;
 
 /// Sends the mail of job `job`. A mail whose occasion has passed (a reminder of a cancelled booking) is not sent.
 pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
@@ -47,6 +48,7 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
             let letter = letters::booking_cancelled(&facts, refund_minor, booking_page(app, booking));
             Some((buyer(&facts), letter, Vec::new()))
         }
+        Message::SeatsOffered { entry } => seats_offered(app, entry).await?,
         Message::TransferOffered { transfer, token } => transfer_offered(app, transfer, &token).await?,
         Message::TransferAccepted { ticket } => Some(transfer_accepted(app, ticket).await?),
     };
@@ -95,6 +97,15 @@ async fn tickets_ready(app: &App, booking: Uuid) -> Result<Option<Content>> {
     files.push(calendar_file(calendar::of_tickets(&tickets, &app.settings.public_url(), app.now())));
     let letter = letters::tickets_ready(&facts, &tickets, booking_page(app, booking));
     Ok(Some((buyer(&facts), letter, files)))
+}
+
+/// None when the offer is over or was booked before the mail was written.
+async fn seats_offered(app: &App, entry: i64) -> Result<Option<Content>> {
+    let Some(offer) = waiting_list::offer(&app.db, entry).await? else { return Ok(None) };
+    let to = reader(app, offer.user_id).await?;
+    let url = page(app, &format!("checkout/{}", offer.hold_id));
+    let letter = letters::seats_offered(to.greeting(), &offer, url);
+    Ok(Some((to, letter, Vec::new())))
 }
 
 async fn transfer_offered(app: &App, transfer: Uuid, token: &str) -> Result<Option<Content>> {

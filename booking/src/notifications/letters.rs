@@ -6,6 +6,7 @@ use super::letter::{Block, Letter};
 use super::store::{BookingFacts, MovedFacts, OfferFacts};
 use crate::money;
 use crate::tickets::TicketFacts;
+use crate::waiting_list::Offer;
 use crate::when::Local;
 
 fn hello(name: &str, rest: &str) -> Block {
@@ -173,6 +174,30 @@ pub fn reminder(booking: &BookingFacts, tickets: &[TicketFacts], url: String) ->
             ),
             Block::Facts(facts),
             Block::Button { label: "Open my tickets", url },
+        ],
+    }
+}
+
+/// Seats came back, and the reader is first on the waiting list.
+pub fn seats_offered(name: &str, offer: &Offer, url: String) -> Letter {
+    let local = |at| Local::of(at, &offer.time_zone).to_string();
+    Letter {
+        subject: format!("Tickets for you: {}", offer.event_name),
+        title: "Your turn on the waiting list".into(),
+        blocks: vec![
+            hello(
+                name,
+                "tickets have come back, and you are the first who waits for them. We keep them for you for a while.",
+            ),
+            Block::Facts(vec![
+                ("Event", offer.event_name.clone()),
+                ("Venue", offer.venue_name.clone()),
+                ("Starts", local(offer.starts_at)),
+                ("Tickets", offer.quantity.to_string()),
+                ("Kept until", local(offer.kept_until)),
+            ]),
+            Block::Button { label: "Book them now", url },
+            Block::Note("If you do nothing, they go to the next one on the list.".into()),
         ],
     }
 }

@@ -86,6 +86,11 @@ pub enum Message {
         /// What moved it.
         postponement: Uuid,
     },
+    /// Seats came back, and it is the reader's turn to have them.
+    SeatsOffered {
+        /// The reader's entry in the waiting list.
+        entry: i64,
+    },
     /// Somebody offers a ticket to the reader.
     TransferOffered {
         /// The offer.

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 pub use live::SeatMaps;
-pub use sale::{EventBrief, SessionBrief, check_open};
+pub use sale::{EventBrief, SessionBrief, check_on_sale, check_open};
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

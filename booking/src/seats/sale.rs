@@ -51,8 +51,20 @@ impl From<&SaleEvent> for SessionBrief {
     }
 }
 
-/// Refuses what is not on sale at `now`: 404 for a draft, 410 `event-cancelled` or `sale-ended`, 409 `sale-not-open`.
+/// Refuses what cannot be bought at `now` by whoever asks: what is not on sale, and 409 `waiting-list` where somebody
+/// waits for what comes back.
 pub fn check_open(sale: &SaleEvent, now: Ts) -> Result<(), Problem> {
+    check_on_sale(sale, now)?;
+    if sale.has_waiting {
+        return Err(Problem::new(StatusCode::CONFLICT, "waiting-list", "Sold out, and people wait")
+            .detail("What comes back is offered to those on the waiting list, in their order. Join it: POST …/waiting-list.")
+            .with("session", sale.session_id));
+    }
+    Ok(())
+}
+
+/// Refuses what is not on sale at `now`: 404 for a draft, 410 `event-cancelled` or `sale-ended`, 409 `sale-not-open`.
+pub fn check_on_sale(sale: &SaleEvent, now: Ts) -> Result<(), Problem> {
     match sale.status {
         Status::Draft => Err(Problem::not_found()),
         Status::Cancelled => Err(Problem::new(StatusCode::GONE, "event-cancelled", "The event is cancelled")

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::q;
 
 /// Unique indexes without which two requests could both win.
-const LAST_WORDS: [&str; 11] = [
+const LAST_WORDS: [&str; 13] = [
     "audit_entries_seq",
     "bookings_hold",
     "booking_sessions_jti",
@@ -20,10 +20,12 @@ const LAST_WORDS: [&str; 11] = [
     "tickets_one_live_per_seat",
     "transfers_one_offer",
     "users_email",
+    "waiting_list_hold",
+    "waiting_list_once",
 ];
 
 /// Triggers that refuse what no program may do.
-const REFUSALS: [&str; 9] = [
+const REFUSALS: [&str; 10] = [
     "audit_checkpoints_last",
     "audit_entries_last",
     "audit_entries_stay",
@@ -33,10 +35,11 @@ const REFUSALS: [&str; 9] = [
     "payments_transitions",
     "tickets_transitions",
     "transfers_transitions",
+    "waiting_list_transitions",
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 39] = [
+const REFERENCES: [&str; 47] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -48,6 +51,8 @@ const REFERENCES: [&str; 39] = [
     "checkins.ticket_id",
     "events.created_by",
     "events.venue_id",
+    "feedback.event_id",
+    "feedback.user_id",
     "gateway_refunds.charge_key",
     "hold_seats.hold_id",
     "hold_seats.seat_id",
@@ -61,6 +66,8 @@ const REFERENCES: [&str; 39] = [
     "payments.booking_id",
     "postponements.event_id",
     "refresh_tokens.login_id",
+    "rsvps.ticket_id",
+    "rsvps.user_id",
     "seats.session_id",
     "seats.ticket_type_id",
     "sessions.event_id",
@@ -76,6 +83,10 @@ const REFERENCES: [&str; 39] = [
     "transfers.from_user",
     "transfers.ticket_id",
     "venues.created_by",
+    "waiting_list.hold_id",
+    "waiting_list.session_id",
+    "waiting_list.ticket_type_id",
+    "waiting_list.user_id",
 ];
 
 pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {

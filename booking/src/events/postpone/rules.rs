@@ -130,6 +130,7 @@ mod tests {
             layout_id: None,
             postponed_from: None,
             refund_until: None,
+            has_waiting: false,
         }
     }
 

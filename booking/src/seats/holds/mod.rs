@@ -18,9 +18,10 @@ use uuid::Uuid;
 use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 
+pub use claims::{Wish, hold_any};
 pub use place::{Placed, Request, place, place_at_once};
-pub use rules::{expired, wrong_state};
-pub use store::{HoldRow, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
+pub use rules::{expired, limit_reached, wrong_state};
+pub use store::{HoldRow, count_of, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
 
 /// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]

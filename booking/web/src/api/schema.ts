@@ -1538,6 +1538,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What those who had tickets say, for those who run the event. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackReport"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Say how an event was, once its session is over; again to say it otherwise. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewFeedback"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Feedback"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/feedback/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you said of an event. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Feedback"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/postpone": {
         parameters: {
             query?: never;
@@ -1659,6 +1798,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/rsvp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many ticket holders come. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventRsvps"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/stats": {
         parameters: {
             query?: never;
@@ -1684,6 +1868,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EventStats"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/waiting-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many wait for the sessions of an event. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingListDemand"][];
                     };
                 };
                 404: {
@@ -2266,6 +2495,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/waiting-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My entry, also when it has ended; 404 when I never was on the list. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingListEntry"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Wait for tickets of a session that is sold out. Who is on the list already stays where they are. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWaitingListEntry"];
+                };
+            };
+            responses: {
+                /** @description On it already */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingListEntry"];
+                    };
+                };
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingListEntry"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Leave the list. Seats on offer go to the next; an offer that is being booked is cancelled as a booking. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/availability": {
         parameters: {
             query?: never;
@@ -2743,6 +3118,92 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{code}/rsvp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have answered for a ticket. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rsvp"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Say whether you come, until the session starts; again to change your mind. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewRsvp"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rsvp"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -4338,6 +4799,31 @@ export interface components {
             /** @description Where it happens. */
             venue_details: components["schemas"]["VenueDetails"];
         };
+        /** @description The answers of an event's ticket holders, in tickets. */
+        EventRsvps: {
+            /**
+             * Format: int64
+             * @description Tickets whose holder comes.
+             */
+            attending: number;
+            /**
+             * Format: int64
+             * @description Tickets whose holder does not know yet.
+             */
+            maybe: number;
+            /**
+             * Format: int64
+             * @description Tickets whose holder does not come.
+             */
+            not_attending: number;
+            /** @description The same for each session, by start. */
+            sessions: components["schemas"]["SessionRsvps"][];
+            /**
+             * Format: int64
+             * @description Tickets whose holder has not answered.
+             */
+            unanswered: number;
+        };
         /** @description Figures of an event. */
         EventStats: {
             /**
@@ -4402,6 +4888,35 @@ export interface components {
          * @enum {string}
          */
         EventStatus: "draft" | "published" | "cancelled" | "completed";
+        /** @description What somebody said. */
+        Feedback: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description 1 (bad) to 5 (great).
+             */
+            rating: number;
+            /** @description Plain text; may be empty. */
+            text: string;
+        };
+        /** @description What was said of an event, without names. */
+        FeedbackReport: {
+            /** @description The newest 200. */
+            answers: components["schemas"]["Feedback"][];
+            /**
+             * Format: double
+             * @description Of their ratings; null when there are none.
+             */
+            average?: number | null;
+            /**
+             * Format: int64
+             * @description People who said something.
+             */
+            count: number;
+            /** @description How many gave 1, 2, 3, 4 and 5. */
+            ratings: number[];
+        };
         /** @description One wrong field. */
         FieldError: {
             /** @description Stable code. */
@@ -4483,6 +4998,11 @@ export interface components {
         };
         /** Format: date-time */
         Instant: string;
+        /**
+         * @description What a ticket's holder means to do.
+         * @enum {string}
+         */
+        Intent: "attending" | "maybe" | "not_attending";
         /** @description A job. */
         JobDocument: {
             /**
@@ -4632,6 +5152,16 @@ export interface components {
              */
             venue_id?: number | null;
         };
+        /** @description Body of `PUT /events/{id}/feedback`. */
+        NewFeedback: {
+            /**
+             * Format: int64
+             * @description 1 (bad) to 5 (great).
+             */
+            rating: number;
+            /** @description At most 2,000 characters; plain text. */
+            text?: string;
+        };
         /** @description Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`. */
         NewHold: {
             /** @description Says that the shop chooses; the default when `quantity` is given. */
@@ -4697,6 +5227,11 @@ export interface components {
             /** @description How it is paid. */
             method?: components["schemas"]["Method"];
         };
+        /** @description Body of `PUT /tickets/{code}/rsvp`. */
+        NewRsvp: {
+            /** @description What you mean to do. */
+            answer: components["schemas"]["Intent"];
+        };
         /** @description A performance to be made. */
         NewSession: {
             /** @description Default: at the start. */
@@ -4747,6 +5282,19 @@ export interface components {
             name: string;
             /** @description IANA name such as `Europe/Berlin`. */
             time_zone: string;
+        };
+        /** @description What somebody waits for. */
+        NewWaitingListEntry: {
+            /**
+             * Format: int64
+             * @description Tickets, all or none.
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description Of this ticket type; without it, of any one.
+             */
+            ticket_type?: number | null;
         };
         /** @description Answer of booking. */
         Noted: {
@@ -5096,6 +5644,13 @@ export interface components {
          * @enum {string}
          */
         RowLabels: "letters" | "numbers";
+        /** @description An answer. */
+        Rsvp: {
+            answer?: components["schemas"]["Intent"] | null;
+            answered_at?: components["schemas"]["Instant"] | null;
+            /** @description The ticket. */
+            code: string;
+        };
         /** @description What was sold in a stretch of time. */
         Sales: {
             /** @description When it begins. */
@@ -5229,6 +5784,8 @@ export interface components {
              * @description Places.
              */
             total_tickets: number;
+            /** @description Whether people wait for what comes back: nobody else can buy. */
+            waiting_list: boolean;
         };
         /** @description The event of a [`SessionPage`]. */
         SessionEvent: components["schemas"]["EventCard"] & {
@@ -5242,6 +5799,36 @@ export interface components {
         SessionPage: components["schemas"]["SessionDetail"] & {
             /** @description Its event. */
             event: components["schemas"]["SessionEvent"];
+        };
+        /** @description The answers of a session's ticket holders. */
+        SessionRsvps: {
+            /**
+             * Format: int64
+             * @description Tickets whose holder comes.
+             */
+            attending: number;
+            /**
+             * Format: int64
+             * @description Tickets whose holder does not know yet.
+             */
+            maybe: number;
+            /**
+             * Format: int64
+             * @description Tickets whose holder does not come.
+             */
+            not_attending: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+            /** @description Its start. */
+            starts_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Tickets whose holder has not answered.
+             */
+            unanswered: number;
         };
         /** @description What became of a reported entry. */
         Settled: {
@@ -5518,6 +6105,72 @@ export interface components {
             name: string;
             /** @description IANA name. */
             time_zone: string;
+        };
+        /** @description How many wait for one session and ticket type. */
+        WaitingListDemand: {
+            /**
+             * Format: int64
+             * @description People who have an offer.
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description People who wait.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+            /**
+             * Format: int64
+             * @description The ticket type; null: those who take any.
+             */
+            ticket_type?: number | null;
+            /**
+             * Format: int64
+             * @description Tickets they want.
+             */
+            tickets: number;
+        };
+        /** @description My entry in a session's waiting list. */
+        WaitingListEntry: {
+            /**
+             * Format: uuid
+             * @description The hold that keeps the offered seats: book it.
+             */
+            hold_id?: string | null;
+            /** @description When it was made. */
+            joined_at: components["schemas"]["Instant"];
+            offer_expires_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description 1 is next; null when not waiting.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description Tickets wanted, all or none.
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+            /** @description `waiting`, `offered`, `taken` (bought), `lapsed` (the offer or the sale is over) or `left`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Of this ticket type; null: of any one.
+             */
+            ticket_type?: number | null;
+            /**
+             * Format: int64
+             * @description People who wait.
+             */
+            waiting: number;
         };
         /** @description Body of the call to booking. */
         Wish: {
