@@ -28,6 +28,7 @@ export default defineConfig({
       "/api": server,
       "/queue": server,
       "/.well-known": server,
+      "/metrics": server,
     },
   },
   test: {
