@@ -22,6 +22,9 @@ export type Venue = Schemas["Venue"];
 export type LayoutPlan = Schemas["Plan"];
 export type NewEvent = Schemas["NewEvent"];
 export type NewSession = Schemas["NewSession"];
+export type NewTicketType = Schemas["NewTicketType"];
+export type TicketTypeChange = Schemas["TicketTypeChange"];
+export type Postponement = Schemas["Postponement"];
 
 export type EventBrief = Pick<Schemas["EventBrief"], "id" | "name"> &
   Partial<Pick<Schemas["EventBrief"], "image" | "venue" | "category">>;

@@ -22,7 +22,7 @@ export function DataTable<Row, const Name extends string>(props: Props<Row, Name
   const { caption, heads, rows, keyOf, children } = props;
   return (
     <Card>
-      <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-lg">
+      <div role="region" aria-label={`Table: ${caption}`} tabIndex={0} className="overflow-x-auto rounded-lg">
         <table className="w-full text-start text-sm max-sm:block">
           <caption className="sr-only">{caption}</caption>
           <thead className="caption border-b border-line text-soft max-sm:sr-only">

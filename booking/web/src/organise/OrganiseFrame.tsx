@@ -1,4 +1,5 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { to } from "../paths";
 import { buttonClass } from "../ui/Button";
 import { EmptyState } from "../ui/states";
@@ -11,6 +12,13 @@ const tab =
 /** The organiser's pages share one row of tabs and one check of who may see them. */
 export function OrganiseFrame() {
   const { user } = useAccount();
+  const tabs = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  // On a phone the tabs are wider than the screen: the one in use is brought into sight.
+  useEffect(() => {
+    const inUse = tabs.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (inUse && tabs.current) tabs.current.scrollLeft = inUse.offsetLeft - tabs.current.offsetLeft - 24;
+  }, [path]);
   if (!isOrganiser(user)) {
     return (
       <div className="page py-10">
@@ -30,7 +38,7 @@ export function OrganiseFrame() {
   }
   return (
     <div className="page py-6 sm:py-8">
-      <nav aria-label="Organise" className="mb-8 flex gap-6 overflow-x-auto border-b border-line">
+      <nav ref={tabs} aria-label="Organise" className="mb-8 flex gap-6 overflow-x-auto border-b border-line">
         <Link {...to.organise()} activeOptions={{ exact: true }} className={tab}>
           Overview
         </Link>

@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { request, requestPage, requestVersion } from "../api/client";
-import type { EventChange, EventDetail, NewEvent } from "../api/types";
+import type {
+  EventChange,
+  EventDetail,
+  NewEvent,
+  NewTicketType,
+  Postponement,
+  TicketType,
+  TicketTypeChange,
+} from "../api/types";
 
 /** The organiser's own events, drafts and cancelled ones too; all there are for admins. */
 export const myEventsQuery = () =>
@@ -93,6 +101,20 @@ export const cloneEvent = (event: number, name: string, date: string): Promise<E
     path: { id: event },
     body: { name, ...(date === "" ? {} : { event_date: date }) },
   });
+
+/** Moves an event that is on sale; its ticket holders get a mail and may have their money back. */
+export const postponeEvent = (event: number, to: Postponement): Promise<EventDetail> =>
+  request("POST", "/api/v1/events/{id}/postpone", { path: { id: event }, body: to });
+
+export const addTicketType = (session: number, type: NewTicketType): Promise<TicketType> =>
+  request("POST", "/api/v1/sessions/{id}/ticket-types", { path: { id: session }, body: type });
+
+export const changeTicketType = (type: number, change: TicketTypeChange): Promise<TicketType> =>
+  request("PATCH", "/api/v1/ticket-types/{id}", { path: { id: type }, body: change });
+
+/** Takes away a ticket type of which nobody ever held one. */
+export const deleteTicketType = (type: number): Promise<undefined> =>
+  request("DELETE", "/api/v1/ticket-types/{id}", { path: { id: type } });
 
 /** Deletes an event of which nobody ever held a place. */
 export const deleteEvent = (event: number): Promise<undefined> =>

@@ -39,3 +39,9 @@ export const sumText = (minor: number, currency: string): string =>
 /** Between letters written from right to left, `45 US$` would come out as `$US 45`: there an amount is an island. */
 const upright = (text: string): string =>
   currentLanguage() === "ar" ? `\u2066${text.replace(/[\u200e\u200f]/g, "")}\u2069` : text;
+
+/** `75.00`: an amount as it is typed into a field. */
+export const majorText = (minor: number, currency: string): string => {
+  const units = minorUnits(currency);
+  return (minor / units).toFixed(String(units).length - 1);
+};

@@ -124,7 +124,7 @@ function PeopleTable({ people, onRole }: { people: User[]; onRole: (user: User, 
         Name: (
           <>
             {user.name}
-            <span className="block font-normal break-all text-soft">{user.email}</span>
+            <span className="block font-normal wrap-anywhere text-soft">{user.email}</span>
           </>
         ),
         Role:

@@ -34,9 +34,9 @@ export function titleOf(job: Pick<Job, "kind" | "payload">): string {
   return typeof message === "string" ? `${kind}: ${message.replaceAll("-", " ")}` : kind;
 }
 
-/** The one thing a job is about, as `booking 0192a3b4-…`; nothing when its payload names none. */
+/** The one thing a job is about, as `booking 0192a3b4` (as much of an id as people compare); nothing when its payload names none. */
 export function subjectOf(job: Pick<Job, "payload">): string | null {
   const payload = payloadOf(job);
   const name = ["booking", "payment", "ticket", "transfer", "user", "event"].find((each) => each in payload);
-  return name === undefined ? null : `${name} ${String(payload[name])}`;
+  return name === undefined ? null : `${name} ${String(payload[name]).slice(0, 8)}`;
 }

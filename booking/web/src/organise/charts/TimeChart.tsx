@@ -30,6 +30,7 @@ export function TimeChart({ title, level = 3, says, times, series, timeZone }: P
     () => [times, ...series.map(({ values }) => values)] as unknown as uPlot.AlignedData,
     [times, series],
   );
+  const isReady = times.length > 1;
   const shape = series.map(({ label, token, look }) => `${label}|${token}|${look}`).join();
 
   useEffect(() => {
@@ -42,7 +43,7 @@ export function TimeChart({ title, level = 3, says, times, series, timeZone }: P
     };
     // `shape` stands for the series: new values alone are shown below and make no new chart.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [shape, theme, timeZone]);
+  }, [isReady, shape, theme, timeZone]);
   useEffect(() => drawn.current?.show(data), [data]);
 
   const shown = pointed !== null && pointed < times.length ? pointed : times.length - 1;
@@ -54,8 +55,16 @@ export function TimeChart({ title, level = 3, says, times, series, timeZone }: P
         </Heading>
         <Legend series={series} at={shown} />
       </figcaption>
-      <div ref={host} role="img" aria-label={says} className="h-52 min-w-0" />
-      <ChartTable title={title} times={times} series={series} timeZone={timeZone} />
+      {isReady ? (
+        <>
+          <div ref={host} role="img" aria-label={says} className="h-52 min-w-0" />
+          <ChartTable title={title} times={times} series={series} timeZone={timeZone} />
+        </>
+      ) : (
+        <p className="grid h-52 place-items-center rounded-md bg-sunk text-sm text-soft">
+          The line begins in a moment.
+        </p>
+      )}
     </figure>
   );
 }

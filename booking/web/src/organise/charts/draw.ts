@@ -37,6 +37,7 @@ export function draw(
       axes: [
         axis(colourOf, {
           space: 90,
+          size: 30,
           values: (_, splits) => {
             const span = (splits[splits.length - 1] ?? 0) - (splits[0] ?? 0);
             const format = new Intl.DateTimeFormat(undefined, { ...tickFormat(span), timeZone });

@@ -35,6 +35,9 @@ export const dayMs = 24 * hourMs;
 /** More points than this say no more: older ones are left out. */
 const mostSteps = 744;
 
+/** Fewer steps than this make no picture. */
+const leastSteps = 12;
+
 /** Sales on an even grid up to `untilMs`: stretches in which nothing was sold count as nought. */
 export function gridOf(sales: readonly Sold[], stepMs: number, untilMs: number): SoldColumns {
   const columns: SoldColumns = { times: [], bookings: [], tickets: [], revenueMinor: [] };
@@ -45,7 +48,8 @@ export function gridOf(sales: readonly Sold[], stepMs: number, untilMs: number):
   }
   if (known.size === 0) return columns;
   const last = Math.max(Math.floor(untilMs / stepMs), ...known.keys());
-  const first = Math.max(Math.min(...known.keys()) - 1, last - mostSteps + 1);
+  const begin = Math.min(Math.min(...known.keys()) - 1, last - leastSteps + 1);
+  const first = Math.max(begin, last - mostSteps + 1);
   for (let step = first; step <= last; step++) {
     const here = known.get(step) ?? [];
     const sum = (of: (sold: Sold) => number) => here.reduce((total, sold) => total + of(sold), 0);

@@ -75,7 +75,7 @@ function Table({ attendees }: { attendees: Attendee[] }) {
         Name: (
           <>
             {holder_name}
-            <span className="block font-normal break-all text-soft">{email}</span>
+            <span className="block font-normal wrap-anywhere text-soft">{email}</span>
           </>
         ),
         Booking: <span className="figures">{reference}</span>,

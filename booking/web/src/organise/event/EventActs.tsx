@@ -11,8 +11,9 @@ import { toast } from "../../ui/Toast";
 import { actOnEvent, deleteEvent } from "../api";
 import { CancelEvent } from "./CancelEvent";
 import { CloneEvent } from "./CloneEvent";
+import { PostponeEvent } from "./PostponeEvent";
 
-type Asked = "clone" | "cancel" | "delete" | "publish";
+type Asked = "clone" | "cancel" | "postpone" | "delete" | "publish";
 
 /** What can be done with an event as a whole; what can't be taken back asks first. */
 export function EventActs({ event }: { event: EventDetail }) {
@@ -40,9 +41,14 @@ export function EventActs({ event }: { event: EventDetail }) {
         </>
       )}
       {event.status === "published" && (
-        <Button look="danger" onClick={() => setAsked("cancel")}>
-          Cancel event
-        </Button>
+        <>
+          <Button look="quiet" onClick={() => setAsked("postpone")}>
+            <Icon name="calendar" /> Postpone
+          </Button>
+          <Button look="danger" onClick={() => setAsked("cancel")}>
+            Cancel event
+          </Button>
+        </>
       )}
       <Ask
         open={asked === "publish"}
@@ -69,6 +75,7 @@ export function EventActs({ event }: { event: EventDetail }) {
       >
         <p>The draft with its dates and tickets is gone for good.</p>
       </Ask>
+      <PostponeEvent event={event} open={asked === "postpone"} onClose={close} />
       <CloneEvent event={event} open={asked === "clone"} onClose={close} />
       <CancelEvent event={event} open={asked === "cancel"} onClose={close} />
     </>

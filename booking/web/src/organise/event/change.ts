@@ -1,5 +1,5 @@
 import type { EventChange, EventDetail } from "../../api/types";
-import { minorUnits } from "../../ui/money";
+import { majorText } from "../../ui/money";
 import { venueLocal } from "../local";
 import { isWhole, minorOf } from "../wizard/draft";
 
@@ -35,7 +35,7 @@ export function editedOf(event: EventDetail): Edited {
     description: event.description,
     category: event.category,
     startsAt: venueLocal(event.event_date, zone),
-    price: only ? (only.price_minor / minorUnits(event.currency)).toFixed(2) : "",
+    price: only ? majorText(only.price_minor, event.currency) : "",
     total: only ? String(only.total) : "",
     salesOpenAt: venueLocal(event.sales_open_at, zone),
     salesCloseAt: venueLocal(event.sales_close_at, zone),

@@ -4,7 +4,7 @@ import { to } from "../../paths";
 import { Card } from "../../ui/Card";
 import { timeText } from "../../ui/time";
 import { type Bar, ShareBars } from "../charts/ShareBars";
-import { percentText, shareOf, typesOf } from "./rollup";
+import { goneOf, percentText, shareOf, typesOf } from "./rollup";
 
 /** More kinds of tickets than this aren't shown. */
 const mostTypes = 8;
@@ -35,7 +35,7 @@ export function EventShares({ events, stats }: { events: readonly EventCard[]; s
 }
 
 function occupancyOf(event: EventCard): Bar {
-  const gone = event.total_tickets - event.remaining_tickets;
+  const gone = goneOf(event);
   return {
     key: event.id,
     label: (

@@ -10,7 +10,7 @@ import { Figure, Figures } from "../Figures";
 import { TimeChart } from "../charts/TimeChart";
 import { dayMs, gridOf } from "../charts/series";
 import { dashboardQuery } from "./api";
-import { percentText } from "./rollup";
+import { counted, percentText } from "./rollup";
 
 /** The whole house: money, bookings, accounts, and what waits for an admin. */
 export function House() {
@@ -56,22 +56,18 @@ function Sums({ house }: { house: Dashboard }) {
         value={first ? amountText(first.revenue_minor, first.currency) : "0"}
         note={others.map((each) => amountText(each.revenue_minor, each.currency)).join(" · ") || "less refunds"}
       />
-      <Figure
-        label="Tickets sold"
-        value={tickets}
-        note={`${(house.bookings["confirmed"] ?? 0).toLocaleString()} bookings`}
-      />
+      <Figure label="Tickets sold" value={tickets} note={counted(house.bookings["confirmed"] ?? 0, "booking")} />
       <Figure
         label="Cancellation rate"
         value={percentText(house.cancellation_rate)}
-        note={`${((house.bookings["cancelled"] ?? 0) + (house.bookings["refunded"] ?? 0)).toLocaleString()} bookings`}
+        note={counted((house.bookings["cancelled"] ?? 0) + (house.bookings["refunded"] ?? 0), "booking")}
       />
       <Figure
         label="Events on sale"
         value={house.events["published"] ?? 0}
-        note={`${(house.events["draft"] ?? 0).toLocaleString()} drafts`}
+        note={counted(house.events["draft"] ?? 0, "draft")}
       />
-      <Figure label="Accounts" value={people} note={`${(house.users["organizer"] ?? 0).toLocaleString()} organisers`} />
+      <Figure label="Accounts" value={people} note={counted(house.users["organizer"] ?? 0, "organiser")} />
     </Figures>
   );
 }
@@ -91,7 +87,7 @@ function Days({ house }: { house: Dashboard }) {
         <TimeChart
           level={2}
           title="Bookings a day"
-          says={`${bookings.at(-1) ?? 0} bookings today.`}
+          says={`${counted(bookings.at(-1) ?? 0, "booking")} today.`}
           timeZone="UTC"
           times={times}
           series={[{ label: "bookings", token: "--info", look: "bars", values: bookings }]}

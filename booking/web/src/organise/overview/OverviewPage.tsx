@@ -39,7 +39,7 @@ export function OverviewPage() {
   );
 }
 
-/** The events on sale that begin soonest, and their figures. */
+/** The events on sale that sell most, and their figures. */
 function OnSale({ withTotals }: { withTotals: boolean }) {
   const events = useQuery(myEventsQuery());
   const watched = watchedOf(events.data ?? [], serverNow(), mostEvents);

@@ -53,9 +53,9 @@ function Running({ samples }: { samples: readonly SystemSample[] }) {
         <Figures label="The server">
           <Figure label="Answers a second" value={pace && Math.round(pace.answersPerS)} />
           <Figure label="Failing a second" value={pace && Math.round(pace.failedPerS * 10) / 10} />
-          <Figure label="Mean answer" value={pace && `${Math.round(pace.meanMs)} ms`} />
+          <Figure label="Mean answer" value={pace && Math.round(pace.meanMs)} note="milliseconds" />
           <Figure label="Processor" value={pace && `${Math.round(pace.cpuPercent)}%`} note="100% is one core" />
-          <Figure label="Memory" value={now ? `${Math.round(now.memoryBytes / 2 ** 20)} MiB` : null} />
+          <Figure label="Memory" value={now ? Math.round(now.memoryBytes / 2 ** 20) : null} note="MiB" />
           <Figure
             label="Database"
             value={now ? now.databaseUsed : null}

@@ -60,17 +60,24 @@ export function typesOf(stats: readonly EventStats[]): TypeSum[] {
   return [...byName.values()].sort((a, b) => b.sold - a.sold);
 }
 
-/** The events whose figures are looked at: those on sale that begin soonest. */
+/** The events whose figures are looked at: of those on sale the ones that sell most, then the soonest. */
 export const watchedOf = (events: readonly EventCard[], nowMs: number, most: number): EventCard[] =>
   events
     .filter(({ status, event_date }) => status === "published" && Date.parse(event_date) > nowMs - dayMs)
-    .sort((a, b) => Date.parse(a.event_date) - Date.parse(b.event_date))
+    .sort((a, b) => goneOf(b) - goneOf(a) || Date.parse(a.event_date) - Date.parse(b.event_date))
     .slice(0, most);
 
 const dayMs = 86_400_000;
+
+/** Places sold or held. */
+export const goneOf = ({ total_tickets, remaining_tickets }: EventCard): number => total_tickets - remaining_tickets;
 
 /** `0.1234` → `12.3%`. */
 export const percentText = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
 /** A share of a whole, 0 of nothing. */
 export const shareOf = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+
+/** `1 booking`, `1,200 bookings`. */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString()} ${what}${count === 1 ? "" : "s"}`;

@@ -168,7 +168,7 @@ function labels(pen: Pen, section: Section, view: View, seen: Box, side: number)
 
 function name(pen: Pen, section: Section, view: View, colours: PlanColours, isChosen: boolean): void {
   const middle = toScreen(view, middleOf(section));
-  const font = Math.max(11, Math.min(18, section.h * view.scale * 0.3));
+  const font = Math.max(10, Math.min(16, Math.min(section.w, section.h) * view.scale * 0.16));
   pen.font = `700 ${font}px Archivo, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";

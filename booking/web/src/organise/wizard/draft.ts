@@ -79,11 +79,16 @@ export function stepOf(fault: string): number {
   return fault.startsWith("types") ? 2 : 3;
 }
 
-/** `"12.5"` → 1250; null when it isn't an amount. Computed on the digits, never in floating point. */
-export function minorOf(text: string): number | null {
-  const parts = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.trim());
-  if (parts === null) return null;
-  return Number(parts[1]) * 100 + Number((parts[2] ?? "").padEnd(2, "0"));
+/**
+ * `"12.5"` → 1250 where a major unit has 100 minor ones; null when it isn't an amount, or has more decimals than the
+ * currency. Computed on the digits, never in floating point.
+ */
+export function minorOf(text: string, units = 100): number | null {
+  const parts = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.trim());
+  const decimals = String(units).length - 1;
+  const fraction = (parts?.[2] ?? "").padEnd(decimals, "0");
+  if (parts === null || fraction.length > decimals) return null;
+  return Number(`${parts[1]}${fraction}`);
 }
 
 /** What is wrong with a draft, by field; empty when it can be sent. */

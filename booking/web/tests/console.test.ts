@@ -1,0 +1,383 @@
+import { describe, expect, it } from "vitest";
+import type { EventCard, EventDetail, EventStats, SectionSpec } from "../src/api/types";
+import { readJobSearch } from "../src/organise/admin/search";
+import { subjectOf, titleOf, toneOf } from "../src/organise/admin/jobs";
+import { axisEnd, dayMs, gridOf, hourMs, running, tickFormat } from "../src/organise/charts/series";
+import { changeOf, differing, type Edited, editedOf, faultsOf, isSimple } from "../src/organise/event/change";
+import { csvOf, everyRow } from "../src/organise/exports";
+import { daysLater, venueLocal } from "../src/organise/local";
+import { metricsOf, paceOf, systemSampleOf, withSample } from "../src/organise/overview/metrics";
+import { counted, percentText, salesIn, shareOf, totalsOf, typesOf, watchedOf } from "../src/organise/overview/rollup";
+import { begun, redone, stepped, undone } from "../src/organise/venues/history";
+import { outlinesOf, sectionAt } from "../src/organise/venues/paint";
+import { capacityOf, centredPlanOf, planOf, rowLabel, seatLabel } from "../src/organise/venues/plan";
+import {
+  aislesOf,
+  columnsThatFit,
+  drawable,
+  faultsOf as planFaultsOf,
+  placed,
+  placingOf,
+  pulled,
+  radiusOutside,
+  ringOf,
+  templates,
+} from "../src/organise/venues/sections";
+import { anotherType, emptyDraft, isDraft, minorOf, painted, stepOf } from "../src/organise/wizard/draft";
+
+const spec = (name: string, rows: number, columns: number, more: Partial<SectionSpec> = {}): SectionSpec => ({
+  name,
+  rows,
+  columns,
+  ...more,
+});
+
+describe("a seating plan", () => {
+  it("is made as the server makes it: a cinema with an aisle", () => {
+    const plan = planOf([spec("Hall", 3, 4, { aisles: [2] })]);
+    const [first, second] = plan.sections[0]!.rows;
+    expect(second?.label).toBe("B");
+    expect(second?.seats.map(({ x }) => x - second.seats[0]!.x)).toEqual([0, 20, 64, 84]);
+    expect(second!.seats[0]!.y - first!.seats[0]!.y).toBe(24);
+    expect(first?.seats.map(({ label }) => label)).toEqual(["1", "2", "3", "4"]);
+  });
+
+  it("has everything inside it, and no two seats of an arena touch", () => {
+    const specs = ringOf({ name: "Block", radius: 300, rows: 8, columns: 12, blocks: 6 });
+    const plan = planOf(specs);
+    const seats = plan.sections.flatMap(({ rows }) => rows.flatMap((row) => row.seats));
+    expect(seats).toHaveLength((6 * (12 + 19) * 8) / 2);
+    expect(capacityOf(specs)).toBe(seats.length);
+    expect(seats.every(({ x, y }) => x >= 0 && y >= 0 && x <= plan.width && y <= plan.height)).toBe(true);
+    const apart = seats.flatMap((a, i) => seats.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)));
+    const nearest = apart.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+    expect(nearest).toBeGreaterThan(18);
+  });
+
+  it("calls rows and seats by their scheme", () => {
+    const row = (numbers: "left_to_right" | "right_to_left" | "odd_even", n: number) =>
+      Array.from({ length: n }, (_, column) => seatLabel(numbers, column, n)).join(" ");
+    expect(row("left_to_right", 4)).toBe("1 2 3 4");
+    expect(row("right_to_left", 4)).toBe("4 3 2 1");
+    expect(row("odd_even", 6)).toBe("5 3 1 2 4 6");
+    expect(row("odd_even", 5)).toBe("5 3 1 2 4");
+    expect([0, 25, 26, 701].map((at) => rowLabel("letters", at))).toEqual(["A", "Z", "AA", "ZZ"]);
+    expect(rowLabel("numbers", 9)).toBe("10");
+  });
+
+  it("gives standing room an area without seats, and stacks what has no place", () => {
+    const plan = planOf([spec("VIP", 5, 20), spec("Floor", 10, 30, { standing: true })]);
+    const [vip, floor] = plan.sections;
+    expect(floor).toMatchObject({ rows: [], w: 600 });
+    expect(floor!.y).toBe(vip!.y + vip!.h + 60);
+    expect(capacityOf([spec("Floor", 10, 30, { standing: true })])).toBe(0);
+  });
+
+  it("keeps its middle where it is as sections change, so that a pulled one stays under the hand", () => {
+    const before = centredPlanOf([spec("A", 2, 4, { at: { x: 0, y: 100 } })]);
+    const after = centredPlanOf([
+      spec("A", 2, 4, { at: { x: 0, y: 100 } }),
+      spec("B", 2, 4, { at: { x: -900, y: -500 } }),
+    ]);
+    expect(after.plan.sections[0]).toEqual(before.plan.sections[0]);
+    expect(after.box.x).toBeLessThan(before.box.x);
+  });
+
+  it("knows what lies under a point", () => {
+    const plan = planOf([spec("A", 4, 4), spec("B", 1, 8)]);
+    const outlines = outlinesOf(plan);
+    const middle = ({ x, y, w, h }: { x: number; y: number; w: number; h: number }) => ({ x: x + w / 2, y: y + h / 2 });
+    expect(plan.sections.map((section) => sectionAt(outlines, middle(section)))).toEqual([0, 1]);
+    expect(sectionAt(outlines, { x: 1, y: 1 })).toBe(-1);
+  });
+
+  it("begins with templates that can be saved", () => {
+    for (const { sections } of Object.values(templates)) expect(planFaultsOf(sections())).toEqual({});
+  });
+});
+
+describe("a plan's sections", () => {
+  it("name what is wrong, where it is wrong", () => {
+    const steep = spec("B", 3, 3, { columns_step: 600 });
+    expect(planFaultsOf([spec("", 0, 5), steep, spec("B", 1, Number.NaN)])).toEqual({
+      "0/name": "Name it.",
+      "0/rows": "1 to 1000.",
+      "1/columns_step": "The last row would have more than 1000 seats.",
+      "2/name": "Another section has this name.",
+      "2/columns": "1 to 1000.",
+    });
+    expect(planFaultsOf([spec("Floor", 5, 5, { standing: true })])).toHaveProperty("sections");
+    expect(planFaultsOf([spec("A", 400, 400)])["sections"]).toMatch(/160,?000 seats/);
+  });
+
+  it("are drawn while a number is still typed, and not when they are too large", () => {
+    expect(drawable([spec("A", Number.NaN, 5, { around: { radius: 3, degrees: 0 } })])).toMatchObject([
+      { rows: 1, columns: 5, around: { radius: 20 } },
+    ]);
+    expect(drawable([spec("A", 1000, 1000)])).toBeNull();
+    expect(drawable([])).toBeNull();
+  });
+
+  it("are pulled: placed ones by tens, curved ones around the stage, stacked ones not", () => {
+    const to = { x: 14, y: -6 };
+    expect(pulled(spec("A", 1, 1, { at: { x: 100, y: 0 } }), { x: 0, y: 0 }, to).at).toEqual({ x: 110, y: -10 });
+    const curved = spec("A", 1, 1, { around: { radius: 300, degrees: 350 } });
+    expect(pulled(curved, { x: 0, y: 300 }, { x: 300, y: 0 }).around?.degrees).toBe(80);
+    expect(pulled(spec("A", 1, 1), { x: 0, y: 0 }, to)).toEqual(spec("A", 1, 1));
+  });
+
+  it("change their place and back", () => {
+    const curved = placed(spec("A", 1, 1), "around");
+    expect([placingOf(curved), placingOf(placed(curved, "at")), placingOf(placed(curved, "below"))]).toEqual([
+      "around",
+      "at",
+      "below",
+    ]);
+  });
+
+  it("come as rings outside what is there", () => {
+    expect(radiusOutside([])).toBe(160);
+    expect(radiusOutside([spec("A", 10, 5, { around: { radius: 200, degrees: 0 } })])).toBe(500);
+    expect(columnsThatFit(500, 8)).toBe(17);
+    expect(columnsThatFit(20, 40)).toBe(1);
+    expect(ringOf({ name: "All", radius: 200, rows: 2, columns: 3, blocks: 1 })[0]?.name).toBe("All");
+    expect(aislesOf("21; 7, 7 and 0")).toEqual([7, 21]);
+  });
+});
+
+describe("steps back and forth", () => {
+  it("lead to every state, and a new step forgets those ahead", () => {
+    const three = stepped(stepped(begun("a"), "b"), "c");
+    expect(undone(undone(three)).present).toBe("a");
+    expect(redone(undone(three)).present).toBe("c");
+    expect(stepped(undone(three), "d").future).toEqual([]);
+    expect(undone(begun("a"))).toEqual(begun("a"));
+    expect(redone(begun("a"))).toEqual(begun("a"));
+  });
+  it("are one where they belong together", () => {
+    const typed = stepped(stepped(stepped(begun("a"), "b"), "bc", true), "bcd", true);
+    expect(undone(typed).present).toBe("a");
+  });
+});
+
+describe("a chart", () => {
+  const sold = (at: string, tickets: number) => ({ at, tickets, bookings: 1, revenue_minor: tickets * 100 });
+
+  it("counts hours without a sale as nought, and adds what falls into one", () => {
+    const sales = [sold("2026-11-21T10:00:00Z", 2), sold("2026-11-21T12:00:00Z", 3), sold("2026-11-21T12:30:00Z", 1)];
+    const grid = gridOf(sales, hourMs, Date.parse("2026-11-21T13:20:00Z"));
+    expect(grid.tickets.slice(-4)).toEqual([2, 0, 4, 0]);
+    expect(grid.bookings.slice(-2)).toEqual([2, 0]);
+    expect(grid.times.at(-1)).toBe(Date.parse("2026-11-21T13:00:00Z") / 1000);
+    expect(grid.times.length, "a single hour makes no picture").toBe(12);
+    expect(running([2, 0, 4])).toEqual([2, 2, 6]);
+  });
+
+  it("is empty where nothing was sold, and no longer than can be read", () => {
+    expect(gridOf([], dayMs, 0).times).toEqual([]);
+    const long = gridOf([sold("2000-01-01T00:00:00Z", 1)], hourMs, Date.parse("2026-01-01T00:00:00Z"));
+    expect(long.times).toHaveLength(744);
+  });
+
+  it("writes instants as its span asks for, and never ends at nought", () => {
+    expect(tickFormat(300)).toHaveProperty("second");
+    expect(tickFormat(86_400)).not.toHaveProperty("day");
+    expect(tickFormat(30 * 86_400)).toHaveProperty("day");
+    expect([axisEnd(0), axisEnd(100)]).toEqual([1, 108]);
+  });
+});
+
+const stats = (part: Partial<EventStats>): EventStats => ({
+  sold: 0,
+  held: 0,
+  free: 0,
+  capacity: 0,
+  occupancy: 0,
+  revenue_minor: 0,
+  currency: "USD",
+  bookings: 0,
+  cancelled: 0,
+  cancellation_rate: 0,
+  checked_in: 0,
+  sales: [],
+  ticket_types: [],
+  ...part,
+});
+
+describe("events together", () => {
+  const type = (name: string, sold: number) => ({
+    id: 1,
+    session: 1,
+    name,
+    price_minor: 100,
+    capacity: 10,
+    sold,
+    held: 1,
+    free: 9 - sold,
+    revenue_minor: sold * 100,
+  });
+
+  it("add up, money by currency", () => {
+    const totals = totalsOf([
+      stats({ sold: 2, revenue_minor: 200, bookings: 2, cancelled: 1 }),
+      stats({ sold: 3, revenue_minor: 900, currency: "EUR", checked_in: 1 }),
+    ]);
+    expect(totals).toMatchObject({ sold: 5, bookings: 2, cancelled: 1, checkedIn: 1 });
+    expect(totals.revenue.map(({ currency }) => currency)).toEqual(["EUR", "USD"]);
+    const sale = { at: "2026-11-21T10:00:00Z", bookings: 1, tickets: 1, revenue_minor: 100 };
+    expect(salesIn([stats({ sales: [sale] }), stats({ currency: "EUR", sales: [sale] })], "EUR")).toHaveLength(1);
+  });
+
+  it("sell types by name, the best first", () => {
+    const types = typesOf([
+      stats({ ticket_types: [type("VIP", 1), type("Floor", 4)] }),
+      stats({ ticket_types: [type("VIP", 2)] }),
+    ]);
+    expect(types.map(({ name, sold, capacity }) => [name, sold, capacity])).toEqual([
+      ["Floor", 4, 10],
+      ["VIP", 3, 20],
+    ]);
+  });
+
+  it("are watched when they are on sale, the busiest first", () => {
+    const now = Date.parse("2026-11-21T10:00:00Z");
+    const card = (id: number, event_date: string, remaining_tickets: number, status = "published") =>
+      ({ id, event_date, remaining_tickets, total_tickets: 10, status }) as EventCard;
+    const events = [
+      card(1, "2027-01-01T00:00:00Z", 10),
+      card(2, "2026-12-01T00:00:00Z", 10),
+      card(3, "2028-01-01T00:00:00Z", 2),
+      card(4, "2026-11-01T00:00:00Z", 0),
+      card(5, "2027-01-01T00:00:00Z", 0, "draft"),
+    ];
+    expect(watchedOf(events, now, 2).map(({ id }) => id)).toEqual([3, 2]);
+    expect([percentText(0.1234), shareOf(1, 0), counted(1, "draft"), counted(2, "draft")]).toEqual([
+      "12.3%",
+      0,
+      "1 draft",
+      "2 drafts",
+    ]);
+  });
+});
+
+describe("the server's figures", () => {
+  const text = [
+    "# TYPE http_request_duration_seconds summary",
+    'http_request_duration_seconds_count{operation="a \\"b\\"",status="200"} 90',
+    'http_request_duration_seconds_count{operation="c",status="503"} 10',
+    'http_request_duration_seconds_sum{operation="c",status="503"} 2',
+    "process_cpu_seconds_total 1.5",
+    'db_connections{state="used"} 3',
+    "broken line",
+  ].join("\n");
+
+  it("are read from their text, by name and label", () => {
+    const sample = systemSampleOf(metricsOf(text), 1000);
+    expect(sample).toMatchObject({ atMs: 1000, answers: 100, failed: 10, answerS: 2, cpuS: 1.5, databaseUsed: 3 });
+  });
+
+  it("become a pace between two looks, and none across a new start", () => {
+    const before = systemSampleOf(metricsOf(text), 0);
+    const now = { ...before, atMs: 5000, answers: 150, answerS: 3, cpuS: 4 };
+    expect(paceOf(before, now)).toEqual({ answersPerS: 10, failedPerS: 0, meanMs: 20, cpuPercent: 50 });
+    expect(paceOf(now, { ...before, atMs: 9000 })).toBeNull();
+    expect(withSample([before], before)).toHaveLength(1);
+    expect(withSample([before], { ...now, atMs: 400_000 })).toHaveLength(1);
+  });
+});
+
+describe("an event's change", () => {
+  const zone = "America/New_York";
+  const event = {
+    id: 1,
+    name: "Rock Night",
+    description: "Loud",
+    category: "concert",
+    event_date: "2026-12-11T01:00:00Z",
+    currency: "USD",
+    room: null,
+    sales_open_at: null,
+    sales_close_at: null,
+    per_person_limit: 4,
+    refund_policy: { full_until_h: 168, half_until_h: 24, text: "" },
+    venue_details: { id: 1, name: "Arena", address: "", time_zone: zone },
+    sessions: [{ seated: false, ticket_types: [{ price_minor: 7550, total: 500 }] }],
+  } as unknown as EventDetail;
+  const base = editedOf(event);
+
+  it("is filled in by the venue's clock", () => {
+    expect(base).toMatchObject({ startsAt: "2026-12-10T20:00", price: "75.50", total: "500", room: "" });
+    expect(isSimple({ sessions: [...event.sessions, ...event.sessions] })).toBe(false);
+    expect([venueLocal(null, zone), daysLater("2027-03-27T20:00", 1), daysLater("", 1)]).toEqual([
+      "",
+      "2027-03-28T20:00",
+      "",
+    ]);
+  });
+
+  it("sends only what differs, and takes away what was emptied", () => {
+    expect(changeOf(base, base)).toEqual({});
+    const after: Edited = { ...base, description: "Louder", fullUntilH: "48", price: "80,5" };
+    expect(changeOf({ ...base, room: "line" }, after)).toEqual({
+      description: "Louder",
+      ticket_price: 80.5,
+      refund_policy: { full_until_h: 48, half_until_h: 24 },
+      room: null,
+    });
+    expect(differing(base, after)).toEqual(["description", "price", "fullUntilH"]);
+  });
+
+  it("names what is wrong", () => {
+    expect(faultsOf(base)).toEqual({});
+    const broken = { ...base, name: " ", startsAt: "", price: "x", total: "0", perPersonLimit: "0" };
+    expect(Object.keys(faultsOf(broken))).toEqual(["name", "startsAt", "price", "total", "perPersonLimit"]);
+  });
+});
+
+describe("the wizard", () => {
+  it("leads to the page of a fault", () => {
+    expect(["name", "sessions.1.endsAt", "types.0.price", "fullUntilH"].map(stepOf)).toEqual([0, 1, 2, 3]);
+  });
+  it("paints a section with one type, and takes it back", () => {
+    const types = [emptyDraft.types[0]!, anotherType(emptyDraft.types)];
+    expect(types[1]).toMatchObject({ key: 2 });
+    expect(types[1]?.colour).not.toBe(types[0]?.colour);
+    const first = painted(types, 1, "Stalls");
+    const second = painted(first, 2, "Stalls");
+    expect(second.map(({ sections }) => sections)).toEqual([[], ["Stalls"]]);
+    expect(painted(second, 2, "Stalls").map(({ sections }) => sections)).toEqual([[], []]);
+  });
+  it("knows a kept draft from anything else", () => {
+    expect([isDraft(emptyDraft), isDraft({ name: "x" }), isDraft(null)]).toEqual([true, false, false]);
+  });
+  it("reads amounts in the currency's own decimals", () => {
+    expect([minorOf("2500", 1), minorOf("2.5", 1), minorOf("1.25", 1000)]).toEqual([2500, null, 1250]);
+  });
+});
+
+describe("files", () => {
+  it("are CSV that no spreadsheet takes for formulas", () => {
+    expect(csvOf([{ name: '=1+1 "x"', tickets: -2, at: null }])).toBe(
+      '"name","tickets","at"\r\n"\'=1+1 ""x""","-2",""\r\n',
+    );
+    expect(csvOf([])).toBe("\r\n");
+  });
+  it("hold every page of a list", async () => {
+    const pages: Record<string, { items: number[]; next: string | null }> = {
+      start: { items: [1, 2], next: "b" },
+      b: { items: [3], next: null },
+    };
+    expect(await everyRow(async (cursor) => pages[cursor ?? "start"]!)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("jobs", () => {
+  it("are called by what they do", () => {
+    const mail = { kind: "mail", payload: { message: "booking-confirmed", booking: "0192a3b4-aaaa" } };
+    expect([titleOf(mail), subjectOf(mail)]).toEqual(["Mail: booking confirmed", "booking 0192a3b4"]);
+    expect([titleOf({ kind: "new-kind", payload: null }), subjectOf({ payload: null })]).toEqual(["new-kind", null]);
+    expect([toneOf("dead").tone, toneOf("odd").text]).toEqual(["bad", "odd"]);
+    expect(readJobSearch({ status: "dead", kind: "" })).toEqual({ status: "dead", kind: undefined });
+    expect(readJobSearch({ status: "x" }).status).toBeUndefined();
+  });
+});
