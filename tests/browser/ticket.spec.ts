@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
+import { pay, signIn } from "./support/fan-page";
 import { readPdf, readPicture } from "./support/paper";
 import { QueuePage } from "./support/queue-page";
 import { SeatMap } from "./support/seat-map";
-import type { Account, Show, Stage } from "./support/stage";
+import type { Show, Stage } from "./support/stage";
 import { expect, test } from "./support/test";
 
 /** Any free seat will do. */
 const seat = 12;
-const goodCard = "4242 4242 4242 4242";
 const declinedCard = "4000 0000 0000 0002";
 
 test("from the line to a ticket that others can read", async ({ page, browser, server, stage, show }) => {
@@ -39,7 +39,7 @@ test("from the line to a ticket that others can read", async ({ page, browser, s
   await test.step("pays, at the second try", async () => {
     await pay(page, declinedCard);
     await expect(page.getByText("Payment failed: Card declined")).toBeVisible();
-    await pay(page, goodCard);
+    await pay(page);
     await expect(page.getByRole("heading", { level: 1, name: `See you at ${show.name}` })).toBeVisible();
   });
 
@@ -75,7 +75,7 @@ test("on a phone, by the list of seats", async ({ browser, server, stage, show }
   await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
   await signIn(page, bob);
   await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
-  await pay(page, goodCard);
+  await pay(page);
   await expect(page.getByRole("heading", { level: 1, name: `See you at ${show.name}` })).toBeVisible();
   await page.getByRole("link", { name: "Show code" }).click();
   await expect(page.getByRole("img", { name: "QR code of the ticket" })).toBeVisible();
@@ -97,17 +97,6 @@ async function waitInLine(page: Page, stage: Stage, show: Show): Promise<void> {
   await expect(queue.position()).toHaveText("1");
   await stage.steer(show.room, "resume");
   await page.waitForURL((url) => url.pathname === `/sessions/${show.session}`);
-}
-
-async function signIn(page: Page, { email, password }: Account): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-async function pay(page: Page, card: string): Promise<void> {
-  await page.getByLabel("Card number").fill(card);
-  await page.getByRole("button", { name: /^(Pay|Try again) · / }).click();
 }
 
 /** When a text first stands on a page, in milliseconds since 1970. */

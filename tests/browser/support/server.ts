@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -78,6 +78,20 @@ export class Server {
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The first link of a kind in the mails to an address, once it has arrived. */
+  link(to: string, path: string): string | null {
+    const folder = join(this.folder, "data", "mails");
+    if (!existsSync(folder)) return null;
+    for (const name of readdirSync(folder).filter((each) => each.endsWith(".eml"))) {
+      // Quoted-printable breaks long lines with "=" and writes "=" itself as "=3D".
+      const mail = readFileSync(join(folder, name), "utf8").replace(/=\r?\n/g, "").replaceAll("=3D", "=");
+      if (!mail.includes(to)) continue;
+      const found = mail.match(new RegExp(`${this.url}(${path}[^\\s"<>]*)`))?.[1];
+      if (found) return found.replaceAll("&amp;", "&");
+    }
+    return null;
   }
 
   log = (): string => (existsSync(this.#log) ? readFileSync(this.#log, "utf8") : "");

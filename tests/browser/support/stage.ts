@@ -17,6 +17,22 @@ export interface Show {
   room: string;
 }
 
+/** An event that anybody may buy for. */
+export type Sale = Omit<Show, "room">;
+
+/** How many rows of how many seats a hall has. */
+export interface Hall {
+  rows: number;
+  columns: number;
+}
+
+interface Section extends Hall {
+  name: string;
+}
+
+const smallHall: Hall = { rows: 4, columns: 8 };
+const stalls: Section = { name: "Stalls", ...smallHall };
+
 /** An event without a room, and tickets sold to it. */
 export interface Door {
   session: number;
@@ -68,6 +84,28 @@ export class Stage {
     return show;
   }
 
+  /** A seated event that anybody may buy for. */
+  async sale(name = "Paper Lanterns", hall = smallHall): Promise<Sale> {
+    return { ...(await this.#event(name, null, { name: "Stalls", ...hall })), name };
+  }
+
+  /** The session of an event in a stadium of several equal blocks. */
+  async stadium(blocks: number, block: Hall): Promise<number> {
+    const names = Array.from({ length: blocks }, (_, at) => `Block ${at + 1}`);
+    return (await this.#event("Stadium", null, ...names.map((name) => ({ name, ...block })))).session;
+  }
+
+  /** The first session without seat numbers that the demo has. */
+  async standing(): Promise<number> {
+    const events = await read<{ id: number }[]>(await this.api.get("/api/v1/events?sort=date&limit=50"));
+    for (const { id } of events) {
+      const { sessions } = await read<{ sessions: { id: number; seated: boolean }[] }>(await this.api.get(`/api/v1/events/${id}`));
+      const found = sessions.find((session) => !session.seated);
+      if (found) return found.id;
+    }
+    throw new Error("the demo has no session without seat numbers");
+  }
+
   /** A seated event that anybody may buy for, and `quantity` tickets sold to it. */
   async door(quantity: number, name = "Paper Lanterns"): Promise<Door> {
     const { event, session } = await this.#event(name, null);
@@ -95,16 +133,17 @@ export class Stage {
     return request.newContext({ baseURL: this.url, extraHTTPHeaders: { Authorization: `Bearer ${token}` } });
   }
 
-  /** A published event of four rows of eight. */
-  async #event(name: string, room: string | null): Promise<{ event: number; session: number }> {
+  /** A published event, of four rows of eight unless its hall says otherwise. */
+  async #event(name: string, room: string | null, ...sections: Section[]): Promise<{ event: number; session: number }> {
     const venue = await this.#post<{ id: number }>("/api/v1/venues", {
       name: "The Lantern",
-      address: "1 Wick Street",
+      // A venue is known by name and address, and a test may set up several sales.
+      address: `1 Wick Street, ${name}`,
       time_zone: "Europe/Berlin",
     });
     const layout = await this.#post<{ id: number }>(`/api/v1/venues/${venue.id}/layouts`, {
       name: "Hall",
-      sections: [{ name: "Stalls", rows: 4, columns: 8 }],
+      sections: sections.length > 0 ? sections : [stalls],
     });
     const made = await this.#post<{ id: number }>("/api/v1/events", {
       name,
@@ -117,7 +156,7 @@ export class Stage {
         {
           starts_at: "2099-06-01T18:00:00Z",
           layout_id: layout.id,
-          ticket_types: [{ name: "Stalls", price_minor: 5000, section: "Stalls" }],
+          ticket_types: [{ name: "Stalls", price_minor: 5000, sections: (sections.length > 0 ? sections : [stalls]).map((each) => each.name) }],
         },
       ],
     });
