@@ -1,5 +1,16 @@
 import type { Page } from "@playwright/test";
 import { admin } from "./server";
+import type { Account } from "./stage";
+
+/** Opens one of the organiser's pages with an account. */
+export async function openConsole(page: Page, path: string, account: Account = admin): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
 
 /** A waiting room's page as its operator sees it. */
 export class RoomConsole {
@@ -7,10 +18,7 @@ export class RoomConsole {
 
   /** Signs in as the operator and opens the room. */
   static async open(page: Page, room: string): Promise<RoomConsole> {
-    await page.goto(`/login?next=/organise/rooms/${room}`);
-    await page.getByLabel("E-mail").fill(admin.email);
-    await page.getByLabel("Password").fill(admin.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await openConsole(page, `/organise/rooms/${room}`);
     await page.getByRole("heading", { name: "The line now" }).waitFor();
     return new RoomConsole(page);
   }

@@ -35,6 +35,7 @@ const stalls: Section = { name: "Stalls", ...smallHall };
 
 /** An event without a room, and tickets sold to it. */
 export interface Door {
+  event: number;
   session: number;
   name: string;
   /** Whom the tickets were sold to. */
@@ -110,13 +111,10 @@ export class Stage {
   async door(quantity: number, name = "Paper Lanterns"): Promise<Door> {
     const { event, session } = await this.#event(name, null);
     const holder = "Alice";
-    const buyer = await this.#signedIn(await this.shopper(holder));
-    const order = { event_id: event, quantity, card_number: "4242424242424242" };
-    const { tickets } = await read<{ tickets: { ticket_code: string }[] }>(await buyer.post("/api/v1/orders", { data: order }));
-    await buyer.dispose();
+    const tickets = await this.buy(await this.shopper(holder), event, quantity);
     const sold = [];
     for (const { ticket_code: code } of tickets) sold.push({ code, qr: readPicture(await this.picture(code))[0]! });
-    return { session, name, holder, tickets: sold };
+    return { event, session, name, holder, tickets: sold };
   }
 
   /** A ticket's QR code as PNG. */
@@ -194,6 +192,33 @@ export class Stage {
     const account = { email: `${name.toLowerCase()}@browser.example`, password: `Password of ${name} 1` };
     await this.#post("/api/v1/users/register", { name, ...account });
     return account;
+  }
+
+  /** Somebody who may make events. */
+  async organiser(name: string): Promise<Account> {
+    const account = await this.shopper(name);
+    const found = await this.api.get("/api/v1/admin/users", { params: { q: account.email } });
+    const [user] = await read<{ id: string }[]>(found);
+    await read(await this.api.patch(`/api/v1/admin/users/${user!.id}`, { data: { user_type: "organizer" } }));
+    return account;
+  }
+
+  /** Buys the best tickets there are, without a page. */
+  async buy(buyer: Account, event: number, quantity: number): Promise<{ ticket_code: string }[]> {
+    const api = await this.#signedIn(buyer);
+    const order = { event_id: event, quantity, card_number: "4242424242424242" };
+    const { tickets } = await read<{ tickets: { ticket_code: string }[] }>(await api.post("/api/v1/orders", { data: order }));
+    await api.dispose();
+    return tickets;
+  }
+
+  /** An event as anybody may read it. */
+  event = async (id: number): Promise<Record<string, unknown>> => read(await this.api.get(`/api/v1/events/${id}`));
+
+  /** A seating plan as the server makes it of what was saved last for a venue of this name. */
+  async plan(venue: string): Promise<{ sections: { name: string; rows: { label: string; seats: unknown[] }[] }[] }> {
+    const venues = await read<{ layouts: { id: number }[] }[]>(await this.api.get("/api/v1/venues", { params: { q: venue } }));
+    return read(await this.api.get(`/api/v1/layouts/${venues[0]!.layouts[0]!.id}`));
   }
 
   /** What a scanner at the gate would send. */
