@@ -2,7 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { planOf } from "../../booking/web/src/organise/venues/plan";
 import { templates } from "../../booking/web/src/organise/venues/sections";
-import { openConsole } from "./support/console";
+import { enter } from "./support/fan-page";
+import { admin } from "./support/server";
 import { expect, test } from "./support/test";
 
 /** A figure of the page by its label. */
@@ -22,7 +23,7 @@ const next = (page: Page) => page.getByRole("button", { name: /^Go on/ }).click(
 
 test("an organiser draws a venue, makes an event and sees it sell", async ({ page, stage }) => {
   test.slow();
-  await openConsole(page, "/organise", await stage.organiser("Olivia"));
+  await enter(page, await stage.organiser("Olivia"), "/organise");
 
   await test.step("a venue, and its seats from a template", async () => {
     await tab(page, "Venues");
@@ -130,11 +131,11 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
 });
 
 test("somebody else's change in between is shown, and one's own is kept", async ({ browser, page, server, stage, show }) => {
-  await openConsole(page, `/organise/events/${show.event}`);
+  await enter(page, admin, `/organise/events/${show.event}`);
   await page.getByRole("link", { name: "Change", exact: true }).click();
   await page.getByLabel("Description").fill("Mine.");
   const other = await (await browser.newContext({ baseURL: server.url })).newPage();
-  await openConsole(other, `/organise/events/${show.event}`);
+  await enter(other, admin, `/organise/events/${show.event}`);
   await other.getByRole("link", { name: "Change", exact: true }).click();
   await other.getByLabel("Most tickets a person").fill("3");
   await other.getByRole("button", { name: "Save the changes" }).click();
@@ -153,7 +154,7 @@ test("somebody else's change in between is shown, and one's own is kept", async 
 
 test("an admin gives a role, takes it back, and finds both in the log", async ({ page, stage }) => {
   await stage.shopper("Gina");
-  await openConsole(page, "/organise");
+  await enter(page, admin, "/organise");
   await tab(page, "People");
   await page.getByLabel("Search by name or address").fill("gina");
   const role = page.getByLabel("Role of Gina");
@@ -174,7 +175,7 @@ test("an admin gives a role, takes it back, and finds both in the log", async ({
 test("every page of the console is clean to axe, on a desk by day and on a phone by night", async ({ page, stage }) => {
   test.slow();
   const door = await stage.door(2);
-  await openConsole(page, "/organise");
+  await enter(page, admin, "/organise");
   for (const [width, height, colorScheme] of [[1280, 800, "light"], [390, 844, "dark"]] as const) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -196,7 +197,7 @@ test("every page of the console is clean to axe, on a desk by day and on a phone
 });
 
 test("a fan who finds the console is told whom to ask", async ({ page, stage }) => {
-  await openConsole(page, "/organise", await stage.shopper("Iris"));
+  await enter(page, await stage.shopper("Iris"), "/organise");
   await expect(page.getByRole("heading", { name: "These pages are for organisers" })).toBeVisible();
   expect(await axe(page)).toEqual([]);
 });

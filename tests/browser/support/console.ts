@@ -1,24 +1,13 @@
 import type { Page } from "@playwright/test";
+import { enter } from "./fan-page";
 import { admin } from "./server";
-import type { Account } from "./stage";
-
-/** Opens one of the organiser's pages with an account. */
-export async function openConsole(page: Page, path: string, account: Account = admin): Promise<void> {
-  await page.goto(`/login?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(account.email);
-  await page.getByLabel("Password").fill(account.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname === path);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-}
-
 /** A waiting room's page as its operator sees it. */
 export class RoomConsole {
   private constructor(readonly page: Page) {}
 
   /** Signs in as the operator and opens the room. */
   static async open(page: Page, room: string): Promise<RoomConsole> {
-    await openConsole(page, `/organise/rooms/${room}`);
+    await enter(page, admin, `/organise/rooms/${room}`);
     await page.getByRole("heading", { name: "The line now" }).waitFor();
     return new RoomConsole(page);
   }
