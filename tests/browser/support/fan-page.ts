@@ -18,9 +18,12 @@ export async function enter(page: Page, account: Account, path: string): Promise
   await page.waitForURL((url) => url.pathname === path);
 }
 
-/** Takes a seat in the list of seats; the map is open when a session's page is. */
+/** Takes a seat of the first section in the list of seats; the map is open when a session's page is. */
 export async function chooseInList(page: Page, row: string, seat: number): Promise<void> {
   await page.getByRole("button", { name: "List" }).click();
+  const section = page.locator("h2 button[aria-expanded]").first();
+  await section.waitFor();
+  if ((await section.getAttribute("aria-expanded")) === "false") await section.click();
   await page
     .getByRole("group", { name: `Row ${row}` })
     .getByRole("button", { name: new RegExp(`^Seat ${seat},`) })

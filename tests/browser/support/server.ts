@@ -12,6 +12,9 @@ const start_ms = 60_000;
 /** The first admin of every server started here. */
 export const admin = { email: "admin@browser.example", password: "Only for browser tests 1" };
 
+/** The admin whom `rushline seed` puts in. */
+export const demoAdmin = { email: "carol@admin.com", password: "rushline-demo" };
+
 const settings = {
   RUSHLINE_ADMIN_EMAIL: admin.email,
   RUSHLINE_ADMIN_PASSWORD: admin.password,

@@ -55,9 +55,9 @@ export class Stage {
     private readonly api: APIRequestContext,
   ) {}
 
-  static async open(url: string): Promise<Stage> {
+  static async open(url: string, operator = admin): Promise<Stage> {
     const guest = await request.newContext({ baseURL: url });
-    const { token } = await read<{ token: string }>(await guest.post("/api/v1/users/login", { data: admin }));
+    const { token } = await read<{ token: string }>(await guest.post("/api/v1/users/login", { data: operator }));
     await guest.dispose();
     const extraHTTPHeaders = { Authorization: `Bearer ${token}` };
     return new Stage(url, await request.newContext({ baseURL: url, extraHTTPHeaders }));

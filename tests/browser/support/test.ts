@@ -1,5 +1,5 @@
 import { test as base } from "@playwright/test";
-import { Server } from "./server";
+import { demoAdmin, Server } from "./server";
 import { type Show, Stage } from "./stage";
 
 interface Fixtures {
@@ -20,8 +20,8 @@ export const test = base.extend<Fixtures>({
     if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log(), contentType: "text/plain" });
     await server.remove();
   },
-  stage: async ({ server }, use) => {
-    const stage = await Stage.open(server.url);
+  stage: async ({ server, demo }, use) => {
+    const stage = await Stage.open(server.url, demo ? demoAdmin : undefined);
     await use(stage);
     await stage.close();
   },

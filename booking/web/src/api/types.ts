@@ -40,6 +40,10 @@ export type RefundQuote = Schemas["Quote"];
 
 export type Ticket = Schemas["TicketDocument"];
 export type TicketStatus = Schemas["TicketStatus"];
+export type RsvpAnswer = Schemas["Intent"];
+export type Rsvp = Schemas["Rsvp"];
+export type Feedback = Schemas["Feedback"];
+export type WaitingEntry = Schemas["WaitingListEntry"];
 export type OfferedTicket = Schemas["Offered"];
 export type Admitted = Schemas["Admitted"];
 export type Door = Schemas["Door"];

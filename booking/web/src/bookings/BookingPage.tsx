@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { serverNow } from "../api/clock";
 import type { Booking } from "../api/types";
 import { EventArt } from "../events/EventArt";
+import { FeedbackForm } from "../feedback/FeedbackForm";
 import { linesOf } from "../payments/OrderSummary";
 import { say as checkout } from "../payments/words";
 import { to } from "../paths";
@@ -83,11 +85,18 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
           </ul>
         </section>
       )}
+      {wasThere(booking) && <FeedbackForm event={booking.event.id} />}
       <Receipt booking={booking} />
       {booking.status === "confirmed" && <CancelBooking booking={booking} />}
     </div>
   );
 }
+
+/** No show is over sooner; the server knows when this one was. */
+const shortestShowMs = 3_600_000;
+
+const wasThere = ({ status, session }: Booking): boolean =>
+  status === "completed" || (status === "confirmed" && Date.parse(session.starts_at) + shortestShowMs < serverNow());
 
 function Confirmation({ booking }: { booking: Booking }) {
   return (

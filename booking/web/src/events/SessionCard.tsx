@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { JoinLine } from "../admission/JoinLine";
 import { isAdmitted } from "../admission/tokens";
 import type { EventDetail, Session } from "../api/types";
+import { mostOf } from "../seats/limit";
 import { numberText } from "../languages/speak";
 import { to } from "../paths";
 import { buttonClass } from "../ui/Button";
@@ -11,6 +12,8 @@ import { useNow } from "../ui/clock";
 import { timeText } from "../ui/time";
 import { PriceTiers } from "./PriceTiers";
 import { sessionCalendar } from "./api";
+import { WaitingList } from "../waitlist/WaitingList";
+import { say as waitlist } from "../waitlist/words";
 import { isOnSale, saleState } from "./sale";
 import { say } from "./words";
 
@@ -48,6 +51,15 @@ export function SessionCard({ event, session }: { event: EventDetail; session: S
           <BuyLink event={event} session={session} now={now} />
         </div>
       )}
+      {isWaitedFor(event, session, now) && (
+        <section aria-label={waitlist("title")} className="border-t-2 border-dashed border-line p-4">
+          <WaitingList
+            session={session.id}
+            here={`/events/${event.id}`}
+            most={mostOf(event.per_person_limit)}
+          />
+        </section>
+      )}
     </Card>
   );
 }
@@ -62,6 +74,13 @@ function Postponed({ session }: { session: Session }) {
       {say("postponedText", words)}
     </Notice>
   );
+}
+
+/** Is there nothing to buy, or do others wait already for what comes back? */
+function isWaitedFor(event: EventDetail, session: Session, now: number): boolean {
+  const state = saleState(event, now);
+  const isSold = isOnSale(state) || state === "sold-out";
+  return isSold && Date.parse(session.starts_at) > now && (session.remaining_tickets <= 0 || session.waiting_list);
 }
 
 /** To the line, or straight to the seats for those who have been admitted. */

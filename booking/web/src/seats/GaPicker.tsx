@@ -5,11 +5,9 @@ import { Notice } from "../ui/Card";
 import { Stepper } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { priceText, sumText } from "../ui/money";
+import { mostOf } from "./limit";
 import type { Holding } from "./useHold";
 import { say } from "./words";
-
-/** Without a limit by the organiser, one hold takes at most this many. */
-export const mostInHold = 10;
 
 type GaType = Pick<SeatTicketType, "id" | "name" | "price_minor" | "premium"> & { remaining?: number };
 
@@ -25,7 +23,7 @@ export function GaPicker({ session, types, holding }: Props) {
   const [typeId, setTypeId] = useState<number | null>(available[0]?.id ?? null);
   const [wanted, setWanted] = useState(2);
   const chosen = available.find((type) => type.id === typeId) ?? available[0];
-  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold, chosen?.remaining ?? mostInHold);
+  const most = Math.min(mostOf(session.event.per_person_limit), chosen?.remaining ?? Infinity);
   const quantity = Math.max(1, Math.min(wanted, most));
   const { currency } = session.event;
 

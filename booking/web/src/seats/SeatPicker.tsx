@@ -2,13 +2,14 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { SeatSnapshot, SessionDetail } from "../api/types";
 import { toast } from "../ui/Toast";
 import { FasterNotice } from "./FasterNotice";
-import { GaPicker, mostInHold } from "./GaPicker";
+import { GaPicker } from "./GaPicker";
 import { PickerTools, type Way } from "./PickerTools";
 import { QueueDialog } from "./QueueDialog";
 import { SeatList } from "./SeatList";
 import { SeatMap } from "./SeatMap";
 import { Selection } from "./Selection";
 import { useChoice } from "./choice";
+import { mostOf } from "./limit";
 import { useLiveSeats } from "./live";
 import { dropGone, nearestFree, planOf, seatName, seatState } from "./model";
 import { useHold } from "./useHold";
@@ -29,7 +30,7 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
   const [way, setWay] = useState<Way>("map");
   const [faster, setFaster] = useState<Faster | null>(null);
   const holding = useHold(session);
-  const most = Math.min(session.event.per_person_limit ?? mostInHold, mostInHold);
+  const most = mostOf(session.event.per_person_limit);
   const { currency } = session.event;
 
   // A seat chosen here but sold elsewhere leaves the choice at once, with a neighbour offered.

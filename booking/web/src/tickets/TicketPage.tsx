@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { serverNow } from "../api/clock";
 import type { Ticket, TicketStatus } from "../api/types";
 import { calendarAddress } from "../bookings/api";
 import { EventArt } from "../events/EventArt";
@@ -15,6 +16,7 @@ import { Icon } from "../ui/Icon";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText } from "../ui/time";
 import { QrCode } from "./QrCode";
+import { RsvpForm } from "./RsvpForm";
 import { TransferTicket } from "./TransferTicket";
 import { ticketQuery } from "./api";
 import { installWallet, keptTicket } from "./kept";
@@ -117,6 +119,7 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
         />
       </div>
       {ticket.status === "valid" && <TransferTicket ticket={ticket} />}
+      {ticket.status === "valid" && Date.parse(ticket.session.starts_at) > serverNow() && <RsvpForm ticket={ticket} />}
       {keptTicket(ticket.code) && (
         <p className="flex items-center justify-center gap-2 text-center text-sm text-soft">
           <Icon name="check" className="text-good" /> {say("keptHere")}

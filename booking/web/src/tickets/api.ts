@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
 import { asProblem } from "../api/problem";
-import type { Ticket } from "../api/types";
+import type { Rsvp, RsvpAnswer, Ticket } from "../api/types";
 import { keepTicket, keptTicket } from "./kept";
 
 /** A ticket with its code; without a network as it was when it was last opened here. */
@@ -30,6 +30,16 @@ export const transferTicket = (code: string, email: string, key: string): Promis
     body: { email },
     idempotencyKey: key,
   });
+
+/** Whether the holder said she comes. */
+export const rsvpQuery = (code: string) =>
+  queryOptions({
+    queryKey: ["ticket", code, "rsvp"],
+    queryFn: ({ signal }) => request("GET", "/api/v1/tickets/{code}/rsvp", { path: { code }, signal }),
+  });
+
+export const answerRsvp = (code: string, answer: RsvpAnswer): Promise<Rsvp> =>
+  request("PUT", "/api/v1/tickets/{code}/rsvp", { path: { code }, body: { answer } });
 
 /** What is offered behind a link of a mail; the token is its secret. */
 export const offerQuery = (transfer: string, token: string) =>
