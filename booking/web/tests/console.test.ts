@@ -4,6 +4,7 @@ import { readJobSearch } from "../src/organise/admin/search";
 import { subjectOf, titleOf, toneOf } from "../src/organise/admin/jobs";
 import { axisEnd, dayMs, gridOf, hourMs, running, tickFormat } from "../src/organise/charts/series";
 import { changeOf, differing, type Edited, editedOf, faultsOf, isSimple } from "../src/organise/event/change";
+import { demandOf } from "../src/organise/event/demand";
 import { csvOf, everyRow } from "../src/organise/exports";
 import { daysLater, venueLocal } from "../src/organise/local";
 import { metricsOf, paceOf, systemSampleOf, withSample } from "../src/organise/overview/metrics";
@@ -331,6 +332,28 @@ describe("an event's change", () => {
     expect(faultsOf(base)).toEqual({});
     const broken = { ...base, name: " ", startsAt: "", price: "x", total: "0", perPersonLimit: "0" };
     expect(Object.keys(faultsOf(broken))).toEqual(["name", "startsAt", "price", "total", "perPersonLimit"]);
+  });
+});
+
+describe("a waiting list", () => {
+  it("is told in the event's own words, where most wait first", () => {
+    const session = {
+      id: 7,
+      starts_at: "2027-01-01T20:00:00Z",
+      time_zone: "UTC",
+      ticket_types: [{ id: 1, name: "VIP" }],
+    };
+    const event = { sessions: [session] } as unknown as EventDetail;
+    const wait = { session: 7, tickets: 4, offered: 0 };
+    const told = demandOf(event, [
+      { ...wait, people: 1, ticket_type: 1 },
+      { ...wait, people: 3, ticket_type: null },
+      { ...wait, people: 9, session: 8 },
+    ]);
+    expect(told.map(({ type, people }) => [type, people])).toEqual([
+      [null, 3],
+      ["VIP", 1],
+    ]);
   });
 });
 

@@ -54,6 +54,9 @@ export type Settled = Schemas["Settled"];
 
 export type Attendee = Schemas["Attendee"];
 export type EventStats = Schemas["EventStats"];
+export type EventRsvps = Schemas["EventRsvps"];
+export type FeedbackReport = Schemas["FeedbackReport"];
+export type WaitingListDemand = Schemas["WaitingListDemand"];
 export type Dashboard = Schemas["Dashboard"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Job = Schemas["JobDocument"];

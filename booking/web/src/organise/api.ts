@@ -116,6 +116,25 @@ export const changeTicketType = (type: number, change: TicketTypeChange): Promis
 export const deleteTicketType = (type: number): Promise<undefined> =>
   request("DELETE", "/api/v1/ticket-types/{id}", { path: { id: type } });
 
+/** Who says that she comes, what was said afterwards, and who waits for a ticket. */
+export const rsvpsQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "rsvps", event],
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/rsvp", { path: { id: event }, signal }),
+  });
+
+export const feedbackQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "feedback", event],
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/feedback", { path: { id: event }, signal }),
+  });
+
+export const demandQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "demand", event],
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/waiting-list", { path: { id: event }, signal }),
+  });
+
 /** Deletes an event of which nobody ever held a place. */
 export const deleteEvent = (event: number): Promise<undefined> =>
   request("DELETE", "/api/v1/events/{id}", { path: { id: event } });

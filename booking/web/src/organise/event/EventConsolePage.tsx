@@ -15,6 +15,7 @@ import { roomsQuery } from "../rooms/api";
 import { Attendees } from "./Attendees";
 import { Dates } from "./Dates";
 import { EventActs } from "./EventActs";
+import { Guests } from "./Guests";
 import { Stats } from "./Stats";
 
 /** One event as its organiser sees it: how it sells, who comes, and the line in front of it. */
@@ -37,6 +38,7 @@ export function EventConsolePage() {
       <Stats event={id} />
       <Dates event={event.data} />
       {event.data.room && <EventRoom room={event.data.room} />}
+      <Guests event={event.data} />
       <Attendees event={id} />
     </div>
   );
