@@ -86,15 +86,25 @@ function Banner({ event }: { event: EventDetail }) {
         <div className="flex flex-col items-start justify-end gap-4 py-7 md:min-h-[22rem] md:py-12 md:pe-10">
           <SaleBadge event={event} />
           <h1 className="poster text-4xl break-words">{event.name}</h1>
-          <ShareButton event={event} />
+          <div className="flex w-full flex-wrap items-center justify-between gap-x-6 gap-y-3">
+            <p className="text-lg font-medium">
+              {timeText(event.event_date, "both", zoneOf(event))}
+              <br />
+              {event.venue}
+            </p>
+            <ShareButton event={event} />
+          </div>
         </div>
       </PosterBand>
     </header>
   );
 }
 
+/** The clock by which the event happens. */
+const zoneOf = (event: EventDetail): string => event.venue_details?.time_zone ?? event.sessions[0]?.time_zone ?? "UTC";
+
 function Facts({ event }: { event: EventDetail }) {
-  const zone = event.venue_details?.time_zone ?? event.sessions[0]?.time_zone ?? "UTC";
+  const zone = zoneOf(event);
   const first = event.sessions[0];
   return (
     <dl className="grid gap-4 sm:grid-cols-2">

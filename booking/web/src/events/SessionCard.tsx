@@ -53,11 +53,7 @@ export function SessionCard({ event, session }: { event: EventDetail; session: S
       )}
       {isWaitedFor(event, session, now) && (
         <section aria-label={waitlist("title")} className="border-t-2 border-dashed border-line p-4">
-          <WaitingList
-            session={session.id}
-            here={`/events/${event.id}`}
-            most={mostOf(event.per_person_limit)}
-          />
+          <WaitingList session={session.id} here={`/events/${event.id}`} most={mostOf(event.per_person_limit)} />
         </section>
       )}
     </Card>

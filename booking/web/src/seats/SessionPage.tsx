@@ -3,11 +3,13 @@ import { Link, useParams } from "@tanstack/react-router";
 import { StayLonger } from "../admission/StayLonger";
 import { useAdmissionEnd } from "../admission/useAdmissionEnd";
 import type { SessionDetail } from "../api/types";
+import { EventArt } from "../events/EventArt";
 import { sessionQuery } from "../events/api";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { say as shop } from "../shell/words";
 import { buttonClass } from "../ui/Button";
+import { Card } from "../ui/Card";
 import { Countdown } from "../ui/Countdown";
 import { Icon } from "../ui/Icon";
 import { useNow } from "../ui/clock";
@@ -66,8 +68,17 @@ export function SessionPage() {
 function StandingSession({ session }: { session: SessionDetail }) {
   const holding = useHold(session);
   return (
-    <div className="page max-w-2xl py-8">
+    <div className="page grid max-w-5xl items-start gap-10 py-8 md:py-12 lg:grid-cols-[1fr_22rem]">
       <GaPicker session={session} types={session.ticket_types} holding={holding} />
+      <Card className="overflow-hidden max-lg:hidden">
+        <EventArt event={session.event} className="h-52 w-full" />
+        <div className="p-5">
+          <p className="poster text-2xl">{session.event.name}</p>
+          <p className="mt-2">{timeText(session.starts_at, "dayLong", session.time_zone)}</p>
+          <p className="text-soft">{session.event.venue}</p>
+          <p className="mt-4 border-t-2 border-dashed border-line pt-4 text-sm text-soft">{say("heldText")}</p>
+        </div>
+      </Card>
       <QueueDialog room={holding.needsQueue} reason={holding.problem} onClose={holding.clear} />
     </div>
   );

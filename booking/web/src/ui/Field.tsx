@@ -9,7 +9,7 @@ import { Icon } from "./Icon";
 import { say } from "./words";
 
 const control =
-  "w-full rounded-md border border-control bg-card px-3.5 text-ink placeholder:text-soft " +
+  "w-full min-w-0 rounded-md border border-control bg-card px-3.5 text-ink placeholder:text-soft " +
   "transition-colors hover:border-ink aria-invalid:border-bad aria-invalid:border-2";
 
 interface Common {
@@ -30,7 +30,7 @@ interface FrameProps extends Common {
 
 function Frame({ id, label, hint, error, hideLabel = false, className = "", children }: FrameProps) {
   return (
-    <div className={`grid content-start gap-1.5 ${className}`}>
+    <div className={`grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1.5 ${className}`}>
       <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-semibold"}>
         {label}
       </label>
