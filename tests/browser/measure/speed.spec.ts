@@ -47,7 +47,7 @@ const subjects: Subject[] = [
     use: async (page) => {
       await page.getByRole("button", { name: "Zoom in" }).click();
       await page.getByRole("button", { name: "List" }).click();
-      await page.getByRole("button", { name: /^Balcony/ }).click();
+      await page.getByRole("button", { name: /^Balcony \d/ }).click();
       await page.getByRole("button", { name: /^Seat / }).first().click();
       await page.getByRole("button", { name: "Map" }).click();
     },

@@ -86,7 +86,7 @@ function Question({ event, given, onDone }: { event: number; given: Feedback | n
                 onChange={() => setRating(each)}
                 aria-label={say("stars", { count: each })}
               />
-              <Icon name="star" className={`text-3xl ${each <= rating ? "text-flare-ink" : "text-control"}`} />
+              <Icon name="star" className={`text-2xl ${each <= rating ? "text-flare-ink" : "text-control"}`} />
             </label>
           ))}
         </div>

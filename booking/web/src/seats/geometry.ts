@@ -166,13 +166,15 @@ export function isInside(outline: readonly Point[], at: Point): boolean {
 
 /** The usual distance between neighbours: the median, over rows, of the smallest gap between seats next to each other. */
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
-  const gaps: number[] = [];
+  const gaps = new Float64Array(Math.max(0, xs.length - 1));
+  let count = 0;
   for (let i = 1; i < xs.length; i++) {
-    const gap = Math.hypot((xs[i] ?? 0) - (xs[i - 1] ?? 0), (ys[i] ?? 0) - (ys[i - 1] ?? 0));
-    if (gap > 0) gaps.push(gap);
+    const [dx, dy] = [xs[i]! - xs[i - 1]!, ys[i]! - ys[i - 1]!];
+    if (dx !== 0 || dy !== 0) gaps[count++] = Math.sqrt(dx * dx + dy * dy);
   }
-  gaps.sort((a, b) => a - b);
-  return gaps[gaps.length >> 1] ?? 20;
+  // Without a comparing function a typed array sorts numbers as numbers, and fast.
+  const sorted = gaps.subarray(0, count).sort();
+  return sorted[count >> 1] ?? 20;
 }
 
 /**

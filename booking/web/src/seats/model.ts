@@ -73,6 +73,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
   const type = Uint16Array.from(seats.ticket_type, (id) => typeIndex.get(id) ?? 0);
   const pitch = pitchOf(x, y);
   const world = worldOf(layout, x, y, pitch);
+  const seatsOf = seatsBySection(section, layout.sections.length);
   return {
     count,
     ids: seats.ids,
@@ -83,7 +84,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     section,
     type,
     indexOf: new Map(seats.ids.map((id, index) => [id, index])),
-    sections: layout.sections.map((each, index) => sectionView(each, index, section, seats.rows, x, y, pitch)),
+    sections: layout.sections.map((each, index) => sectionView(each, seatsOf[index]!, seats.rows, x, y, pitch)),
     types,
     stage: layout.stage ?? null,
     world,
@@ -118,23 +119,40 @@ function boxOf(x: Float32Array, y: Float32Array, indexes: Int32Array | null, pit
   };
 }
 
+/** The indexes of each section's seats, in the order of the layout: one pass to count, one to fill. */
+function seatsBySection(sectionOf: Uint16Array, sections: number): Int32Array[] {
+  const counts = new Int32Array(sections);
+  for (let i = 0; i < sectionOf.length; i++) counts[sectionOf[i]!]! += 1;
+  const seats = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let i = 0; i < sectionOf.length; i++) {
+    const section = sectionOf[i]!;
+    seats[section]![counts[section]!++] = i;
+  }
+  return seats;
+}
+
+function meanOf(seats: Int32Array, x: Float32Array, y: Float32Array): Point {
+  let [sumX, sumY] = [0, 0];
+  for (const i of seats) {
+    sumX += x[i]!;
+    sumY += y[i]!;
+  }
+  return { x: sumX / seats.length, y: sumY / seats.length };
+}
+
 function sectionView(
   section: MapSection,
-  index: number,
-  sectionOf: Uint16Array,
+  seats: Int32Array,
   rows: readonly string[],
   x: Float32Array,
   y: Float32Array,
   pitch: number,
 ): SectionView {
-  const seats = new Int32Array(sectionOf.reduce((count, each) => count + (each === index ? 1 : 0), 0));
-  let next = 0;
-  for (let i = 0; i < sectionOf.length; i++) if (sectionOf[i] === index) seats[next++] = i;
   const box = boxOf(x, y, seats, pitch) ?? { x: section.x, y: section.y, w: section.w, h: section.h };
   const outline = seats.length > 0 ? outlineOf(rowsOf(seats, rows, x, y)) : cornersOf(box);
   const area = areaOf(outline);
-  const points = Array.from(seats, (i) => ({ x: x[i]!, y: y[i]! }));
-  const middle = middleOf(points.length > 0 ? points : outline);
+  const middle = seats.length > 0 ? meanOf(seats, x, y) : middleOf(outline);
   const isUpright = area > 0.72 * box.w * box.h;
   return { ...section, seats, box, outline, middle, breadth: Math.sqrt(area), isUpright };
 }
