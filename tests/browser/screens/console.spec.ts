@@ -1,5 +1,5 @@
 import { enter } from "../support/fan-page";
-import { admin } from "../support/server";
+import { demoAdmin } from "../support/server";
 import { type Scene, Sheets } from "../support/sheet";
 import type { Stage } from "../support/stage";
 import { test } from "../support/test";
@@ -34,7 +34,7 @@ const begun: Scene = async (page) => {
 
 test("the console's pages", async ({ browser, server, stage }) => {
   await sell(stage);
-  const admins = await Sheets.open(browser, server.url, (page) => enter(page, admin, "/organise"));
+  const admins = await Sheets.open(browser, server.url, (page) => enter(page, demoAdmin, "/organise"));
   await admins.take("console-overview", async (page) => {
     await at("/organise")(page);
     await begun(page);
