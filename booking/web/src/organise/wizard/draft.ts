@@ -70,7 +70,7 @@ export const emptyDraft: Draft = {
 };
 
 /** The wizard's pages, in their order. */
-export const steps = ["What", "Where and when", "Tickets", "Sale", "Check"] as const;
+export const steps = ["What", "When", "Tickets", "Sale", "Check"] as const;
 
 /** The page on which a fault is put right. */
 export function stepOf(fault: string): number {
