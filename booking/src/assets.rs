@@ -44,6 +44,7 @@ const PAGES: &[&str] = &[
     "/organise/events/{id}/edit",
     "/organise/venues",
     "/organise/venues/{id}/plan",
+    "/organise/reports",
     "/organise/people",
     "/organise/audit",
     "/organise/jobs",

@@ -179,7 +179,7 @@ test("every page of the console is clean to axe, on a desk by day and on a phone
   for (const [width, height, colorScheme] of [[1280, 800, "light"], [390, 844, "dark"]] as const) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const name of ["Overview", "Events", "Venues", "Waiting rooms", "People", "Audit log", "Jobs and mails"]) {
+    for (const name of ["Overview", "Events", "Venues", "Waiting rooms", "Reports", "People", "Audit log", "Jobs and mails"]) {
       await test.step(`${name}, ${width} wide`, async () => {
         await tab(page, name);
         await expect(page.locator("[aria-busy=true]")).toHaveCount(0);

@@ -36,6 +36,7 @@ export const to = {
     }) as const,
   venues: () => ({ to: "/organise/venues" }) as const,
   seatPlan: (venue: number) => ({ to: "/organise/venues/$venueId/plan", params: { venueId: String(venue) } }) as const,
+  reports: () => ({ to: "/organise/reports" }) as const,
   people: () => ({ to: "/organise/people" }) as const,
   audit: (subject?: string) => ({ to: "/organise/audit", search: subject ? { subject } : {} }) as const,
   jobs: (status?: JobStatus) => ({ to: "/organise/jobs", search: status ? { status } : {} }) as const,

@@ -229,6 +229,12 @@ const seatPlan = createRoute({
   component: lazyRouteComponent(() => import("./organise/venues/PlanPage"), "PlanPage"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => organise,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("./organise/reports/ReportsPage"), "ReportsPage"),
+});
+
 const people = createRoute({
   getParentRoute: () => organise,
   path: "/people",
@@ -300,6 +306,7 @@ export const router = createRouter({
       editEvent,
       venues,
       seatPlan,
+      reports,
       people,
       audit,
       jobs,

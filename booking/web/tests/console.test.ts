@@ -9,6 +9,8 @@ import { csvOf, everyRow } from "../src/organise/exports";
 import { daysLater, venueLocal } from "../src/organise/local";
 import { metricsOf, paceOf, systemSampleOf, withSample } from "../src/organise/overview/metrics";
 import { counted, percentText, salesIn, shareOf, totalsOf, typesOf, watchedOf } from "../src/organise/overview/rollup";
+import { reportOf, totalsOf as totalsOfReport, valueOf, within } from "../src/organise/reports/report";
+import { reportCells } from "../src/organise/reports/ReportTable";
 import { begun, redone, stepped, undone } from "../src/organise/venues/history";
 import { outlinesOf, sectionAt } from "../src/organise/venues/paint";
 import { capacityOf, centredPlanOf, planOf, rowLabel, seatLabel } from "../src/organise/venues/plan";
@@ -354,6 +356,66 @@ describe("a waiting list", () => {
       [null, 3],
       ["VIP", 1],
     ]);
+  });
+});
+
+describe("a report", () => {
+  const card = (name: string, venue: string, event_date: string) =>
+    ({ name, venue, event_date, category: "concert", status: "published" }) as EventCard;
+  const told = [
+    { event: card("A", "Hall", "2027-01-05T20:00:00Z"), stats: stats({ sold: 2, capacity: 10, revenue_minor: 200 }) },
+    { event: card("B", "Hall", "2027-02-05T20:00:00Z"), stats: stats({ sold: 4, capacity: 10, revenue_minor: 400 }) },
+    { event: card("C", "Pier", "2027-02-06T20:00:00Z"), stats: stats({ sold: 1, capacity: 2, currency: "EUR" }) },
+  ];
+
+  it("adds up what belongs together, and no two currencies", () => {
+    const venues = reportOf(told, "venue");
+    expect(venues.map(({ name, sold, currency }) => [name, sold, currency])).toEqual([
+      ["Hall", 6, "USD"],
+      ["Pier", 1, "EUR"],
+    ]);
+    expect(reportOf(told, "month").map(({ name, currency }) => `${name} ${currency}`)).toEqual([
+      "2027-01 USD",
+      "2027-02 USD",
+      "2027-02 EUR",
+    ]);
+    expect(totalsOfReport(venues).map(({ name, sold }) => [name, sold])).toEqual([
+      ["All", 6],
+      ["All", 1],
+    ]);
+    expect(valueOf(venues[0]!, "occupancy")).toBe(0.3);
+  });
+
+  it("says of ticket types only what is known of them", () => {
+    const type = {
+      id: 1,
+      session: 1,
+      name: "VIP",
+      price_minor: 1,
+      capacity: 5,
+      sold: 2,
+      held: 0,
+      free: 3,
+      revenue_minor: 2,
+    };
+    const [row] = reportOf([{ event: told[0]!.event, stats: stats({ ticket_types: [type] }) }], "type");
+    expect([valueOf(row!, "sold"), valueOf(row!, "cancellationRate"), valueOf(row!, "checkedIn")]).toEqual([
+      2,
+      null,
+      null,
+    ]);
+    expect(reportCells(row!, "type", ["sold", "revenue"])).toEqual({
+      "Ticket type": "VIP",
+      "Tickets sold": 2,
+      Revenue: "0.02",
+      Currency: "USD",
+    });
+  });
+
+  it("is of the days that were asked for", () => {
+    const events = told.map(({ event }) => event);
+    expect(within(events, { from: "2027-02-05", to: "2027-02-05" }).map(({ name }) => name)).toEqual(["B"]);
+    expect(within(events, { from: "", to: "" })).toHaveLength(3);
   });
 });
 

@@ -66,6 +66,7 @@ test("the console's pages", async ({ browser, server, stage }) => {
   });
   await organisers.take("console-event-change", at(`/organise/events/${rushNight}/edit`));
   await organisers.take("console-venues", at("/organise/venues"));
+  await organisers.take("console-reports", at("/organise/reports"));
   await organisers.take("console-rooms", at("/organise/rooms"));
   await organisers.take("console-room", at("/organise/rooms/rush-night"));
   await organisers.take("console-wizard", at("/organise/new"));

@@ -51,6 +51,9 @@ export function OrganiseFrame() {
         <Link {...to.rooms()} className={tab}>
           Waiting rooms
         </Link>
+        <Link {...to.reports()} className={tab}>
+          Reports
+        </Link>
         {isAdmin(user) && (
           <>
             <Link {...to.people()} className={tab}>
