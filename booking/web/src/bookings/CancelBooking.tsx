@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asProblem } from "../api/problem";
-import type { Booking } from "../api/types";
+import type { Booking, RefundQuote } from "../api/types";
 import { currentLanguage } from "../languages/current";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Card";
@@ -50,7 +50,7 @@ export function CancelBooking({ booking }: { booking: Booking }) {
               </span>
               <span className="text-soft">
                 {say("ofSum", { sum: sumText(booking.total_minor, booking.currency) })}
-                {currentLanguage() === "en" && quote.data.reason && `. ${quote.data.reason}`}
+                {isTold(quote.data, booking) && `. ${quote.data.reason}`}
               </span>
             </p>
             <p className="text-sm">{say("codesStop", { count: booking.tickets.length })}</p>
@@ -73,3 +73,7 @@ export function CancelBooking({ booking }: { booking: Booking }) {
     </section>
   );
 }
+
+/** Why less comes back than was paid: the server says it, in English. */
+const isTold = (quote: RefundQuote, booking: Booking): boolean =>
+  currentLanguage() === "en" && quote.refund_minor < booking.total_minor && quote.reason !== "";

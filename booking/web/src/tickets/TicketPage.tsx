@@ -92,7 +92,7 @@ function TicketView({ ticket }: { ticket: Ticket }) {
       {qr && <Actions ticket={ticket} onFull={() => setFull(true)} />}
       {qr && (
         <Dialog open={isFull} full title={ticket.event.name} onClose={() => setFull(false)}>
-          <div className="-m-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
+          <div className="-mx-5 -mb-5 grid flex-1 place-content-center justify-items-center gap-5 bg-white p-4 text-black">
             <QrCode svg={qr} className="size-[min(88vw,70dvh)]" />
             <p className="text-center text-lg font-bold">{place}</p>
             <p className="text-center text-sm">{"wakeLock" in navigator ? say("awake") : say("bright")}</p>
