@@ -33,7 +33,7 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await page.getByLabel("Time zone").fill("Europe/Berlin");
     await page.getByRole("button", { name: "Add the venue" }).click();
     await page.getByRole("button", { name: /^Cinema/ }).click();
-    await expect(page.getByText("180 seats in 1 sections")).toBeVisible();
+    await expect(page.getByText("180 seats in 1 section")).toBeVisible();
     await page.getByRole("button", { name: "Section", exact: true }).click();
     await page.getByLabel("Name", { exact: true }).fill("Balcony");
     await page.getByLabel("Rows", { exact: true }).fill("2");
@@ -43,7 +43,7 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
 
   await test.step("takes a step back and forth again", async () => {
     await page.getByRole("button", { name: "Remove Balcony" }).click();
-    await expect(page.getByText("180 seats in 1 sections")).toBeVisible();
+    await expect(page.getByText("180 seats in 1 section")).toBeVisible();
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(page.getByText("200 seats in 2 sections")).toBeVisible();
     expect(await axe(page)).toEqual([]);
@@ -121,7 +121,7 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await page.getByRole("link", { name: /Quay Nights/ }).click();
     await page.getByRole("button", { name: "Cancel event" }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toContainText("3 tickets in 1 bookings stop working");
+    await expect(dialog).toContainText("3 tickets in 1 booking stop working");
     await expect(dialog.getByRole("button", { name: "Cancel the event" })).toBeDisabled();
     await dialog.getByLabel(/^Type/).fill("Quay Nights");
     await dialog.getByRole("button", { name: "Cancel the event" }).click();

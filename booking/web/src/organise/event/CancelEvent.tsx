@@ -7,6 +7,7 @@ import { Field } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
 import { sumText } from "../../ui/money";
 import { actOnEvent, statsQuery } from "../api";
+import { counted } from "../overview/rollup";
 import { useEventChanged } from "./EventActs";
 
 /** Calls an event off, after saying what that costs and whom it concerns. */
@@ -43,8 +44,8 @@ export function CancelEvent({ event, open, onClose }: { event: EventDetail; open
         ) : (
           <>
             <li>
-              <strong className="figures">{data.sold.toLocaleString()} tickets</strong> in{" "}
-              {(data.bookings - data.cancelled).toLocaleString()} bookings stop working, and their buyers get a mail;
+              <strong className="figures">{counted(data.sold, "ticket")}</strong> in{" "}
+              {counted(data.bookings - data.cancelled, "booking")} stop working, and their buyers get a mail;
             </li>
             <li>
               <strong className="figures">{sumText(data.revenue_minor, data.currency)}</strong> is paid back;

@@ -3,6 +3,7 @@ import type { SectionSpec } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Card, Notice } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
+import { counted } from "../overview/rollup";
 import { PlanMap } from "./PlanMap";
 import { capacityOf, centredPlanOf, seatsMost } from "./plan";
 import { drawable, pulled } from "./sections";
@@ -20,7 +21,8 @@ export function PlanPreview({ editor }: { editor: PlanEditor }) {
     <Card className="overflow-hidden lg:sticky lg:top-21">
       <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-2 ps-4 pe-2">
         <p className="figures text-sm" aria-live="polite">
-          <strong>{Number.isFinite(seats) ? seats.toLocaleString() : "–"}</strong> seats in {specs.length} sections
+          <strong>{Number.isFinite(seats) ? seats.toLocaleString() : "–"}</strong> seats in{" "}
+          {counted(specs.length, "section")}
         </p>
         <div className="flex gap-1">
           <Button look="plain" size="small" disabled={editor.undo === null} onClick={() => editor.undo?.()}>
@@ -42,7 +44,7 @@ export function PlanPreview({ editor }: { editor: PlanEditor }) {
           <PlanMap
             plan={made.plan}
             box={made.box}
-            says={`Preview: ${specs.length} sections, ${seats} seats.`}
+            says={`Preview: ${counted(specs.length, "section")}, ${counted(seats, "seat")}.`}
             seatColours={[]}
             chosen={editor.chosen ? editor.sections.indexOf(editor.chosen) : null}
             onPick={(index) => editor.choose(editor.sections[index]?.key ?? null)}
