@@ -29,6 +29,7 @@ pub mod money;
 pub mod news;
 pub mod notifications;
 pub mod payments;
+mod picture;
 pub mod rsvp;
 pub mod seats;
 pub mod text;

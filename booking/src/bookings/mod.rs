@@ -8,6 +8,7 @@
 
 mod at_once;
 mod cancel;
+mod change;
 mod checkout;
 mod documents;
 mod orders;

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::cancel::{self, By};
+use super::change;
 use super::checkout::{self, Form};
 use super::documents::{self, BookingDocument, Facts};
 use super::resume::resume;
@@ -35,7 +36,7 @@ const PAGE_MAX: i64 = 100;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create, list))
-        .routes(routes!(read))
+        .routes(routes!(read, change::change_booking))
         .routes(routes!(pay))
         .routes(routes!(refund_quote))
         .routes(routes!(cancel_booking))

@@ -124,6 +124,15 @@ pub fn may_cancel(status: Status, sale: &SaleEvent, now: Ts) -> Result<(), Probl
     Ok(())
 }
 
+/// Refuses changes of a booking whose session has begun or is called off: 409 `too-late`.
+pub fn may_change(sale: &SaleEvent, now: Ts) -> Result<(), Problem> {
+    if now < sale.starts_at && sale.status == events::Status::Published {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::CONFLICT, "too-late", "Too late to change")
+        .detail("The session has begun or is called off; its bookings can no longer be changed."))
+}
+
 /// 402 with one of the gateway's texts.
 pub fn payment_failed(failure: &str) -> Problem {
     let text = format!("Payment failed: {failure}");

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::jobs::enqueue;
 use crate::tickets::{self, TicketFacts, calendar};
-use crate::waiting_list;
+use crate::{users, waiting_list};
 
 /// Sends the mail of job `job`. A mail whose occasion has passed (a reminder of a cancelled booking) is not sent.
 pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
@@ -45,7 +45,8 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
         Message::TicketsReady { booking } => tickets_ready(app, booking).await?,
         Message::BookingCancelled { booking, refund_minor } => {
             let facts = find_booking(app, booking).await?;
-            let letter = letters::booking_cancelled(&facts, refund_minor, booking_page(app, booking));
+            let letter =
+                letters::booking_cancelled(&facts, refund_minor, buyers_page(app, booking, &facts).await?);
             Some((buyer(&facts), letter, Vec::new()))
         }
         Message::SeatsOffered { entry } => seats_offered(app, entry).await?,
@@ -69,7 +70,7 @@ async fn about_booking(
         return Ok(None);
     }
     let tickets = tickets::live_of_booking(&app.db, booking).await?;
-    let letter = compose(&facts, &tickets, booking_page(app, booking));
+    let letter = compose(&facts, &tickets, buyers_page(app, booking, &facts).await?);
     Ok(Some((buyer(&facts), letter, Vec::new())))
 }
 
@@ -95,7 +96,7 @@ async fn tickets_ready(app: &App, booking: Uuid) -> Result<Option<Content>> {
     }
     let mut files = ticket_files(app, &tickets, &facts.reference).await?;
     files.push(calendar_file(calendar::of_tickets(&tickets, &app.settings.public_url(), app.now())));
-    let letter = letters::tickets_ready(&facts, &tickets, booking_page(app, booking));
+    let letter = letters::tickets_ready(&facts, &tickets, buyers_page(app, booking, &facts).await?);
     Ok(Some((buyer(&facts), letter, files)))
 }
 
@@ -167,8 +168,16 @@ fn buyer(facts: &BookingFacts) -> Reader {
     Reader { name: Some(facts.user_name.clone()), email: facts.user_email.clone() }
 }
 
-pub(super) fn booking_page(app: &App, booking: Uuid) -> String {
-    page(app, &format!("bookings/{booking}"))
+async fn buyers_page(app: &App, booking: Uuid, facts: &BookingFacts) -> Result<String> {
+    booking_page(app, booking, facts.user_id).await
+}
+
+/// The page of a booking for `user`; a guest's opens with the secret of a link, behind the `#` so that no log sees it.
+pub(super) async fn booking_page(app: &App, booking: Uuid, user: Uuid) -> Result<String> {
+    Ok(match users::magic_link(app, user, app.now()).await? {
+        Some(token) => page(app, &format!("guest#token={token}&booking={booking}")),
+        None => page(app, &format!("bookings/{booking}")),
+    })
 }
 
 /// Address of one of the shop's pages.

@@ -69,9 +69,8 @@ pub(super) async fn mail(
         return Ok(None);
     }
     let to = jobs::reader(app, user).await?;
-    let is_buyer = to.email == facts.user_email;
-    let letter =
-        letters::postponed(&facts, &moved, to.greeting(), is_buyer, jobs::booking_page(app, booking));
+    let url = jobs::booking_page(app, booking, user).await?;
+    let letter = letters::postponed(&facts, &moved, to.greeting(), user == facts.user_id, url);
     let date = calendar::of_tickets(&held, &app.settings.public_url(), app.now());
     Ok(Some((to, letter, vec![jobs::calendar_file(date)])))
 }

@@ -40,6 +40,8 @@ pub struct BookingFacts {
     pub total_minor: i64,
     /// ISO 4217.
     pub currency: String,
+    /// The buyer's account.
+    pub user_id: Uuid,
     /// The buyer.
     pub user_name: String,
     /// The buyer's address.
@@ -72,7 +74,7 @@ pub async fn booking(db: &Db, id: Uuid) -> Result<Option<BookingFacts>> {
     Ok(q!(
         db.ex(),
         opt BookingFacts,
-        "SELECT b.reference, b.status, b.total_minor, b.currency, u.name AS user_name, u.email AS user_email,
+        "SELECT b.reference, b.status, b.total_minor, b.currency, b.user_id, u.name AS user_name, u.email AS user_email,
                 e.name AS event_name, v.name AS venue_name, v.address AS venue_address, v.time_zone,
                 s.room_name, s.doors_at, s.starts_at
          FROM bookings b JOIN users u ON u.id = b.user_id JOIN events e ON e.id = b.event_id

@@ -1,5 +1,6 @@
 //! The sellable units of a session: live seat maps, and holds that lock seats for one shopper.
 
+pub mod exchange;
 pub mod holds;
 pub mod layout;
 mod live;
@@ -14,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 pub use live::SeatMaps;
-pub use sale::{EventBrief, SessionBrief, check_on_sale, check_open};
+pub use sale::{EventBrief, SessionBrief, check_nobody_waits, check_on_sale, check_open};
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -55,6 +55,11 @@ impl From<&SaleEvent> for SessionBrief {
 /// waits for what comes back.
 pub fn check_open(sale: &SaleEvent, now: Ts) -> Result<(), Problem> {
     check_on_sale(sale, now)?;
+    check_nobody_waits(sale)
+}
+
+/// Refuses with 409 `waiting-list` what is due to those who wait for it.
+pub fn check_nobody_waits(sale: &SaleEvent) -> Result<(), Problem> {
     if sale.has_waiting {
         return Err(Problem::new(StatusCode::CONFLICT, "waiting-list", "Sold out, and people wait")
             .detail("What comes back is offered to those on the waiting list, in their order. Join it: POST …/waiting-list.")

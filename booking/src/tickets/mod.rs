@@ -4,7 +4,7 @@
 //! issues another for the same seat: codes and QR codes never change hands.
 
 pub mod calendar;
-mod image;
+pub mod edits;
 pub mod model;
 mod pdf;
 pub mod qr;
@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
+use crate::picture::Picture;
 use crate::seats::holds::HeldSeat;
 
 pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus};
@@ -113,8 +114,8 @@ pub fn svg(app: &App, ticket: &TicketFacts) -> Result<String> {
     Ok(picture(app, ticket)?.svg())
 }
 
-fn picture(app: &App, ticket: &TicketFacts) -> Result<image::Picture> {
-    Ok(image::Picture::of(&qr::Statement::of(ticket)?.sign(&app.ticket_keys)?)?)
+fn picture(app: &App, ticket: &TicketFacts) -> Result<Picture> {
+    Ok(Picture::of(&qr::Statement::of(ticket)?.sign(&app.ticket_keys)?)?)
 }
 
 fn new_code(app: &App) -> String {

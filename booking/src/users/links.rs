@@ -36,7 +36,7 @@ pub(super) async fn send_verification(tx: &mut Tx, app: &App, user: Uuid, now: T
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkToken {
-    token: String,
+    pub(super) token: String,
 }
 
 /// Proves the address of an account.
@@ -147,7 +147,8 @@ pub async fn reset_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn link_expired() -> Problem {
+/// 410 for a link that works no more.
+pub(super) fn link_expired() -> Problem {
     Problem::new(StatusCode::GONE, "link-expired", "This link no longer works")
         .detail("It was used, is too old or was altered. Ask for a new one.")
 }

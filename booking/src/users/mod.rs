@@ -4,6 +4,7 @@
 //! after the same work, and the owner of the address is told by mail.
 
 mod admin;
+mod guests;
 mod links;
 mod logins;
 mod me;
@@ -11,8 +12,10 @@ mod passwords;
 mod routes;
 pub mod rules;
 mod store;
+mod totp;
 
 pub use admin::{create_account, ensure_admin};
+pub use guests::magic_link;
 pub use passwords::Passwords;
 pub use store::{User, by_email, by_id};
 
@@ -54,4 +57,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(me::resend_verification))
         .routes(routes!(admin::list_users))
         .routes(routes!(admin::change_role))
+        .merge(totp::router())
+        .merge(guests::router())
 }

@@ -18,6 +18,7 @@ use super::links;
 use super::logins::{self, SignedIn};
 use super::rules;
 use super::store::{self, User};
+use super::totp;
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -131,9 +132,12 @@ pub async fn register(
 pub struct Credentials {
     email: String,
     password: String,
+    /// Of the second factor, where the account has one: six digits, or a recovery code.
+    code: Option<String>,
 }
 
-/// Logs in. A wrong password and an unknown address get the same answer after the same work.
+/// Logs in. A wrong password and an unknown address get the same answer after the same work. Where the account has a
+/// second factor, 401 `totp-required` asks for its code.
 #[utoipa::path(post, path = "/api/v1/users/login", tag = "users", request_body = Credentials,
     responses((status = 200, body = SignedIn), (status = 401, body = ProblemDocument), (status = 429, body = ProblemDocument)))]
 pub async fn login(
@@ -149,7 +153,10 @@ pub async fn login(
     let hash = found.as_ref().map(|f| f.password_hash.as_str());
     let right = app.passwords.verify(&body.password, hash).await?;
     match found {
-        Some(found) if right => Ok(answer(&app, logins::begin(&app, found.user).await?)),
+        Some(found) if right => {
+            totp::check(&app, found.user.id, body.code.as_deref()).await?;
+            Ok(answer(&app, logins::begin(&app, found.user).await?))
+        }
         _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "login-failed", "Login failed")
             .detail("The e-mail address or the password is wrong. Try again, or ask for a new password.")
             .into()),
@@ -203,7 +210,7 @@ pub async fn session_keys(State(app): State<App>) -> Response {
     (cache, axum::Json(app.session_keys.public().jwks())).into_response()
 }
 
-fn answer(app: &App, signed_in: SignedIn) -> Response {
+pub(super) fn answer(app: &App, signed_in: SignedIn) -> Response {
     let cookie = logins::set_cookie(app, &signed_in.refresh_token);
     let headers =
         [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

@@ -39,7 +39,7 @@ const REFUSALS: [&str; 10] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 47] = [
+const REFERENCES: [&str; 50] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -61,10 +61,12 @@ const REFERENCES: [&str; 47] = [
     "holds.user_id",
     "layouts.venue_id",
     "logins.user_id",
+    "magic_links.user_id",
     "mail_links.user_id",
     "payment_events.payment_id",
     "payments.booking_id",
     "postponements.event_id",
+    "recovery_codes.user_id",
     "refresh_tokens.login_id",
     "rsvps.ticket_id",
     "rsvps.user_id",
@@ -80,6 +82,7 @@ const REFERENCES: [&str; 47] = [
     "tickets.seat_id",
     "tickets.session_id",
     "tickets.user_id",
+    "totp.user_id",
     "transfers.from_user",
     "transfers.ticket_id",
     "venues.created_by",

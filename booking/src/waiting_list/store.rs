@@ -2,6 +2,7 @@
 //! their ids in the order in which they become visible.
 
 use shared::clock::Ts;
+use shared::problem::Problem;
 use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
@@ -73,15 +74,16 @@ pub async fn note_waiting(tx: &mut Tx, session: i64) -> Result<()> {
     expect_rows("note waiting", 1, rows)
 }
 
-/// Locks a session's list until the end of the transaction; whether anybody waits in it.
+/// Locks a session's list until the end of the transaction; whether anybody waits in it. 404 for an unknown session.
 pub async fn has_waiting(tx: &mut Tx, session: i64) -> Result<bool> {
-    Ok(q!(
+    let found = q!(
         tx.ex(),
-        val bool,
+        optval bool,
         pg "SELECT has_waiting FROM sessions WHERE id = $1 FOR NO KEY UPDATE"
         lite "SELECT has_waiting FROM sessions WHERE id = $1",
         session
-    )?)
+    )?;
+    Ok(found.ok_or_else(Problem::not_found)?)
 }
 
 /// People who wait for a session.

@@ -8,8 +8,8 @@ use printpdf::{PdfDocument, PdfSaveOptions};
 use self::canvas::{Area, Canvas, Colour, Embedded, Style};
 use self::fonts::Weight;
 use super::TicketFacts;
-use super::image::Picture;
 use crate::money;
+use crate::picture::Picture;
 use crate::when::Local;
 
 const WIDTH: f32 = 148.0;

@@ -311,6 +311,57 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/admin/users/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Switch off the second factor of somebody who has lost phone and recovery codes. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings": {
         parameters: {
             query?: never;
@@ -438,7 +489,59 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the names on the tickets, or exchange seats for free ones of the same price, until the session starts. The
+         *     ticket of a seat that was given back is dead; the other seat's ticket comes by mail.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/bookings/{booking}/cancel": {
@@ -3466,6 +3569,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy without an account: the answer is a login, good for holding, booking and paying. The mails carry a link that opens
+         *     the bookings again. Whether the address has an account makes no difference.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/jwks.json": {
         parameters: {
             query?: never;
@@ -3510,7 +3671,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Logs in. A wrong password and an unknown address get the same answer after the same work. */
+        /**
+         * Logs in. A wrong password and an unknown address get the same answer after the same work. Where the account has a
+         *     second factor, 401 `totp-required` asks for its code.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3584,6 +3748,61 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/magic-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a guest's bookings with the link of a mail, as often as need be. It proves the address. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkToken"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
                 };
             };
         };
@@ -3737,6 +3956,184 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether my logins need a second factor. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TotpStatus"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begin to set up a second factor. Nothing changes until a code from the app confirms it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TotpSecret"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the second factor with a code from the app. From now on logins need one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TotpCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodes"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor off, with a code of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TotpCode"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4445,6 +4842,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description Body of `PATCH /bookings/{id}`. */
+        BookingChange: {
+            /** @description Names to print on tickets. */
+            holders?: components["schemas"]["NewHolder"][];
+            /** @description Seats to exchange. */
+            seats?: components["schemas"]["NewSeat"][];
+        };
         /** @description A booking. */
         BookingDocument: {
             cancelled_at?: components["schemas"]["Instant"] | null;
@@ -4601,6 +5005,8 @@ export interface components {
         };
         /** @description Address and password. */
         Credentials: {
+            /** @description Of the second factor, where the account has one: six digits, or a recovery code. */
+            code?: string | null;
             email: string;
             password: string;
         };
@@ -4936,6 +5342,13 @@ export interface components {
             /** @description The gate. */
             gate: string;
         };
+        /** @description Somebody who buys without an account. */
+        Guest: {
+            /** @description Where the tickets go. */
+            email: string;
+            /** @description The name for the tickets; at most 100 characters. */
+            name: string;
+        };
         /** @description A seat in a hold or booking. */
         HeldSeat: {
             /**
@@ -5179,6 +5592,13 @@ export interface components {
              */
             ticket_type?: number | null;
         };
+        /** @description Another name on a ticket. */
+        NewHolder: {
+            /** @description The ticket. */
+            code: string;
+            /** @description The name; at most 100 characters. */
+            name: string;
+        };
         /** @description A seating plan to be made. */
         NewLayout: {
             /** @description Its name; a known name makes the next version. */
@@ -5231,6 +5651,19 @@ export interface components {
         NewRsvp: {
             /** @description What you mean to do. */
             answer: components["schemas"]["Intent"];
+        };
+        /** @description One seat for another. */
+        NewSeat: {
+            /**
+             * Format: int64
+             * @description A seat of the booking.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description A free seat of the same session and price.
+             */
+            to: number;
         };
         /** @description A performance to be made. */
         NewSession: {
@@ -5514,6 +5947,11 @@ export interface components {
             status: string;
             /** @description The gateway's name for it; null until it is authorised. */
             transactionId?: string | null;
+        };
+        /** @description Codes for the day the phone is lost; shown this once. */
+        RecoveryCodes: {
+            /** @description Each works for one login. */
+            recovery_codes: string[];
         };
         /** @description A refresh token, unless the cookie carries it. */
         RefreshToken: {
@@ -6017,6 +6455,30 @@ export interface components {
             total: number;
             /** @description Taken off sale by its organiser; nothing of it remains. */
             withdrawn: boolean;
+        };
+        /** @description A code from the app. */
+        TotpCode: {
+            /** @description Six digits; to switch the factor off, a recovery code as well. */
+            code: string;
+        };
+        /** @description What an authenticator app needs to know. */
+        TotpSecret: {
+            /** @description The same as an address. */
+            otpauth_url: string;
+            /** @description The address as a QR code, SVG. */
+            qr_svg: string;
+            /** @description The secret, base 32, to type in. */
+            secret: string;
+        };
+        /** @description Whether an account has a second factor. */
+        TotpStatus: {
+            /** @description Logins need a code. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
         };
         /** @description Free seats of one ticket type. */
         TypeAvailability: {

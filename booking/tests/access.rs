@@ -1,0 +1,259 @@
+//! Who may call what: every route of the router has a row here, and a new one without a row fails the test. Roles are
+//! asked one by one (A10, A11), and somebody else's things are nobody's.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::Shop;
+use common::buying::slug;
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared::access::Role;
+
+/// Who gets past the door of a route. What they find behind it is decided by ownership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Everybody, without a token.
+    Anyone,
+    /// Whoever is logged in.
+    Account,
+    /// Gate staff, organisers and admins.
+    Gate,
+    /// Organisers and admins.
+    Organizer,
+    /// Admins.
+    Admin,
+    /// The waiting room by its service token; no person.
+    Service,
+}
+use Who::{Account, Admin, Anyone, Gate, Organizer, Service};
+
+const ROWS: &[(&str, Who)] = &[
+    ("GET /api/v1/admin/audit", Admin),
+    ("GET /api/v1/admin/dashboard", Admin),
+    ("GET /api/v1/admin/jobs", Admin),
+    ("POST /api/v1/admin/jobs/{id}/redrive", Admin),
+    ("GET /api/v1/admin/users", Admin),
+    ("PATCH /api/v1/admin/users/{id}", Admin),
+    ("DELETE /api/v1/admin/users/{id}/totp", Admin),
+    ("GET /api/v1/bookings", Account),
+    ("POST /api/v1/bookings", Account),
+    ("GET /api/v1/bookings/{booking}", Account),
+    ("PATCH /api/v1/bookings/{booking}", Account),
+    ("POST /api/v1/bookings/{booking}/cancel", Account),
+    ("POST /api/v1/bookings/{booking}/payment", Account),
+    ("GET /api/v1/bookings/{booking}/refund-quote", Account),
+    ("GET /api/v1/bookings/{id}/calendar.ics", Account),
+    ("GET /api/v1/bookings/{id}/tickets.pdf", Account),
+    ("POST /api/v1/checkins", Gate),
+    ("GET /api/v1/checkins/doors", Gate),
+    ("POST /api/v1/checkins/offline", Gate),
+    ("POST /api/v1/checkins/{id}/undo", Gate),
+    ("GET /api/v1/events", Anyone),
+    ("POST /api/v1/events", Organizer),
+    ("GET /api/v1/events/calendar", Anyone),
+    ("GET /api/v1/events/calendar.ics", Anyone),
+    ("GET /api/v1/events/{id}", Anyone),
+    ("DELETE /api/v1/events/{id}", Organizer),
+    ("PATCH /api/v1/events/{id}", Organizer),
+    ("GET /api/v1/events/{id}/attendees", Organizer),
+    ("GET /api/v1/events/{id}/attendees.csv", Organizer),
+    ("GET /api/v1/events/{id}/calendar.ics", Anyone),
+    ("POST /api/v1/events/{id}/cancel", Organizer),
+    ("POST /api/v1/events/{id}/clone", Organizer),
+    ("GET /api/v1/events/{id}/feedback", Organizer),
+    ("PUT /api/v1/events/{id}/feedback", Account),
+    ("GET /api/v1/events/{id}/feedback/mine", Account),
+    ("POST /api/v1/events/{id}/postpone", Organizer),
+    ("POST /api/v1/events/{id}/publish", Organizer),
+    ("GET /api/v1/events/{id}/rsvp", Organizer),
+    ("GET /api/v1/events/{id}/stats", Organizer),
+    ("GET /api/v1/events/{id}/waiting-list", Organizer),
+    ("GET /api/v1/holds/{hold}", Account),
+    ("DELETE /api/v1/holds/{hold}", Account),
+    ("POST /api/v1/holds/{hold}/extend", Account),
+    ("GET /api/v1/layouts/{id}", Organizer),
+    ("POST /api/v1/orders", Account),
+    ("GET /api/v1/sessions/{id}", Anyone),
+    ("GET /api/v1/sessions/{id}/calendar.ics", Anyone),
+    ("GET /api/v1/sessions/{id}/checkins", Gate),
+    ("GET /api/v1/sessions/{id}/checkins/offline", Gate),
+    ("GET /api/v1/sessions/{id}/checkins/tickets", Gate),
+    ("POST /api/v1/sessions/{id}/ticket-types", Organizer),
+    ("GET /api/v1/sessions/{id}/waiting-list", Account),
+    ("POST /api/v1/sessions/{id}/waiting-list", Account),
+    ("DELETE /api/v1/sessions/{id}/waiting-list", Account),
+    ("GET /api/v1/sessions/{session}/availability", Anyone),
+    ("POST /api/v1/sessions/{session}/holds", Account),
+    ("GET /api/v1/sessions/{session}/seats", Anyone),
+    ("GET /api/v1/sessions/{session}/seats/stream", Anyone),
+    ("DELETE /api/v1/ticket-types/{id}", Organizer),
+    ("PATCH /api/v1/ticket-types/{id}", Organizer),
+    ("GET /api/v1/tickets", Account),
+    ("GET /api/v1/tickets/jwks.json", Anyone),
+    ("GET /api/v1/tickets/{code}", Account),
+    ("GET /api/v1/tickets/{code}/rsvp", Account),
+    ("PUT /api/v1/tickets/{code}/rsvp", Account),
+    ("POST /api/v1/tickets/{code}/transfer", Account),
+    ("DELETE /api/v1/tickets/{code}/transfer", Account),
+    ("POST /api/v1/transfers/{id}", Anyone),
+    ("POST /api/v1/transfers/{id}/accept", Account),
+    ("POST /api/v1/users/forgot-password", Anyone),
+    ("GET /api/v1/users/jwks.json", Anyone),
+    ("POST /api/v1/users/guests", Anyone),
+    ("POST /api/v1/users/login", Anyone),
+    ("POST /api/v1/users/logout", Anyone),
+    ("POST /api/v1/users/magic-link", Anyone),
+    ("GET /api/v1/users/me", Account),
+    ("DELETE /api/v1/users/me", Account),
+    ("PATCH /api/v1/users/me", Account),
+    ("GET /api/v1/users/me/export", Account),
+    ("GET /api/v1/users/me/totp", Account),
+    ("POST /api/v1/users/me/totp", Account),
+    ("POST /api/v1/users/me/totp/confirm", Account),
+    ("POST /api/v1/users/me/totp/disable", Account),
+    ("POST /api/v1/users/me/verification", Account),
+    ("POST /api/v1/users/refresh", Anyone),
+    ("POST /api/v1/users/register", Anyone),
+    ("POST /api/v1/users/reset-password", Anyone),
+    ("POST /api/v1/users/verify-email", Anyone),
+    ("GET /api/v1/venues", Anyone),
+    ("POST /api/v1/venues", Organizer),
+    ("POST /api/v1/venues/{id}/layouts", Organizer),
+    ("POST /internal/v1/renewals", Service),
+    ("POST /internal/v1/revocations", Service),
+    ("POST /internal/v1/turn-mails", Service),
+];
+
+/// The methods of a description's paths.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Every route of the router: method and path.
+fn routes() -> BTreeSet<String> {
+    let document = serde_json::to_value(booking::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let of = |(path, operations): (&String, &Value)| {
+        let known = METHODS.iter().filter(|method| operations.get(**method).is_some());
+        known.map(|method| format!("{} {path}", method.to_uppercase())).collect::<Vec<_>>()
+    };
+    paths.flat_map(of).collect()
+}
+
+impl Who {
+    fn lets_in(self, role: Option<Role>) -> bool {
+        match (self, role) {
+            (Anyone, _) => true,
+            (Service, _) | (_, None) => false,
+            (Account, Some(_)) | (_, Some(Role::Admin)) => true,
+            (Gate, Some(role)) => role != Role::Guest,
+            (Organizer, Some(role)) => role == Role::Organizer,
+            (Admin, Some(_)) => false,
+        }
+    }
+}
+
+/// Calls a route, with ids put into its path, and an empty body where it may have one.
+async fn call(shop: &Shop, route: &str, ids: &BTreeMap<&str, String>, token: &str) -> (u16, Value) {
+    let (method, path) = route.split_once(' ').unwrap();
+    let mut path = path.to_owned();
+    for (name, id) in ids {
+        path = path.replace(name, id);
+    }
+    let method: Method = method.parse().unwrap();
+    let request = shop.request(method.clone(), &path, token);
+    let request =
+        if [Method::GET, Method::DELETE].contains(&method) { request } else { request.json(&json!({})) };
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    // A stream never ends.
+    let body = if path.ends_with("/stream") {
+        Value::Null
+    } else {
+        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default()
+    };
+    (status, body)
+}
+
+#[test]
+fn every_route_has_a_row_and_every_row_a_route() {
+    let rows: BTreeSet<String> = ROWS.iter().map(|(route, _)| (*route).to_owned()).collect();
+    let routes = routes();
+    let missing: Vec<_> = routes.difference(&rows).collect();
+    assert!(missing.is_empty(), "say in ROWS who may call {missing:#?}");
+    let gone: Vec<_> = rows.difference(&routes).collect();
+    assert!(gone.is_empty(), "there is no such route: {gone:#?}");
+    assert_eq!(rows.len(), ROWS.len(), "a route has two rows");
+}
+
+on_both_engines! {
+    async fn each_route_lets_in_the_roles_of_its_row_and_nobody_else(shop) {
+        // Ids of nothing: whoever gets past the door finds nobody at home.
+        let none = "00000000-0000-7000-8000-000000000000".to_owned();
+        let number = "999999".to_owned();
+        let mut callers: Vec<(Option<Role>, String)> = vec![(None, String::new())];
+        for role in [Role::Guest, Role::Gate, Role::Organizer, Role::Admin] {
+            callers.push((Some(role), shop.user(role).await.1));
+        }
+        let mut wrong = Vec::new();
+        for (route, who) in ROWS {
+            // Deleting one's account ends the caller. A refresh token is no access token: without one, renewing is refused
+            // in the same words as without a login.
+            if ["DELETE /api/v1/users/me", "POST /api/v1/users/refresh"].contains(route) {
+                continue;
+            }
+            for id in [&none, &number] {
+                let ids = ["{id}", "{booking}", "{hold}", "{session}", "{code}"].map(|name| (name, id.clone()));
+                for (role, token) in &callers {
+                    let (status, body) = call(&shop, route, &ids.clone().into(), token).await;
+                    let is_in = !matches!(status, 401 | 403);
+                    let is_told_to_log_in = role.is_some() || who.lets_in(None) || status == 401;
+                    if is_in != who.lets_in(*role) || !is_told_to_log_in || status >= 500 {
+                        wrong.push(format!("{route} as {role:?}: {status} {}", slug(&body)));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert_eq!(call(&shop, "DELETE /api/v1/users/me", &BTreeMap::new(), "").await.0, 401);
+    }
+
+    async fn what_is_somebody_else_s_is_nobody_s(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let hold = shop.hold(sold.session, &sold.buyer.1, 1).await["id"].as_str().unwrap().to_owned();
+        let (_, page) = shop.get(&format!("/api/v1/sessions/{}", sold.session), "").await;
+        let kind = page["ticket_types"][0]["id"].to_string();
+        let (venue, layout) = (shop.get("/api/v1/venues", "").await.1[0]["id"].to_string(), "1".to_owned());
+        let strangers = [(Role::Guest, shop.buyer().await), (Role::Organizer, shop.user(Role::Organizer).await.1)];
+        for (route, who) in ROWS.iter().filter(|(_, who)| [Account, Gate, Organizer].contains(who)) {
+            let thing = match route.split('/').nth(3).unwrap() {
+                "events" => sold.event.to_string(),
+                "sessions" => sold.session.to_string(),
+                "ticket-types" => kind.clone(),
+                "venues" => venue.clone(),
+                "layouts" => layout.clone(),
+                "bookings" => sold.booking.to_string(),
+                "holds" => hold.clone(),
+                "tickets" => sold.codes[0].clone(),
+                _ => continue,
+            };
+            // Waiting, holding and saying how it was are anybody's; they are tested where they belong.
+            let is_own_doing = route.contains("waiting-list") || route.contains("feedback") || route.ends_with("/holds");
+            if !route.contains('{') || is_own_doing {
+                continue;
+            }
+            let ids = ["{id}", "{booking}", "{hold}", "{session}", "{code}"].map(|name| (name, thing.clone()));
+            for (role, token) in &strangers {
+                let (status, body) = call(&shop, route, &ids.clone().into(), token).await;
+                assert!((400..500).contains(&status), "{route} as another {role:?} ({who:?}): {status} {body}");
+                if route.starts_with("GET") && who.lets_in(Some(*role)) {
+                    assert_eq!(status, 404, "{route} as another {role:?}");
+                }
+            }
+        }
+        // And it is still there, as it was.
+        assert_eq!(shop.booking(&sold.booking.to_string(), &sold.buyer.1).await["status"], "confirmed");
+        assert_eq!(shop.get(&format!("/api/v1/holds/{hold}"), &sold.buyer.1).await.1["status"], "active");
+    }
+}
