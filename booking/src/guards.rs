@@ -22,6 +22,8 @@ pub enum Guard {
     SettledOnce,
     /// Seats that came back are offered behind the row lock of the session, to an entry that still waits.
     OfferOnce,
+    /// Uses of a promo code are counted behind its row lock.
+    PromoUses,
     /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
     TransferOnce,
 }

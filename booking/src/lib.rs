@@ -30,6 +30,7 @@ pub mod news;
 pub mod notifications;
 pub mod payments;
 mod picture;
+pub mod promos;
 pub mod rsvp;
 pub mod seats;
 pub mod text;
@@ -59,6 +60,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(payments::router())
         .merge(bookings::router())
         .merge(waiting_list::router())
+        .merge(promos::router())
         .merge(checkin::router())
         .merge(rsvp::router())
         .merge(feedback::router())

@@ -47,6 +47,11 @@ pub async fn own(app: &App, id: i64, user: CurrentUser) -> Result<OwnEvent> {
     Ok(OwnEvent { id: row.id, currency: row.currency })
 }
 
+/// Ids of the ticket types of an event.
+pub async fn ticket_type_ids(app: &App, event: i64) -> Result<Vec<i64>> {
+    Ok(store::ticket_types_of_event(app.db.ex(), event).await?.into_iter().map(|t| t.id).collect())
+}
+
 /// What the sale of a session must know about its event, at most a second old; 404 for an unknown session.
 pub async fn sale_of(app: &App, session: i64) -> Result<Arc<SaleEvent>> {
     let read = async {

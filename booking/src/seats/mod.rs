@@ -1,5 +1,6 @@
 //! The sellable units of a session: live seat maps, and holds that lock seats for one shopper.
 
+pub mod discount;
 pub mod exchange;
 pub mod holds;
 pub mod layout;

@@ -39,7 +39,7 @@ const REFUSALS: [&str; 10] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 50] = [
+const REFERENCES: [&str; 53] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -66,6 +66,9 @@ const REFERENCES: [&str; 50] = [
     "payment_events.payment_id",
     "payments.booking_id",
     "postponements.event_id",
+    "promo_codes.event_id",
+    "promo_uses.hold_id",
+    "promo_uses.promo_id",
     "recovery_codes.user_id",
     "refresh_tokens.login_id",
     "rsvps.ticket_id",

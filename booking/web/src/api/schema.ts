@@ -1848,6 +1848,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/promo-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The promo codes of an event, and what came of them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromoCodeReport"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a promo code for an event. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPromoCode"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromoCodeReport"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/publish": {
         parameters: {
             query?: never;
@@ -2177,6 +2271,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds/{hold}/promo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code that lowers the prices of a hold. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppliedPromo"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Lower the prices of a hold with a code, before it is booked. The same code again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TypedCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Discounted"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Take the code off a hold: its tickets cost what they cost again. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layouts/{id}": {
         parameters: {
             query?: never;
@@ -2295,6 +2542,49 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promo-codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a code back: it works no more. What was bought or is held with it stays. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -4719,6 +5009,16 @@ export interface components {
             /** @description What was shown. */
             ticket: components["schemas"]["TicketDocument"];
         };
+        /** @description A code on a hold. */
+        AppliedPromo: {
+            /** @description The code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description What it takes off in all, in minor units.
+             */
+            discount_minor: number;
+        };
         /** @description A rectangle of a plan. */
         Area: {
             /**
@@ -5055,6 +5355,11 @@ export interface components {
          * @description Amount in major units with no more decimals than the currency has.
          */
         Decimal: number;
+        /** @description A code on a hold, and the hold with its lower prices. */
+        Discounted: components["schemas"]["AppliedPromo"] & {
+            /** @description The hold. */
+            hold: components["schemas"]["HoldDocument"];
+        };
         /** @description A performance to let people into. */
         Door: {
             /** @description Entry from. */
@@ -5647,6 +5952,35 @@ export interface components {
             /** @description How it is paid. */
             method?: components["schemas"]["Method"];
         };
+        /** @description A code to be made. */
+        NewPromoCode: {
+            /**
+             * Format: int64
+             * @description Or so much off each, in minor units.
+             */
+            amount_minor?: number | null;
+            /** @description What shoppers type: 3 to 40 letters, digits and dashes; case does not matter. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Percent off each ticket, 1 to 100.
+             */
+            percent?: number | null;
+            /** @description For these ticket types of the event only. */
+            ticket_types?: number[];
+            /**
+             * Format: int64
+             * @description Purchases it works for.
+             */
+            uses_max?: number | null;
+            /**
+             * Format: int64
+             * @description The same for one account.
+             */
+            uses_per_person?: number | null;
+            valid_from?: components["schemas"]["Instant"] | null;
+            valid_until?: components["schemas"]["Instant"] | null;
+        };
         /** @description Body of `PUT /tickets/{code}/rsvp`. */
         NewRsvp: {
             /** @description What you mean to do. */
@@ -5912,6 +6246,52 @@ export interface components {
             name?: string | null;
             /** @description The new password, with the current one. */
             password?: string | null;
+        };
+        /** @description A code as its organiser sees it. */
+        PromoCodeReport: {
+            /**
+             * Format: int64
+             * @description Or so much, in minor units.
+             */
+            amount_minor?: number | null;
+            /** @description What shoppers type. */
+            code: string;
+            /**
+             * Format: int64
+             * @description What it took off purchases that were paid.
+             */
+            discount_minor: number;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Percent off each ticket.
+             */
+            percent?: number | null;
+            /** @description For these ticket types; empty: for all. */
+            ticket_types: number[];
+            /**
+             * Format: int64
+             * @description Purchases it was used for, and carts that hold it.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description Purchases it may be used for.
+             */
+            uses_max?: number | null;
+            /**
+             * Format: int64
+             * @description The same for one account.
+             */
+            uses_per_person?: number | null;
+            valid_from?: components["schemas"]["Instant"] | null;
+            valid_until?: components["schemas"]["Instant"] | null;
+            /** @description Whether it was taken back. */
+            withdrawn: boolean;
         };
         /** @description What a cancellation at some instant pays back. */
         Quote: {
@@ -6515,6 +6895,11 @@ export interface components {
             session: number;
             /** Format: int64 */
             sold: number;
+        };
+        /** @description Body of `POST /holds/{id}/promo`. */
+        TypedCode: {
+            /** @description What the shopper typed. */
+            code: string;
         };
         /** @description An entry that was taken back. */
         Undone: {
