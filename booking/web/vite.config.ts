@@ -1,13 +1,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { early } from "./scripts/early.ts";
 import { keepers } from "./scripts/keepers.ts";
 
 /** The server the dev pages talk to: `rushline` with its default address. */
 const server = process.env["RUSHLINE_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), keepers()],
+  plugins: [react(), tailwindcss(), early(), keepers()],
   build: {
     // Hashed names under /assets, so the server may tell browsers to keep them for ever.
     assetsDir: "assets",

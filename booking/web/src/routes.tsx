@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { asProblem } from "./api/problem";
 import { hasOpenDoor } from "./checkin/flag";
-import { eventQuery, eventsQuery, upcomingQuery } from "./events/api";
+import { eventQuery, eventsQuery, sessionQuery, upcomingQuery } from "./events/api";
 import { readEventSearch } from "./events/search";
 import { readJobSearch } from "./organise/admin/search";
 import { to } from "./paths";
@@ -91,6 +91,7 @@ const event = createRoute({
 const session = createRoute({
   getParentRoute: () => root,
   path: "/sessions/$sessionId",
+  loader: ({ params }) => void queries.prefetchQuery(sessionQuery(Number(params.sessionId))),
   component: lazyRouteComponent(() => import("./seats/SessionPage"), "SessionPage"),
 });
 

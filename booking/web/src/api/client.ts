@@ -2,6 +2,7 @@ import * as account from "../users/session";
 import { admissionHeader } from "../admission/tokens";
 import { saveFile } from "../ui/save";
 import { learnServerTime } from "./clock";
+import { takeEarly } from "./early";
 import { offline, type Problem, problemFrom } from "./problem";
 import type { AnswerOf, BodyOf, Method, PathOf, QueryOf } from "./typing";
 
@@ -133,13 +134,11 @@ async function once(method: Method, template: string, options: RequestOptions<un
   if (admission !== null) headers.set("Admission-Token", admission);
 
   const body = options.body === undefined ? null : JSON.stringify(options.body);
-  const response = await fetch(addressOf(template, options), {
-    method,
-    headers,
-    body,
-    signal: options.signal ?? null,
-    credentials: "same-origin",
-  }).catch((error: unknown) => {
+  const address = addressOf(template, options);
+  const asked = method === "GET" && token === null ? await takeEarly(address) : null;
+  const sent =
+    asked ?? fetch(address, { method, headers, body, signal: options.signal ?? null, credentials: "same-origin" });
+  const response = await Promise.resolve(sent).catch((error: unknown) => {
     if (options.signal?.aborted) throw error;
     throw offline();
   });

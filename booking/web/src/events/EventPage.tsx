@@ -140,7 +140,7 @@ function Fact({ icon, label, children }: { icon: IconName; label: string; childr
 function EventSkeleton() {
   return (
     <Loading what={say("theEvent")}>
-      <Skeleton className="h-80 rounded-none md:h-[22rem]" />
+      <Skeleton className="h-96 rounded-none md:h-[22rem]" />
       <div className="page grid gap-10 py-12 lg:grid-cols-[1fr_26rem]">
         <div className="grid content-start gap-4">
           <Skeleton className="h-16" />

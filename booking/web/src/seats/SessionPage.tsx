@@ -29,11 +29,13 @@ export function SessionPage() {
   const session = useQuery(sessionQuery(id));
   const seats = useQuery({
     ...seatsQuery(id),
-    enabled: session.data?.seated === true,
+    // Asked for beside the session, not after it; a session without seats answers with none.
+    enabled: session.data?.seated !== false,
   });
   useTitle(session.data && say("title", { event: session.data.event.name }));
 
-  const failed = session.error ?? seats.error;
+  const snapshot = session.data?.seated ? seats.data : undefined;
+  const failed = session.error ?? (session.data?.seated ? seats.error : null);
   if (failed) {
     return (
       <div className="page py-10">
@@ -50,14 +52,14 @@ export function SessionPage() {
       </div>
     );
   }
-  if (!session.data || (session.data.seated && !seats.data)) return <SessionSkeleton />;
+  if (!session.data || (session.data.seated && !snapshot)) return <SessionSkeleton />;
   return (
-    <div className={`flex flex-col ${seats.data ? "h-[calc(100dvh-3.8rem)]" : ""}`}>
+    <div className={`flex flex-col ${snapshot ? "h-[calc(100dvh-3.8rem)]" : ""}`}>
       <SessionBar session={session.data} />
       {session.data.event.room && <StayLonger room={session.data.event.room} />}
       <BasketBar session={session.data} />
-      {seats.data ? (
-        <SeatPicker key={id} session={session.data} snapshot={seats.data} />
+      {snapshot ? (
+        <SeatPicker key={id} session={session.data} snapshot={snapshot} />
       ) : (
         <StandingSession session={session.data} />
       )}

@@ -32,7 +32,12 @@ export function Shell() {
       <ProgressLine />
       {!isGate && <Header />}
       {!isGate && <OfflineBar />}
-      <main id="main" tabIndex={-1} {...staff} className="outline-none focus-visible:shadow-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        {...staff}
+        className={`outline-none focus-visible:shadow-none ${isFocused ? "" : "min-h-[calc(100dvh-3.8rem)]"}`}
+      >
         <Outlet />
       </main>
       {!isFocused && <Footer />}
