@@ -112,7 +112,6 @@ const tokens = {
   soft: "--ink-soft",
   card: "--card",
   block: "--map-block",
-  line: "--line",
   chosen: "--info",
 } as const;
 

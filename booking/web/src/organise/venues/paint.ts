@@ -16,7 +16,6 @@ export interface PlanColours {
   soft: string;
   card: string;
   block: string;
-  line: string;
   chosen: string;
 }
 
