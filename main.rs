@@ -17,7 +17,7 @@ use shared::clock::Clock;
 use shared::config::Settings;
 use shared::connection;
 use shared::entropy::Entropy;
-use shared::keys::{KeyRing, Purpose};
+use shared::keys::{KeyRing, Purpose, RELOADED_EVERY};
 use shared::peer::Peer;
 use shared::stop::Stop;
 use shared::telemetry::Metrics;
@@ -128,7 +128,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
     let verb = match verb {
         Verb::Crowd(options) => return loadtest::crowd::run(options).await,
         Verb::Simulate(options) => {
-            say(&loadtest::simulate::run(&options).to_string());
+            say(&loadtest::simulate::told(&options));
             return Ok(());
         }
         Verb::Openapi => return print_openapi(),
@@ -313,10 +313,10 @@ impl Roles {
 /// Notices session, ticket and audit keys that `rushline keys --rotate` made, and files that were deleted. The waiting
 /// room looks after its own.
 async fn reload_keys(shop: App, stop: CancellationToken) {
-    let mut rounds = tokio::time::interval(Duration::from_secs(10));
+    let mut rounds = tokio::time::interval(RELOADED_EVERY.unsigned_abs());
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         for ring in [&shop.session_keys, &shop.ticket_keys, &shop.audit_keys] {
-            if let Err(error) = ring.reload() {
+            if let Err(error) = ring.reload(shop.now()) {
                 tracing::error!(%error, "the keys could not be read again; those in use stay");
             }
         }
@@ -346,7 +346,7 @@ fn keys(settings: &Settings, rotate: Option<&str>) -> anyhow::Result<()> {
     for purpose in Purpose::ALL {
         let ring = KeyRing::open(&settings.keys_dir(), purpose, &entropy)?;
         if rotate == Some(purpose.name()) {
-            ring.rotate(&entropy)?;
+            ring.rotate(&entropy, Clock::system().now())?;
         }
         say(&format!("{:10} {}", purpose.name(), ring.kids().join("  ")));
     }

@@ -25,9 +25,9 @@ use tower::{Layer, Service};
 use crate::admission::{self, AdmissionClaims};
 use crate::browser::{self, BrowserCookie};
 use crate::clock::Clock;
-use crate::keys::RemoteKeys;
 use crate::peer::Peer;
 use crate::problem::Problem;
+use crate::remote_keys::RemoteKeys;
 
 /// The layer. Cheap to clone. Handlers find the [`AdmissionClaims`] among the request's extensions.
 #[derive(Clone)]

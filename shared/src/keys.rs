@@ -1,8 +1,9 @@
 //! Ed25519 keys, one ring per purpose, and the JWTs they sign.
 //!
 //! A ring has at most two live keys: the newest signs, its predecessor still verifies. `rushline keys rotate`
-//! writes a new key file; running servers notice it ([`KeyRing::reload`]) without a restart. Deleting a file
-//! is the emergency kill: what it signed is refused from the next reload on.
+//! writes a new key file; running servers notice it ([`KeyRing::reload`]) without a restart and publish it, and sign with it
+//! once all of them have had the time to ([`PUBLISHED_BEFORE`]): nobody meets a token whose key no node shows yet. Deleting
+//! a file is the emergency kill: what it signed is refused from the next reload on.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -17,10 +18,10 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use time::Duration;
 
 use crate::clock::Ts;
 use crate::entropy::Entropy;
-use crate::peer::Peer;
 
 /// A PKCS#8 v1 wrapper around a raw Ed25519 seed (RFC 8410 §7): these 16 bytes, then the 32 of the seed.
 const PKCS8_PREFIX: [u8; 16] =
@@ -29,6 +30,11 @@ const PKCS8_PREFIX: [u8; 16] =
 const TOKEN_LIMIT: usize = 4096;
 /// How many of the newest keys of a ring are live.
 const LIVE_KEYS: usize = 2;
+/// How often a running server reads its rings again.
+pub const RELOADED_EVERY: Duration = Duration::seconds(10);
+/// A new key is published for so long before it signs: every node has read it by then, also one whose clock is five
+/// seconds ahead.
+pub const PUBLISHED_BEFORE: Duration = Duration::seconds(30);
 
 /// What a key may be used for. No key serves two purposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -169,11 +175,22 @@ struct SigningKey {
     kid: String,
     key: EncodingKey,
     seed: [u8; 32],
+    /// Signs from then on; a ring's first key has always signed.
+    signs_from: Option<Ts>,
 }
 
 struct Live {
+    /// Oldest first; never empty.
     signing: Vec<SigningKey>,
+    /// The one that signs.
+    signer: usize,
     public: PublicKeys,
+}
+
+impl Live {
+    fn signer(&self) -> &SigningKey {
+        &self.signing[self.signer]
+    }
 }
 
 /// The live keys of one purpose, kept as files of one folder, which all nodes of a role share.
@@ -194,9 +211,9 @@ impl KeyRing {
         create_private_dir(dir)?;
         if key_files(dir, purpose)?.is_empty() {
             // Always number one: of nodes that start at the same time all must begin with the same key.
-            write_key(dir, purpose, 1, entropy)?;
+            write_key(dir, purpose, 1, None, entropy)?;
         }
-        let live = RwLock::new(Arc::new(load(dir, purpose)?));
+        let live = RwLock::new(Arc::new(load(dir, purpose, None)?));
         Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: Mutex::new(0) })
     }
 
@@ -208,26 +225,26 @@ impl KeyRing {
         if !dir.is_dir() || key_files(dir, purpose)?.is_empty() {
             return Ok(None);
         }
-        let live = RwLock::new(Arc::new(load(dir, purpose)?));
+        let live = RwLock::new(Arc::new(load(dir, purpose, None)?));
         Ok(Some(Self { purpose, dir: dir.to_owned(), live, looked_again_s: Mutex::new(0) }))
     }
 
-    /// Writes a new key, which signs from the next [`reload`](Self::reload) on, and returns its `kid`.
-    pub fn rotate(&self, entropy: &Entropy) -> anyhow::Result<String> {
+    /// Writes a new key, which is published at once and signs [`PUBLISHED_BEFORE`] later, and returns its `kid`.
+    pub fn rotate(&self, entropy: &Entropy, now: Ts) -> anyhow::Result<String> {
         let number = key_files(&self.dir, self.purpose)?.last().map_or(1, |(n, _)| n + 1);
-        let kid = write_key(&self.dir, self.purpose, number, entropy)?;
-        self.reload()?;
+        let kid = write_key(&self.dir, self.purpose, number, Some(now + PUBLISHED_BEFORE), entropy)?;
+        self.reload(now)?;
         Ok(kid)
     }
 
-    /// Reads the folder again. On error the keys stay as they were.
-    pub fn reload(&self) -> anyhow::Result<()> {
-        let fresh = Arc::new(load(&self.dir, self.purpose)?);
+    /// Reads the folder again; from its time on the newest key signs. On error the keys stay as they were.
+    pub fn reload(&self, now: Ts) -> anyhow::Result<()> {
+        let fresh = Arc::new(load(&self.dir, self.purpose, Some(now))?);
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
-    /// Ids of the live keys, the signing one last.
+    /// Ids of the live keys, oldest first.
     pub fn kids(&self) -> Vec<String> {
         self.live().signing.iter().map(|k| k.kid.clone()).collect()
     }
@@ -237,17 +254,17 @@ impl KeyRing {
         self.live().public.clone()
     }
 
-    /// Signs a JWT with the newest key.
+    /// Signs a JWT.
     pub fn sign<C: Claims>(&self, claims: &C) -> anyhow::Result<String> {
         let live = self.live();
-        let newest = live.signing.last().ok_or_else(|| anyhow::anyhow!("the key ring is empty"))?;
+        let signer = live.signer();
         let header = Header {
             alg: Algorithm::EdDSA,
             typ: Some(C::TYP.to_owned()),
-            kid: Some(newest.kid.clone()),
+            kid: Some(signer.kid.clone()),
             ..Header::default()
         };
-        Ok(jsonwebtoken::encode(&header, claims, &newest.key)?)
+        Ok(jsonwebtoken::encode(&header, claims, &signer.key)?)
     }
 
     /// Checks a token signed by this ring; see [`PublicKeys::verify`]. Another node may have noticed a new key before
@@ -258,7 +275,7 @@ impl KeyRing {
             let mut looked_again_s = self.looked_again_s.lock().unwrap_or_else(PoisonError::into_inner);
             if *looked_again_s != now.seconds() {
                 *looked_again_s = now.seconds();
-                if let Err(error) = self.reload() {
+                if let Err(error) = self.reload(now) {
                     tracing::error!(%error, "the keys could not be read again; those in use stay");
                 }
             }
@@ -266,12 +283,12 @@ impl KeyRing {
         self.live().public.verify(token, audience, now)
     }
 
-    /// Signs raw bytes with the newest key (tickets' QR payloads): its `kid` and 64 bytes of Ed25519 signature.
+    /// Signs raw bytes (tickets' QR payloads): the key's `kid` and 64 bytes of Ed25519 signature.
     pub fn sign_bytes(&self, message: &[u8]) -> anyhow::Result<(String, Vec<u8>)> {
         let live = self.live();
-        let newest = live.signing.last().ok_or_else(|| anyhow::anyhow!("the key ring is empty"))?;
-        let signature = jsonwebtoken::crypto::sign(message, &newest.key, Algorithm::EdDSA)?;
-        Ok((newest.kid.clone(), URL_SAFE_NO_PAD.decode(signature)?))
+        let signer = live.signer();
+        let signature = jsonwebtoken::crypto::sign(message, &signer.key, Algorithm::EdDSA)?;
+        Ok((signer.kid.clone(), URL_SAFE_NO_PAD.decode(signature)?))
     }
 
     /// Whether `signature` over `message` was made by the live key `kid`.
@@ -323,7 +340,13 @@ fn key_files(dir: &Path, purpose: Purpose) -> anyhow::Result<Vec<(u32, PathBuf)>
 }
 
 /// Writes a new key under this number, unless somebody was faster; the `kid` of the newest key then.
-fn write_key(dir: &Path, purpose: Purpose, number: u32, entropy: &Entropy) -> anyhow::Result<String> {
+fn write_key(
+    dir: &Path,
+    purpose: Purpose,
+    number: u32,
+    signs_from: Option<Ts>,
+    entropy: &Entropy,
+) -> anyhow::Result<String> {
     use std::os::unix::fs::OpenOptionsExt;
     let seed: [u8; 32] = entropy.bytes();
     let path = dir.join(format!("{}.{number:04}.key", purpose.name()));
@@ -331,80 +354,51 @@ fn write_key(dir: &Path, purpose: Purpose, number: u32, entropy: &Entropy) -> an
     // reader never sees half a key.
     let aside = dir.join(format!(".{}.{}", purpose.name(), URL_SAFE_NO_PAD.encode(entropy.bytes::<9>())));
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
-    file.write_all(URL_SAFE_NO_PAD.encode(seed).as_bytes())?;
+    // The seed and, on a line of its own, the second from which the key signs.
+    let from = signs_from.map_or_else(String::new, |from| format!("\n{}\n", from.seconds()));
+    file.write_all((URL_SAFE_NO_PAD.encode(seed) + &from).as_bytes())?;
     file.sync_all()?;
     let linked = std::fs::hard_link(&aside, &path);
     std::fs::remove_file(&aside)?;
     match linked {
-        Ok(()) => Ok(signing_key(&seed)?.0.kid),
+        Ok(()) => Ok(signing_key(&seed, signs_from)?.0.kid),
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            Ok(load(dir, purpose)?.signing.last().map(|k| k.kid.clone()).unwrap_or_default())
+            Ok(load(dir, purpose, None)?.signing.last().map(|k| k.kid.clone()).unwrap_or_default())
         }
         Err(e) => Err(e.into()),
     }
 }
 
-fn load(dir: &Path, purpose: Purpose) -> anyhow::Result<Live> {
+/// Reads the live keys. `now` is not known to a server that starts: a new key then waits for the next look.
+fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
     let files = key_files(dir, purpose)?;
-    let mut live = Live { signing: Vec::new(), public: PublicKeys::default() };
+    let mut live = Live { signing: Vec::new(), signer: 0, public: PublicKeys::default() };
     for (_, path) in files.iter().skip(files.len().saturating_sub(LIVE_KEYS)) {
         let damaged =
             || anyhow::anyhow!("{} is damaged: delete it or restore it from a backup", path.display());
-        let seed = URL_SAFE_NO_PAD.decode(std::fs::read_to_string(path)?.trim()).map_err(|_| damaged())?;
-        let (key, jwk) = signing_key(&seed.try_into().map_err(|_| damaged())?)?;
+        let text = std::fs::read_to_string(path)?;
+        let mut lines = text.split_whitespace();
+        let seed = URL_SAFE_NO_PAD.decode(lines.next().unwrap_or_default()).map_err(|_| damaged())?;
+        let from = lines.next().map(str::parse).transpose().map_err(|_| damaged())?;
+        let (key, jwk) = signing_key(&seed.try_into().map_err(|_| damaged())?, from.map(Ts::from_seconds))?;
         live.public.by_kid.insert(key.kid.clone(), DecodingKey::from_jwk(&jwk)?);
         live.public.jwks.push(jwk);
         live.signing.push(key);
     }
+    let signs = |key: &SigningKey| key.signs_from.is_none_or(|from| now.is_some_and(|now| from <= now));
+    live.signer = live.signing.iter().rposition(signs).unwrap_or(0);
     anyhow::ensure!(!live.signing.is_empty(), "no {} key in {}", purpose.name(), dir.display());
     Ok(live)
 }
 
-fn signing_key(seed: &[u8; 32]) -> anyhow::Result<(SigningKey, Jwk)> {
+fn signing_key(seed: &[u8; 32], signs_from: Option<Ts>) -> anyhow::Result<(SigningKey, Jwk)> {
     let key = EncodingKey::from_ed_der(&[&PKCS8_PREFIX[..], &seed[..]].concat());
     let mut jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA)?;
     // A short hash of the public key: stable, and says nothing about the seed.
     let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(serde_json::to_vec(&jwk.algorithm)?)[..9]);
     jwk.common.key_id = Some(kid.clone());
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-    Ok((SigningKey { kid, key, seed: *seed }, jwk))
-}
-
-/// The other service's public keys: fetched from its JWK set, kept, and fetched again when a token names a key
-/// that is not among them or after [`RemoteKeys::REFRESH_S`] seconds.
-pub struct RemoteKeys {
-    peer: Peer,
-    path: &'static str,
-    cached: tokio::sync::Mutex<(Arc<PublicKeys>, Option<Ts>)>,
-}
-
-impl RemoteKeys {
-    /// A removed key is refused by the other service's clients at the latest after this time.
-    pub const REFRESH_S: i64 = 60;
-    /// A stranger who makes up key ids causes at most one fetch in this time.
-    const RETRY_S: i64 = 1;
-
-    /// Keys published by `peer` at `path`.
-    pub fn new(peer: Peer, path: &'static str) -> Self {
-        Self { peer, path, cached: tokio::sync::Mutex::new((Arc::default(), None)) }
-    }
-
-    /// Keys to verify `token` with. Yesterday's keys when the peer does not answer.
-    pub async fn for_token(&self, token: &str, now: Ts) -> Arc<PublicKeys> {
-        let mut cached = self.cached.lock().await;
-        let age_s = cached.1.map(|at| (now - at).whole_seconds());
-        let enough = if cached.0.knows(token) { Self::REFRESH_S } else { Self::RETRY_S };
-        if age_s.is_none_or(|age| age >= enough) {
-            cached.1 = Some(now);
-            match self.peer.get_json::<JwkSet>(self.path).await {
-                Ok(set) => cached.0 = Arc::new(PublicKeys::from_jwks(set)),
-                Err(error) => {
-                    tracing::warn!(%error, path = self.path, "the other service's keys could not be fetched")
-                }
-            }
-        }
-        cached.0.clone()
-    }
+    Ok((SigningKey { kid, key, seed: *seed, signs_from }, jwk))
 }
 
 #[cfg(test)]
@@ -456,8 +450,8 @@ mod tests {
     fn nodes_that_start_together_begin_with_one_key() {
         let dir = tempfile::tempdir().unwrap();
         // Both have found the folder empty.
-        let kids =
-            [1, 2].map(|seed| write_key(dir.path(), Purpose::Admission, 1, &Entropy::seeded(seed)).unwrap());
+        let kids = [1, 2]
+            .map(|seed| write_key(dir.path(), Purpose::Admission, 1, None, &Entropy::seeded(seed)).unwrap());
         assert_eq!(kids[0], kids[1]);
         assert_eq!(ring(dir.path(), 3).kids().len(), 1);
     }
@@ -511,9 +505,34 @@ mod tests {
     fn a_key_that_another_node_has_made_is_known_at_its_first_token() {
         let dir = tempfile::tempdir().unwrap();
         let (here, there) = (ring(dir.path(), 1), ring(dir.path(), 2));
-        there.rotate(&Entropy::seeded(9)).unwrap();
+        there.rotate(&Entropy::seeded(9), Ts::from_seconds(100)).unwrap();
+        there.reload(Ts::from_seconds(130)).unwrap();
         let token = there.sign(&note()).unwrap();
         assert!(here.verify::<Note>(&token, "booking", Ts::from_seconds(150)).is_ok());
+    }
+
+    /// Tokens of a node are refused by whoever asks another node for the keys before that one has read the new key: so
+    /// nobody signs with it until all have.
+    #[test]
+    fn a_new_key_is_published_by_every_node_before_any_signs_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, there) = (ring(dir.path(), 1), ring(dir.path(), 2));
+        let rotated = Ts::from_seconds(100);
+        let kid = there.rotate(&Entropy::seeded(9), rotated).unwrap();
+        assert!(there.public().by_kid.contains_key(&kid));
+        let signed_by = |ring: &KeyRing| ring.sign_bytes(b"note").unwrap().0;
+        // One that starts in the meantime does not sign with it either.
+        let started = ring(dir.path(), 3);
+        let last = rotated + PUBLISHED_BEFORE - Duration::MICROSECOND;
+        for node in [&there, &started] {
+            node.reload(last).unwrap();
+            assert_ne!(signed_by(node), kid);
+            assert!(here.public().knows(&node.sign(&note()).unwrap()));
+        }
+        here.reload(rotated + RELOADED_EVERY).unwrap();
+        there.reload(rotated + PUBLISHED_BEFORE).unwrap();
+        assert_eq!(signed_by(&there), kid);
+        assert!(here.public().knows(&there.sign(&note()).unwrap()));
     }
 
     #[test]
@@ -522,11 +541,11 @@ mod tests {
         let ring = ring(dir.path(), 1);
         let entropy = Entropy::seeded(9);
         let first = ring.sign(&note()).unwrap();
-        ring.rotate(&entropy).unwrap();
-        assert_eq!(ring.kids().len(), 2);
         let now = Ts::from_seconds(150);
+        ring.rotate(&entropy, now).unwrap();
+        assert_eq!(ring.kids().len(), 2);
         assert!(ring.verify::<Note>(&first, "booking", now).is_ok());
-        ring.rotate(&entropy).unwrap();
+        ring.rotate(&entropy, now).unwrap();
         assert_eq!(ring.verify::<Note>(&first, "booking", now), Err(TokenError::Invalid));
         let again = KeyRing::open(dir.path(), Purpose::Admission, &entropy).unwrap();
         assert_eq!(again.kids(), ring.kids());

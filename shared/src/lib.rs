@@ -24,6 +24,7 @@ pub mod keys;
 pub mod limits;
 pub mod peer;
 pub mod problem;
+pub mod remote_keys;
 pub mod renewals;
 pub mod revocations;
 pub mod serve;

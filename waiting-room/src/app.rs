@@ -14,10 +14,11 @@ use shared::clock::{Clock, Ts};
 use shared::config::Settings;
 use shared::departures::ServiceClaims;
 use shared::entropy::Entropy;
-use shared::keys::{KeyRing, Purpose, RemoteKeys};
+use shared::keys::{KeyRing, Purpose};
 use shared::limits::{Limit, Stepped};
 use shared::peer::{Peer, PeerError};
 use shared::problem::Problem;
+use shared::remote_keys::RemoteKeys;
 use shared::stop::Stop;
 
 use crate::draw::Draws;
@@ -104,7 +105,7 @@ impl App {
             admission_keys: keys(Purpose::Admission)?,
             journal_keys: keys(Purpose::Journal)?,
             draws: Draws::default(),
-            logs: Logs::new(&entropy),
+            logs: Logs::new(&entropy, &settings),
             beacon: Beacon::open(&settings.waiting_room)?,
             booking_keys: RemoteKeys::new(booking.clone(), access::JWKS_PATH),
             booking,
@@ -160,6 +161,12 @@ pub async fn open_store(settings: &Settings, now: Ts) -> anyhow::Result<Arc<dyn 
     let data_dir = settings.data_dir.clone();
     let store = tokio::task::spawn_blocking(move || MemoryStore::open(&data_dir, now)).await??;
     Ok(Arc::new(store))
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
 }
 
 impl From<StoreError> for Problem {

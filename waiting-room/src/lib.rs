@@ -21,6 +21,7 @@ mod pseudonym;
 pub mod queue;
 pub mod report;
 pub mod rooms;
+mod scroll;
 pub mod verify;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@
 //! Leaf hashes are SHA-256 over a zero byte and the leaf, inner ones over a one byte and both halves; proofs are lists of
 //! hashes from the leaf's neighbour up.
 
+pub mod stored;
+
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use sha2::{Digest, Sha256};

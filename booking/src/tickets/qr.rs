@@ -164,9 +164,9 @@ mod tests {
         let foreign = KeyRing::open(there.path(), Purpose::Ticket, &entropy).unwrap();
         assert_eq!(Statement::verify(&statement().sign(&foreign).unwrap(), &keys), None);
         let text = statement().sign(&keys).unwrap();
-        keys.rotate(&entropy).unwrap();
+        keys.rotate(&entropy, shared::clock::Ts::from_seconds(0)).unwrap();
         assert_eq!(Statement::verify(&text, &keys), Some(statement()));
-        keys.rotate(&entropy).unwrap();
+        keys.rotate(&entropy, shared::clock::Ts::from_seconds(0)).unwrap();
         assert_eq!(Statement::verify(&text, &keys), None);
     }
 

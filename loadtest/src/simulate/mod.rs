@@ -8,6 +8,7 @@
 mod people;
 mod report;
 mod sale;
+pub mod survey;
 
 pub use report::Figures;
 
@@ -35,6 +36,9 @@ pub struct Options {
     /// In a hundred, places taken by programs: all in the first second of the lobby.
     #[arg(long, default_value_t = 10)]
     pub bots: u32,
+    /// Mean seconds of a visit.
+    #[arg(long, default_value_t = 180)]
+    pub stays: u32,
     /// So many sales, one after the other, each with the next seed. An interval is right in four of five sales; within one,
     /// many people stand behind the same slow minute.
     #[arg(long, default_value_t = 1)]
@@ -42,15 +46,25 @@ pub struct Options {
     /// Leave out the operator's pauses and changes of rate.
     #[arg(long)]
     pub undisturbed: bool,
+    /// So many sales of each of ten kinds, and a table of how right the shown waits were.
+    #[arg(long)]
+    pub survey: bool,
+}
+
+/// Runs what is asked for to its end, and says what came of it.
+pub fn told(options: &Options) -> String {
+    if options.survey { survey::survey(options).to_string() } else { run(options).to_string() }
 }
 
 /// Runs the sales to their ends; what came of them.
 pub fn run(options: &Options) -> Figures {
-    let sale = |n: u32| {
-        let seed = options.seed.wrapping_add(n.into());
-        sale::Sale::new(&Options { seed, ..options.clone() }).run()
-    };
-    (1..options.sales).map(sale).fold(sale(0), Figures::and)
+    (1..options.sales).map(|n| one(options, n)).fold(one(options, 0), Figures::and)
+}
+
+/// The `n`-th of the sales.
+fn one(options: &Options, n: u32) -> Figures {
+    let seed = options.seed.wrapping_add(n.into());
+    sale::Sale::new(&Options { seed, ..options.clone() }).run()
 }
 
 #[cfg(test)]
@@ -66,8 +80,10 @@ mod tests {
             cap: 400,
             ghosts: 25,
             bots: 10,
+            stays: 180,
             sales: 1,
             undisturbed: false,
+            survey: false,
         }
     }
 

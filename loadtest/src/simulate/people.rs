@@ -2,6 +2,8 @@
 
 use shared::entropy::Entropy;
 
+use super::Options;
+
 /// How somebody is connected, or that nobody is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
@@ -29,24 +31,25 @@ pub struct Visitor {
     /// Gone when it is her turn.
     pub is_ghost: bool,
     /// Seconds from the call to the claim.
-    pub claims_after_s: u32,
+    pub claims_after_s: f64,
     /// Seconds in the shop.
-    pub stays_s: u32,
+    pub stays_s: f64,
     /// Leaves the line for good so long after joining, if she is still waiting then.
-    pub gives_up_after_s: Option<u32>,
+    pub gives_up_after_s: Option<f64>,
 }
 
 /// Seconds from the opening of the lobby to that of the sale.
 pub const LOBBY_S: u32 = 600;
 
 /// So many people, in the order in which they come.
-pub fn people(count: u32, ghosts: u32, bots: u32, chance: &Entropy) -> Vec<Visitor> {
-    let mut all: Vec<Visitor> = (0..count).map(|_| visitor(ghosts, bots, chance)).collect();
+pub fn people(options: &Options, chance: &Entropy) -> Vec<Visitor> {
+    let mut all: Vec<Visitor> = (0..options.visitors).map(|_| visitor(options, chance)).collect();
     all.sort_by(|a, b| a.comes_s.total_cmp(&b.comes_s));
     all
 }
 
-fn visitor(ghosts: u32, bots: u32, chance: &Entropy) -> Visitor {
+fn visitor(options: &Options, chance: &Entropy) -> Visitor {
+    let (ghosts, bots) = (options.ghosts.min(100), options.bots.min(100));
     let group = match chance.below(100) {
         n if n < bots => Group::Bot,
         n if n % 3 == 0 => Group::Slow,
@@ -66,9 +69,11 @@ fn visitor(ghosts: u32, bots: u32, chance: &Entropy) -> Visitor {
         group,
         comes_s,
         is_ghost: group != Group::Bot && chance.below(100) < ghosts,
-        claims_after_s: 1 + exponential(claim_s, chance) as u32,
-        stays_s: 30 + exponential(150.0, chance) as u32,
-        gives_up_after_s: (group != Group::Bot && chance.below(100) < 5).then(|| 60 + chance.below(3600)),
+        claims_after_s: 1.0 + exponential(claim_s, chance),
+        // A visit takes a sixth of the mean at least.
+        stays_s: f64::from(options.stays) * (1.0 + exponential(5.0, chance)) / 6.0,
+        gives_up_after_s: (group != Group::Bot && chance.below(100) < 5)
+            .then(|| 60.0 + 3600.0 * part(chance)),
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Figures {
     /// Of each group, its share of all who were called and of the first tenth.
     shares: Vec<(&'static str, f64, f64)>,
     /// How often shown waits were right, and how long people waited.
-    tally: Tally,
+    pub tally: Tally,
 }
 
 impl Figures {

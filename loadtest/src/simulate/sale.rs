@@ -1,4 +1,4 @@
-//! The sale, second by second.
+//! The sale, round by round of calling people in.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,8 +21,14 @@ use super::report::Figures;
 
 /// When the lobby opens.
 const BEGIN: i64 = 1_800_000_000;
-/// A sale that is not over by then has stalled, seconds.
-const LONGEST_S: u32 = 7 * 24 * 3600;
+/// Rounds a second: those of a server (`waiting_room.tick_ms`). Instants here are counted in them.
+const ROUNDS: u32 = 4;
+/// The round in which the sale opens.
+const OPENING: u32 = LOBBY_S * ROUNDS;
+/// Somebody at the door knocks again after so many.
+const KNOCK: u32 = ROUNDS;
+/// A sale that is not over by then has stalled.
+const LONGEST: u32 = 7 * 24 * 3600 * ROUNDS;
 
 /// What is to happen to somebody.
 enum Due {
@@ -61,7 +67,7 @@ impl Sale {
     /// A sale that begins.
     pub fn new(options: &Options) -> Self {
         let chance = Entropy::seeded(options.seed);
-        let people = people(options.visitors, options.ghosts.min(100), options.bots.min(100), &chance);
+        let people = people(options, &chance);
         let room = room(options);
         let (line, view) = (Line::new(room.clone()), View::new(room, at(0)));
         let acts = if options.undisturbed { BTreeMap::new() } else { acts(options, &chance) };
@@ -83,30 +89,30 @@ impl Sale {
 
     /// Runs it to its end.
     pub fn run(mut self) -> Figures {
-        let (mut joined, mut second) = (0u32, 0u32);
+        let (mut joined, mut round) = (0u32, 0u32);
         loop {
-            let now = at(second);
+            let now = at(round);
             while let Some(visitor) =
-                self.people.get(joined as usize).filter(|v| v.comes_s < f64::from(second))
+                self.people.get(joined as usize).filter(|visitor| rounds(visitor.comes_s) < round)
             {
                 if let Some(after_s) = visitor.gives_up_after_s {
-                    self.due.entry(second + after_s).or_default().push(Due::GiveUp(joined));
+                    self.due.entry(round + rounds(after_s)).or_default().push(Due::GiveUp(joined));
                 }
                 self.join(joined, now);
                 joined += 1;
             }
-            self.operate(second, now);
-            if self.draw && second == LOBBY_S {
+            self.operate(round, now);
+            if self.draw && round == OPENING {
                 self.draw(now);
             }
-            self.carry_out(second, now);
+            self.carry_out(round, now);
             self.line.call(u32::MAX, now);
-            self.look(second, now);
+            self.look(round, now);
             let is_over = joined as usize == self.people.len() && self.view.waiting() == 0;
-            if is_over || second > LONGEST_S {
+            if is_over || round > LONGEST {
                 return self.figures();
             }
-            second += 1;
+            round += 1;
         }
     }
 
@@ -119,8 +125,8 @@ impl Sale {
         }
     }
 
-    fn operate(&mut self, second: u32, now: Ts) {
-        let Some(act) = self.acts.remove(&second) else { return };
+    fn operate(&mut self, round: u32, now: Ts) {
+        let Some(act) = self.acts.remove(&round) else { return };
         let room = self.line.room().clone();
         let room = match act {
             Act::Pause => Room { mode: Mode::Paused, ..room },
@@ -159,18 +165,18 @@ impl Sale {
         self.view.take_order(first, now);
     }
 
-    fn carry_out(&mut self, second: u32, now: Ts) {
-        for due in self.due.remove(&second).unwrap_or_default() {
+    fn carry_out(&mut self, round: u32, now: Ts) {
+        for due in self.due.remove(&round).unwrap_or_default() {
             match due {
                 Due::Claim(who) => match self.line.claim(Claim { place: place(who), jti: place(who) }, now) {
                     Claimed::Admitted(admitted) => {
                         if let Standing::Admitted { jti, .. } = admitted.standing {
-                            let leaves = second + self.people[who as usize].stays_s;
+                            let leaves = round + rounds(self.people[who as usize].stays_s);
                             self.due.entry(leaves).or_default().push(Due::Depart(who, jti));
                         }
                     }
                     // The page knocks again as long as the shop is full.
-                    Claimed::AtDoor(_) => self.due.entry(second + 5).or_default().push(Due::Claim(who)),
+                    Claimed::AtDoor(_) => self.due.entry(round + KNOCK).or_default().push(Due::Claim(who)),
                     _ => {}
                 },
                 Due::Depart(who, jti) => {
@@ -188,12 +194,12 @@ impl Sale {
     }
 
     /// The node looks at the line: who was called, and what waits are shown.
-    fn look(&mut self, second: u32, now: Ts) {
+    fn look(&mut self, round: u32, now: Ts) {
         self.view.set_room(self.line.room().clone(), now);
         let changes = self.line.changes_since(self.view.version());
         let is_whole = matches!(changes, Changes::Whole(_));
         let mut news = self.view.apply(changes, now);
-        self.outcomes.see(&news, Some(at(LOBBY_S)));
+        self.outcomes.see(&news, Some(at(OPENING)));
         if is_whole {
             self.outcomes.lose_track();
         }
@@ -208,11 +214,11 @@ impl Sale {
             if let Some(&who) = self.by_number.get(&step.number) {
                 let visitor = &self.people[who as usize];
                 if !visitor.is_ghost {
-                    self.due.entry(second + visitor.claims_after_s).or_default().push(Due::Claim(who));
+                    self.due.entry(round + rounds(visitor.claims_after_s)).or_default().push(Due::Claim(who));
                 }
             }
         }
-        if second >= LOBBY_S && !self.view.is_undrawn() {
+        if round >= OPENING && round.is_multiple_of(ROUNDS) && !self.view.is_undrawn() {
             self.show_waits(now);
         }
     }
@@ -244,7 +250,7 @@ fn room(options: &Options) -> Room {
         name: "Simulated".into(),
         event: "1".into(),
         lobby_at: Some(at(0)),
-        opens_at: Some(at(LOBBY_S)),
+        opens_at: Some(at(OPENING)),
         closes_at: None,
         rate_per_minute: options.rate,
         cap: options.cap,
@@ -271,18 +277,23 @@ fn room(options: &Options) -> Room {
 /// A pause of some minutes and two changes of rate, somewhere in the first half of the sale.
 fn acts(options: &Options, chance: &Entropy) -> BTreeMap<u32, Act> {
     let length_s = (f64::from(options.visitors) * 60.0 / f64::from(options.rate.max(1))) as u32;
-    let some = |from: u32, to: u32| LOBBY_S + from + chance.below((to - from).max(1));
+    let some = |from: u32, to: u32| OPENING + (from + chance.below((to - from).max(1))) * ROUNDS;
     let pause = some(length_s / 8, length_s / 4);
     BTreeMap::from([
         (pause, Act::Pause),
-        (pause + 120 + chance.below(180), Act::Resume),
+        (pause + (120 + chance.below(180)) * ROUNDS, Act::Resume),
         (some(length_s * 3 / 10, length_s * 4 / 10), Act::Rate(options.rate * 3 / 4)),
         (some(length_s * 4 / 10, length_s / 2), Act::Rate(options.rate * 5 / 4)),
     ])
 }
 
-fn at(second: u32) -> Ts {
-    Ts::from_seconds(BEGIN) + Duration::seconds(second.into())
+fn at(round: u32) -> Ts {
+    Ts::from_seconds(BEGIN) + Duration::SECOND * f64::from(round) / f64::from(ROUNDS)
+}
+
+/// So many seconds as rounds.
+fn rounds(seconds: f64) -> u32 {
+    (seconds * f64::from(ROUNDS)) as u32
 }
 
 fn place(who: u32) -> Uuid {

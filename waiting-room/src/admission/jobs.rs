@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use shared::keys::RELOADED_EVERY;
 use shared::skew::Skew;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -14,7 +15,7 @@ use crate::rooms::rules::Room;
 /// Called in one step at most; the next tick goes on.
 const CALLS_PER_TICK: u32 = 10_000;
 /// Ended places are forgotten, figures reported and key files looked at again this often.
-const SWEEP_EVERY: Duration = Duration::from_secs(10);
+const SWEEP_EVERY: Duration = RELOADED_EVERY.unsigned_abs();
 
 /// Ticks until the server stops. Any number of nodes may do this at the same time.
 pub async fn tick_forever(app: App) {
@@ -51,7 +52,7 @@ pub async fn sweep_forever(app: App) {
             tracing::warn!(%error, "the queue could not be swept");
         }
         for keys in [&app.place_keys, &app.admission_keys, &app.journal_keys] {
-            if let Err(error) = keys.reload() {
+            if let Err(error) = keys.reload(app.now()) {
                 tracing::error!(%error, "the keys could not be read again; those in use stay");
             }
         }

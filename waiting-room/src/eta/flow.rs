@@ -1,21 +1,20 @@
 //! What the line has shown of its visitors' habits. Pure.
 
 use shared::clock::Ts;
-use time::Duration;
 
-/// Before anything is known, everybody who is called is taken to come: this many times.
+use super::turns::Turns;
+
+/// The pace of calls takes everybody who is called to come, before anything is known: this many times.
 const PRIOR_TURNS: f64 = 8.0;
 /// … and a visit to take this share of its full length: once, and for everybody inside as long as hardly anybody has left.
 const PRIOR_VISIT_SHARE: f64 = 0.3;
 const PRIOR_VISITS: f64 = 1.0;
 /// What was learnt of visits is halved once it rests on this many, so that the estimate follows the line.
 const VISITS_MAX: f64 = 128.0;
-/// The same of turns: as the pace of calls has it.
+/// The same of turns that the pace of calls goes by.
 const TURNS_MAX: f64 = 512.0;
 /// Relative variance of the prior: nobody knows yet how long visits to this shop are.
-const PRIOR_VARIANCE: f64 = 0.5;
-/// Seconds after which somebody who was called is expected by a third only: the patience of the pace of calls.
-const PATIENCE_S: f64 = 5.0;
+const PRIOR_VARIANCE: f64 = 0.15;
 
 /// What the line has shown of its visitors' habits.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +27,9 @@ pub struct Flow {
     visits_ever: f64,
     turns_taken: f64,
     turns_missed: f64,
-    /// Called and still expected: each counts less the longer she has not come.
-    expected: f64,
+    turns: Turns,
+    /// Came, and stand at the door.
+    at_door: f64,
 }
 
 impl Flow {
@@ -42,26 +42,44 @@ impl Flow {
     pub fn watch(&mut self, now: Ts) {
         let seconds = self.watched_until.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
         self.inside_s += self.inside as f64 * seconds;
-        self.expected *= (-seconds / PATIENCE_S).exp();
         self.watched_until = Some(now);
     }
 
-    /// Somebody was called.
-    pub fn called(&mut self) {
-        self.expected += 1.0;
+    /// Everything that has happened until now has been told.
+    pub fn reckon(&mut self, now: Ts) {
+        self.turns.reckon(now);
     }
 
-    /// Somebody who was called went in, so long after the call.
-    pub fn entered(&mut self, after: Duration) {
-        let weight = (-after.as_seconds_f64().max(0.0) / PATIENCE_S).exp();
-        self.expected = (self.expected - weight).max(0.0);
+    /// Somebody was called.
+    pub fn called(&mut self, at: Ts) {
+        self.turns.called(at);
+    }
+
+    /// Somebody who was called at `called_at` came, and finds the shop full.
+    pub fn came(&mut self, called_at: Ts, now: Ts) {
+        self.turns.came(called_at, now);
+        self.at_door += 1.0;
+    }
+
+    /// Somebody who was called at `called_at` went in, perhaps from the door.
+    pub fn entered(&mut self, called_at: Ts, was_at_door: bool, now: Ts) {
+        if was_at_door {
+            self.at_door = (self.at_door - 1.0).max(0.0);
+        } else {
+            self.turns.came(called_at, now);
+        }
         self.inside += 1;
         self.turns_taken += 1.0;
         self.fade();
     }
 
-    /// Somebody who was called did not come.
-    pub fn missed(&mut self) {
+    /// Somebody who was called at `called_at` did not come, or left the door.
+    pub fn missed(&mut self, called_at: Ts, was_at_door: bool) {
+        if was_at_door {
+            self.at_door = (self.at_door - 1.0).max(0.0);
+        } else {
+            self.turns.gone(called_at);
+        }
         self.turns_missed += 1.0;
         self.fade();
     }
@@ -90,24 +108,30 @@ impl Flow {
         self.inside
     }
 
-    /// How many of the called are still expected.
+    /// Those of the called for whom the pace of calls keeps a place: who may still come, and who stands at the door.
     pub fn expected(&self) -> f64 {
-        self.expected
+        self.turns.awaited() * self.share_paced() + self.at_door
     }
 
     /// The share of the called who come.
     pub fn share(&self) -> f64 {
-        (self.turns_taken + PRIOR_TURNS) / self.turns_known()
+        self.turns.share()
     }
 
-    /// Its relative variance: a binomial's.
+    /// The share that the pace of calls goes by: it learns that somebody is gone when the turn is over.
+    pub fn share_paced(&self) -> f64 {
+        (self.turns_taken + PRIOR_TURNS) / (self.turns_taken + self.turns_missed + PRIOR_TURNS)
+    }
+
+    /// The share's relative variance: a binomial's.
     pub fn share_variance(&self) -> f64 {
         let share = self.share();
-        (1.0 - share) / share / self.turns_known()
+        (1.0 - share) / share / self.turns.known()
     }
 
-    fn turns_known(&self) -> f64 {
-        self.turns_taken + self.turns_missed + PRIOR_TURNS
+    /// Turns that the share rests on.
+    pub fn turns_known(&self) -> f64 {
+        self.turns.known()
     }
 
     /// How often the shop has been left by as many as are in it.

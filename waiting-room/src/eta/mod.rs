@@ -14,10 +14,13 @@
 //! in `rushline simulate` alike. The constants below were fitted to 26 simulated sales of different rates, caps, lengths and
 //! shares of ghosts, and are checked on others (`docs/fairness.md`).
 
+pub mod calibration;
 pub mod flow;
 pub mod outcomes;
 pub mod tally;
+pub mod turns;
 
+pub use calibration::{Calibration, Reach};
 pub use flow::Flow;
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -28,9 +31,9 @@ use crate::rooms::rules::Room;
 /// never used.
 const SLIP: f64 = 0.5;
 /// Seconds from the moment when one could be called until the next round of calls.
-const ROUND_S: f64 = 0.8;
+const ROUND_S: f64 = 0.2;
 /// The rounds themselves stray by this variance, square seconds.
-const ROUND_VARIANCE: f64 = 0.25;
+const ROUND_VARIANCE: f64 = 0.1;
 /// Variance of the share's estimate, as a multiple of a binomial's.
 const SHARE_VARIANCE: f64 = 0.7;
 /// Variance of so many departures, as a multiple of a Poisson process's: visits have a least length.
@@ -39,8 +42,8 @@ const DEPARTURES_VARIANCE: f64 = 0.9;
 const HAZARD_VARIANCE: f64 = 0.55;
 /// Relative variance of habits that drift while one waits.
 const DRIFT: f64 = 0.001;
-/// 80 % of a normal distribution lie within this many standard deviations.
-const Z_80: f64 = 1.2816;
+/// Relative variance of the habits of those who stand far behind anybody who was ever called.
+const UNLIKE: f64 = 0.02;
 /// Longer waits are not predicted.
 const LONGEST_S: f64 = 48.0 * 3600.0;
 
@@ -56,8 +59,12 @@ pub struct Eta {
 /// How the line moves on, as far as can be told now.
 struct Outlook {
     share: f64,
-    /// Calls a second that the rate allows.
+    /// Calls a second that the rate allows: now …
+    pace_now: f64,
+    /// … and once it is known who of those called now is gone.
     pace: f64,
+    /// Seconds until then.
+    window_s: f64,
     /// Calls that the rate alone decides, until the shop is full; less than none if more are in or expected than it holds.
     by_rate: f64,
     /// Calls a second once it is full.
@@ -79,7 +86,7 @@ impl Outlook {
         let hazard = flow.hazard(f64::from(room.session_length_s));
         let cap = f64::from(room.cap.max(1));
         // Whoever was called a moment ago has taken what is free; that is how the pace calls.
-        let inside = flow.inside() as f64 + flow.expected() * share;
+        let inside = flow.inside() as f64 + flow.expected();
         let by_rate = if inside >= cap {
             (cap - inside) / share
         } else if rate <= cap * hazard {
@@ -88,51 +95,85 @@ impl Outlook {
             let level = rate / hazard;
             ((level - inside) / (level - cap)).ln() / hazard * rate / share
         };
-        Self { share, pace: rate / share, by_rate, refill: cap * hazard / share }
+        Self {
+            share,
+            pace_now: rate / flow.share_paced(),
+            pace: rate / share,
+            window_s: f64::from(room.claim_window_s.max(1)),
+            by_rate,
+            refill: cap * hazard / share,
+        }
+    }
+
+    /// Seconds that so many calls take at the rate: the pace changes evenly over a claim window.
+    fn paced_s(&self, calls: f64) -> f64 {
+        let change = (self.pace - self.pace_now) / self.window_s;
+        let in_window = (self.pace_now + self.pace) / 2.0 * self.window_s;
+        if calls >= in_window {
+            return self.window_s + (calls - in_window) / self.pace;
+        }
+        // pace_now * t + change * t² / 2 = calls, in the form that bears a change of nothing.
+        let root = (self.pace_now * self.pace_now + 2.0 * change * calls).max(0.0).sqrt();
+        2.0 * calls / (self.pace_now + root)
     }
 
     fn wait(&self, calls: f64) -> Wait {
         let departures = (calls - self.by_rate).max(0.0);
         let by_cap_s = departures / self.refill;
-        let by_rate_s = (calls.min(self.by_rate).max(0.0)) / self.pace;
+        let by_rate_s = self.paced_s(calls.min(self.by_rate).max(0.0));
         // Even a full shop that empties fast is refilled at the rate only.
-        let by_rate_s = by_rate_s.max(calls / self.pace - by_cap_s);
+        let by_rate_s = by_rate_s.max(self.paced_s(calls) - by_cap_s);
         Wait { by_rate_s, by_cap_s, departures: departures.max(1.0) * self.share }
     }
 }
 
 /// The wait of somebody with `ahead` people before her while people are being called.
-pub fn eta(ahead: u64, flow: &Flow, room: &Room) -> Option<Eta> {
+pub fn eta(ahead: u64, flow: &Flow, room: &Room, learnt: &Calibration) -> Option<Eta> {
     let outlook = Outlook::of(flow, room);
     let Wait { by_rate_s, by_cap_s, departures } = outlook.wait(ahead as f64 + 1.0);
-    let paced = SHARE_VARIANCE * flow.share_variance() + DRIFT;
-    let refilled = DEPARTURES_VARIANCE / departures + HAZARD_VARIANCE * flow.hazard_variance() + DRIFT;
+    // Who stands further back than anybody who was ever called may be of another kind.
+    let unlike = UNLIKE * (ahead as f64 / (ahead as f64 + flow.turns_known())).powi(2);
+    let paced = SHARE_VARIANCE * flow.share_variance() + DRIFT + unlike;
+    let refilled =
+        DEPARTURES_VARIANCE / departures + HAZARD_VARIANCE * flow.hazard_variance() + DRIFT + unlike;
     let variance = by_rate_s * by_rate_s * paced + by_cap_s * by_cap_s * refilled + ROUND_VARIANCE;
     let mean_s = by_rate_s + by_cap_s;
-    interval(mean_s + ROUND_S, variance.sqrt() / mean_s.max(ROUND_S))
+    interval(mean_s + ROUND_S, variance.sqrt() / mean_s.max(ROUND_S), learnt.reach(ahead))
 }
 
 /// The wait of somebody with `ahead` people before her in a lobby that opens in `opens_in`.
-pub fn eta_in_lobby(ahead: u64, flow: &Flow, room: &Room, opens_in: Duration) -> Option<Eta> {
+pub fn eta_in_lobby(
+    ahead: u64,
+    flow: &Flow,
+    room: &Room,
+    learnt: &Calibration,
+    opens_in: Duration,
+) -> Option<Eta> {
     let opens_in_s = opens_in.whole_seconds().max(0) as u64;
-    let then = eta(ahead, flow, room)?;
+    let then = eta(ahead, flow, room, learnt)?;
     Some(Eta { low_s: opens_in_s + then.low_s, high_s: opens_in_s + then.high_s })
 }
 
 /// The wait of anybody in a lobby of `waiting` whose order will be drawn: four in five draw neither of the outer tenths.
-pub fn eta_before_draw(waiting: u64, flow: &Flow, room: &Room, opens_in: Duration) -> Option<Eta> {
-    let first = eta_in_lobby(waiting / 10, flow, room, opens_in)?;
-    let last = eta_in_lobby(waiting - waiting / 10, flow, room, opens_in)?;
+pub fn eta_before_draw(
+    waiting: u64,
+    flow: &Flow,
+    room: &Room,
+    learnt: &Calibration,
+    opens_in: Duration,
+) -> Option<Eta> {
+    let first = eta_in_lobby(waiting / 10, flow, room, learnt, opens_in)?;
+    let last = eta_in_lobby(waiting - waiting / 10, flow, room, learnt, opens_in)?;
     Some(Eta { low_s: first.low_s, high_s: last.high_s })
 }
 
 /// The central 80 %, to the nearest seconds: rounded outwards, it would be right too often.
-fn interval(mean_s: f64, spread: f64) -> Option<Eta> {
+fn interval(mean_s: f64, spread: f64, reach: Reach) -> Option<Eta> {
     if !mean_s.is_finite() || mean_s > LONGEST_S {
         return None;
     }
-    let low_s = (mean_s * (-Z_80 * spread).exp()).round() as u64;
-    let high_s = (mean_s * (Z_80 * spread).exp()).round() as u64;
+    let low_s = (mean_s * (-reach.low * spread).exp()).round() as u64;
+    let high_s = (mean_s * (reach.high * spread).exp()).round() as u64;
     Some(Eta { low_s, high_s: high_s.max(1) })
 }
 
@@ -156,8 +197,8 @@ mod tests {
         for second in 1..=seconds {
             flow.watch(at(second));
             flow.left_shop();
-            flow.called();
-            flow.entered(Duration::ZERO);
+            flow.called(at(second));
+            flow.entered(at(second), false, at(second));
         }
         flow
     }
@@ -165,17 +206,17 @@ mod tests {
     #[test]
     fn a_full_shop_is_predicted_by_how_fast_people_leave() {
         let room = Room { cap: 100, rate_per_minute: 6000, ..open_room() };
-        let Eta { low_s, high_s } = eta(599, &steady(100, 900), &room).unwrap();
+        let Eta { low_s, high_s } = eta(599, &steady(100, 900), &room, &Calibration::default()).unwrap();
         assert!((450..600).contains(&low_s) && (600..850).contains(&high_s), "{low_s}..{high_s}");
     }
 
     #[test]
     fn an_empty_shop_is_predicted_by_the_rate_until_it_is_full() {
         let room = Room { cap: 1000, rate_per_minute: 600, ..open_room() };
-        let Eta { low_s, high_s } = eta(299, &Flow::default(), &room).unwrap();
+        let Eta { low_s, high_s } = eta(299, &Flow::default(), &room, &Calibration::default()).unwrap();
         assert!(low_s <= 30 && (30..45).contains(&high_s), "{low_s}..{high_s}");
         let small = Room { cap: 10, session_length_s: 600, ..room };
-        let Eta { low_s, .. } = eta(299, &Flow::default(), &small).unwrap();
+        let Eta { low_s, .. } = eta(299, &Flow::default(), &small, &Calibration::default()).unwrap();
         assert!(low_s > 1500, "thirty shops full of people take longer than the rate says: {low_s}");
     }
 
@@ -184,17 +225,21 @@ mod tests {
         let room = Room { cap: 1000, rate_per_minute: 60, ..open_room() };
         let mut flow = Flow::default();
         for _ in 0..50 {
-            flow.entered(Duration::ZERO);
-            flow.missed();
+            flow.called(at(0));
+            flow.entered(at(0), false, at(0));
+            flow.called(at(0));
+            flow.missed(at(0), false);
         }
-        let Eta { high_s, .. } = eta(599, &flow, &room).unwrap();
+        flow.reckon(at(0));
+        let Eta { high_s, .. } = eta(599, &flow, &room, &Calibration::default()).unwrap();
         assert!(high_s < 450, "600 people at one a second, half of whom are gone: {high_s}");
     }
 
     #[test]
     fn the_lobby_adds_the_time_to_the_opening() {
         let Eta { low_s, high_s } =
-            eta_in_lobby(0, &Flow::default(), &open_room(), Duration::seconds(300)).unwrap();
+            eta_in_lobby(0, &Flow::default(), &open_room(), &Calibration::default(), Duration::seconds(300))
+                .unwrap();
         assert!(low_s >= 300 && high_s < 310);
     }
 
@@ -202,7 +247,7 @@ mod tests {
         #[test]
         fn more_people_ahead_never_mean_a_shorter_wait(ahead in 0u64..1_000_000, inside in 1u64..100) {
             let flow = steady(inside, 30);
-            let (near, far) = (eta(ahead, &flow, &open_room()), eta(ahead + 1, &flow, &open_room()));
+            let (near, far) = (eta(ahead, &flow, &open_room(), &Calibration::default()), eta(ahead + 1, &flow, &open_room(), &Calibration::default()));
             if let (Some(near), Some(far)) = (near, far) {
                 prop_assert!(near.low_s <= near.high_s && near.low_s <= far.low_s && near.high_s <= far.high_s);
             }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use shared::clock::Ts;
 use time::Duration;
 
-use crate::eta::{self, Eta, Flow};
+use crate::eta::outcomes::disturbs;
+use crate::eta::{self, Calibration, Eta, Flow};
 use crate::queue::lanes::{self, LANES_MAX};
 use crate::queue::ranks::Ranks;
 use crate::queue::{Change, Changes, Standing};
@@ -35,6 +36,8 @@ pub struct View {
     next_number: u64,
     inside: HashMap<u64, Standing>,
     flow: Flow,
+    /// What came of the waits that were shown, lane by lane.
+    learnt: Vec<Calibration>,
 }
 
 impl View {
@@ -54,6 +57,7 @@ impl View {
             next_number: 1,
             inside: HashMap::new(),
             flow: Flow::default(),
+            learnt: vec![Calibration::default(); LANES_MAX],
         }
     }
 
@@ -66,6 +70,9 @@ impl View {
     pub fn set_room(&mut self, room: Room, now: Ts) -> bool {
         let state = self.state_of(&room, now);
         let changed = state != self.state || room.message != self.room.message;
+        if disturbs(&self.room, &room) || state != self.state {
+            self.learnt.iter_mut().for_each(Calibration::forget_probes);
+        }
         (self.room, self.state) = (room, state);
         changed
     }
@@ -77,6 +84,7 @@ impl View {
         match changes {
             Changes::Restoring { floor } => {
                 self.restoring = Some(floor);
+                self.learnt.iter_mut().for_each(Calibration::forget_probes);
                 Vec::new()
             }
             // Another task was faster: what it applied holds, and there is one step to a version.
@@ -88,6 +96,7 @@ impl View {
                 steps.drain(..((self.version - since) as usize).min(steps.len()));
                 self.version = version;
                 self.step(&steps, now);
+                self.learn(now);
                 steps
             }
             Changes::Whole(whole) => {
@@ -101,6 +110,7 @@ impl View {
                 let admitted = self.inside.values().filter(in_shop).count();
                 self.flow = Flow::begin(admitted as u64);
                 self.flow.watch(now);
+                self.learnt.iter_mut().for_each(Calibration::forget_probes);
                 whole.inside
             }
         }
@@ -117,24 +127,58 @@ impl View {
                 Standing::Waiting | Standing::Ended { .. } => self.inside.remove(&step.number),
             };
             match (before, step.to) {
-                (None, Standing::Called { .. }) => {
+                (None, Standing::Called { called_at, .. }) => {
                     let reached = &mut self.lane_serving[lane(step.lane)];
                     *reached = step.number.max(*reached);
                     self.serving = self.serving.max(step.number);
-                    self.flow.called();
+                    self.flow.called(called_at);
                 }
-                (Some(Standing::Called { called_at, .. }), Standing::Admitted { at, .. }) => {
-                    self.flow.entered(at - called_at);
+                (
+                    Some(Standing::Called { called_at, knock: None, .. }),
+                    Standing::Called { knock: Some(_), .. },
+                ) => {
+                    self.flow.came(called_at, now);
                 }
-                (Some(Standing::Called { .. }), Standing::Ended { .. }) => self.flow.missed(),
+                (Some(Standing::Called { called_at, knock, .. }), Standing::Admitted { at, .. }) => {
+                    self.flow.entered(called_at, knock.is_some(), at);
+                }
+                (Some(Standing::Called { called_at, knock, .. }), Standing::Ended { .. }) => {
+                    self.flow.missed(called_at, knock.is_some());
+                }
                 (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => self.flow.left_shop(),
                 _ => {}
             }
         }
+        self.flow.reckon(now);
         let highest = steps.iter().map(|step| lane(step.lane)).max().unwrap_or(0);
         for (at, waiting) in self.waiting.iter_mut().enumerate().take(highest + 1) {
             let own = steps.iter().filter(|step| lane(step.lane) == at);
             waiting.update(own.map(|step| (step.number, step.to == Standing::Waiting)));
+        }
+    }
+
+    /// Compares waits that were shown with what came of them, while people are called.
+    fn learn(&mut self, now: Ts) {
+        if !matches!(self.state, RoomState::Open | RoomState::Draining) || self.is_undrawn() {
+            return;
+        }
+        for lane in 0..self.room.lanes.len().min(LANES_MAX) {
+            let mut learnt = std::mem::take(&mut self.learnt[lane]);
+            learnt.settle(self.lane_serving[lane], now);
+            learnt.probe(
+                now,
+                |ahead| self.waiting[lane].nth(ahead),
+                |learnt, ahead| eta::eta(self.turns_before(lane, ahead), &self.flow, &self.room, learnt),
+            );
+            self.learnt[lane] = learnt;
+        }
+    }
+
+    /// Turns that are given before that of somebody with `ahead` people before her in her lane.
+    fn turns_before(&self, lane: usize, ahead: u64) -> u64 {
+        match self.room.lanes.len() {
+            1 => ahead,
+            _ => lanes::turns_before(ahead, lane, &self.room.weights(), &self.waiting),
         }
     }
 
@@ -200,20 +244,20 @@ impl View {
 
     /// The wait with `ahead` people before one in a lane; `None` while nobody is called.
     pub fn eta(&self, of: u8, ahead: u64, now: Ts) -> Option<Eta> {
-        let ahead = match self.room.lanes.len() {
-            1 => ahead,
-            _ => lanes::turns_before(ahead, lane(of), &self.room.weights(), &self.waiting),
-        };
+        let ahead = self.turns_before(lane(of), ahead);
+        let learnt = &self.learnt[lane(of)];
         match (self.state, self.room.opens_at) {
             _ if self.restoring.is_some() => None,
             (RoomState::Lobby | RoomState::Scheduled | RoomState::Drawing, opens_at) if self.is_undrawn() => {
                 let opens_in = opens_at.map_or(Duration::ZERO, |at| (at - now).max(Duration::ZERO));
-                opens_at.and_then(|_| eta::eta_before_draw(self.waiting(), &self.flow, &self.room, opens_in))
+                opens_at.and_then(|_| {
+                    eta::eta_before_draw(self.waiting(), &self.flow, &self.room, learnt, opens_in)
+                })
             }
             (RoomState::Lobby | RoomState::Scheduled, Some(opens_at)) => {
-                eta::eta_in_lobby(ahead, &self.flow, &self.room, opens_at - now)
+                eta::eta_in_lobby(ahead, &self.flow, &self.room, learnt, opens_at - now)
             }
-            (RoomState::Open | RoomState::Draining, _) => eta::eta(ahead, &self.flow, &self.room),
+            (RoomState::Open | RoomState::Draining, _) => eta::eta(ahead, &self.flow, &self.room, learnt),
             (RoomState::Bypass, _) => Some(Eta { low_s: 0, high_s: 1 }),
             _ => None,
         }

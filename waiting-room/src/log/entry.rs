@@ -77,6 +77,9 @@ pub enum What {
         /// Generation of the line.
         epoch: i64,
     },
+    /// Something that a newer node has written: kept as it is, and never written here.
+    #[serde(other)]
+    Unknown,
 }
 
 impl What {

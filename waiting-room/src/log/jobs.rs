@@ -52,17 +52,17 @@ pub async fn write_forever(app: App) {
 /// # Errors
 /// When the store does not answer.
 pub async fn catch_up(app: &App, room: &Room) -> Result<(), StoreError> {
-    let log = app.logs.of(&room.id);
+    let log = app.logs.of(&room.id)?;
     let mut log = log.lock().await;
     read(app, &room.id, &mut log).await?;
     let salt = salt(app, &room.id, &mut log).await?;
-    if log.version.is_none() {
+    if log.said.version.is_none() {
         // After a loss those who have the journal give it back first; this node has nothing of it.
         if matches!(app.store.changes_since(&room.id, 0).await?, Changes::Restoring { .. }) {
             return Ok(());
         }
         let epoch = app.store.epoch(&room.id).await?;
-        write(app, &room.id, &mut log, |log| match log.version {
+        write(app, &room.id, &mut log, |log| match log.said.version {
             None => vec![What::Begun { epoch, version: 0 }],
             Some(_) => Vec::new(),
         })
@@ -73,15 +73,15 @@ pub async fn catch_up(app: &App, room: &Room) -> Result<(), StoreError> {
     let pace = pace(app, room).await?;
     write(app, &room.id, &mut log, |log| {
         let mut news = Vec::new();
-        if log.limits.as_ref() != Some(&limits) {
+        if log.said.limits.as_ref() != Some(&limits) {
             news.push(What::Settings(limits.clone()));
         }
-        let known = log.pace.unwrap_or(room.own_pace());
+        let known = log.said.pace.unwrap_or(room.own_pace());
         news.extend(pace.filter(|pace| *pace != known).map(What::Pace));
-        if draw.step > log.draw {
+        if draw.step > log.said.draw {
             news.push(What::Draw { step: draw.step, digest: Hex(sha256(&[draw.note.as_bytes()])) });
         }
-        if log.state != Some(state) {
+        if log.said.state != Some(state) {
             news.push(What::State { state });
         }
         news
@@ -102,7 +102,7 @@ async fn pace(app: &App, room: &Room) -> Result<Option<Pace>, StoreError> {
 
 /// Writes down what the line has done since the last entry about it.
 async fn follow(app: &App, room: &RoomId, log: &mut Log, salt: &Hash) -> Result<(), StoreError> {
-    let since = log.version.unwrap_or_default();
+    let since = log.said.version.unwrap_or_default();
     let changes = app.store.changes_since(room, since).await?;
     let news = match changes {
         Changes::Steps { since, version, steps } => {
@@ -117,7 +117,7 @@ async fn follow(app: &App, room: &RoomId, log: &mut Log, salt: &Hash) -> Result<
     };
     let Some(news) = news else { return Ok(()) };
     // If another node wrote meanwhile, what it wrote begins where this does: the next round goes on behind it.
-    write(app, room, log, |log| if log.version == Some(since) { vec![news.clone()] } else { Vec::new() })
+    write(app, room, log, |log| if log.said.version == Some(since) { vec![news.clone()] } else { Vec::new() })
         .await
 }
 
@@ -134,7 +134,7 @@ pub async fn write(
     for _ in 0..TRIES_MAX {
         let (from, now) = (log.tree.len(), app.now());
         // Clocks of nodes differ; the journal's goes on.
-        let at = log.at.map_or(now, |last| last.max(now));
+        let at = log.said.at.map_or(now, |last| last.max(now));
         let entries =
             (from..).zip(say(log)).map(|(seq, what)| serde_json::to_string(&Entry { seq, at, what }));
         let lines: Vec<String> = entries.collect::<Result<_, _>>().map_err(|error| failed(&error))?;
@@ -142,7 +142,7 @@ pub async fn write(
             return Ok(());
         }
         if app.store.append_log(room, from, lines.clone()).await? {
-            return log.learn(lines);
+            return log.learn(&lines);
         }
         read(app, room, log).await?;
     }
@@ -151,28 +151,50 @@ pub async fn write(
 
 /// Reads what other nodes have written; gives the store back what it has lost.
 async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError> {
+    if !log.is_compared {
+        read_copy(app, room, log).await?;
+        log.is_compared = true;
+    }
     loop {
         let from = log.tree.len();
         let lines = app.store.log_entries(room, from, READ_MAX).await?;
-        let is_all = lines.len() < READ_MAX;
-        log.learn(lines)?;
-        if is_all {
+        log.learn(&lines)?;
+        if lines.len() < READ_MAX {
             break;
         }
     }
     let mut kept = app.store.log_len(room).await?;
-    if kept < log.tree.len() {
-        tracing::error!(%room, kept, "the store lost entries of the journal; they are given back");
-        for lines in log.tree.leaves()[kept as usize..].chunks(READ_MAX) {
-            let lines: Vec<String> =
-                lines.iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect();
-            let count = lines.len() as u64;
-            // Where another node is faster, the next round goes on.
-            if !app.store.append_log(room, kept, lines).await? {
-                break;
-            }
-            kept += count;
+    let Some(copy) = log.copy.as_ref().filter(|_| kept < log.tree.len()) else { return Ok(()) };
+    tracing::error!(%room, kept, "the store lost entries of the journal; they are given back");
+    while kept < copy.len() {
+        let lines = copy.read(kept, READ_MAX)?;
+        let count = lines.len() as u64;
+        // Where another node is faster, the next round goes on.
+        if !app.store.append_log(room, kept, lines).await? {
+            break;
         }
+        kept += count;
+    }
+    Ok(())
+}
+
+/// Takes in this node's copy, as it was when the node last ran. One that is not of the store's journal is put aside.
+async fn read_copy(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError> {
+    let Some(copy) = &log.copy else { return Ok(()) };
+    let common = copy.len().min(app.store.log_len(room).await?);
+    if let Some(last) = common.checked_sub(1)
+        && copy.read(last, 1)? != app.store.log_entries(room, last, 1).await?
+    {
+        let (path, aside) = (app.logs.copy_of(room), app.logs.copy_of(room).with_extension("apart"));
+        tracing::error!(%room, ?aside, "this node's copy of the journal is of another one; it is put aside");
+        std::fs::rename(&path, aside)?;
+        *log = app.logs.open(room)?;
+        return Ok(());
+    }
+    while let Some(copy) = log.copy.as_ref().filter(|copy| log.tree.len() < copy.len()) {
+        let lines = copy.read(log.tree.len(), READ_MAX)?;
+        log.learn(&lines)?;
+        tokio::task::yield_now().await;
     }
     Ok(())
 }
@@ -182,12 +204,12 @@ async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError>
 /// # Errors
 /// When the store does not answer.
 pub async fn salt(app: &App, room: &RoomId, log: &mut Log) -> Result<Hash, StoreError> {
-    if let Some(salt) = log.salt {
+    if let Some(salt) = log.said.salt {
         return Ok(salt);
     }
     app.store.keep_part(room, SALT.to_owned(), app.entropy.bytes::<32>().to_vec()).await?;
     let kept = app.store.part(room, SALT.to_owned()).await?.and_then(|salt| salt.try_into().ok());
-    log.salt = kept;
+    log.said.salt = kept;
     kept.ok_or_else(|| StoreError::Unavailable("the journal's salt is not kept".into()))
 }
 

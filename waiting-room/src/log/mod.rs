@@ -4,6 +4,9 @@
 //! proofs say that an entry is in it and that a later head goes on from an earlier one. Nothing can be put in, taken out,
 //! moved or taken back without somebody who kept a head being able to name it ([`verify`]).
 //!
+//! A node has its hashes in a file, where the lines are in Redis also a copy of all entries, and nothing of them in memory: the copy
+//! gives Redis back what it has lost, also after every node has restarted. Both are in the folder `journals`.
+//!
 //! Nobody waits for it: entries follow from what the line has done ([`jobs`]), so what a node did not write any other
 //! writes later. There is one journal a room, whoever writes; the store appends to it only where the writer saw its end.
 
@@ -15,10 +18,14 @@ pub mod verify;
 mod waits;
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
+use secrecy::ExposeSecret;
 use shared::clock::Ts;
+use shared::config::Settings;
 use shared::entropy::Entropy;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,10 +34,12 @@ use uuid::Uuid;
 use self::entry::{Entry, Limits, What};
 use crate::app::App;
 use crate::eta::tally::Tally;
-use crate::merkle::{Hash, Tree};
+use crate::merkle::Hash;
+use crate::merkle::stored::StoredTree;
 use crate::queue::{DrawStep, StoreError};
 use crate::rooms::rules::{RoomId, RoomState};
 use crate::rooms::steering::Pace;
+use crate::scroll::Scroll;
 
 /// The routes of the journal.
 pub fn router() -> OpenApiRouter<App> {
@@ -46,12 +55,25 @@ pub struct Logs {
     by_room: Mutex<HashMap<RoomId, Arc<tokio::sync::Mutex<Log>>>>,
     /// This node, from its start to its end, as its journals name it.
     node: String,
+    /// Where the files are.
+    folder: PathBuf,
+    /// Whether the store is elsewhere, so that this node keeps a copy of the entries.
+    keeps_copies: bool,
 }
 
 /// One room's journal as this node has read it.
-#[derive(Default)]
 pub struct Log {
-    tree: Tree<Vec<u8>>,
+    tree: StoredTree,
+    /// This node's copy of the entries, if it keeps one.
+    copy: Option<Scroll>,
+    /// Whether the copy is known to be the beginning of what the store has, or the other way round.
+    is_compared: bool,
+    said: Said,
+}
+
+/// What the entries say.
+#[derive(Default)]
+struct Said {
     /// Version of the line up to which it is written.
     version: Option<u64>,
     limits: Option<Limits>,
@@ -70,50 +92,86 @@ pub struct Log {
 
 impl Logs {
     /// Those of a node that starts.
-    pub fn new(entropy: &Entropy) -> Self {
-        Self { by_room: Mutex::default(), node: HEXLOWER.encode(&entropy.bytes::<8>()) }
+    pub fn new(entropy: &Entropy, settings: &Settings) -> Self {
+        Self {
+            by_room: Mutex::default(),
+            node: HEXLOWER.encode(&entropy.bytes::<8>()),
+            folder: settings.data_dir.join("journals"),
+            keeps_copies: !settings.redis_url.expose_secret().is_empty(),
+        }
     }
 
     /// The journal of a room.
-    pub fn of(&self, room: &RoomId) -> Arc<tokio::sync::Mutex<Log>> {
+    ///
+    /// # Errors
+    /// When its files cannot be opened.
+    pub fn of(&self, room: &RoomId) -> Result<Arc<tokio::sync::Mutex<Log>>, StoreError> {
         let mut logs: MutexGuard<'_, _> = self.by_room.lock().unwrap_or_else(PoisonError::into_inner);
-        logs.entry(room.clone()).or_default().clone()
+        if let Some(log) = logs.get(room) {
+            return Ok(log.clone());
+        }
+        let log = Arc::new(tokio::sync::Mutex::new(self.open(room)?));
+        logs.insert(room.clone(), log.clone());
+        Ok(log)
+    }
+
+    fn open(&self, room: &RoomId) -> io::Result<Log> {
+        let copy = self.keeps_copies.then(|| Scroll::open(&self.copy_of(room))).transpose()?;
+        let tree = StoredTree::create(&self.folder.join(format!("{room}.tree")))?;
+        Ok(Log { tree, copy, is_compared: false, said: Said::default() })
+    }
+
+    fn copy_of(&self, room: &RoomId) -> PathBuf {
+        self.folder.join(format!("{room}.copy"))
     }
 }
 
 impl Log {
     /// The tree of all entries.
-    pub fn tree(&self) -> &Tree<Vec<u8>> {
+    pub fn tree(&self) -> &StoredTree {
         &self.tree
     }
 
     /// What came of the waits that all nodes have shown.
     pub fn waits(&self) -> Tally {
         let mut all = Tally::default();
-        self.waits.values().for_each(|tally| all.add(tally));
+        self.said.waits.values().for_each(|tally| all.add(tally));
         all
     }
 
     /// Takes in entries that follow on those it has.
-    fn learn(&mut self, lines: Vec<String>) -> Result<(), StoreError> {
-        for line in lines {
-            let entry: Entry = serde_json::from_str(&line).map_err(|error| {
-                StoreError::Unavailable(format!("the journal of a room is damaged: {error}"))
-            })?;
-            self.at = Some(entry.at);
-            match entry.what {
-                What::Begun { version, .. } | What::Gap { version, .. } => self.version = Some(version),
-                What::Moved(moved) => self.version = Some(moved.version),
-                What::Settings(limits) => (self.limits, self.pace) = (Some(limits), None),
-                What::Pace(pace) => self.pace = Some(pace),
-                What::State { state } => self.state = Some(state),
-                What::Draw { step, .. } => self.draw = step,
-                What::Waits(shown) => drop(self.waits.insert(shown.node, shown.tally)),
-                What::Act { .. } => {}
-            }
-            self.tree.push(line.into_bytes());
+    fn learn(&mut self, lines: &[String]) -> Result<(), StoreError> {
+        let damaged = |error| StoreError::Unavailable(format!("the journal of a room is damaged: {error}"));
+        let entries: Vec<Entry> = lines
+            .iter()
+            .map(|line| serde_json::from_str(line))
+            .collect::<Result<_, serde_json::Error>>()
+            .map_err(damaged)?;
+        if let Some(copy) = &mut self.copy
+            && let Some(known) = copy.len().checked_sub(self.tree.len())
+        {
+            copy.append(lines.get(known as usize..).unwrap_or_default())?;
         }
+        self.tree.extend(lines.iter().map(String::as_bytes))?;
+        entries.into_iter().for_each(|entry| self.said.hear(entry));
         Ok(())
+    }
+}
+
+impl Said {
+    /// One more entry. What a newer node says in a way that is not known here is kept like any other entry, and means nothing.
+    fn hear(&mut self, entry: Entry) {
+        self.at = Some(entry.at);
+        match entry.what {
+            What::Begun { version, .. } | What::Gap { version, .. } => self.version = Some(version),
+            What::Moved(moved) => self.version = Some(moved.version),
+            What::Settings(limits) => (self.limits, self.pace) = (Some(limits), None),
+            What::Pace(pace) => self.pace = Some(pace),
+            What::State { state } => self.state = Some(state),
+            What::Draw { step, .. } => self.draw = step,
+            What::Waits(shown) => drop(self.waits.insert(shown.node, shown.tally)),
+            What::Act { .. } | What::Unknown => {}
+        }
     }
 }
 
@@ -122,7 +180,7 @@ impl Log {
 /// # Errors
 /// When the journal cannot be written: then it must not be done either.
 pub async fn act(app: &App, room: &RoomId, act: &str, user: Uuid) -> Result<(), StoreError> {
-    let log = app.logs.of(room);
+    let log = app.logs.of(room)?;
     let mut log = log.lock().await;
     let salt = jobs::salt(app, room, &mut log).await?;
     let operator = entry::operator(&salt, user);

@@ -176,7 +176,7 @@ impl Verdict {
         let (mut version, mut hole) = (None, None);
         let (mut called, mut admitted) = (HashSet::new(), HashSet::new());
         let (mut twice, mut uncalled, mut gaps) = (None, None, 0u64);
-        let mut renewals = Renewals::default();
+        let (mut renewals, mut unknown) = (Renewals::default(), 0u64);
         // An act may be noted a moment after what it allows: renewals and lanes count whenever they were set.
         let set = || entries.iter().filter_map(|entry| entry.what.limits());
         let lanes = set().map(|limits| limits.lanes.len()).max().unwrap_or(0);
@@ -205,6 +205,7 @@ impl Verdict {
                     let is_within = limits.is_some_and(|limits: &Limits| limits.allow(*pace));
                     astray = astray.or((!is_within).then_some(*seq));
                 }
+                What::Unknown => unknown += 1,
                 What::Waits(_) | What::Act { .. } | What::State { .. } | What::Draw { .. } => {}
             }
         }
@@ -227,6 +228,11 @@ impl Verdict {
         self.check("renewed-too-often", renewals.wrong.is_none(), || {
             format!("somebody in entry {} stayed longer than the room allowed", entry(renewals.wrong))
         });
+        if unknown > 0 {
+            self.weaker.push(format!(
+                "{unknown} entries are of a kind that this program does not know: a newer one may tell more."
+            ));
+        }
         if gaps > 0 {
             self.weaker.push(format!(
                 "{gaps} times the line moved on without its steps being kept; see the entries “gap”."

@@ -19,20 +19,20 @@ const TOLD_EVERY: Duration = Duration::MINUTE;
 /// # Errors
 /// When the store does not answer; nothing is lost by that, for what is written is always all of it.
 pub async fn tell(app: &App, room: &Room, is_last: bool) -> Result<(), StoreError> {
-    let (log, tally, now) = (app.logs.of(&room.id), app.hub.tally(&room.id), app.now());
+    let (log, tally, now) = (app.logs.of(&room.id)?, app.hub.tally(&room.id), app.now());
     let mut log = log.lock().await;
     let (node, is_closed) = (&app.logs.node, room.state(now) == RoomState::Closed);
-    let told = log.waits.get(node);
+    let told = log.said.waits.get(node);
     if told.map_or(tally == Tally::default(), |told| *told == tally)
         || !(is_last || is_closed || log.is_due(now))
     {
         return Ok(());
     }
     let entry = What::Waits(Shown { node: node.clone(), tally: tally.clone() });
-    let is_new = |log: &Log| log.waits.get(node) != Some(&tally);
+    let is_new = |log: &Log| log.said.waits.get(node) != Some(&tally);
     jobs::write(app, &room.id, &mut log, |log| if is_new(log) { vec![entry.clone()] } else { Vec::new() })
         .await?;
-    log.waits_told_at = Some(now);
+    log.said.waits_told_at = Some(now);
     measure(&room.id, &tally);
     if is_closed {
         say(&room.id, &log.waits());
@@ -42,7 +42,7 @@ pub async fn tell(app: &App, room: &Room, is_last: bool) -> Result<(), StoreErro
 
 impl Log {
     fn is_due(&self, now: Ts) -> bool {
-        self.waits_told_at.is_none_or(|told| now - told >= TOLD_EVERY)
+        self.said.waits_told_at.is_none_or(|told| now - told >= TOLD_EVERY)
     }
 }
 

@@ -83,6 +83,22 @@ impl Ranks {
         self.sums[index] + u64::from(whole + part)
     }
 
+    /// The waiting number with so many waiting ones below it; `None` when fewer wait.
+    pub fn nth(&self, ahead: u64) -> Option<u64> {
+        let index = self.sums.partition_point(|before| *before <= ahead).checked_sub(1)?;
+        let mut left = ahead - self.sums[index];
+        for (at, word) in self.blocks.get(index)?.iter().enumerate() {
+            let ones = u64::from(word.count_ones());
+            if left < ones {
+                let rest = (0..left).fold(*word, |rest, _| rest & (rest - 1));
+                let bit = at as u64 * 64 + u64::from(rest.trailing_zeros());
+                return Some(self.base + index as u64 * BLOCK_BITS + bit);
+            }
+            left -= ones;
+        }
+        None
+    }
+
     /// Sets or clears a bit; the index of its block if it changed.
     fn put(&mut self, number: u64, waits: bool) -> Option<usize> {
         if self.contains(number) == waits {
@@ -148,6 +164,10 @@ mod tests {
                     if waits { model.insert(number); } else { model.remove(&number); }
                 }
                 prop_assert_eq!(ranks.waiting(), model.len() as u64);
+                for (ahead, number) in (0..).zip(&model) {
+                    prop_assert_eq!(ranks.nth(ahead), Some(*number));
+                }
+                prop_assert_eq!(ranks.nth(model.len() as u64), None);
                 for &number in &asked {
                     prop_assert_eq!(ranks.contains(number), model.contains(&number));
                     prop_assert_eq!(ranks.ahead_of(number), model.range(..number).count() as u64);

@@ -34,7 +34,7 @@ async fn made(app: &App, room: &str) -> Result<(Room, PublicReport)> {
     let id = RoomId::parse(room).ok_or_else(Problem::not_found)?;
     let (room, now) = (app.store.room(&id).await?, app.now());
     let totals = app.store.census(&id, now).await?.totals;
-    let log = app.logs.of(&id);
+    let log = app.logs.of(&id)?;
     let (tally, head) = {
         let log = log.lock().await;
         (log.waits(), log::routes::head_of(app, &id, &log)?)

@@ -1,8 +1,9 @@
 //! The lines of all rooms, and the records that lead to them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -19,11 +20,10 @@ use crate::queue::{
 };
 use crate::rooms::rules::{Room, RoomId};
 use crate::rooms::steering::Steered;
+use crate::scroll::Scroll;
 
 /// Places, or codes, in one frame of an image.
 const PLACES_PER_FRAME: usize = 1000;
-/// Entries of a journal in one frame of an image. A busy one has some 100 kB.
-const ENTRIES_PER_FRAME: usize = 100;
 
 /// What the journal holds, one JSON value a line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub(super) enum Record {
     Step { room: RoomId, now: Ts, act: Act },
     /// A part of a draw's list, in hexadecimal.
     Part { room: RoomId, name: String, bytes: String },
-    /// Entries of a room's public journal.
+    /// Entries of a room's public journal, of servers before those had files of their own.
     Log { room: RoomId, entries: Vec<String> },
 }
 
@@ -75,8 +75,11 @@ pub(super) struct Lines {
     pending: BTreeMap<RoomId, Vec<Place>>,
     /// The parts of the draws' lists.
     pub(super) parts: BTreeMap<(RoomId, String), Vec<u8>>,
-    /// The rooms' public journals.
-    pub(super) logs: BTreeMap<RoomId, Vec<String>>,
+    /// The rooms' public journals, each in a file of this folder; `None` where nothing may be written.
+    journals: Option<PathBuf>,
+    logs: BTreeMap<RoomId, Scroll>,
+    /// How many of their entries the records so far held.
+    replayed: BTreeMap<RoomId, u64>,
     pub(super) tampering: Tampering,
 }
 
@@ -139,12 +142,32 @@ impl Lines {
                     Act::Sweep => line.sweep(now),
                 }
             }
-            Record::Log { room, entries } => self.logs.entry(room).or_default().extend(entries),
+            Record::Log { room, entries } => self.adopt(&room, &entries)?,
             Record::Part { room, name, bytes } => {
                 let bytes = HEXLOWER.decode(bytes.as_bytes());
                 let bytes = bytes.map_err(|error| StoreError::Unavailable(error.to_string()))?;
                 self.parts.entry((room, name)).or_insert(bytes);
             }
+        }
+        Ok(())
+    }
+
+    /// A room's public journal; `None` where there is no folder for it.
+    pub(super) fn log(&mut self, room: &RoomId) -> io::Result<Option<&mut Scroll>> {
+        let Some(folder) = &self.journals else { return Ok(None) };
+        Ok(Some(match self.logs.entry(room.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(Scroll::open(&folder.join(format!("{room}.entries")))?),
+        }))
+    }
+
+    /// Takes entries over that stand among the records, unless the file has them already.
+    fn adopt(&mut self, room: &RoomId, entries: &[String]) -> Result<(), StoreError> {
+        let from = *self.replayed.get(room).unwrap_or(&0);
+        self.replayed.insert(room.clone(), from + entries.len() as u64);
+        if let Some(log) = self.log(room)? {
+            let known = log.len().saturating_sub(from) as usize;
+            log.append(entries.get(known..).unwrap_or_default())?;
         }
         Ok(())
     }
@@ -178,11 +201,6 @@ impl Lines {
                 into.append(&encode(&[Record::Codes { room: id.clone(), codes }])?)?;
             }
         }
-        for (room, log) in &self.logs {
-            for entries in log.chunks(ENTRIES_PER_FRAME) {
-                into.append(&encode(&[Record::Log { room: room.clone(), entries: entries.to_vec() }])?)?;
-            }
-        }
         for ((room, name), bytes) in &self.parts {
             let bytes = HEXLOWER.encode(bytes);
             into.append(&encode(&[Record::Part { room: room.clone(), name: name.clone(), bytes }])?)?;
@@ -193,7 +211,8 @@ impl Lines {
 
 /// Reads lines and journal from disk.
 pub(super) fn recover(path: &Path, tampering: Tampering) -> anyhow::Result<(Lines, Journal)> {
-    let mut lines = Lines { tampering, ..Lines::default() };
+    let journals = path.parent().map(|folder| folder.join("journals"));
+    let mut lines = Lines { tampering, journals, ..Lines::default() };
     #[cfg_attr(not(test), allow(unused_mut))]
     let mut journal = Journal::open(path, |payload| lines.replay_all(payload))?;
     #[cfg(test)]

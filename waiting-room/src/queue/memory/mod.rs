@@ -288,19 +288,19 @@ impl QueueStore for MemoryStore {
 
     fn append_log(&self, room: &RoomId, from: u64, entries: Vec<String>) -> Answer<'_, bool> {
         let room = room.clone();
-        Box::pin(self.step(move |batch| Ok(batch.append_log(room, from, entries))))
+        Box::pin(self.step(move |batch| batch.append_log(&room, from, &entries)))
     }
 
     fn log_entries(&self, room: &RoomId, from: u64, limit: usize) -> Answer<'_, Vec<String>> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        let entries = lines.logs.get(room).into_iter().flatten();
-        let page = entries.skip(usize::try_from(from).unwrap_or(usize::MAX)).take(limit).cloned().collect();
-        Box::pin(std::future::ready(Ok(page)))
+        let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
+        let page = lines.log(room).and_then(|log| log.map_or(Ok(Vec::new()), |log| log.read(from, limit)));
+        Box::pin(std::future::ready(page.map_err(StoreError::from)))
     }
 
     fn log_len(&self, room: &RoomId) -> Answer<'_, u64> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        Box::pin(std::future::ready(Ok(lines.logs.get(room).map_or(0, Vec::len) as u64)))
+        let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
+        let len = lines.log(room).map(|log| log.map_or(0, |log| log.len()));
+        Box::pin(std::future::ready(len.map_err(StoreError::from)))
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {

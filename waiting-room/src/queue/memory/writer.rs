@@ -55,16 +55,24 @@ impl Batch<'_> {
 
 impl Batch<'_> {
     /// Appends to a room's public journal, if it ends where the writer thinks.
-    pub(super) fn append_log(&mut self, room: RoomId, from: u64, entries: Vec<String>) -> bool {
-        let log = self.lines.logs.entry(room.clone()).or_default();
-        let is_next = log.len() as u64 == from;
+    pub(super) fn append_log(
+        &mut self,
+        room: &RoomId,
+        from: u64,
+        entries: &[String],
+    ) -> Result<bool, StoreError> {
         #[cfg(test)]
-        let is_next = is_next || self.lines.tampering.guard == Some(crate::queue::guard::Guard::LogEnd);
-        if is_next && !entries.is_empty() {
-            log.extend_from_slice(&entries);
-            self.records.push(Record::Log { room, entries });
+        let is_sabotaged = self.lines.tampering.guard == Some(crate::queue::guard::Guard::LogEnd);
+        let Some(log) = self.lines.log(room)? else {
+            return Err(StoreError::Unavailable("the queue's journal is closed".into()));
+        };
+        let is_next = log.len() == from;
+        #[cfg(test)]
+        let is_next = is_next || is_sabotaged;
+        if is_next {
+            log.append(entries)?;
         }
-        is_next
+        Ok(is_next)
     }
 
     /// Keeps a part of a draw's list, unless it is kept already.
