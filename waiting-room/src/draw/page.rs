@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use shared::problem::{Problem, Result};
 
 use crate::app::App;
-use crate::page::asked_languages;
+use crate::page;
 use crate::page::small::Small;
 use crate::rooms::rules::RoomId;
 
@@ -52,11 +52,7 @@ pub async fn check_script() -> Response {
 
 /// The link to the page, in the visitor's language as far as the browser says it.
 pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let said = |code: &str| LINKS.iter().find(|(known, _)| *known == code);
-    let known = asked_languages(asked).filter_map(said).next();
-    let (_, text) = known.unwrap_or(&LINKS[0]);
-    format!("<p><a href=\"/queue/{room}/draw\" target=\"_blank\">{text}</a></p>")
+    page::link(&format!("/queue/{room}/draw"), &LINKS, headers)
 }
 
 #[cfg(test)]

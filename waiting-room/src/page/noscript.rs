@@ -66,12 +66,19 @@ fn said(room: &Room, place: &PlaceDocument) -> (String, String) {
     let enter = || form(&format!("/queue/{id}/enter"), "Enter the shop");
     let leave = || form(&format!("/queue/{id}/leave"), "Leave the line");
     let defer = || form(&format!("/queue/{id}/defer"), &format!("Not now, in {}", span(room.deferral_s)));
+    let mail = || {
+        format!(
+            "<form method=\"post\" action=\"/queue/{id}/mail\"><label>Write to me when it is my turn: \
+             <input type=\"email\" name=\"email\" required autocomplete=\"email\"></label> <button>Send</button></form>"
+        )
+    };
     let rejoin = || form(&format!("/queue/{id}"), "Join the line again");
     let (position, number) = (place.position, place.number);
     match place.state {
-        PlaceState::Lobby => {
-            (format!("The sale has not started. Your number is {number}, your position {position}."), leave())
-        }
+        PlaceState::Lobby => (
+            format!("The sale has not started. Your number is {number}, your position {position}."),
+            mail() + &leave(),
+        ),
         PlaceState::Waiting if place.deferred_until.is_some() => {
             let left_s = place.deferred_until.map_or(0, |at| (at - place.server_time).whole_seconds().max(0));
             let sentence = "Your turn waits for you. It comes again in about";
@@ -84,7 +91,7 @@ fn said(room: &Room, place: &PlaceDocument) -> (String, String) {
             let wait = place.eta.map_or(String::new(), |eta| {
                 format!(" Your wait: about {} to {} minutes.", eta.low_s / 60, eta.high_s.div_ceil(60))
             });
-            (format!("Your position is {position} ({} ahead of you).{wait}", place.ahead), leave())
+            (format!("Your position is {position} ({} ahead of you).{wait}", place.ahead), mail() + &leave())
         }
         PlaceState::Called if place.at_door => {
             ("It is your turn. The shop is full this moment; you go in next.".into(), enter() + &leave())

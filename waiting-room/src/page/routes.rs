@@ -16,12 +16,14 @@ use crate::admission::routes::{admission_cookie, claim};
 use crate::app::App;
 use crate::codes;
 use crate::draw;
+use crate::places::mail::wish_mail;
 use crate::places::origin::same_site_if_stated;
 use crate::places::routes::{JoinRequest, Wish, cookies, issue_token, pay, take_place};
 use crate::places::token::cookie_name;
 use crate::places::toll::{self, Proof};
 use crate::places::visitor::Visitor;
 use crate::queue::{Ending, StoreError};
+use crate::report;
 use crate::rooms::rules::{Room, RoomId};
 
 /// How long a browser keeps a task, seconds: as long as one lives.
@@ -60,8 +62,9 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
     let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), &block);
     let policy = theme::allow(&policy, &parts.allowed);
-    if room.as_ref().is_some_and(|room| room.draw) {
-        html = html.replacen("</main>", &(draw::page::link(&id, &headers) + "</main>"), 1);
+    if let Some(room) = &room {
+        let draw = if room.draw { draw::page::link(&id, &headers) } else { String::new() };
+        html = html.replacen("</main>", &(draw + &report::page::link(&id, &headers) + "</main>"), 1);
     }
     let status = if room.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let mut response = (status, Html(html)).into_response();
@@ -202,6 +205,28 @@ pub async fn defer(State(app): State<App>, Path(room): Path<String>, headers: He
     let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
     app.store.defer(&visitor.room, visitor.place.id, app.now()).await?;
     Ok(Redirect::to(&format!("/queue/{}", visitor.room)))
+}
+
+/// What the form that asks for a mail holds.
+#[derive(Debug, serde::Deserialize)]
+pub struct MailForm {
+    /// An address.
+    email: String,
+}
+
+/// The form that asks for a mail when the turn comes. Where there is nothing to wait for any more the page says how things stand.
+pub async fn mail(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    client: Client,
+    headers: HeaderMap,
+    Form(MailForm { email }): Form<MailForm>,
+) -> Result<Redirect> {
+    let back = Redirect::to(&format!("/queue/{}", RoomId::parse(&room).ok_or_else(Problem::not_found)?));
+    match wish_mail(&app, &room, client, &headers, email).await {
+        Err(refused) if refused.slug() != "not-waiting" => Err(refused),
+        _ => Ok(back),
+    }
 }
 
 /// The form that gives the place up.

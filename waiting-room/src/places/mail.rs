@@ -52,14 +52,29 @@ pub async fn ask_for_mail(
     headers: HeaderMap,
     Json(body): Json<MailRequest>,
 ) -> Result<StatusCode> {
-    same_site_if_stated(&headers, &app.settings)?;
+    wish_mail(&app, &room, client, &headers, body.email).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The same, however it was asked for.
+///
+/// # Errors
+/// Those of [`ask_for_mail`].
+pub async fn wish_mail(
+    app: &App,
+    room: &str,
+    client: Client,
+    headers: &HeaderMap,
+    email: String,
+) -> Result<()> {
+    same_site_if_stated(headers, &app.settings)?;
     app.mails.check(client)?;
-    let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
-    if !is_waiting(&app, &visitor.place) {
+    let visitor = Visitor::of(app, room, headers, None).await?.holding()?;
+    if !is_waiting(app, &visitor.place) {
         return Err(not_waiting());
     }
-    match tell(&app, &visitor, Some(body.email)).await? {
-        Noted { is_kept: true } => Ok(StatusCode::NO_CONTENT),
+    match tell(app, &visitor, Some(email)).await? {
+        Noted { is_kept: true } => Ok(()),
         Noted { is_kept: false } => Err(not_waiting()),
     }
 }

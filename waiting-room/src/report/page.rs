@@ -1,13 +1,35 @@
 //! The report as a page to read, without scripts.
 
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::rules::{BandReport, PublicReport};
 use crate::page::small::Small;
-use crate::rooms::rules::Room;
+use crate::rooms::rules::{Room, RoomId};
 
 /// What stands in the page.
 const MAIN: &str = include_str!("report.html");
+
+/// What the link says, by language; English first.
+const LINKS: [(&str, &str); 12] = [
+    ("en", "Report of the line"),
+    ("ar", "تقرير الطابور"),
+    ("de", "Bericht über die Schlange"),
+    ("es", "Informe de la cola"),
+    ("fr", "Rapport de la file d’attente"),
+    ("it", "Rapporto della coda"),
+    ("ja", "待ち列のレポート"),
+    ("nl", "Verslag van de wachtrij"),
+    ("pl", "Raport o kolejce"),
+    ("pt", "Relatório da fila"),
+    ("tr", "Sıra raporu"),
+    ("zh", "排队报告"),
+];
+
+/// The link to the page, in the visitor's language as far as the browser says it.
+pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
+    crate::page::link(&format!("/queue/{room}/report"), &LINKS, headers)
+}
 
 /// The page of a room's report.
 pub fn page(room: &Room, report: &PublicReport) -> Response {

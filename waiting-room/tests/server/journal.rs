@@ -98,7 +98,13 @@ async fn proofs_hold_over_http() {
     let new = (proof["head"]["size"].as_u64().unwrap(), root(&proof["head"]));
     assert!(is_consistent((old.size, old.root.0), new, &path(&proof)));
     assert!(!is_consistent((old.size - 1, old.root.0), new, &path(&proof)));
-    for path in ["journal/inclusion/99999", "journal/consistency/0", "journal/entries/x"] {
+    let older = get(&world, &format!("journal?size={}", old.size)).await;
+    assert_eq!(root(&older), old.root.0);
+    let proof = get(&world, &format!("journal/inclusion/1?size={}", old.size)).await;
+    assert!(is_included(published.lines[1].as_bytes(), 1, old.size, old.root.0, &path(&proof)));
+    for path in
+        ["journal?size=99999", "journal/inclusion/99999", "journal/consistency/0", "journal/entries/x"]
+    {
         problem(world.browser().get(format!("/api/v1/rooms/{ROOM}/{path}")).await, 404, "not-found").await;
     }
 }

@@ -37,6 +37,10 @@ async fn the_page_shows_the_position_while_one_waits() {
     let waiting = world.visitor().await;
     let html = waiting.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
     assert!(html.contains("Your position is 1 (0 ahead of you)"), "{html}");
+    assert!(
+        html.contains("href=\"/queue/rock-night/report\"")
+            && html.contains("action=\"/queue/rock-night/mail\"")
+    );
 }
 
 #[tokio::test]
