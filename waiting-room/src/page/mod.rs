@@ -25,7 +25,7 @@ pub fn link(address: &str, texts: &[(&str, &str)], headers: &HeaderMap) -> Strin
     let asked =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|asked| asked.to_str().ok()).unwrap_or_default();
     let known = asked_languages(asked).find_map(|code| texts.iter().find(|(known, _)| *known == code));
-    let text = known.or(texts.first()).map_or(address, |(_, text)| text);
+    let text = known.or(texts.first()).map_or(address, |(_, text)| *text);
     format!("<p><a href=\"{address}\" target=\"_blank\">{text}</a></p>")
 }
 
