@@ -177,54 +177,6 @@ mod tests {
         Ts::from_seconds(1_800_000_000 + seconds as i64)
     }
 
-    /// A line that moves on by one a second, whatever the model thinks, `noise` seconds more or less; the share of the
-    /// intervals that were right in its second half.
-    fn right_share(model: impl Fn(u64) -> f64, noise: impl Fn(u64) -> i64) -> f64 {
-        let mut learnt = Calibration::default();
-        let shown = |learnt: &Calibration, ahead: u64| {
-            let Reach { low, high } = learnt.reach(ahead);
-            let mean = model(ahead);
-            Some(Eta {
-                low_s: (mean * (-low * 0.2).exp()).round() as u64,
-                high_s: (mean * (high * 0.2).exp()).round() as u64,
-            })
-        };
-        let (mut right, mut all, mut kept) = (0, 0, Vec::new());
-        for second in 0..40_000u64 {
-            let serving = second.saturating_add_signed(noise(second));
-            learnt.settle(serving, at(second));
-            learnt.probe(at(second), |ahead| (ahead < 3000).then_some(serving + 1 + ahead), shown);
-            if second > 20_000 && second % 50 == 0 {
-                kept.push((serving + 101, second, shown(&learnt, 100).unwrap()));
-            }
-            kept.retain(|(number, shown_at, eta)| {
-                if *number <= serving {
-                    all += 1;
-                    right += u64::from((eta.low_s..=eta.high_s).contains(&(second - shown_at)));
-                }
-                *number > serving
-            });
-        }
-        right as f64 / all as f64
-    }
-
-    /// Waves of a minute and of an hour, some twenty people high.
-    fn waves(second: u64) -> i64 {
-        ((second as f64 / 10.0).sin() * 12.0 + (second as f64 / 570.0).sin() * 12.0) as i64
-    }
-
-    #[test]
-    fn four_in_five_are_right_also_by_a_model_that_is_wrong() {
-        for model in [
-            |ahead: u64| ahead as f64 + 1.0,
-            |ahead| ahead as f64 * 1.4 + 1.0,
-            |ahead| ahead as f64 * 0.7 + 1.0,
-        ] {
-            let share = right_share(model, waves);
-            assert!((0.75..=0.85).contains(&share), "{share:.3}");
-        }
-    }
-
     #[test]
     fn what_is_under_way_when_an_operator_acts_teaches_nothing() {
         let mut learnt = Calibration::default();
