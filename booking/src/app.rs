@@ -16,6 +16,7 @@ use shared::stop::Stop;
 use shared::telemetry::Snapshot;
 use tokio::sync::Notify;
 
+use crate::bookings::Steps;
 use crate::db::Db;
 use crate::events;
 use crate::guards::Guards;
@@ -67,6 +68,8 @@ pub struct Parts {
     pub seat_maps: SeatMaps,
     /// What the other nodes are to be told.
     pub news: News,
+    /// Steps of purchases that go together.
+    pub steps: Steps,
     /// Who moves the money.
     pub gateway: Box<dyn Gateway>,
     /// For `/metrics`: free places of what is on sale, and all places.
@@ -116,6 +119,7 @@ impl App {
         let gateway = Simulated::new(db.clone(), clock.clone(), entropy.clone(), settings.payments.clone());
         let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {
+            steps: Steps::start(&db, &clock),
             db,
             session_keys: keys(Purpose::Session)?,
             ticket_keys: keys(Purpose::Ticket)?,

@@ -49,7 +49,7 @@ impl Error {
     }
 
     /// Whether the database is unreachable, overloaded or out of space, so that the caller may come back.
-    fn is_outage(&self) -> bool {
+    pub fn is_outage(&self) -> bool {
         let Error::Database(error) = self else { return false };
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,

@@ -31,9 +31,11 @@ async fn every_statement_prepares_on_both_engines() {
     let mut wrong = Vec::new();
     for db in &engines {
         for statement in inventory::iter::<Statement> {
+            let text = if db.is_postgres() { statement.pg } else { statement.lite };
+            let Some(text) = text.map(|text| AssertSqlSafe(text).into_sql_str()) else { continue };
             let failed = match db.ex() {
-                Dual::Pg(pool) => pool.prepare(AssertSqlSafe(statement.pg).into_sql_str()).await.err(),
-                Dual::Lite(pool) => pool.prepare(AssertSqlSafe(statement.lite).into_sql_str()).await.err(),
+                Dual::Pg(pool) => pool.prepare(text).await.err(),
+                Dual::Lite(pool) => pool.prepare(text).await.err(),
             };
             if let Some(error) = failed {
                 wrong.push(format!("{} (postgres: {}): {error}", statement.at, db.is_postgres()));

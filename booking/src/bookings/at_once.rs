@@ -1,20 +1,44 @@
 //! The three steps of a purchase after the hold, one statement each: the hot path of a sale.
 //!
 //! These statements cross features on purpose (decision 27). Each does its whole step or nothing, whatever happens
-//! beside it, so PostgreSQL may commit it by itself; on SQLite its parts follow one another in the writer's transaction
-//! and cost one hand-over instead of ten. When a step cannot be done, they change nothing, and the caller finds out why.
+//! beside it, so PostgreSQL may commit it by itself, and does it for all purchases that have come to it
+//! ([`Gather`](crate::db::Gather)): rows that somebody else has locked are passed over, so that no list waits for one of
+//! its rows. On SQLite its parts follow one another in the writer's transaction and cost one hand-over instead of ten. When
+//! a step cannot be done, they change nothing, and the caller finds out why.
 
+use serde::Serialize;
 use serde_json::Value;
 use shared::clock::Ts;
 use sqlx::types::Json;
+use sqlx::{PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use super::store::BookingRow;
-use crate::db::Tx;
+use crate::db::{Dual, Tx, Work};
 use crate::error::Result;
 use crate::q;
 use crate::seats::holds::HeldSeat;
 use crate::tickets::TicketRow;
+
+/// What became of each step, done one after the other on one connection.
+macro_rules! each {
+    ($steps:expr, $one:ident => $done:expr) => {{
+        let mut done = Vec::with_capacity($steps.len());
+        for $one in $steps {
+            done.extend($done.await?);
+        }
+        done
+    }};
+}
+
+/// Gives each step, in their order, what became of it.
+fn outcomes<I, O>(steps: &[I], mut done: Vec<O>, is_its: impl Fn(&I, &O) -> bool) -> Vec<Option<O>> {
+    let outcome = |step| {
+        let at = done.iter().position(|one| is_its(step, one))?;
+        Some(done.swap_remove(at))
+    };
+    steps.iter().map(outcome).collect()
+}
 
 /// A booking with its seats.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -34,7 +58,7 @@ impl Booked {
 }
 
 /// A booking that is to be made of a hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewBooking {
     pub id: Uuid,
     pub reference: String,
@@ -42,42 +66,64 @@ pub struct NewBooking {
     pub user: Uuid,
 }
 
-/// Makes a pending booking of an active hold of this user; `None` when it is not that, or has a booking.
-pub async fn book(tx: &mut Tx, new: &NewBooking, now: Ts) -> Result<Option<Booked>> {
+/// Makes a pending booking of each active hold of its user; `None` when it is not that, has a booking, or is being seen to
+/// by somebody else.
+pub fn book<'t>(tx: &'t mut Tx, new: &'t [NewBooking], now: Ts) -> Work<'t, Vec<Option<Booked>>> {
+    Box::pin(async move {
+        let made = match tx.ex() {
+            Dual::Pg(pg) => book_together(pg, new, now).await?,
+            Dual::Lite(lite) => each!(new, one => book_alone(lite, one, now)),
+        };
+        Ok(outcomes(new, made, |one, made: &Booked| made.row.id == one.id))
+    })
+}
+
+async fn book_together(pg: &mut PgConnection, new: &[NewBooking], now: Ts) -> Result<Vec<Booked>> {
     Ok(q!(
-        tx.ex(),
+        pg pg,
+        all Booked,
+        "WITH made AS (
+             INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
+                                   currency, created_at)
+             SELECT n.id, n.reference, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor,
+                    h.currency, CAST($2 AS TIMESTAMPTZ)
+             FROM jsonb_to_recordset($1) AS n (id UUID, reference TEXT, hold UUID, \"user\" UUID)
+             JOIN holds h ON h.id = n.hold AND h.user_id = n.\"user\"
+             WHERE h.status = 'active' AND h.expires_at > $2
+             FOR UPDATE OF h SKIP LOCKED
+             ON CONFLICT (hold_id) DO NOTHING RETURNING *)
+         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                h.booking_session_id, u.name AS holder_name,
+                (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
+                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
+                        'ticket_type_id', t.id))
+                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+                 WHERE hs.hold_id = b.hold_id) AS seats
+         FROM made b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id",
+        Json(new),
+        now
+    )?)
+}
+
+async fn book_alone(lite: &mut SqliteConnection, new: &NewBooking, now: Ts) -> Result<Option<Booked>> {
+    Ok(q!(
+        lite lite,
         opt Booked,
-        pg "WITH made AS (
-                INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
-                                      currency, created_at)
-                SELECT CAST($1 AS UUID), CAST($2 AS TEXT), h.user_id, h.event_id, h.session_id, h.id, 'pending',
-                       h.quantity, h.total_minor, h.currency, CAST($5 AS TIMESTAMPTZ)
-                FROM holds h WHERE h.id = $3 AND h.user_id = $4 AND h.status = 'active' AND h.expires_at > $5
-                FOR UPDATE OF h
-                ON CONFLICT (hold_id) DO NOTHING RETURNING *)
-            SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                   b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                   h.booking_session_id, u.name AS holder_name,
-                   (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
-                           'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                           'ticket_type_id', t.id))
-                    FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                    WHERE hs.hold_id = b.hold_id) AS seats
-            FROM made b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id"
-        lite "INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
-                                    currency, created_at)
-              SELECT $1, $2, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor, h.currency, $5
-              FROM holds h WHERE h.id = $3 AND h.user_id = $4 AND h.status = 'active' AND h.expires_at > $5
-              ON CONFLICT (hold_id) DO NOTHING;
-              SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                     b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                     h.booking_session_id, u.name AS holder_name,
-                     (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
-                             'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                             'ticket_type_id', t.id))
-                      FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                      WHERE hs.hold_id = b.hold_id) AS seats
-              FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id WHERE b.id = $1",
+        "INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
+                               currency, created_at)
+         SELECT $1, $2, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor, h.currency, $5
+         FROM holds h WHERE h.id = $3 AND h.user_id = $4 AND h.status = 'active' AND h.expires_at > $5
+         ON CONFLICT (hold_id) DO NOTHING;
+         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                h.booking_session_id, u.name AS holder_name,
+                (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
+                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
+                        'ticket_type_id', t.id))
+                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+                 WHERE hs.hold_id = b.hold_id) AS seats
+         FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id WHERE b.id = $1",
         new.id,
         &new.reference,
         new.hold,
@@ -87,7 +133,7 @@ pub async fn book(tx: &mut Tx, new: &NewBooking, now: Ts) -> Result<Option<Booke
 }
 
 /// A payment that is to be started.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct NewPayment {
     pub id: Uuid,
     pub booking: Uuid,
@@ -97,49 +143,68 @@ pub struct NewPayment {
     pub kept_until: Ts,
 }
 
-/// Starts the payment of a pending booking whose hold is live and whose seats are kept long enough; `None` when it is
-/// not that, or is being paid.
-pub async fn start(tx: &mut Tx, new: &NewPayment, now: Ts) -> Result<Option<Booked>> {
+/// Starts the payment of each pending booking whose hold is live and whose seats are kept long enough; `None` when it is
+/// not that, is being paid, or is being seen to by somebody else.
+pub fn start<'t>(tx: &'t mut Tx, new: &'t [NewPayment], now: Ts) -> Work<'t, Vec<Option<Booked>>> {
+    Box::pin(async move {
+        let started = match tx.ex() {
+            Dual::Pg(pg) => start_together(pg, new, now).await?,
+            Dual::Lite(lite) => each!(new, one => start_alone(lite, one, now)),
+        };
+        Ok(outcomes(new, started, |one, started: &Booked| started.row.id == one.booking))
+    })
+}
+
+async fn start_together(pg: &mut PgConnection, new: &[NewPayment], now: Ts) -> Result<Vec<Booked>> {
     Ok(q!(
-        tx.ex(),
+        pg pg,
+        all Booked,
+        "WITH started AS (
+             INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
+             SELECT n.id, b.id, 'started', b.total_minor, b.currency, CAST($2 AS TIMESTAMPTZ), CAST($2 AS TIMESTAMPTZ)
+             FROM jsonb_to_recordset($1) AS n (id UUID, booking UUID, \"user\" UUID, kept_until TIMESTAMPTZ)
+             JOIN bookings b ON b.id = n.booking AND b.user_id = n.\"user\"
+             JOIN holds h ON h.id = b.hold_id
+             WHERE b.status = 'pending' AND h.status = 'active' AND h.expires_at > $2 AND h.kept_until >= n.kept_until
+             FOR UPDATE OF b, h SKIP LOCKED
+             ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
+             DO NOTHING RETURNING booking_id)
+         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                h.booking_session_id, u.name AS holder_name,
+                (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
+                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
+                        'ticket_type_id', t.id))
+                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+                 WHERE hs.hold_id = b.hold_id) AS seats
+         FROM started p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
+         JOIN users u ON u.id = b.user_id",
+        Json(new),
+        now
+    )?)
+}
+
+async fn start_alone(lite: &mut SqliteConnection, new: &NewPayment, now: Ts) -> Result<Option<Booked>> {
+    Ok(q!(
+        lite lite,
         opt Booked,
-        pg "WITH started AS (
-                INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
-                SELECT CAST($1 AS UUID), b.id, 'started', b.total_minor, b.currency, CAST($5 AS TIMESTAMPTZ),
-                       CAST($5 AS TIMESTAMPTZ)
-                FROM bookings b JOIN holds h ON h.id = b.hold_id
-                WHERE b.id = $2 AND b.user_id = $3 AND b.status = 'pending'
-                  AND h.status = 'active' AND h.expires_at > $5 AND h.kept_until >= $4
-                FOR UPDATE OF b, h
-                ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
-                DO NOTHING RETURNING booking_id)
-            SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                   b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                   h.booking_session_id, u.name AS holder_name,
-                   (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
-                           'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                           'ticket_type_id', t.id))
-                    FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                    WHERE hs.hold_id = b.hold_id) AS seats
-            FROM started p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
-            JOIN users u ON u.id = b.user_id"
-        lite "INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
-              SELECT $1, b.id, 'started', b.total_minor, b.currency, $5, $5
-              FROM bookings b JOIN holds h ON h.id = b.hold_id
-              WHERE b.id = $2 AND b.user_id = $3 AND b.status = 'pending'
-                AND h.status = 'active' AND h.expires_at > $5 AND h.kept_until >= $4
-              ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
-              DO NOTHING;
-              SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                     b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                     h.booking_session_id, u.name AS holder_name,
-                     (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
-                             'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                             'ticket_type_id', t.id))
-                      FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                      WHERE hs.hold_id = b.hold_id) AS seats
-              FROM payments p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
-              JOIN users u ON u.id = b.user_id WHERE p.id = $1",
+        "INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
+         SELECT $1, b.id, 'started', b.total_minor, b.currency, $5, $5
+         FROM bookings b JOIN holds h ON h.id = b.hold_id
+         WHERE b.id = $2 AND b.user_id = $3 AND b.status = 'pending'
+           AND h.status = 'active' AND h.expires_at > $5 AND h.kept_until >= $4
+         ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
+         DO NOTHING;
+         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                h.booking_session_id, u.name AS holder_name,
+                (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
+                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
+                        'ticket_type_id', t.id))
+                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+                 WHERE hs.hold_id = b.hold_id) AS seats
+         FROM payments p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
+         JOIN users u ON u.id = b.user_id WHERE p.id = $1",
         new.id,
         new.booking,
         new.user,
@@ -149,109 +214,142 @@ pub async fn start(tx: &mut Tx, new: &NewPayment, now: Ts) -> Result<Option<Book
 }
 
 /// What a confirmation writes.
-#[derive(Debug)]
-pub struct Confirmation<'r> {
-    pub booking: &'r BookingRow,
+#[derive(Debug, Clone, Serialize)]
+pub struct Confirmation {
+    pub booking: Uuid,
+    pub hold: Uuid,
+    pub event: i64,
+    pub session: i64,
+    pub user: Uuid,
+    pub holder_name: String,
     pub payment: Uuid,
-    pub transaction_id: &'r str,
+    pub transaction_id: String,
     /// What the payment becomes.
     pub paid_as: &'static str,
     /// One for each seat.
-    pub tickets: &'r [TicketRow],
+    pub tickets: Vec<TicketRow>,
     /// What follows.
     pub jobs: Value,
+    /// For the audit log.
+    pub subject: String,
     /// For the audit log.
     pub detail: Value,
 }
 
-/// Sells the seats of a pending booking whose payment is `started`, confirms it, issues its tickets, queues what follows
-/// and notes it in the audit log; false when booking, hold or payment do not stand so any more.
+/// Sells the seats of each pending booking whose payment is `started`, confirms it, issues its tickets, queues what follows
+/// and notes it in the audit log; `None` when booking, hold or payment do not stand so any more, or are being seen to by
+/// somebody else.
 ///
 /// # Errors
-/// A seat that the hold has lost makes a ticket without a seat, which the table refuses
-/// ([`lacks_value`](crate::db::lacks_value)): then nothing has happened either.
-pub async fn confirm(tx: &mut Tx, it: &Confirmation<'_>, now: Ts) -> Result<bool> {
-    let row = it.booking;
+/// A seat that a hold has lost makes a ticket without a seat, which the table refuses
+/// ([`lacks_value`](crate::db::lacks_value)): then nothing has happened to any of them.
+pub fn confirm<'t>(tx: &'t mut Tx, new: &'t [Confirmation], now: Ts) -> Work<'t, Vec<Option<()>>> {
+    Box::pin(async move {
+        let confirmed = match tx.ex() {
+            Dual::Pg(pg) => confirm_together(pg, new, now).await?,
+            Dual::Lite(lite) => each!(new, one => confirm_alone(lite, one, now)),
+        };
+        let is_its = |one: &Confirmation, confirmed: &Uuid| *confirmed == one.booking;
+        let outcomes = outcomes(new, confirmed, is_its);
+        Ok(outcomes.into_iter().map(|confirmed| confirmed.map(|_| ())).collect())
+    })
+}
+
+async fn confirm_together(pg: &mut PgConnection, new: &[Confirmation], now: Ts) -> Result<Vec<Uuid>> {
+    Ok(q!(
+        pg pg,
+        vals Uuid,
+        "WITH new AS MATERIALIZED (
+             SELECT * FROM jsonb_to_recordset($1) AS n (booking UUID, hold UUID, event BIGINT, session BIGINT, \"user\" UUID,
+                 holder_name TEXT, payment UUID, transaction_id TEXT, paid_as TEXT, tickets JSONB, jobs JSONB, subject TEXT,
+                 detail JSONB)),
+         ready AS (
+             SELECT n.* FROM new n JOIN bookings b ON b.id = n.booking JOIN holds h ON h.id = b.hold_id
+             JOIN payments p ON p.id = n.payment
+             WHERE b.status = 'pending' AND h.id = n.hold AND h.status = 'active'
+               AND p.booking_id = b.id AND p.status = 'started'
+             FOR UPDATE OF b, h, p SKIP LOCKED),
+         paid AS (
+             UPDATE payments SET status = ready.paid_as, transaction_id = ready.transaction_id, updated_at = $2
+             FROM ready WHERE payments.id = ready.payment),
+         booked AS (UPDATE holds SET status = 'booked' FROM ready WHERE holds.id = ready.hold),
+         sold AS (
+             UPDATE seats SET state = 'sold', booking_id = ready.booking, held_until = NULL, changed_at = $2
+             FROM ready WHERE hold_id = ready.hold AND state = 'held' AND held_until > $2
+             RETURNING seats.id, ready.booking),
+         confirmed AS (
+             UPDATE bookings SET status = 'confirmed', confirmed_at = $2
+             FROM ready WHERE bookings.id = ready.booking RETURNING bookings.id),
+         issued AS (
+             INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
+                                  holder_name, holder, generation, status, price_minor, issued_at)
+             SELECT t.id, t.code, ready.booking, ready.event, ready.session, sold.id, t.ticket_type_id, ready.\"user\",
+                    ready.holder_name, t.holder, 1, 'valid', t.price_minor, $2
+             FROM ready CROSS JOIN LATERAL jsonb_to_recordset(ready.tickets) AS t (id UUID, code TEXT, seat_id BIGINT,
+                 ticket_type_id BIGINT, holder UUID, price_minor BIGINT)
+             LEFT JOIN sold ON sold.id = t.seat_id AND sold.booking = ready.booking),
+         noted AS (
+             INSERT INTO audit_entries (at, actor, action, subject, detail)
+             SELECT $2, \"user\", 'booking.confirmed', subject, detail FROM ready),
+         queued AS (
+             INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
+             SELECT j.id, j.kind, j.payload, 'ready', j.dedupe_key, j.run_at, $2
+             FROM ready CROSS JOIN LATERAL jsonb_to_recordset(ready.jobs) AS j (id UUID, kind TEXT, payload JSONB,
+                 dedupe_key TEXT, run_at TIMESTAMPTZ)
+             ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING)
+         SELECT id FROM confirmed",
+        Json(new),
+        now
+    )?)
+}
+
+async fn confirm_alone(lite: &mut SqliteConnection, new: &Confirmation, now: Ts) -> Result<Option<Uuid>> {
     let touched = q!(
-        tx.ex(),
+        lite lite,
         exec,
-        pg "WITH ready AS (
-                SELECT b.id FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN payments p ON p.booking_id = b.id
-                WHERE b.id = $1 AND b.status = 'pending' AND h.id = $3 AND h.status = 'active'
-                  AND p.id = $2 AND p.status = 'started'
-                FOR UPDATE OF b, h, p),
-            paid AS (
-                UPDATE payments SET status = $5, transaction_id = $4, updated_at = $6
-                FROM ready WHERE payments.id = $2),
-            booked AS (UPDATE holds SET status = 'booked' FROM ready WHERE holds.id = $3),
-            sold AS (
-                UPDATE seats SET state = 'sold', booking_id = $1, held_until = NULL, changed_at = $6
-                FROM ready WHERE hold_id = $3 AND state = 'held' AND held_until > $6 RETURNING seats.id),
-            confirmed AS (
-                UPDATE bookings SET status = 'confirmed', confirmed_at = $6
-                FROM ready WHERE bookings.id = ready.id RETURNING bookings.id),
-            issued AS (
-                INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                                     holder_name, holder, generation, status, price_minor, issued_at)
-                SELECT n.id, n.code, $1, CAST($8 AS BIGINT), CAST($9 AS BIGINT), sold.id, n.ticket_type_id,
-                       CAST($10 AS UUID), CAST($11 AS TEXT), n.holder, 1, 'valid', n.price_minor, $6
-                FROM ready CROSS JOIN jsonb_to_recordset($7) AS n (id UUID, code TEXT, seat_id BIGINT,
-                                                                   ticket_type_id BIGINT, holder UUID, price_minor BIGINT)
-                LEFT JOIN sold ON sold.id = n.seat_id),
-            noted AS (
-                INSERT INTO audit_entries (at, actor, action, subject, detail)
-                SELECT $6, CAST($10 AS UUID), 'booking.confirmed', CAST($13 AS TEXT), CAST($14 AS JSONB) FROM ready),
-            queued AS (
-                INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
-                SELECT n.id, n.kind, n.payload, 'ready', n.dedupe_key, n.run_at, $6
-                FROM ready CROSS JOIN jsonb_to_recordset($12) AS n (id UUID, kind TEXT, payload JSONB, dedupe_key TEXT,
-                                                                    run_at TIMESTAMPTZ)
-                ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING)
-            SELECT id FROM confirmed"
-        lite "UPDATE payments SET status = $5, transaction_id = $4, updated_at = $6
-              WHERE id = $2 AND booking_id = $1 AND status = 'started'
-                AND EXISTS (SELECT 1 FROM bookings b JOIN holds h ON h.id = b.hold_id
-                            WHERE b.id = $1 AND b.status = 'pending' AND h.id = $3 AND h.status = 'active');
-              UPDATE holds SET status = 'booked' WHERE id = $3 AND changes() = 1;
-              UPDATE bookings SET status = 'confirmed', confirmed_at = $6 WHERE id = $1 AND changes() = 1;
-              INSERT INTO audit_entries (at, actor, action, subject, detail)
-              SELECT $6, $10, 'booking.confirmed', $13, $14 WHERE changes() = 1;
-              UPDATE seats SET state = 'sold', booking_id = $1, held_until = NULL, changed_at = $6
-              WHERE hold_id = $3 AND state = 'held' AND held_until > $6 AND changes() = 1;
-              INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                                   holder_name, holder, generation, status, price_minor, issued_at)
-              SELECT unhex(n.value ->> 'id', '-'), n.value ->> 'code', $1, $8, $9, s.id, n.value ->> 'ticket_type_id', $10,
-                     $11, unhex(n.value ->> 'holder', '-'), 1, 'valid', n.value ->> 'price_minor', $6
-              FROM json_each($7) n LEFT JOIN seats s ON s.id = n.value ->> 'seat_id' AND s.booking_id = $1
-              WHERE EXISTS (SELECT 1 FROM payments WHERE id = $2 AND status = $5 AND transaction_id = $4)
-                AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.booking_id = $1);
-              INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
-              SELECT unhex(n.value ->> 'id', '-'), n.value ->> 'kind', n.value -> 'payload', 'ready', n.value ->> 'dedupe_key',
-                     n.value ->> 'run_at_us', $6
-              FROM json_each($12) n WHERE changes() > 0
-              ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING",
-        row.id,
-        it.payment,
-        row.hold_id,
-        it.transaction_id,
-        it.paid_as,
+        "UPDATE payments SET status = $5, transaction_id = $4, updated_at = $6
+         WHERE id = $2 AND booking_id = $1 AND status = 'started'
+           AND EXISTS (SELECT 1 FROM bookings b JOIN holds h ON h.id = b.hold_id
+                       WHERE b.id = $1 AND b.status = 'pending' AND h.id = $3 AND h.status = 'active');
+         UPDATE holds SET status = 'booked' WHERE id = $3 AND changes() = 1;
+         UPDATE bookings SET status = 'confirmed', confirmed_at = $6 WHERE id = $1 AND changes() = 1;
+         INSERT INTO audit_entries (at, actor, action, subject, detail)
+         SELECT $6, $10, 'booking.confirmed', $13, $14 WHERE changes() = 1;
+         UPDATE seats SET state = 'sold', booking_id = $1, held_until = NULL, changed_at = $6
+         WHERE hold_id = $3 AND state = 'held' AND held_until > $6 AND changes() = 1;
+         INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
+                              holder_name, holder, generation, status, price_minor, issued_at)
+         SELECT unhex(n.value ->> 'id', '-'), n.value ->> 'code', $1, $8, $9, s.id, n.value ->> 'ticket_type_id', $10,
+                $11, unhex(n.value ->> 'holder', '-'), 1, 'valid', n.value ->> 'price_minor', $6
+         FROM json_each($7) n LEFT JOIN seats s ON s.id = n.value ->> 'seat_id' AND s.booking_id = $1
+         WHERE EXISTS (SELECT 1 FROM payments WHERE id = $2 AND status = $5 AND transaction_id = $4)
+           AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.booking_id = $1);
+         INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
+         SELECT unhex(n.value ->> 'id', '-'), n.value ->> 'kind', n.value -> 'payload', 'ready', n.value ->> 'dedupe_key',
+                n.value ->> 'run_at_us', $6
+         FROM json_each($12) n WHERE changes() > 0
+         ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING",
+        new.booking,
+        new.payment,
+        new.hold,
+        &new.transaction_id,
+        new.paid_as,
         now,
-        Json(it.tickets),
-        row.event_id,
-        row.session_id,
-        row.user_id,
-        &row.holder_name,
-        Json(&it.jobs),
-        format!("booking:{}", row.id),
-        Json(&it.detail)
+        Json(&new.tickets),
+        new.event,
+        new.session,
+        new.user,
+        &new.holder_name,
+        Json(&new.jobs),
+        &new.subject,
+        Json(&new.detail)
     )?;
-    Ok(touched > 0)
+    Ok((touched > 0).then_some(new.booking))
 }
 
 /// What a shop would do that looks first and settles then.
 #[cfg(feature = "testing")]
-pub async fn issue_unguarded(tx: &mut Tx, it: &Confirmation<'_>, now: Ts) -> Result<()> {
-    let row = it.booking;
+pub async fn issue_unguarded(tx: &mut Tx, it: &Confirmation, now: Ts) -> Result<()> {
     q!(
         tx.ex(),
         exec,
@@ -267,12 +365,12 @@ pub async fn issue_unguarded(tx: &mut Tx, it: &Confirmation<'_>, now: Ts) -> Res
                      n.value ->> 'ticket_type_id', $5, $6, unhex(n.value ->> 'holder', '-'), 1, 'valid',
                      n.value ->> 'price_minor', $7
               FROM json_each($2) n",
-        row.id,
-        Json(it.tickets),
-        row.event_id,
-        row.session_id,
-        row.user_id,
-        &row.holder_name,
+        it.booking,
+        Json(&it.tickets),
+        it.event,
+        it.session,
+        it.user,
+        &it.holder_name,
         now
     )?;
     Ok(())

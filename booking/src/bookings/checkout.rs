@@ -73,28 +73,25 @@ pub async fn book(
 
 /// Makes a booking of the hold of this user with one statement; `None` when that cannot be.
 pub async fn book_at_once(
-    tx: &mut Tx,
     app: &App,
     hold: Uuid,
     user: Uuid,
-    now: Ts,
 ) -> Result<Option<(BookingRow, Vec<HeldSeat>)>> {
     let reference = format!("RL-{}", app.entropy.code(REFERENCE_LETTERS));
-    let new = at_once::NewBooking { id: app.entropy.uuid_v7(now), reference, hold, user };
-    Ok(at_once::book(tx, &new, now).await?.map(at_once::Booked::parts))
+    let new = at_once::NewBooking { id: app.entropy.uuid_v7(app.now()), reference, hold, user };
+    Ok(app.steps.bookings.one(new).await?.map(at_once::Booked::parts))
 }
 
 /// Starts the payment of this user's booking with one statement; `None` when that cannot be.
 pub async fn start_at_once(
-    tx: &mut Tx,
     app: &App,
     booking: Uuid,
     user: Uuid,
-    now: Ts,
 ) -> Result<Option<(BookingRow, Vec<HeldSeat>, PaymentRow)>> {
+    let now = app.now();
     let kept_until = now + Duration::seconds(PAYMENT_GRACE_S);
     let new = at_once::NewPayment { id: app.entropy.uuid_v7(now), booking, user, kept_until };
-    let Some(started) = at_once::start(tx, &new, now).await? else { return Ok(None) };
+    let Some(started) = app.steps.payments.one(new).await? else { return Ok(None) };
     let (row, seats) = started.parts();
     let payment = PaymentRow::started(new.id, row.id, row.total_minor, row.currency.clone());
     Ok(Some((row, seats, payment)))
@@ -227,12 +224,7 @@ impl Settling {
         let this = self.clone();
         let mut confirmed = Ok(None);
         if !self.attempt.is_keyed() && self.facts.row.booking_session_id.is_none() {
-            let (this, transaction_id) = (self.clone(), transaction_id.clone());
-            let sell = self.app.db.write_one("confirm_booking_at_once", move |tx| {
-                let (this, transaction_id) = (this.clone(), transaction_id.clone());
-                Box::pin(async move { this.sell(tx, &transaction_id).await })
-            });
-            confirmed = sell.await;
+            confirmed = self.sell_at_once(&transaction_id).await;
         }
         let confirmed = match confirmed.transpose() {
             Some(outcome) => outcome,
@@ -274,46 +266,71 @@ impl Settling {
     /// Sells the seats, issues the tickets, confirms the booking and queues what follows, with one statement; `None`
     /// when booking, hold or payment do not stand so any more.
     async fn sell(&self, tx: &mut Tx, transaction_id: &str) -> Result<Option<Answer>> {
-        let (app, row, now) = (&self.app, &self.facts.row, self.app.now());
-        let is_free = self.payment.amount_minor == 0;
-        let paid_as = if is_free { "captured" } else { "authorised" };
-        let tickets = tickets::planned(app, &self.facts.seats, now);
-        let mut jobs = notifications::of_confirmed(row.id, self.facts.sale.starts_at, now);
-        if !is_free {
-            jobs.push(payments::capture_of(self.payment.id, now));
-        }
-        let confirmation = Confirmation {
-            booking: row,
-            payment: self.payment.id,
-            transaction_id,
-            paid_as,
-            tickets: &tickets,
-            jobs: jobs::rows(&jobs, &app.entropy, now),
-            detail: json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity }),
-        };
+        let now = self.app.now();
+        let new = self.confirmation(transaction_id, now);
         #[cfg(feature = "testing")]
-        if app.guards.is_off(crate::guards::Guard::SettledOnce) {
+        if self.app.guards.is_off(crate::guards::Guard::SettledOnce) {
             // It was `started` when we looked.
-            at_once::issue_unguarded(tx, &confirmation, now).await?;
-            return self.success(transaction_id, paid_as, &tickets, now).map(Some);
+            at_once::issue_unguarded(tx, &new, now).await?;
+            return self.success(&new, now).map(Some);
         }
-        match at_once::confirm(tx, &confirmation, now).await {
-            Ok(true) => self.success(transaction_id, paid_as, &tickets, now).map(Some),
-            Ok(false) => Ok(None),
+        let sold = at_once::confirm(tx, std::slice::from_ref(&new), now).await.map(|mut sold| sold.pop().flatten());
+        self.sold(sold, &new, now)
+    }
+
+    /// The same, together with other purchases that are sold at this moment.
+    async fn sell_at_once(&self, transaction_id: &str) -> Result<Option<Answer>> {
+        #[cfg(feature = "testing")]
+        if self.app.guards.is_off(crate::guards::Guard::SettledOnce) {
+            return Ok(None);
+        }
+        let now = self.app.now();
+        let new = self.confirmation(transaction_id, now);
+        let sold = self.app.steps.confirmations.one(new.clone()).await;
+        self.sold(sold, &new, now)
+    }
+
+    fn sold(&self, sold: Result<Option<()>>, new: &Confirmation, now: Ts) -> Result<Option<Answer>> {
+        match sold {
+            Ok(sold) => sold.map(|()| self.success(new, now)).transpose(),
             // A seat was lost, and with it the ticket for it.
             Err(error) if lacks_value(&error) => Err(rules::paid_too_late().into()),
             Err(error) => Err(error),
         }
     }
 
-    fn success(&self, transaction_id: &str, status: &str, issued: &[TicketRow], now: Ts) -> Result<Answer> {
+    fn confirmation(&self, transaction_id: &str, now: Ts) -> Confirmation {
+        let (app, row) = (&self.app, &self.facts.row);
+        let is_free = self.payment.amount_minor == 0;
+        let mut jobs = notifications::of_confirmed(row.id, self.facts.sale.starts_at, now);
+        if !is_free {
+            jobs.push(payments::capture_of(self.payment.id, now));
+        }
+        Confirmation {
+            booking: row.id,
+            hold: row.hold_id,
+            event: row.event_id,
+            session: row.session_id,
+            user: row.user_id,
+            holder_name: row.holder_name.clone(),
+            payment: self.payment.id,
+            transaction_id: transaction_id.to_owned(),
+            paid_as: if is_free { "captured" } else { "authorised" },
+            tickets: tickets::planned(app, &self.facts.seats, now),
+            jobs: jobs::rows(&jobs, &app.entropy, now),
+            subject: format!("booking:{}", row.id),
+            detail: json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity }),
+        }
+    }
+
+    fn success(&self, new: &Confirmation, now: Ts) -> Result<Answer> {
         let mut facts = (*self.facts).clone();
         facts.row.status = Status::Confirmed;
         facts.row.confirmed_at = Some(now);
         let mut payment = self.payment.clone();
-        payment.status = status.to_owned();
-        payment.transaction_id = Some(transaction_id.to_owned());
-        let cards = issued.iter().map(|ticket| card(ticket, &facts.seats)).collect();
+        payment.status = new.paid_as.to_owned();
+        payment.transaction_id = Some(new.transaction_id.clone());
+        let cards = new.tickets.iter().map(|ticket| card(ticket, &facts.seats)).collect();
         let booking = facts.document(cards, Some(payment.clone()), now);
         self.form.success(&booking, payment.into())
     }

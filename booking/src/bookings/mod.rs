@@ -16,6 +16,7 @@ pub mod reconcile;
 mod resume;
 mod routes;
 mod rules;
+mod steps;
 mod store;
 pub mod straight;
 pub mod upkeep;
@@ -25,6 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 pub use documents::BookingDocument;
+pub use steps::Steps;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -104,16 +104,8 @@ async fn create(
 
 /// Makes the booking with one statement; `None` when that cannot be.
 async fn create_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<Answer>> {
-    let (inner, now) = (app.clone(), app.now());
-    let made = app
-        .db
-        .write_one("create_booking_at_once", move |tx| {
-            let app = inner.clone();
-            Box::pin(async move { checkout::book_at_once(tx, &app, hold, user, now).await })
-        })
-        .await?;
-    let Some((row, seats)) = made else { return Ok(None) };
-    let sale = sale_of(app, row.session_id).await?;
+    let Some((row, seats)) = checkout::book_at_once(app, hold, user).await? else { return Ok(None) };
+    let (sale, now) = (sale_of(app, row.session_id).await?, row.created_at);
     let facts = Facts { row, sale, seats };
     Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now)).map(Some)
 }
@@ -204,20 +196,12 @@ async fn begin_at_once(
     booking: Uuid,
     user: Uuid,
 ) -> Result<Option<(Facts, payments::PaymentRow)>> {
-    let (inner, now) = (app.clone(), app.now());
-    let started = app
-        .db
-        .write_one("start_payment_at_once", move |tx| {
-            let app = inner.clone();
-            Box::pin(async move { checkout::start_at_once(tx, &app, booking, user, now).await })
-        })
-        .await?;
+    let started = checkout::start_at_once(app, booking, user).await?;
     let Some((row, seats, payment)) = started else { return Ok(None) };
     let sale = sale_of(app, row.session_id).await?;
     Ok(Some((Facts { row, sale, seats }, payment)))
 }
 
-/// Starts the payment.
 async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<payments::PaymentRow>> {
     let (inner, keeper) = (app.clone(), attempt.clone());
     attempt

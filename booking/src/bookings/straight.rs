@@ -22,12 +22,7 @@ use crate::seats::holds::{self, HoldRow, NewHold, Placed, Request};
 pub async fn hold(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<HoldRow> {
     let sale = sale_of(app, session).await?;
     let request = Request::prepare(app, user, sale, new, None).await?;
-    let (inner, wanted) = (app.clone(), request.clone());
-    let placed = app.db.write_one("hold_seats_at_once", move |tx| {
-        let (app, request) = (inner.clone(), wanted.clone());
-        Box::pin(async move { holds::place_at_once(tx, &app, &request, app.now()).await })
-    });
-    let placed = match placed.await? {
+    let placed = match holds::place_at_once(app, &request).await? {
         Some(placed) => placed,
         None => in_steps(app, request).await?,
     };
@@ -53,18 +48,11 @@ async fn in_steps(app: &App, request: Request) -> Result<Placed> {
 /// As the calls of the API.
 pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<Uuid> {
     let hold = hold(app, user, session, new).await?.id;
-    let inner = app.clone();
-    let booked = app.db.write_one("create_booking_at_once", move |tx| {
-        let app = inner.clone();
-        Box::pin(async move { checkout::book_at_once(tx, &app, hold, user, app.now()).await })
-    });
-    let (row, _) = booked.await?.ok_or_else(Problem::not_found)?;
-    let (inner, booking) = (app.clone(), row.id);
-    let started = app.db.write_one("start_payment_at_once", move |tx| {
-        let app = inner.clone();
-        Box::pin(async move { checkout::start_at_once(tx, &app, booking, user, app.now()).await })
-    });
-    let (row, seats, payment) = started.await?.ok_or_else(Problem::not_found)?;
+    let booked = checkout::book_at_once(app, hold, user).await?;
+    let (row, _) = booked.ok_or_else(Problem::not_found)?;
+    let booking = row.id;
+    let started = checkout::start_at_once(app, booking, user).await?;
+    let (row, seats, payment) = started.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
     let facts = Arc::new(Facts { row, sale, seats });
     checkout::pay(app, facts, payment, digits(GOOD_CARD)?, Attempt::unkeyed(), Form::Payment).await?;

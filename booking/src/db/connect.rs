@@ -20,6 +20,8 @@ use super::{Dual, Extent, Pulse, Reads};
 const READER_WAIT: Duration = Duration::from_secs(5);
 /// Of so many PostgreSQL connections one is for commits that nobody waits for: they are short.
 const SOON_SHARE: u32 = 6;
+/// Of so many PostgreSQL connections one is for steps that go together: few statements do much.
+const TOGETHER_SHARE: u32 = 4;
 /// A connection that was in use so recently is taken to be alive.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Longest wait for SQLite's file lock, which only another process can hold.
@@ -42,19 +44,22 @@ pub(super) struct PgPools {
     pub(super) statements: PgPool,
     /// Writes of one statement whose commit nobody waits for.
     pub(super) soon: PgPool,
+    /// Writes of one statement for several at a time.
+    together: PgPool,
     /// Writes that somebody waits for: transactions, and of one statement.
     under_way: [AtomicU32; 2],
 }
 
 impl PgPools {
-    fn all(&self) -> [&PgPool; 3] {
-        [&self.transactions, &self.statements, &self.soon]
+    fn all(&self) -> [&PgPool; 4] {
+        [&self.transactions, &self.statements, &self.soon, &self.together]
     }
 
     /// Where a write of this extent gets its connection.
     pub(super) fn of(&self, extent: Extent) -> &PgPool {
         match extent {
             Extent::One => &self.statements,
+            Extent::Together => &self.together,
             Extent::Soon => &self.soon,
             Extent::Statements => &self.transactions,
         }
@@ -64,7 +69,7 @@ impl PgPools {
     pub(super) fn enter(&self, extent: Extent) -> Option<UnderWay<'_>> {
         let count = match extent {
             Extent::Statements => &self.under_way[0],
-            Extent::One => &self.under_way[1],
+            Extent::One | Extent::Together => &self.under_way[1],
             Extent::Soon => return None,
         };
         count.fetch_add(1, Ordering::Relaxed);
@@ -160,11 +165,16 @@ impl Db {
             ("client_min_messages", "error".to_owned()),
         ]);
         let soon = (settings.connections / SOON_SHARE).max(1);
-        let rest = settings.connections.saturating_sub(soon);
+        let together = (settings.connections / TOGETHER_SHARE).max(1);
+        let rest = settings.connections.saturating_sub(soon + together);
         let half = (rest / 2).max(1);
         let statements = pool(half, settings).connect_lazy_with(options.clone());
         let soon =
             pool(soon, settings).connect_lazy_with(options.clone().options([("synchronous_commit", "off")]));
+        // A list has any length, and a table may have been empty when the statement was planned: it must not be read whole
+        // for each list.
+        let by_index = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+        let together = pool(together, settings).connect_lazy_with(options.clone().options(by_index));
         let transactions = pool((rest - rest.min(half)).max(1), settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
@@ -179,7 +189,7 @@ impl Db {
             .map_err(|e| {
                 anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
             })?;
-        let pools = PgPools { transactions, statements, soon, under_way: Default::default() };
+        let pools = PgPools { transactions, statements, soon, together, under_way: Default::default() };
         Ok(Self { pools: Arc::new(Dual::Pg(pools)), pulse: None, entropy })
     }
 
@@ -252,6 +262,14 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(&*self.pools, Dual::Pg(_))
+    }
+
+    /// Counts a write of this extent as under way, as long as what is returned lives; nothing to count on SQLite.
+    pub(super) fn enter(&self, extent: Extent) -> Option<UnderWay<'_>> {
+        match &*self.pools {
+            Dual::Pg(pools) => pools.enter(extent),
+            Dual::Lite(_) => None,
+        }
     }
 
     /// How many connections there are.

@@ -61,10 +61,10 @@ impl Tx {
 
 /// A statement written with [`q!`](crate::q), so that a test can prepare all of them on both engines.
 pub struct Statement {
-    /// PostgreSQL's text.
-    pub pg: &'static str,
-    /// SQLite's text; most often the same.
-    pub lite: &'static str,
+    /// PostgreSQL's text; `None` when only SQLite runs it.
+    pub pg: Option<&'static str>,
+    /// SQLite's text, most often the same; `None` when only PostgreSQL runs it.
+    pub lite: Option<&'static str>,
     /// File and line.
     pub at: &'static str,
 }
@@ -87,12 +87,25 @@ macro_rules! on {
 ///
 /// `q!(db.ex(), all Seat, "SELECT … WHERE id = $1", id)`: verbs are `exec` (rows touched), `one T`, `opt T`, `all T`
 /// (rows as `#[derive(FromRow)]` structs) and `val T`, `optval T`, `vals T` (first columns). A second text for SQLite is written
-/// `pg "…" lite "…"` and stays rare.
+/// `pg "…" lite "…"` and stays rare. A statement of one engine alone is given that engine's connection:
+/// `q!(pg connection, all Seat, "SELECT …", id)`, `q!(lite connection, …)`.
 #[macro_export]
 macro_rules! q {
+    (pg $c:ident, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {{
+        $crate::db::inventory::submit! {
+            $crate::db::Statement { pg: Some($s), lite: None, at: concat!(file!(), ":", line!()) }
+        }
+        $crate::q!(@ $verb $c, $s, [$($t)?] $(, $b)*)
+    }};
+    (lite $c:ident, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {{
+        $crate::db::inventory::submit! {
+            $crate::db::Statement { pg: None, lite: Some($s), at: concat!(file!(), ":", line!()) }
+        }
+        $crate::q!(@ $verb $c, $s, [$($t)?] $(, $b)*)
+    }};
     ($ex:expr, $verb:ident $($t:ty)?, pg $p:literal lite $l:literal $(, $b:expr)* $(,)?) => {{
         $crate::db::inventory::submit! {
-            $crate::db::Statement { pg: $p, lite: $l, at: concat!(file!(), ":", line!()) }
+            $crate::db::Statement { pg: Some($p), lite: Some($l), at: concat!(file!(), ":", line!()) }
         }
         match $ex {
             $crate::db::Dual::Pg(c) => $crate::q!(@ $verb c, $p, [$($t)?] $(, $b)*),

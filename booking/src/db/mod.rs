@@ -7,6 +7,8 @@
 //!   bounded number of times and rolled back when the caller goes away.
 //! - What is read outside of a transaction is read again when its connection had died ([`Reads`]), and on a server that
 //!   does not answer nobody waits ([`Pulse`]).
+//! - Steps of purchases go together in one statement on PostgreSQL ([`Gather`]); the statements that do so are written for
+//!   one engine each, `q!(pg …)` and `q!(lite …)`.
 //! - Every write says how many rows it expects ([`expect_rows`]).
 //! - Instants are bound, never asked of the database; BIGINT/i64 only; `CAST(sum(x) AS BIGINT)`; lists through
 //!   [`on!`](crate::on) and `QueryBuilder`; no `now()`, `random()`, arrays, `::casts`, ILIKE in shared text.
@@ -16,6 +18,7 @@
 mod batch;
 mod connect;
 mod dual;
+mod gather;
 mod pulse;
 mod reads;
 mod snapshot;
@@ -23,6 +26,7 @@ mod write;
 
 pub use connect::{Connections, Db};
 pub use dual::{Dual, Statement, Tx, inventory};
+pub use gather::{Gather, Kind};
 pub use pulse::Pulse;
 pub use reads::Reads;
 pub use write::{Extent, Work};

@@ -25,6 +25,8 @@ pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 pub enum Extent {
     /// One.
     One,
+    /// One for several at a time, found through indexes only: see [`Gather`](super::Gather).
+    Together,
     /// One, whose commit reaches the disk soon after: see [`Db::write_soon`].
     Soon,
     /// Any number.
@@ -178,7 +180,7 @@ where
             tx.abandon();
             match extent {
                 // A statement that commits itself may have done so before its connection broke.
-                Extent::One => Err(Error::InDoubt(format!("{name}: {error}"))),
+                Extent::One | Extent::Together => Err(Error::InDoubt(format!("{name}: {error}"))),
                 Extent::Soon | Extent::Statements => Err(error),
             }
         }

@@ -1,10 +1,12 @@
 //! SQL that places holds: one conditional UPDATE of seats each, all of the wanted ones or none.
 
+use serde::Serialize;
 use shared::clock::Ts;
 use sqlx::types::Json;
+use sqlx::{PgConnection, SqliteConnection};
 use uuid::Uuid;
 
-use crate::db::Tx;
+use crate::db::{Dual, Tx, Work};
 use crate::error::Result;
 use crate::q;
 
@@ -25,11 +27,13 @@ pub struct Claimed {
     pub ticket_type: String,
     /// Its price.
     pub price_minor: i64,
+    /// The hold that has it.
+    pub hold: Uuid,
 }
 
 /// What a hold is to be, before it is known which seats it gets.
-#[derive(Debug, Clone, Copy)]
-pub struct Wish<'r> {
+#[derive(Debug, Clone, Serialize)]
+pub struct Wish {
     /// Id of the hold.
     pub hold: Uuid,
     /// Who wants it.
@@ -41,104 +45,165 @@ pub struct Wish<'r> {
     /// The booking session it is placed in, where the event has a room.
     pub booking_session: Option<Uuid>,
     /// ISO 4217.
-    pub currency: &'r str,
+    pub currency: String,
     /// Tickets of the event that one account may hold or own.
     pub limit: i64,
     /// Until when the seats are kept.
     pub until: Ts,
-    /// Now.
-    pub now: Ts,
 }
 
-/// Holds these seats: all of them, or none and an empty answer. Another's claim in flight counts as taken.
+/// A hold of these seats.
+#[derive(Debug, Clone, Serialize)]
+pub struct Claim {
+    /// For whom, and until when.
+    #[serde(flatten)]
+    pub wish: Wish,
+    /// Ids of the seats.
+    pub seats: Vec<i64>,
+}
+
+impl Claim {
+    /// Whether both are about the same seat, or of the same shopper.
+    pub fn collides(&self, other: &Self) -> bool {
+        self.wish.user == other.wish.user || self.seats.iter().any(|seat| other.seats.contains(seat))
+    }
+}
+
+/// Holds the seats of each claim: all of them, or none and `None`. Another's claim in flight counts as taken. Claims must
+/// not [collide](Claim::collides).
 ///
 /// One statement does it all. PostgreSQL: the shopper's row is locked, which makes holds of one account wait for each
 /// other; when it has changed since the statement began (`xmin`), what was counted may be too little, and nothing
 /// happens. SQLite: the steps follow one another, each on the condition that the one before succeeded. Whether the event
 /// is on sale is asked here too: what this node keeps of it may be a second old.
-pub async fn hold_seats(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<Vec<Claimed>> {
-    let claimed = q!(
-        tx.ex(),
+pub fn hold_seats<'t>(tx: &'t mut Tx, claims: &'t [Claim], now: Ts) -> Work<'t, Vec<Option<Vec<Claimed>>>> {
+    Box::pin(async move {
+        match tx.ex() {
+            Dual::Pg(pg) => {
+                let mut claimed = hold_together(pg, claims, now).await?;
+                let mut of = |claim: &Claim| {
+                    let seats = claimed.extract_if(.., |seat| seat.hold == claim.wish.hold).collect();
+                    in_order(seats)
+                };
+                Ok(claims.iter().map(&mut of).collect())
+            }
+            Dual::Lite(lite) => {
+                let mut held = Vec::with_capacity(claims.len());
+                for claim in claims {
+                    held.push(in_order(hold_alone(lite, claim, now).await?));
+                }
+                Ok(held)
+            }
+        }
+    })
+}
+
+async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Result<Vec<Claimed>> {
+    Ok(q!(
+        pg pg,
         all Claimed,
-        pg "WITH shopper AS (
-                INSERT INTO shoppers AS s (user_id, event_id, touched_at) VALUES ($1, $2, $3)
-                ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at
-                WHERE s.xmin = (SELECT k.xmin FROM shoppers k WHERE k.user_id = $1 AND k.event_id = $2)
-                RETURNING user_id),
-            have AS (
-                SELECT CAST(
-                    COALESCE((SELECT sum(quantity) FROM holds
+        "WITH wish AS MATERIALIZED (
+             SELECT w.*, jsonb_array_length(w.seats) AS quantity
+             FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
+                 currency TEXT, \"limit\" BIGINT, until TIMESTAMPTZ, seats JSONB)),
+         shopper AS (
+             INSERT INTO shoppers AS s (user_id, event_id, touched_at)
+             SELECT \"user\", event, CAST($2 AS TIMESTAMPTZ) FROM wish ORDER BY \"user\", event
+             ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at
+             WHERE s.xmin = (SELECT k.xmin FROM shoppers k WHERE k.user_id = s.user_id AND k.event_id = s.event_id)
+             RETURNING user_id, event_id),
+         allowed AS MATERIALIZED (
+             SELECT w.* FROM wish w JOIN shopper p ON p.user_id = w.\"user\" AND p.event_id = w.event
+             WHERE w.quantity
+                 + COALESCE((SELECT sum(h.quantity) FROM holds h WHERE h.user_id = w.\"user\" AND h.event_id = w.event
+                               AND h.status = 'active' AND h.kept_until > $2), 0)
+                 + COALESCE((SELECT sum(b.quantity) FROM bookings b WHERE b.user_id = w.\"user\" AND b.event_id = w.event
+                               AND b.status IN ('confirmed', 'completed')), 0) <= w.\"limit\"
+               AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                           WHERE x.id = w.session AND e.id = w.event AND e.status = 'published'
+                             AND COALESCE(e.sales_open_at, $2) <= $2 AND COALESCE(e.sales_close_at, x.starts_at) > $2
+                             AND x.ends_at > $2)),
+         wanted AS (
+             SELECT s.id, a.hold, a.quantity, a.until FROM allowed a
+             CROSS JOIN LATERAL jsonb_array_elements_text(a.seats) AS named
+             JOIN seats s ON s.id = CAST(named AS BIGINT) AND s.session_id = a.session
+             WHERE s.state = 'free' OR (s.state = 'held' AND s.held_until <= $2)
+             ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
+         whole AS (SELECT hold FROM wanted GROUP BY hold, quantity HAVING count(*) = quantity),
+         claimed AS (
+             UPDATE seats SET state = 'held', hold_id = w.hold, held_until = w.until, changed_at = $2
+             FROM wanted w JOIN whole ON whole.hold = w.hold, ticket_types t
+             WHERE seats.id = w.id AND t.id = seats.ticket_type_id
+             RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
+                       t.name AS ticket_type, t.price_minor, w.hold),
+         held AS (
+             INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                                currency, expires_at, kept_until, extended, created_at)
+             SELECT a.hold, a.session, a.event, a.\"user\", a.booking_session, 'active', a.quantity, CAST(c.total AS BIGINT),
+                    a.currency, a.until, a.until, FALSE, $2
+             FROM allowed a JOIN (SELECT hold, sum(price_minor) AS total FROM claimed GROUP BY hold) c ON c.hold = a.hold),
+         listed AS (
+             INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+             SELECT hold, id, ticket_type_id, price_minor FROM claimed)
+         SELECT * FROM claimed",
+        Json(claims),
+        now
+    )?)
+}
+
+async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Result<Vec<Claimed>> {
+    let wish = &claim.wish;
+    Ok(q!(
+        lite lite,
+        all Claimed,
+        "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at;
+         UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
+         WHERE id IN (SELECT value FROM json_each($6)) AND session_id = $7
+           AND (state = 'free' OR (state = 'held' AND held_until <= $3))
+           AND $4 = (SELECT count(*) FROM seats s
+                     WHERE s.id IN (SELECT value FROM json_each($6)) AND s.session_id = $7
+                       AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
+           AND $4 + COALESCE((SELECT sum(quantity) FROM holds
                               WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
                   + COALESCE((SELECT sum(quantity) FROM bookings
-                              WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0)
-                  AS BIGINT) AS n),
-            wanted AS (
-                SELECT s.id FROM seats s
-                WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
-                  AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                              WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
-                                AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
-                  AND s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($6) w) AND s.session_id = $7
-                  AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
-                ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
-            claimed AS (
-                UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
-                FROM ticket_types t
-                WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
-                  AND t.id = seats.ticket_type_id
-                RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                          t.name AS ticket_type, t.price_minor),
-            hold AS (
-                INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                                   currency, expires_at, kept_until, extended, created_at)
-                SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11, $9, $9, FALSE, $3
-                FROM claimed HAVING count(*) = $4),
-            listed AS (
-                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-                SELECT $8, id, ticket_type_id, price_minor FROM claimed)
-            SELECT * FROM claimed"
-        lite "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
-              ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at;
-              UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
-              WHERE id IN (SELECT value FROM json_each($6)) AND session_id = $7
-                AND (state = 'free' OR (state = 'held' AND held_until <= $3))
-                AND $4 = (SELECT count(*) FROM seats s
-                          WHERE s.id IN (SELECT value FROM json_each($6)) AND s.session_id = $7
-                            AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
-                AND $4 + COALESCE((SELECT sum(quantity) FROM holds
-                                   WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
-                       + COALESCE((SELECT sum(quantity) FROM bookings
-                                   WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
-                AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
-                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
-                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
-              INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                                 currency, expires_at, kept_until, extended, created_at)
-              SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
-              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
-              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-              SELECT $8, s.id, s.ticket_type_id, t.price_minor
-              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
-              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor
-              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+                              WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
+           AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
+                       WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
+                         AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
+         INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
+                            currency, expires_at, kept_until, extended, created_at)
+         SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
+         FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
+         INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
+         SELECT $8, s.id, s.ticket_type_id, t.price_minor
+         FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
+         SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
+                s.hold_id AS hold
+         FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
-        wish.now,
-        seats.len() as i64,
+        now,
+        claim.seats.len() as i64,
         wish.limit,
-        Json(seats),
+        Json(&claim.seats),
         wish.session,
         wish.hold,
         wish.until,
         wish.booking_session,
-        wish.currency
-    )?;
-    Ok(in_order(claimed))
+        &wish.currency
+    )?)
 }
 
-/// Holds any so many seats of a ticket type: all or none; else as [`hold_seats`]. Rows that others are claiming are
+/// Holds any so many seats of a ticket type, all of them or `None`; else as [`hold_seats`]. Rows that others are claiming are
 /// passed over, so one hot type does not serialise its buyers.
-pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: i64) -> Result<Vec<Claimed>> {
+pub async fn hold_any(
+    tx: &mut Tx,
+    wish: &Wish,
+    ticket_type: i64,
+    quantity: i64,
+    now: Ts,
+) -> Result<Option<Vec<Claimed>>> {
     let claimed = q!(
         tx.ex(),
         all Claimed,
@@ -169,8 +234,8 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
                 WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
                   AND t.id = seats.ticket_type_id
                 RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                          t.name AS ticket_type, t.price_minor),
-            hold AS (
+                          t.name AS ticket_type, t.price_minor, seats.hold_id AS hold),
+            held AS (
                 INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                    currency, expires_at, kept_until, extended, created_at)
                 SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11, $9, $9, FALSE, $3
@@ -202,11 +267,12 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
               INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
               SELECT $8, s.id, s.ticket_type_id, t.price_minor
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
-              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor
+              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
+                     s.hold_id AS hold
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
-        wish.now,
+        now,
         quantity,
         wish.limit,
         ticket_type,
@@ -214,26 +280,29 @@ pub async fn hold_any(tx: &mut Tx, wish: &Wish<'_>, ticket_type: i64, quantity: 
         wish.hold,
         wish.until,
         wish.booking_session,
-        wish.currency
+        &wish.currency
     )?;
     Ok(in_order(claimed))
 }
 
-fn in_order(mut claimed: Vec<Claimed>) -> Vec<Claimed> {
+/// In the order of their ids; `None` where there are none.
+fn in_order(mut claimed: Vec<Claimed>) -> Option<Vec<Claimed>> {
     claimed.sort_unstable_by_key(|seat| seat.id);
-    claimed
+    (!claimed.is_empty()).then_some(claimed)
 }
 
 /// What a shop would do that looks first and writes then.
 #[cfg(feature = "testing")]
-pub async fn hold_seats_unguarded(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -> Result<Vec<Claimed>> {
-    Ok(q!(
+pub async fn hold_seats_unguarded(tx: &mut Tx, claim: &Claim, now: Ts) -> Result<Option<Vec<Claimed>>> {
+    let (wish, seats) = (&claim.wish, &claim.seats);
+    let claimed = q!(
         tx.ex(),
         all Claimed,
         pg "WITH claimed AS (
                 UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
                 WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
-                RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, CAST(0 AS BIGINT) AS price_minor),
+                RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, CAST(0 AS BIGINT) AS price_minor,
+                          hold_id AS hold),
             hold AS (
                 INSERT INTO holds (id, session_id, event_id, user_id, status, quantity, total_minor, currency,
                                    expires_at, kept_until, extended, created_at)
@@ -250,17 +319,19 @@ pub async fn hold_seats_unguarded(tx: &mut Tx, wish: &Wish<'_>, seats: &[i64]) -
               WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2;
               UPDATE seats SET state = 'held', hold_id = $4, held_until = $5, changed_at = $3, booking_id = NULL
               WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
-              RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, 0 AS price_minor",
+              RETURNING id, section, row_label, label, ticket_type_id, '' AS ticket_type, 0 AS price_minor,
+                        hold_id AS hold",
         Json(seats),
         wish.session,
-        wish.now,
+        now,
         wish.hold,
         wish.until,
         wish.event,
         wish.user,
         seats.len() as i64,
-        wish.currency
-    )?)
+        &wish.currency
+    )?;
+    Ok(in_order(claimed))
 }
 
 /// Of these ids: which are free at `now`, and which are somebody's. The rest is not for sale in this session.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 
-pub use claims::{Wish, hold_any};
+pub use claims::{Claim, Claimed, Wish, hold_any, hold_seats};
 pub use place::{Placed, Request, place, place_at_once};
 pub use rules::{expired, limit_reached, wrong_state};
 pub use store::{HoldRow, count_of, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};

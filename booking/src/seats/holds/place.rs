@@ -6,7 +6,7 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::claims::{self, Claimed, Wish};
+use super::claims::{self, Claim, Claimed, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
@@ -111,7 +111,20 @@ impl Request {
         self.sale.per_person_limit
     }
 
-    fn placed(&self, wish: &Wish<'_>, claimed: Vec<Claimed>) -> Result<Placed> {
+    fn wish(&self, app: &App, now: Ts) -> Wish {
+        Wish {
+            hold: app.entropy.uuid_v7(now),
+            user: self.user,
+            event: self.sale.event_id,
+            session: self.sale.session_id,
+            booking_session: self.booking_session,
+            currency: self.sale.currency.clone(),
+            limit: self.limit(),
+            until: now + time::Duration::minutes(app.settings.booking.hold_minutes),
+        }
+    }
+
+    fn placed(&self, wish: Wish, claimed: Vec<Claimed>) -> Result<Placed> {
         let total = claimed.iter().try_fold(0i64, |sum, seat| sum.checked_add(seat.price_minor));
         let row = HoldRow {
             id: wish.hold,
@@ -122,7 +135,7 @@ impl Request {
             status: "active".into(),
             quantity: self.quantity,
             total_minor: total.ok_or_else(|| Error::Internal("the sum of the prices is too large".into()))?,
-            currency: wish.currency.to_owned(),
+            currency: wish.currency,
             expires_at: wish.until,
             kept_until: wish.until,
             extended: false,
@@ -175,7 +188,7 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
             tokio::time::sleep(Duration::from_millis(pause.into())).await;
             store::lock_shopper(tx, request.user, request.sale.event_id, now).await?;
         }
-        if let Some(placed) = try_place(tx, app, request, usize::MAX, now).await? {
+        if let Some(placed) = try_place(tx, app, request, now).await? {
             return Ok(placed);
         }
         if let Some(refusal) = refusal(tx, app, request, attempt + 1 == ATTEMPTS, now).await? {
@@ -185,46 +198,64 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
     Ok(Placed::Refused(rules::not_enough()))
 }
 
-/// Places the hold in `tx` with one statement, or with a second one if somebody was faster at the first choice: when nobody
-/// else places one for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
-pub async fn place_at_once(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Option<Placed>> {
-    match request.booking_session {
-        None => try_place(tx, app, request, CHOICES_AT_ONCE, now).await,
-        Some(_) => Ok(None),
+/// Places the hold with one statement, or with a second one if somebody was faster at the first choice: when nobody else
+/// places one for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
+pub async fn place_at_once(app: &App, request: &Request) -> Result<Option<Placed>> {
+    #[cfg(feature = "testing")]
+    if request.looked.were_free {
+        return Ok(None);
     }
+    if request.booking_session.is_some() {
+        return Ok(None);
+    }
+    for choice in request.choices.iter().take(CHOICES_AT_ONCE) {
+        let wish = request.wish(app, app.now());
+        let claimed = match choice {
+            Choice::Seats(seats) => {
+                app.steps.holds.one(Claim { wish: wish.clone(), seats: seats.clone() }).await?
+            }
+            Choice::Any(kind) => any_at_once(app, request, wish.clone(), *kind).await?,
+        };
+        if let Some(claimed) = claimed {
+            return request.placed(wish, claimed).map(Some);
+        }
+    }
+    Ok(None)
 }
 
-/// Tries the request's choices, `most` of them, one statement each; `None` when none was to be had.
-async fn try_place(
-    tx: &mut Tx,
+async fn any_at_once(
     app: &App,
     request: &Request,
-    most: usize,
-    now: Ts,
-) -> Result<Option<Placed>> {
-    let sale = &request.sale;
-    let wish = Wish {
-        hold: app.entropy.uuid_v7(now),
-        user: request.user,
-        event: sale.event_id,
-        session: sale.session_id,
-        booking_session: request.booking_session,
-        currency: &sale.currency,
-        limit: request.limit(),
-        until: now + time::Duration::minutes(app.settings.booking.hold_minutes),
-        now,
-    };
-    for choice in request.choices.iter().take(most) {
+    wish: Wish,
+    ticket_type: i64,
+) -> Result<Option<Vec<Claimed>>> {
+    let (clock, quantity) = (app.clock.clone(), request.quantity);
+    app.db
+        .write_one("hold_any_at_once", move |tx| {
+            let (wish, now) = (wish.clone(), clock.now());
+            Box::pin(async move { claims::hold_any(tx, &wish, ticket_type, quantity, now).await })
+        })
+        .await
+}
+
+/// Tries the request's choices, one statement each; `None` when none was to be had.
+async fn try_place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Option<Placed>> {
+    let wish = request.wish(app, now);
+    for choice in &request.choices {
         let claimed = match choice {
-            #[cfg(feature = "testing")]
-            Choice::Seats(seats) if request.looked.were_free => {
-                claims::hold_seats_unguarded(tx, &wish, seats).await?
+            Choice::Seats(seats) => {
+                let claim = Claim { wish: wish.clone(), seats: seats.clone() };
+                #[cfg(feature = "testing")]
+                if request.looked.were_free {
+                    let claimed = claims::hold_seats_unguarded(tx, &claim, now).await?;
+                    return claimed.map(|claimed| request.placed(wish, claimed)).transpose();
+                }
+                claims::hold_seats(tx, std::slice::from_ref(&claim), now).await?.pop().flatten()
             }
-            Choice::Seats(seats) => claims::hold_seats(tx, &wish, seats).await?,
-            Choice::Any(kind) => claims::hold_any(tx, &wish, *kind, request.quantity).await?,
+            Choice::Any(kind) => claims::hold_any(tx, &wish, *kind, request.quantity, now).await?,
         };
-        if !claimed.is_empty() {
-            return request.placed(&wish, claimed).map(Some);
+        if let Some(claimed) = claimed {
+            return request.placed(wish, claimed).map(Some);
         }
     }
     Ok(None)

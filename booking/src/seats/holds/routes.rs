@@ -74,20 +74,10 @@ async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: 
 
 /// Places the hold with one statement; `None` when that cannot be.
 async fn at_once(app: &App, request: &Request) -> Result<Option<Answer>> {
-    let (inner, request) = (app.clone(), request.clone());
-    app.db
-        .write_one("hold_seats_at_once", move |tx| {
-            let (app, request) = (inner.clone(), request.clone());
-            Box::pin(async move {
-                let now = app.now();
-                let placed = place_at_once(tx, &app, &request, now).await?;
-                placed.map(|placed| answer(placed, &request, &Attempt::unkeyed(), now)).transpose()
-            })
-        })
-        .await
+    let placed = place_at_once(app, request).await?;
+    placed.map(|placed| answer(placed, request, &Attempt::unkeyed(), app.now())).transpose()
 }
 
-/// Places the hold with as many statements and tries as it takes, or finds out why not; once for the attempt's key.
 async fn in_steps(app: &App, attempt: Attempt, request: Request) -> Result<Answer> {
     let (inner, asked) = (app.clone(), attempt.clone());
     attempt

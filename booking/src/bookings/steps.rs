@@ -1,0 +1,52 @@
+//! The steps of purchases as they come from everywhere, gathered by kind.
+
+use shared::clock::Clock;
+
+use super::at_once::{self, Booked, Confirmation, NewBooking, NewPayment};
+use crate::db::{Db, Extent, Gather, Kind};
+use crate::seats::holds::{self, Claim, Claimed};
+
+/// One gatherer for each step of a purchase.
+pub struct Steps {
+    /// Seats for a shopper.
+    pub holds: Gather<Claim, Vec<Claimed>>,
+    /// A booking of a hold.
+    pub bookings: Gather<NewBooking, Booked>,
+    /// A payment of a booking.
+    pub payments: Gather<NewPayment, Booked>,
+    /// Seats sold, tickets issued.
+    pub confirmations: Gather<Confirmation, ()>,
+}
+
+impl Steps {
+    /// Starts to take steps.
+    pub fn start(db: &Db, clock: &Clock) -> Self {
+        let extent = Extent::Together;
+        let holds =
+            Kind { name: "hold_seats_at_once", extent, run: holds::hold_seats, collide: Claim::collides };
+        let bookings = Kind {
+            name: "create_booking_at_once",
+            extent,
+            run: at_once::book,
+            collide: |one: &NewBooking, other| one.hold == other.hold,
+        };
+        let payments = Kind {
+            name: "start_payment_at_once",
+            extent,
+            run: at_once::start,
+            collide: |one: &NewPayment, other| one.booking == other.booking,
+        };
+        let confirmations = Kind {
+            name: "confirm_booking_at_once",
+            extent,
+            run: at_once::confirm,
+            collide: |one: &Confirmation, other| one.booking == other.booking,
+        };
+        Self {
+            holds: Gather::start(db, clock, holds),
+            bookings: Gather::start(db, clock, bookings),
+            payments: Gather::start(db, clock, payments),
+            confirmations: Gather::start(db, clock, confirmations),
+        }
+    }
+}
