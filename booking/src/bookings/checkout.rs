@@ -72,11 +72,7 @@ pub async fn book(
 }
 
 /// Makes a booking of the hold of this user with one statement; `None` when that cannot be.
-pub async fn book_at_once(
-    app: &App,
-    hold: Uuid,
-    user: Uuid,
-) -> Result<Option<(BookingRow, Vec<HeldSeat>)>> {
+pub async fn book_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<(BookingRow, Vec<HeldSeat>)>> {
     let reference = format!("RL-{}", app.entropy.code(REFERENCE_LETTERS));
     let new = at_once::NewBooking { id: app.entropy.uuid_v7(app.now()), reference, hold, user };
     Ok(app.steps.bookings.one(new).await?.map(at_once::Booked::parts))
@@ -274,7 +270,8 @@ impl Settling {
             at_once::issue_unguarded(tx, &new, now).await?;
             return self.success(&new, now).map(Some);
         }
-        let sold = at_once::confirm(tx, std::slice::from_ref(&new), now).await.map(|mut sold| sold.pop().flatten());
+        let sold =
+            at_once::confirm(tx, std::slice::from_ref(&new), now).await.map(|mut sold| sold.pop().flatten());
         self.sold(sold, &new, now)
     }
 

@@ -103,12 +103,7 @@ where
     Ok(outcomes.pop().flatten())
 }
 
-async fn together<I, O>(
-    db: &Db,
-    clock: &Clock,
-    kind: Kind<I, O>,
-    steps: Arc<[I]>,
-) -> Result<Vec<Option<O>>>
+async fn together<I, O>(db: &Db, clock: &Clock, kind: Kind<I, O>, steps: Arc<[I]>) -> Result<Vec<Option<O>>>
 where
     I: Send + Sync + 'static,
     O: Send + 'static,

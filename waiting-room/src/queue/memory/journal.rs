@@ -213,18 +213,18 @@ fn sync_dir(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 pub mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex, MutexGuard};
 
     use super::*;
 
     /// A disk that can be made to fail; clones are the same disk.
     #[derive(Clone)]
-    pub struct Disk(Arc<AtomicUsize>);
+    pub struct Disk(Arc<AtomicUsize>, Arc<Mutex<()>>);
 
     impl Default for Disk {
         fn default() -> Self {
-            Self(Arc::new(AtomicUsize::new(usize::MAX)))
+            Self(Arc::new(AtomicUsize::new(usize::MAX)), Arc::default())
         }
     }
 
@@ -250,7 +250,13 @@ pub mod tests {
 
         const LIE: usize = usize::MAX - 1;
 
+        /// Makes writes wait as long as what is returned lives.
+        pub fn hold(&self) -> MutexGuard<'_, ()> {
+            self.1.lock().unwrap()
+        }
+
         pub fn takes(&self, bytes: usize) -> usize {
+            drop(self.hold());
             bytes.min(self.0.load(Ordering::SeqCst))
         }
     }

@@ -69,6 +69,8 @@ pub(super) enum Act {
 /// Everything the store knows.
 #[derive(Default)]
 pub(super) struct Lines {
+    /// The batch that was applied last; 0 when the disk has all there is.
+    pub(super) batch: u64,
     pub(super) epoch: Epoch,
     pub(super) by_room: BTreeMap<RoomId, Line>,
     /// Places of images that are still being read.

@@ -2,9 +2,11 @@
 //!
 //! One thread owns all changes. It takes whatever verbs have queued up, applies them, writes one journal frame
 //! and waits for one fdatasync, then answers them all: the more come at once, the less each costs. A verb that
-//! changed nothing writes nothing. Reads look at the lines directly and may be one such moment ahead of the
-//! disk. When the disk refuses a frame, the lines are read back from the journal, so that memory is never ahead
-//! of it for longer than that, and the verbs of the batch answer [`StoreError::Unavailable`].
+//! changed nothing writes nothing. When the disk refuses a frame, the lines are read back from the journal and the
+//! verbs of the batch answer [`StoreError::Unavailable`].
+//!
+//! Reads look at the lines directly and answer when the disk has what they saw: else a visitor could be told of a
+//! turn that a crash, or a full disk, then takes back.
 //!
 //! The journal holds the verbs with their `now`; replaying them leads to the same lines. Once it has grown well
 //! beyond the lines' own size it is replaced by an image of them.
@@ -16,11 +18,11 @@ use std::thread::JoinHandle;
 use shared::clock::Ts;
 use shared::health::Report;
 use shared::verify::Checked;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use self::lines::{Act, Lines, Record, Tampering};
-use self::writer::{Batch, Job, Writer};
+use self::writer::{Batch, Job, Settled, Writer};
 use super::codes::Code;
 #[cfg(test)]
 use super::guard::Guard;
@@ -40,12 +42,15 @@ pub(in crate::queue) mod writer;
 
 /// Verbs that may wait for the writer; further callers wait before they are queued.
 const QUEUED_MAX: usize = 4096;
+/// Times that a read looks at lines which the disk then refuses.
+const LOOKS: usize = 3;
 /// Places that one record of the journal seats.
 const SEATS_MAX: usize = 4096;
 
 /// The embedded store. Dropping it finishes what was queued and closes the journal.
 pub struct MemoryStore {
     lines: Arc<RwLock<Lines>>,
+    settled: watch::Receiver<Settled>,
     work: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
 }
@@ -68,11 +73,11 @@ impl MemoryStore {
 
     fn open_with(data_dir: &Path, now: Ts, tampering: Tampering) -> anyhow::Result<Self> {
         std::fs::create_dir_all(data_dir)?;
-        let (lines, writer) = Writer::open(data_dir, now, tampering)?;
+        let (lines, settled, writer) = Writer::open(data_dir, now, tampering)?;
         let (work, jobs) = mpsc::channel(QUEUED_MAX);
         let thread = std::thread::Builder::new().name("queue-writer".into());
         let writer = thread.spawn(move || writer.run(jobs))?;
-        Ok(Self { lines, work: Some(work), writer: Some(writer) })
+        Ok(Self { lines, settled, work: Some(work), writer: Some(writer) })
     }
 
     /// The lines as the journal in `data_dir` tells them, only to be looked at: nothing is locked or written, so it may
@@ -83,7 +88,8 @@ impl MemoryStore {
     /// When there is no journal, or it is damaged; the message says what to do.
     pub fn open_to_read(data_dir: &Path) -> anyhow::Result<Self> {
         let lines = lines::read(&data_dir.join(writer::JOURNAL))?;
-        Ok(Self { lines: Arc::new(RwLock::new(lines)), work: None, writer: None })
+        let (_, settled) = watch::channel(Settled::default());
+        Ok(Self { lines: Arc::new(RwLock::new(lines)), settled, work: None, writer: None })
     }
 
     /// Runs `apply` on the writer and answers once its effect is durable.
@@ -101,9 +107,32 @@ impl MemoryStore {
         answered.await.map_err(|_| stopped())?
     }
 
-    fn read<T>(&self, room: &RoomId, look: impl FnOnce(&Line) -> T) -> Result<T, StoreError> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        lines.by_room.get(room).map(look).ok_or(StoreError::NoRoom)
+    /// What `look` sees, once the disk has it too; it looks again when that was taken back.
+    async fn look<T: Send>(&self, look: impl Fn(&Lines) -> T + Send) -> Result<T, StoreError> {
+        let mut settled = self.settled.clone();
+        for _ in 0..LOOKS {
+            let (seen, batch) = {
+                let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+                (look(&lines), lines.batch)
+            };
+            // The writer has stopped: it has settled everything.
+            let Ok(settled) = settled.wait_for(|settled| settled.last >= batch).await else {
+                return Ok(seen);
+            };
+            if settled.refused < batch || batch == 0 {
+                return Ok(seen);
+            }
+        }
+        Err(StoreError::Unavailable("the disk does not take what happens in the line".into()))
+    }
+
+    /// The same in one room's line.
+    async fn read<T: Send>(
+        &self,
+        room: &RoomId,
+        look: impl Fn(&Line) -> T + Send + Sync,
+    ) -> Result<T, StoreError> {
+        self.look(|lines| lines.by_room.get(room).map(&look)).await?.ok_or(StoreError::NoRoom)
     }
 }
 
@@ -126,13 +155,12 @@ impl QueueStore for MemoryStore {
     }
 
     fn rooms(&self) -> Answer<'_, Vec<Room>> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        let rooms = lines.by_room.values().map(|line| line.room().clone()).collect();
-        Box::pin(std::future::ready(Ok(rooms)))
+        Box::pin(self.look(|lines| lines.by_room.values().map(|line| line.room().clone()).collect()))
     }
 
     fn room(&self, id: &RoomId) -> Answer<'_, Room> {
-        Box::pin(std::future::ready(self.read(id, |line| line.room().clone())))
+        let id = id.clone();
+        Box::pin(async move { self.read(&id, |line| line.room().clone()).await })
     }
 
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
@@ -155,7 +183,8 @@ impl QueueStore for MemoryStore {
     }
 
     fn codes(&self, room: &RoomId) -> Answer<'_, Vec<Code>> {
-        Box::pin(std::future::ready(self.read(room, |line| line.codes().cloned().collect())))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, |line| line.codes().cloned().collect()).await })
     }
 
     fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {
@@ -167,8 +196,10 @@ impl QueueStore for MemoryStore {
     }
 
     fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>> {
-        let found = self.read(room, |line| places.into_iter().map(|id| line.find(id, now)).collect());
-        Box::pin(std::future::ready(found))
+        let room = room.clone();
+        Box::pin(async move {
+            self.read(&room, |line| places.iter().map(|id| line.find(*id, now)).collect()).await
+        })
     }
 
     fn call(&self, room: &RoomId, limit: u32, now: Ts) -> Answer<'_, u32> {
@@ -236,19 +267,23 @@ impl QueueStore for MemoryStore {
     }
 
     fn census(&self, room: &RoomId, now: Ts) -> Answer<'_, Census> {
-        Box::pin(std::future::ready(self.read(room, |line| line.census(now))))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, |line| line.census(now)).await })
     }
 
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
-        Box::pin(std::future::ready(self.read(room, |line| line.changes_since(version))))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, |line| line.changes_since(version)).await })
     }
 
     fn inspect(&self, room: &RoomId, now: Ts) -> Answer<'_, Vec<Checked>> {
-        Box::pin(std::future::ready(self.read(room, |line| line.inspect(now))))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, |line| line.inspect(now)).await })
     }
 
     fn draw(&self, room: &RoomId) -> Answer<'_, Draw> {
-        Box::pin(std::future::ready(self.read(room, Line::draw)))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, Line::draw).await })
     }
 
     fn advance_draw(&self, room: &RoomId, step: DrawStep, note: String, now: Ts) -> Answer<'_, Draw> {
@@ -260,7 +295,8 @@ impl QueueStore for MemoryStore {
     }
 
     fn lobby(&self, room: &RoomId) -> Answer<'_, Vec<Lobbyist>> {
-        Box::pin(std::future::ready(self.read(room, Line::lobby)))
+        let room = room.clone();
+        Box::pin(async move { self.read(&room, Line::lobby).await })
     }
 
     fn seat_drawn(&self, room: &RoomId, seats: Vec<Seating>, now: Ts) -> Answer<'_, ()> {
@@ -282,8 +318,8 @@ impl QueueStore for MemoryStore {
     }
 
     fn part(&self, room: &RoomId, name: String) -> Answer<'_, Option<Vec<u8>>> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        Box::pin(std::future::ready(Ok(lines.parts.get(&(room.clone(), name)).cloned())))
+        let part = (room.clone(), name);
+        Box::pin(self.look(move |lines| lines.parts.get(&part).cloned()))
     }
 
     fn append_log(&self, room: &RoomId, from: u64, entries: Vec<String>) -> Answer<'_, bool> {
@@ -304,8 +340,10 @@ impl QueueStore for MemoryStore {
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        let known = lines.by_room.contains_key(room).then_some(lines.epoch).ok_or(StoreError::NoRoom);
-        Box::pin(std::future::ready(known))
+        let room = room.clone();
+        Box::pin(async move {
+            let epoch = self.look(|lines| lines.by_room.contains_key(&room).then_some(lines.epoch)).await?;
+            epoch.ok_or(StoreError::NoRoom)
+        })
     }
 }

@@ -41,6 +41,7 @@ async fn a_full_disk_refuses_verbs_forgets_them_and_is_left_behind() {
         disk.fill_up(bytes);
         let refused = store.join(&room.id, vec![visitor(2)], now()).await.unwrap_err();
         assert!(matches!(refused, StoreError::Unavailable(cause) if cause.contains("disk is full")));
+        assert_eq!(number_of(&store, 2).await, None, "nobody sees what the disk has refused");
     }
     disk.make_room();
     let joined = store.join(&room.id, vec![visitor(3)], now()).await.unwrap();
@@ -55,6 +56,30 @@ async fn a_full_disk_refuses_verbs_forgets_them_and_is_left_behind() {
         [number_of(&store, 1).await, number_of(&store, 2).await, number_of(&store, 3).await],
         [Some(1), None, Some(2)]
     );
+}
+
+/// What is seen is answered when the disk has it: a turn that was told is never taken back.
+#[tokio::test]
+async fn a_read_waits_for_the_disk() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+    let tampering = Tampering { disk: disk.clone(), ..Tampering::default() };
+    let store = MemoryStore::open_with(dir.path(), now(), tampering).unwrap();
+    store.put_room(open_room(), now()).await.unwrap();
+    let held = disk.hold();
+    let (joined, read) = tokio::join!(store.join(&open_room().id, vec![visitor(1)], now()), async {
+        let is_in =
+            || store.lines.read().unwrap().by_room[&open_room().id].find(visitor(1).place, now()).is_some();
+        while !is_in() {
+            tokio::task::yield_now().await;
+        }
+        // The line has her, the disk has not.
+        let mut read = Box::pin(number_of(&store, 1));
+        assert!(futures_util::poll!(&mut read).is_pending());
+        drop(held);
+        read.await
+    });
+    assert!(joined.is_ok());
+    assert_eq!(read, Some(1));
 }
 
 /// The tests that reopen lines would notice an answer that was given before its frame was written.

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use data_encoding::HEXLOWER;
 use shared::clock::Ts;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::journal::Journal;
 use super::lines::{Act, Lines, Record, Tampering, encode, recover};
@@ -84,10 +84,24 @@ impl Batch<'_> {
     }
 }
 
+/// How far the disk has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Settled {
+    /// The last batch that it has taken or refused; they count from 1.
+    pub(super) last: u64,
+    /// The last one that it has refused.
+    pub(super) refused: u64,
+}
+
 /// The thread that owns all changes.
 pub(super) struct Writer {
     path: PathBuf,
     lines: Arc<RwLock<Lines>>,
+    /// The last batch.
+    batch: u64,
+    settled: watch::Sender<Settled>,
+    /// Whether the last batch was refused.
+    is_failing: bool,
     /// Absent while the disk refuses to give the journal back.
     journal: Option<Journal>,
     /// Length of the journal after it was last opened or compacted.
@@ -101,7 +115,7 @@ impl Writer {
         data_dir: &Path,
         now: Ts,
         tampering: Tampering,
-    ) -> anyhow::Result<(Arc<RwLock<Lines>>, Self)> {
+    ) -> anyhow::Result<(Arc<RwLock<Lines>>, watch::Receiver<Settled>, Self)> {
         let lock = lock(data_dir)?;
         let path = data_dir.join(JOURNAL);
         let (mut lines, mut journal) = recover(&path, tampering)?;
@@ -111,8 +125,18 @@ impl Writer {
         }
         let lines = Arc::new(RwLock::new(lines));
         let compacted_len = journal.len();
-        let writer = Self { path, lines: lines.clone(), journal: Some(journal), compacted_len, _lock: lock };
-        Ok((lines, writer))
+        let (settled, hears) = watch::channel(Settled::default());
+        let writer = Self {
+            path,
+            lines: lines.clone(),
+            batch: 0,
+            settled,
+            is_failing: false,
+            journal: Some(journal),
+            compacted_len,
+            _lock: lock,
+        };
+        Ok((lines, hears, writer))
     }
 
     /// Works until every sender is gone.
@@ -130,8 +154,8 @@ impl Writer {
     }
 
     fn commit(&mut self, jobs: impl Iterator<Item = Job>) {
-        let was_ready = self.journal.is_some();
         let ready = self.ready();
+        self.batch += 1;
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
         let mut batch = Batch { lines: &mut lines, records: Vec::new() };
         // Without a journal the verbs are still taken, applied to nothing, and told so.
@@ -139,17 +163,36 @@ impl Writer {
         if ready.is_err() {
             batch.lines = &mut nothing;
         }
+        batch.lines.batch = self.batch;
         let told: Vec<Told> = jobs.map(|job| job(&mut batch)).collect();
         let records = batch.records;
         drop(lines);
         let durable = ready.and_then(|()| self.write(&records));
-        // Said once: on a full disk every verb fails, dozens of times a second.
-        if let (Err(error), true) = (&durable, was_ready) {
-            tracing::error!(%error, "the queue's journal cannot be written; joins and admissions wait until it can");
-        }
+        self.settle(&durable);
         let answer = durable.map_err(|error| StoreError::Unavailable(error.to_string()));
         told.into_iter().for_each(|tell| tell(answer.clone()));
         self.compact_if_large();
+    }
+
+    /// Lets reads know of the batch, whose refusal is taken back first.
+    fn settle(&mut self, durable: &anyhow::Result<()>) {
+        let batch = self.batch;
+        if let Err(error) = durable {
+            // Said once: on a full disk every verb fails, dozens of times a second.
+            if !self.is_failing {
+                tracing::error!(%error, "the queue's journal cannot be written; joins and admissions wait until it can");
+            }
+            if let Err(error) = self.ready() {
+                tracing::debug!(%error, "the queue's journal cannot be read back yet");
+            }
+        }
+        self.is_failing = durable.is_err();
+        self.settled.send_modify(|settled| {
+            settled.last = batch;
+            if self.is_failing {
+                settled.refused = batch;
+            }
+        });
     }
 
     /// Opens the journal again after a failure and takes the lines back to what it holds.
