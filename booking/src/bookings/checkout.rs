@@ -22,7 +22,7 @@ use crate::jobs;
 use crate::notifications;
 use crate::payments::gateway::{CardNumber, Charge, NoAnswer, Standing};
 use crate::payments::{self, PaymentRow, Receipt};
-use crate::seats::holds::{self, HeldSeat, HoldRow};
+use crate::seats::holds::{self, HeldSeat, HoldRow, NewOrder, Request};
 use crate::tickets::{self, SeatName, TicketCard, TicketRow, TicketStatus};
 
 /// Letters behind `RL-` in a booking's reference: 27^8 possibilities.
@@ -39,7 +39,7 @@ pub enum Form {
     Order,
 }
 
-/// Makes a pending booking of a live hold; the one that was made before, if it was.
+/// Makes a pending booking of a live hold.
 pub async fn book(
     tx: &mut Tx,
     app: &App,
@@ -47,9 +47,20 @@ pub async fn book(
     holder_name: String,
     now: Ts,
 ) -> Result<BookingRow> {
-    let row = BookingRow {
-        id: app.entropy.uuid_v7(now),
-        reference: format!("RL-{}", app.entropy.code(REFERENCE_LETTERS)),
+    let row = booking_of(hold, app.entropy.uuid_v7(now), new_reference(app), holder_name, now);
+    store::insert(tx, &row).await?;
+    Ok(row)
+}
+
+fn new_reference(app: &App) -> String {
+    format!("RL-{}", app.entropy.code(REFERENCE_LETTERS))
+}
+
+/// The pending booking of a hold, made at `now`.
+fn booking_of(hold: &HoldRow, id: Uuid, reference: String, holder_name: String, now: Ts) -> BookingRow {
+    BookingRow {
+        id,
+        reference,
         user_id: hold.user_id,
         event_id: hold.event_id,
         session_id: hold.session_id,
@@ -66,15 +77,27 @@ pub async fn book(
         kept_until: hold.kept_until,
         booking_session_id: hold.booking_session_id,
         holder_name,
+    }
+}
+
+/// Holds, books and starts the payment with one statement; `None` when that cannot be.
+pub async fn order_at_once(app: &App, request: &Request) -> Result<Option<(Facts, PaymentRow)>> {
+    let now = app.now();
+    let order = NewOrder {
+        booking: app.entropy.uuid_v7(now),
+        reference: new_reference(app),
+        payment: app.entropy.uuid_v7(now),
     };
-    store::insert(tx, &row).await?;
-    Ok(row)
+    let Some(made) = holds::order_at_once(app, request, order.clone()).await? else { return Ok(None) };
+    let row = booking_of(&made.hold, order.booking, order.reference, made.holder_name, now);
+    let payment = PaymentRow::started(order.payment, row.id, row.total_minor, row.currency.clone());
+    Ok(Some((Facts { row, sale: request.sale().clone(), seats: made.seats }, payment)))
 }
 
 /// Makes a booking of the hold of this user with one statement; `None` when that cannot be.
 pub async fn book_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<(BookingRow, Vec<HeldSeat>)>> {
-    let reference = format!("RL-{}", app.entropy.code(REFERENCE_LETTERS));
-    let new = at_once::NewBooking { id: app.entropy.uuid_v7(app.now()), reference, hold, user };
+    let new =
+        at_once::NewBooking { id: app.entropy.uuid_v7(app.now()), reference: new_reference(app), hold, user };
     Ok(app.steps.bookings.one(new).await?.map(at_once::Booked::parts))
 }
 

@@ -63,7 +63,7 @@ async fn order(
     let card = payments::digits(new.card_number.as_deref().unwrap_or(GOOD_CARD))?;
     let attempt = attempt.of(user.id);
     let begun = match prepare(&app, user.id, &headers, &new).await {
-        Ok((request, holder_name)) => begin(&app, &attempt, request, holder_name).await?,
+        Ok(request) => begin(&app, &attempt, request).await?,
         // The first request with this key may have ended the sale for its shopper, or the sale is over by now.
         Err(refused) => match attempt.earlier(&app).await? {
             Some(Begun::Answered(answer)) => Begun::Answered(answer),
@@ -80,8 +80,8 @@ async fn order(
     }
 }
 
-/// Finds the session and chooses what to try; also the name for the tickets.
-async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> Result<(Request, String)> {
+/// Finds the session and chooses what to try.
+async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> Result<Request> {
     let session = match new.session_id {
         Some(session) => session,
         None => store::next_session(app, new.event_id, app.now()).await?.ok_or_else(Problem::not_found)?,
@@ -98,17 +98,22 @@ async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> 
         }
     };
     let wanted = NewHold { quantity: Some(new.quantity), ticket_type: new.ticket_type, ..NewHold::default() };
-    let request = Request::prepare(app, user, sale, &wanted, booking_session).await?;
-    Ok((request, store::holder_name(app, user).await?))
+    Request::prepare(app, user, sale, &wanted, booking_session).await
 }
 
-/// Holds, books and starts the payment in one transaction; or the refusal, which has changed nothing.
-async fn begin(
+/// Holds, books and starts the payment: with one statement, or in one transaction; or the refusal, which has changed
+/// nothing.
+pub(super) async fn begin(
     app: &App,
     attempt: &Attempt,
     request: Request,
-    holder_name: String,
 ) -> Result<Begun<Result<(Facts, PaymentRow), Answer>>> {
+    if !attempt.is_keyed()
+        && let Some(begun) = checkout::order_at_once(app, &request).await?
+    {
+        return Ok(Begun::First(Ok(begun)));
+    }
+    let holder_name = store::holder_name(app, request.user()).await?;
     let (inner, keeper) = (app.clone(), attempt.clone());
     attempt
         .begin(app, "place_order", PAYMENT_LOCK_S, move |tx| {

@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::checkout::{self, Form};
 use super::documents::Facts;
+use super::orders;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::sale_of;
-use crate::idempotency::Attempt;
-use crate::payments::{GOOD_CARD, digits};
+use crate::idempotency::{Attempt, Begun};
+use crate::payments::{GOOD_CARD, PaymentRow, digits};
 use crate::seats::holds::{self, HoldRow, NewHold, Placed, Request};
 
 /// Holds what `new` asks for, for `user`.
@@ -42,19 +43,35 @@ async fn in_steps(app: &App, request: Request) -> Result<Placed> {
     placed.await
 }
 
-/// Holds, books and pays; the booking.
+/// Holds, books and pays in three calls.
 ///
 /// # Errors
 /// As the calls of the API.
-pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<Uuid> {
+pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<()> {
     let hold = hold(app, user, session, new).await?.id;
     let booked = checkout::book_at_once(app, hold, user).await?;
     let (row, _) = booked.ok_or_else(Problem::not_found)?;
-    let booking = row.id;
-    let started = checkout::start_at_once(app, booking, user).await?;
+    let started = checkout::start_at_once(app, row.id, user).await?;
     let (row, seats, payment) = started.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
-    let facts = Arc::new(Facts { row, sale, seats });
-    checkout::pay(app, facts, payment, digits(GOOD_CARD)?, Attempt::unkeyed(), Form::Payment).await?;
-    Ok(booking)
+    pay(app, Facts { row, sale, seats }, payment, Form::Payment).await
+}
+
+/// Holds, books and pays in one call: an order.
+///
+/// # Errors
+/// As `POST /orders`.
+pub async fn order(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<()> {
+    let sale = sale_of(app, session).await?;
+    let request = Request::prepare(app, user, sale, new, None).await?;
+    let begun = orders::begin(app, &Attempt::unkeyed(), request).await?;
+    let Begun::First(Ok((facts, payment))) = begun else {
+        return Err(Error::Internal("an order was refused".into()));
+    };
+    pay(app, facts, payment, Form::Order).await
+}
+
+async fn pay(app: &App, facts: Facts, payment: PaymentRow, form: Form) -> Result<()> {
+    checkout::pay(app, Arc::new(facts), payment, digits(GOOD_CARD)?, Attempt::unkeyed(), form).await?;
+    Ok(())
 }

@@ -64,6 +64,8 @@ pub enum Part {
     Sqlite,
     /// Holds and bookings on PostgreSQL.
     Postgres,
+    /// Of those, only the bookings.
+    Bookings,
     /// Start, memory, PDFs.
     Footprint,
 }
@@ -100,7 +102,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     if options.wants(Part::Joins) || options.wants(Part::Sqlite) {
         embedded(&options, &mut report).await?;
     }
-    if options.wants(Part::Postgres) {
+    if options.wants(Part::Postgres) || options.wants(Part::Bookings) {
         postgres::run(&options, &mut report).await?;
     }
     report.print(&mut std::io::stdout())

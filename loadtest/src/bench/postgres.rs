@@ -25,10 +25,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::Options;
 use super::client::{self, Connection as Http};
 use super::report::{Report, name};
 use super::work::{Depth, Shopper};
+use super::{Options, Part};
 use crate::api::Api;
 use crate::server::{self, Launch, Server};
 use crate::stage::{Show, Stage};
@@ -64,9 +64,11 @@ pub async fn run(options: &Options, report: &mut Report) -> anyhow::Result<()> {
     let bench = Bench::start(options.clone()).await?;
     for round in 1..=options.rounds {
         eprintln!("PostgreSQL, round {round} of {}", options.rounds);
-        bench.holds(round, report).await?;
+        if options.wants(Part::Postgres) {
+            bench.holds(round, report).await?;
+            bench.sizes(round, report).await?;
+        }
         bench.bookings(round, report).await?;
-        bench.sizes(round, report).await?;
     }
     Ok(())
 }
@@ -122,9 +124,9 @@ impl Bench {
         let bare = self.show("pgbench holds", round, 1).await?[0];
         report.add_bare(name::PG_HOLDS, "holds/s", self.pgbench(include_str!("pgbench/hold.sql"), bare)?);
         let hot = self.show("Hot", round, 1).await?;
-        report.add_bare(name::STORE_HOLDS, "holds/s", self.store(hot, false).await?);
+        report.add_bare(name::STORE_HOLDS, "holds/s", self.store(hot, Depth::Hold).await?);
         let ten = self.show("Ten", round, 10).await?;
-        report.add_bare(name::STORE_HOLDS_TEN, "holds/s", self.store(ten, false).await?);
+        report.add_bare(name::STORE_HOLDS_TEN, "holds/s", self.store(ten, Depth::Hold).await?);
         let show = self.show("HTTP holds", round, 1).await?[0];
         report.add(name::PG_HTTP_HOLDS, "holds/s", self.http(show, Depth::Hold, round).await?);
         Ok(())
@@ -135,10 +137,16 @@ impl Bench {
         let per_s = self.pgbench(include_str!("pgbench/booking.sql"), bare)?;
         report.add_bare(name::PG_BOOKINGS, "bookings/s", per_s);
         let show = self.show("Bookings", round, 1).await?;
-        report.add_bare(name::STORE_BOOKINGS, "bookings/s", self.store(show, true).await?);
+        report.add_bare(name::STORE_BOOKINGS, "bookings/s", self.store(show, Depth::Booking).await?);
+        self.forget_jobs().await?;
+        let show = self.show("Orders", round, 1).await?;
+        report.add_bare(name::STORE_ORDERS, "bookings/s", self.store(show, Depth::Order).await?);
         self.forget_jobs().await?;
         let show = self.show("HTTP bookings", round, 1).await?[0];
         report.add(name::PG_HTTP_BOOKINGS, "bookings/s", self.http(show, Depth::Booking, round).await?);
+        self.forget_jobs().await?;
+        let show = self.show("HTTP orders", round, 1).await?[0];
+        report.add(name::PG_HTTP_ORDERS, "bookings/s", self.http(show, Depth::Order, round).await?);
         self.forget_jobs().await
     }
 
@@ -153,14 +161,14 @@ impl Bench {
 
     async fn some_holds(&self, show: Show) -> anyhow::Result<f64> {
         // The first one makes the node load the session's map, which it does once.
-        once(&self.app, &self.entropy, 0, show, false).await?;
+        once(&self.app, &self.entropy, 0, show, Depth::Hold).await?;
         let taken = Arc::new(AtomicU64::new(0));
         let (began, mut running) = (Instant::now(), JoinSet::new());
         for client in 0..8 {
             let (app, entropy, taken) = (self.app.clone(), self.entropy.clone(), taken.clone());
             running.spawn(async move {
                 while taken.fetch_add(1, Ordering::Relaxed) < HOLDS_OF_A_SIZE {
-                    once(&app, &entropy, client, show, false).await?;
+                    once(&app, &entropy, client, show, Depth::Hold).await?;
                 }
                 anyhow::Ok(())
             });
@@ -180,14 +188,14 @@ impl Bench {
 
     /// Operations a second of this process's own shop, without HTTP; the clients share the shows among them. The server
     /// stands still meanwhile: its workers would send the mails of what is sold here, which `pgbench` need not do.
-    async fn store(&self, shows: Vec<Show>, whole: bool) -> anyhow::Result<f64> {
+    async fn store(&self, shows: Vec<Show>, depth: Depth) -> anyhow::Result<f64> {
         self.server.signal("STOP")?;
-        let per_s = self.store_alone(shows, whole).await;
+        let per_s = self.store_alone(shows, depth).await;
         self.server.signal("CONT")?;
         per_s
     }
 
-    async fn store_alone(&self, shows: Vec<Show>, whole: bool) -> anyhow::Result<f64> {
+    async fn store_alone(&self, shows: Vec<Show>, depth: Depth) -> anyhow::Result<f64> {
         let done = Arc::new(AtomicU64::new(0));
         let (began, length, mut running) = (Instant::now(), self.length(), JoinSet::new());
         for client in 0..self.options.clients {
@@ -195,7 +203,7 @@ impl Bench {
             let show = shows[client % shows.len()];
             running.spawn(async move {
                 while began.elapsed() < length {
-                    once(&app, &entropy, client as u64, show, whole).await?;
+                    once(&app, &entropy, client as u64, show, depth).await?;
                     done.fetch_add(1, Ordering::Relaxed);
                 }
                 anyhow::Ok(())
@@ -257,14 +265,14 @@ fn start_postgres() -> anyhow::Result<Postgres> {
 }
 
 /// One hold, or one whole purchase, by one of the client's own hundred shoppers: nobody buys twice at the same instant.
-async fn once(app: &App, entropy: &Entropy, client: u64, show: Show, whole: bool) -> anyhow::Result<()> {
+async fn once(app: &App, entropy: &Entropy, client: u64, show: Show, depth: Depth) -> anyhow::Result<()> {
     let shopper = 1 + (client * 100 + u64::from(entropy.below(100))) % SHOPPERS;
     let user = Uuid::parse_str(&format!("00000000-0000-4000-8000-{shopper:012}"))?;
     let wanted = NewHold { quantity: Some(2), ticket_type: Some(show.ticket_type), ..NewHold::default() };
-    if whole {
-        straight::buy(app, user, show.session, &wanted).await?;
-    } else {
-        straight::hold(app, user, show.session, &wanted).await?;
+    match depth {
+        Depth::Hold => straight::hold(app, user, show.session, &wanted).await.map(|_| ())?,
+        Depth::Booking | Depth::KeyedBooking => straight::buy(app, user, show.session, &wanted).await?,
+        Depth::Order => straight::order(app, user, show.session, &wanted).await?,
     }
     Ok(())
 }

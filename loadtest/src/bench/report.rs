@@ -27,6 +27,8 @@ pub mod name {
     pub const PG_BOOKINGS: &str = "PostgreSQL: pgbench, a booking's bare statements";
     pub const STORE_BOOKINGS: &str = "PostgreSQL: full bookings in the store";
     pub const PG_HTTP_BOOKINGS: &str = "PostgreSQL: full bookings over HTTP";
+    pub const STORE_ORDERS: &str = "PostgreSQL: full bookings as one order, in the store";
+    pub const PG_HTTP_ORDERS: &str = "PostgreSQL: full bookings as one order, over HTTP";
     pub const SMALL_HOLDS: &str = "PostgreSQL: holds in a session of 1,000";
     pub const LARGE_HOLDS: &str = "PostgreSQL: holds in a session of 100,000";
     pub const FIRST_PAGE: &str = "first page after the start on an empty folder";
@@ -40,11 +42,13 @@ pub mod name {
 }
 
 /// What is said in relation to what.
-const RATIOS: [(&str, &str); 15] = [
+const RATIOS: [(&str, &str); 17] = [
     (name::STORE_HOLDS, name::PG_HOLDS),
     (name::PG_HTTP_HOLDS, name::PG_HOLDS),
     (name::STORE_BOOKINGS, name::PG_BOOKINGS),
     (name::PG_HTTP_BOOKINGS, name::PG_BOOKINGS),
+    (name::STORE_ORDERS, name::PG_BOOKINGS),
+    (name::PG_HTTP_ORDERS, name::PG_BOOKINGS),
     (name::STORE_HOLDS, name::STORE_HOLDS_TEN),
     (name::LARGE_HOLDS, name::SMALL_HOLDS),
     (name::JOINS, name::NOOP),

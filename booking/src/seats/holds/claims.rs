@@ -29,6 +29,9 @@ pub struct Claimed {
     pub price_minor: i64,
     /// The hold that has it.
     pub hold: Uuid,
+    /// The shopper's name, where the claim is an order.
+    #[sqlx(default)]
+    pub holder_name: Option<String>,
 }
 
 /// What a hold is to be, before it is known which seats it gets.
@@ -60,6 +63,20 @@ pub struct Claim {
     pub wish: Wish,
     /// Ids of the seats.
     pub seats: Vec<i64>,
+    /// What is made of the hold at once.
+    #[serde(flatten)]
+    pub order: Option<NewOrder>,
+}
+
+/// A pending booking of the hold, and its started payment.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewOrder {
+    /// The booking.
+    pub booking: Uuid,
+    /// The booking's reference.
+    pub reference: String,
+    /// The payment.
+    pub payment: Uuid,
 }
 
 impl Claim {
@@ -105,7 +122,7 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
         "WITH wish AS MATERIALIZED (
              SELECT w.*, jsonb_array_length(w.seats) AS quantity
              FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
-                 currency TEXT, \"limit\" BIGINT, until TIMESTAMPTZ, seats JSONB)),
+                 currency TEXT, \"limit\" BIGINT, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID)),
          shopper AS (
              INSERT INTO shoppers AS s (user_id, event_id, touched_at)
              SELECT \"user\", event, CAST($2 AS TIMESTAMPTZ) FROM wish ORDER BY \"user\", event
@@ -141,18 +158,31 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
                                 currency, expires_at, kept_until, extended, created_at)
              SELECT a.hold, a.session, a.event, a.\"user\", a.booking_session, 'active', a.quantity, CAST(c.total AS BIGINT),
                     a.currency, a.until, a.until, FALSE, $2
-             FROM allowed a JOIN (SELECT hold, sum(price_minor) AS total FROM claimed GROUP BY hold) c ON c.hold = a.hold),
+             FROM allowed a JOIN (SELECT hold, sum(price_minor) AS total FROM claimed GROUP BY hold) c ON c.hold = a.hold
+             RETURNING id, total_minor),
          listed AS (
              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-             SELECT hold, id, ticket_type_id, price_minor FROM claimed)
-         SELECT * FROM claimed",
+             SELECT hold, id, ticket_type_id, price_minor FROM claimed),
+         booked AS (
+             INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
+                                   currency, created_at)
+             SELECT a.booking, a.reference, a.\"user\", a.event, a.session, a.hold, 'pending', a.quantity, held.total_minor,
+                    a.currency, $2
+             FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL),
+         started AS (
+             INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
+             SELECT a.payment, a.booking, 'started', held.total_minor, a.currency, $2, $2
+             FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL)
+         SELECT claimed.*, (SELECT u.name FROM allowed a JOIN users u ON u.id = a.\"user\"
+                            WHERE a.hold = claimed.hold AND a.booking IS NOT NULL) AS holder_name
+         FROM claimed",
         Json(claims),
         now
     )?)
 }
 
 async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Result<Vec<Claimed>> {
-    let wish = &claim.wish;
+    let (wish, order) = (&claim.wish, claim.order.as_ref());
     Ok(q!(
         lite lite,
         all Claimed,
@@ -178,8 +208,14 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
          INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
          SELECT $8, s.id, s.ticket_type_id, t.price_minor
          FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
+         INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
+                               currency, created_at)
+         SELECT $12, $13, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor, h.currency, $3
+         FROM holds h WHERE h.id = $8 AND $12 IS NOT NULL;
+         INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
+         SELECT $14, b.id, 'started', b.total_minor, b.currency, $3, $3 FROM bookings b WHERE b.id = $12;
          SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
-                s.hold_id AS hold
+                s.hold_id AS hold, (SELECT u.name FROM users u WHERE u.id = $1 AND $12 IS NOT NULL) AS holder_name
          FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
@@ -191,7 +227,10 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
         wish.hold,
         wish.until,
         wish.booking_session,
-        &wish.currency
+        &wish.currency,
+        order.map(|order| order.booking),
+        order.map(|order| &*order.reference),
+        order.map(|order| order.payment)
     )?)
 }
 

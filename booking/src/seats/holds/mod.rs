@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 
-pub use claims::{Claim, Claimed, Wish, hold_any, hold_seats};
-pub use place::{Placed, Request, place, place_at_once};
+pub use claims::{Claim, Claimed, NewOrder, Wish, hold_any, hold_seats};
+pub use place::{Ordered, Placed, Request, order_at_once, place, place_at_once};
 pub use rules::{expired, limit_reached, wrong_state};
 pub use store::{HoldRow, count_of, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
 

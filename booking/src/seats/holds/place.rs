@@ -6,7 +6,7 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::claims::{self, Claim, Claimed, Wish};
+use super::claims::{self, Claim, Claimed, NewOrder, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
@@ -90,6 +90,11 @@ impl Request {
             looked,
             sale,
         })
+    }
+
+    /// Who wants the seats.
+    pub fn user(&self) -> Uuid {
+        self.user
     }
 
     /// The sale it is for.
@@ -212,7 +217,7 @@ pub async fn place_at_once(app: &App, request: &Request) -> Result<Option<Placed
         let wish = request.wish(app, app.now());
         let claimed = match choice {
             Choice::Seats(seats) => {
-                app.steps.holds.one(Claim { wish: wish.clone(), seats: seats.clone() }).await?
+                app.steps.holds.one(Claim { wish: wish.clone(), seats: seats.clone(), order: None }).await?
             }
             Choice::Any(kind) => any_at_once(app, request, wish.clone(), *kind).await?,
         };
@@ -221,6 +226,32 @@ pub async fn place_at_once(app: &App, request: &Request) -> Result<Option<Placed
         }
     }
     Ok(None)
+}
+
+/// What an order has made with one statement.
+pub struct Ordered {
+    /// The hold.
+    pub hold: HoldRow,
+    /// Its seats.
+    pub seats: Vec<HeldSeat>,
+    /// The shopper's name.
+    pub holder_name: String,
+}
+
+/// The same for an order, whose booking and payment are made with the hold; `None` when it is to be done in steps.
+pub async fn order_at_once(app: &App, request: &Request, order: NewOrder) -> Result<Option<Ordered>> {
+    let (None, Some(Choice::Seats(seats))) = (request.booking_session, request.choices.first()) else {
+        return Ok(None);
+    };
+    let wish = request.wish(app, app.now());
+    let claim = Claim { wish: wish.clone(), seats: seats.clone(), order: Some(order) };
+    let Some(mut claimed) = app.steps.holds.one(claim).await? else { return Ok(None) };
+    let name = claimed.first_mut().and_then(|seat| seat.holder_name.take());
+    let holder_name = name.ok_or_else(|| Error::Internal("an order has no shopper".into()))?;
+    match request.placed(wish, claimed)? {
+        Placed::Held(hold, seats) => Ok(Some(Ordered { hold, seats, holder_name })),
+        Placed::Refused(problem) => Err(problem.into()),
+    }
 }
 
 async fn any_at_once(
@@ -244,7 +275,7 @@ async fn try_place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
     for choice in &request.choices {
         let claimed = match choice {
             Choice::Seats(seats) => {
-                let claim = Claim { wish: wish.clone(), seats: seats.clone() };
+                let claim = Claim { wish: wish.clone(), seats: seats.clone(), order: None };
                 #[cfg(feature = "testing")]
                 if request.looked.were_free {
                     let claimed = claims::hold_seats_unguarded(tx, &claim, now).await?;
