@@ -168,14 +168,16 @@ impl Db {
         let together = (settings.connections / TOGETHER_SHARE).max(1);
         let rest = settings.connections.saturating_sub(soon + together);
         let half = (rest / 2).max(1);
-        let statements = pool(half, settings).connect_lazy_with(options.clone());
-        let soon =
-            pool(soon, settings).connect_lazy_with(options.clone().options([("synchronous_commit", "off")]));
+        let statements = pool(half, TRUSTED_FOR, settings).connect_lazy_with(options.clone());
+        let soon = pool(soon, TRUSTED_FOR, settings)
+            .connect_lazy_with(options.clone().options([("synchronous_commit", "off")]));
         // A list has any length, and a table may have been empty when the statement was planned: it must not be read whole
         // for each list.
         let by_index = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
-        let together = pool(together, settings).connect_lazy_with(options.clone().options(by_index));
-        let transactions = pool((rest - rest.min(half)).max(1), settings)
+        // Asked each time whether it lives: a dead one would leave a whole list in doubt, and the question is one for all.
+        let together =
+            pool(together, Duration::ZERO, settings).connect_lazy_with(options.clone().options(by_index));
+        let transactions = pool((rest - rest.min(half)).max(1), TRUSTED_FOR, settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
             .after_release(|connection, _| {
@@ -310,16 +312,16 @@ impl Db {
     }
 }
 
-/// A pool that asks a connection whether it still lives only after it has been idle: sqlx would ask each time, which is
-/// a round trip for every statement.
-fn pool(connections: u32, settings: &Booking) -> PgPoolOptions {
+/// A pool that asks a connection whether it still lives only after it has been idle for longer than it is trusted: sqlx
+/// would ask each time, which is a round trip for every statement.
+fn pool(connections: u32, trusted_for: Duration, settings: &Booking) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_millis(settings.connection_wait_ms))
         .test_before_acquire(false)
-        .before_acquire(|connection, known| {
+        .before_acquire(move |connection, known| {
             Box::pin(async move {
-                if known.idle_for >= TRUSTED_FOR {
+                if known.idle_for >= trusted_for {
                     connection.ping().await?;
                 }
                 Ok(true)
