@@ -2,7 +2,7 @@
 //!
 //! A statement that touches ten tables costs more to begin than to do: opening tables and indexes, reading their checks
 //! and triggers, taking locks, a commit. Steps of one kind that arrive while earlier ones are under way therefore go
-//! together in the next statement (decision 49). Nobody waits for company: a step that comes alone goes alone.
+//! together in the next statement (decision 58). Nobody waits for company: a step that comes alone goes alone.
 //! SQLite has this already, for whole transactions, in its one writer (`batch`).
 
 use std::sync::Arc;

@@ -89,7 +89,7 @@ async fn offer_next(tx: &mut Tx, app: &App, sale: &SaleEvent, now: Ts) -> Result
         return store::set_state(tx, entry.id, "waiting", "left", None, now).await;
     }
     let wish = wish(app, sale, user, now);
-    if holds::hold_any(tx, &wish, kind, entry.quantity).await?.is_empty() {
+    if holds::hold_any(tx, &wish, kind, entry.quantity, now).await?.is_none() {
         // Somebody is at these seats, or at this account, this very moment: later.
         return Ok(false);
     }
@@ -100,7 +100,7 @@ async fn offer_next(tx: &mut Tx, app: &App, sale: &SaleEvent, now: Ts) -> Result
     Ok(true)
 }
 
-fn wish<'s>(app: &App, sale: &'s SaleEvent, user: uuid::Uuid, now: Ts) -> Wish<'s> {
+fn wish(app: &App, sale: &SaleEvent, user: uuid::Uuid, now: Ts) -> Wish {
     let until = now + Duration::minutes(app.settings.booking.waiting_list_offer_minutes);
     Wish {
         hold: app.entropy.uuid_v7(now),
@@ -108,10 +108,9 @@ fn wish<'s>(app: &App, sale: &'s SaleEvent, user: uuid::Uuid, now: Ts) -> Wish<'
         event: sale.event_id,
         session: sale.session_id,
         booking_session: None,
-        currency: &sale.currency,
+        currency: sale.currency.clone(),
         limit: sale.per_person_limit,
         until: until.min(sale.sales_close_at.unwrap_or(sale.starts_at)),
-        now,
     }
 }
 
@@ -153,7 +152,7 @@ mod unguarded {
         let wish = Wish { limit: i64::MAX, ..wish(app, &sale, user, now) };
         // Holds of one account wait for each other, which would hide the mistake.
         for _ in 0..PATIENCE {
-            if !holds::hold_any(tx, &wish, kind, entry.quantity).await?.is_empty() {
+            if holds::hold_any(tx, &wish, kind, entry.quantity, now).await?.is_some() {
                 store::set_state_unguarded(tx, entry.id, wish.hold).await?;
                 break;
             }
