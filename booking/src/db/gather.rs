@@ -150,7 +150,7 @@ where
                 take_ready(&mut waiting, &mut kept, places);
             }
         }
-        let (group, later) = part(kept, sender.kind.collide);
+        let (group, later) = part(kept, |one, other| (sender.kind.collide)(&one.step, &other.step));
         kept = later;
         let sender = sender.clone();
         tokio::spawn(async move {
@@ -166,13 +166,10 @@ fn take_ready<T>(waiting: &mut mpsc::Receiver<T>, kept: &mut Vec<T>, most: usize
 }
 
 /// Those that may go together, in their order, and those that must wait for them.
-fn part<I, O>(
-    steps: Vec<Waiting<I, O>>,
-    collide: fn(&I, &I) -> bool,
-) -> (Vec<Waiting<I, O>>, Vec<Waiting<I, O>>) {
-    let (mut group, mut later) = (Vec::with_capacity(steps.len()), Vec::new());
+fn part<T>(steps: Vec<T>, collide: impl Fn(&T, &T) -> bool) -> (Vec<T>, Vec<T>) {
+    let (mut group, mut later): (Vec<T>, Vec<T>) = (Vec::with_capacity(steps.len()), Vec::new());
     for next in steps {
-        let meets = |other: &Waiting<I, O>| collide(&other.step, &next.step);
+        let meets = |other: &T| collide(other, &next);
         if group.iter().any(meets) || later.iter().any(meets) { later.push(next) } else { group.push(next) }
     }
     (group, later)

@@ -307,8 +307,7 @@ pub async fn hold_any(
               SELECT $8, s.id, s.ticket_type_id, t.price_minor
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
               SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
-                     s.hold_id AS hold
-              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+                     s.hold_id AS hold FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
         now,
