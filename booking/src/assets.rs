@@ -33,6 +33,7 @@ const PAGES: &[&str] = &[
     "/tickets/{code}",
     "/login",
     "/register",
+    "/guest",
     "/verify-email",
     "/forgot-password",
     "/reset-password",

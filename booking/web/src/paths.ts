@@ -19,6 +19,7 @@ export const to = {
   ticket: (code: string) => ({ to: "/tickets/$code", params: { code } }) as const,
   login: (next?: string) => ({ to: "/login", search: next ? { next } : {} }) as const,
   register: (next?: string) => ({ to: "/register", search: next ? { next } : {} }) as const,
+  guest: (next?: string) => ({ to: "/guest", search: next ? { next } : {} }) as const,
   forgotPassword: () => ({ to: "/forgot-password" }) as const,
   account: () => ({ to: "/account" }) as const,
   organise: () => ({ to: "/organise" }) as const,

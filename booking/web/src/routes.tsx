@@ -154,6 +154,13 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./users/RegisterPage"), "RegisterPage"),
 });
 
+const guest = createRoute({
+  getParentRoute: () => root,
+  path: "/guest",
+  validateSearch: nextSearch,
+  component: lazyRouteComponent(() => import("./users/GuestPage"), "GuestPage"),
+});
+
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: "/verify-email",
@@ -295,6 +302,7 @@ export const router = createRouter({
     transfer,
     login,
     register,
+    guest,
     verifyEmail,
     forgotPassword,
     resetPassword,

@@ -75,8 +75,6 @@ const german: Catalogue = {
     nothing: "Noch nichts im Verkauf",
     nothingText: "Neue Events erscheinen hier, sobald Veranstalter sie veröffentlichen.",
     comingUp: "Demnächst",
-    thisWeek: "In den nächsten sieben Tagen",
-    lastTickets: "Letzte Tickets",
     allEvents: "Alle Events",
     featured: "Im Blickpunkt",
     opensIn: "Der Verkauf beginnt in",
@@ -84,7 +82,6 @@ const german: Catalogue = {
     seeEvent: "Zum Event",
     searchHint: "Band, Team, Show oder Ort",
     search: "Events suchen",
-    find: "Suchen",
     whatsOn: "Was läuft",
     noMatch: "Kein Event passt",
     noMatchText: "Versuche andere Wörter, andere Tage oder eine weitere Preisspanne.",
@@ -485,6 +482,20 @@ const german: Catalogue = {
     notDeleted: "Nicht gelöscht",
     keep: "Behalten",
     deleted: "Dein Konto ist gelöscht.",
+    asGuest: "Ohne Konto kaufen",
+    asGuestText:
+      "Name und Adresse genügen. Deine Tickets kommen per E-Mail, mit einem Link, der deine Buchung wieder öffnet.",
+    guestEmailHint: "Prüfe sie zweimal: Dorthin gehen deine Tickets.",
+    goOn: "Weiter",
+    yourBooking: "Deine Buchung",
+    linkOver: "Dieser Link gilt nicht mehr",
+    linkOverText:
+      "Er ist zu alt, oder ein Teil fehlt. Jede E-Mail zu deiner Buchung bringt einen neuen Link: Öffne den in der neuesten. Die Tickets, die du bekommen hast, gelten weiter.",
+    signedInAs: "Du bist angemeldet als {name}",
+    signedInAsText:
+      "Dieser Link öffnet eine Buchung, die ohne dein Konto gemacht wurde. Dafür wirst du hier abgemeldet.",
+    openBooking: "Die Buchung öffnen",
+    staySignedIn: "Angemeldet bleiben",
   },
   waitlist: {
     title: "Warteliste",

@@ -4,6 +4,7 @@ import { useTitle } from "../shell/title";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { login } from "./api";
+import { GuestWay } from "./GuestWay";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
 
@@ -47,6 +48,7 @@ export function LoginPage() {
           </Link>
         </p>
       </form>
+      <GuestWay next={next} />
     </FormPage>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { toast } from "../ui/Toast";
 import { register } from "./api";
+import { GuestWay } from "./GuestWay";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
 
@@ -62,6 +63,7 @@ export function RegisterPage() {
           </Link>
         </p>
       </form>
+      <GuestWay next={next} />
     </FormPage>
   );
 }

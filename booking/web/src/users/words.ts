@@ -68,4 +68,17 @@ export const say = speak("users", {
   notDeleted: "Not deleted",
   keep: "Keep it",
   deleted: "Your account is deleted.",
+  asGuest: "Buy without an account",
+  asGuestText:
+    "A name and an address are enough. Your tickets come by mail, with a link that opens your booking again.",
+  guestEmailHint: "Check it twice: your tickets go there.",
+  goOn: "Go on",
+  yourBooking: "Your booking",
+  linkOver: "This link doesn't work any more",
+  linkOverText:
+    "It is too old, or a part of it is missing. Each mail about your booking brings a new link: open the one in the latest. The tickets you were sent stay valid.",
+  signedInAs: "You are signed in as {name}",
+  signedInAsText: "This link opens a booking that was made without your account. To open it, you are signed out here.",
+  openBooking: "Open the booking",
+  staySignedIn: "Stay signed in",
 });
