@@ -31,6 +31,8 @@ export type EventBrief = Pick<Schemas["EventBrief"], "id" | "name"> &
 export type SessionBrief = Schemas["SessionBrief"];
 export type HeldSeat = Schemas["HeldSeat"];
 export type Hold = Schemas["HoldDocument"];
+export type AppliedPromo = Schemas["AppliedPromo"];
+export type Discounted = Schemas["Discounted"];
 export type HoldRequest = Schemas["NewHold"];
 
 export type Booking = Schemas["BookingDocument"];

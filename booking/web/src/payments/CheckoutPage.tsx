@@ -15,8 +15,10 @@ import { useNow } from "../ui/clock";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../ui/states";
 import { OrderSummary } from "./OrderSummary";
 import { PaymentForm } from "./PaymentForm";
+import { PromoCode } from "./PromoCode";
 import { TimeLeft } from "./TimeLeft";
 import { type Order, orderQuery } from "./order";
+import { promoQuery, wasPromoUsed } from "./promo";
 import { say } from "./words";
 
 export function CheckoutPage() {
@@ -69,6 +71,8 @@ function Checkout({ id, order }: { id: string; order: Order }) {
   const navigate = useNavigate();
   const now = useNow();
   const [isPaying, setPaying] = useState(false);
+  const hold = order.hold ?? "";
+  const promo = useQuery({ ...promoQuery(hold), enabled: wasPromoUsed(hold) });
   const room = roomOfEvent(order.event.id);
   const isOver = order.expires_at !== null && Date.parse(order.expires_at) <= now;
 
@@ -112,7 +116,10 @@ function Checkout({ id, order }: { id: string; order: Order }) {
       <div className="grid gap-6 md:order-2 md:sticky md:top-21">
         {room !== null && <StayLonger room={room} />}
         <TimeLeft order={order} onChange={(next) => client.setQueryData(orderQuery(id).queryKey, next)} />
-        <OrderSummary order={order} />
+        <OrderSummary order={order} promo={promo.data ?? null} />
+        {order.hold !== null && order.booking === null && !isPaying && (
+          <PromoCode id={id} hold={order.hold} currency={order.currency} />
+        )}
         {order.booking === null && (
           <Button look="plain" size="small" onClick={() => void release()} className="justify-self-start text-soft!">
             {say("giveBack")}

@@ -2,12 +2,14 @@ import { EventArt } from "../events/EventArt";
 import { placeText } from "../seats/place";
 import { Card } from "../ui/Card";
 import { sumText } from "../ui/money";
+import type { AppliedPromo } from "../api/types";
 import { timeText } from "../ui/time";
 import type { Order } from "./order";
+import { priceBefore } from "./promo";
 import { say } from "./words";
 
-/** What is being bought, seat by seat, and the sum. */
-export function OrderSummary({ order }: { order: Order }) {
+/** What is being bought, seat by seat, and the sum; with a promo code, what it was before. */
+export function OrderSummary({ order, promo }: { order: Order; promo: AppliedPromo | null }) {
   const { event, session, currency } = order;
   return (
     <Card className="overflow-hidden">
@@ -29,9 +31,23 @@ export function OrderSummary({ order }: { order: Order }) {
           ))}
         </ul>
       </div>
-      <div className="flex items-baseline justify-between border-t-2 border-dashed border-line px-5 py-4">
-        <span className="font-bold">{say("total")}</span>
-        <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
+      <div className="grid gap-2 border-t-2 border-dashed border-line px-5 py-4">
+        {promo && (
+          <>
+            <p className="flex items-baseline justify-between gap-4">
+              <span>{say("priceBefore")}</span>
+              <span className="figures">{sumText(priceBefore(order.total_minor, promo), currency)}</span>
+            </p>
+            <p className="flex items-baseline justify-between gap-4 text-good">
+              <span className="wrap-anywhere">{say("promoOff", { code: promo.code })}</span>
+              <span className="figures">{sumText(-promo.discount_minor, currency)}</span>
+            </p>
+          </>
+        )}
+        <p className="flex items-baseline justify-between">
+          <span className="font-bold">{say("total")}</span>
+          <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
+        </p>
       </div>
     </Card>
   );

@@ -42,4 +42,13 @@ export const say = speak("payments", {
   timeout: "Gateway timeout",
   invalid: "Invalid card details",
   late: "Succeeds late",
+  promoAsk: "Have a promo code?",
+  promoCode: "Promo code",
+  promoUse: "Use it",
+  promoInvalid: "This code doesn't work for these tickets. Check it, or go on without.",
+  promoDone: "Your code takes {sum} off.",
+  promoGone: "The code is off: the full price again.",
+  promoRemove: "Remove the code {code}",
+  priceBefore: "Before",
+  promoOff: "Code {code}",
 });
