@@ -103,7 +103,9 @@ async function authorised(
   }
 }
 
-const isStaleToken = (problem: Problem) => problem.status === 401 && problem.slug !== "admission-expired";
+/** A wrong code is refused with 401 too; sent again with a new token it would count as two tries. */
+const isStaleToken = ({ status, slug }: Problem) =>
+  status === 401 && slug !== "admission-expired" && slug !== "totp-wrong";
 
 const pausesMs = [400, 1_200];
 

@@ -8,6 +8,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type User = Schemas["Profile"];
+export type TotpSecret = Schemas["TotpSecret"];
 export type SignedIn = Schemas["SignedIn"];
 
 export type EventCard = Schemas["EventCard"];

@@ -11,6 +11,7 @@ import { Dialog } from "../ui/Dialog";
 import { Field, Select } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
+import { SecondFactor } from "./SecondFactor";
 import { shortestPassword } from "./RegisterPage";
 import { changeName, changePassword, deleteAccount, logout, meQuery, resendVerification } from "./api";
 import { FormProblem, useForm } from "./form";
@@ -78,6 +79,7 @@ export function AccountPage() {
       </Card>
       <LanguageForm />
       <PasswordForm />
+      {isOrganiser(user) && <SecondFactor />}
       <div className="mt-6 flex flex-wrap justify-between gap-3">
         <Button look="quiet" onClick={() => void leave()}>
           {say("signOut")}

@@ -1,9 +1,12 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { asProblem } from "../api/problem";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { login } from "./api";
+import { CodeField } from "./CodeField";
 import { GuestWay } from "./GuestWay";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
@@ -12,30 +15,46 @@ export function LoginPage() {
   useTitle(say("signIn"));
   const { next } = useSearch({ from: "/login" });
   const navigate = useNavigate();
+  const [asksCode, setAsksCode] = useState(false);
   const form = useForm(async (value) => {
-    await login(value("email").trim(), value("password"));
+    try {
+      await login(value("email").trim(), value("password"), value("code"));
+    } catch (error) {
+      const { slug } = asProblem(error);
+      if (slug === "totp-required" || slug === "login-failed") setAsksCode(slug === "totp-required");
+      throw error;
+    }
     await navigate({ href: next ?? "/", replace: true });
   });
+  // That a code is needed is the next step, not a failure.
+  const problem = form.problem?.slug === "totp-required" ? null : form.problem;
   return (
     <FormPage title={say("welcomeBack")}>
       <form onSubmit={form.submit} className="grid gap-5">
-        <FormProblem problem={form.problem} />
-        <Field
-          label={say("email")}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          error={form.errorOf("email")}
-        />
-        <Field
-          label={say("password")}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          error={form.errorOf("password")}
-        />
+        <FormProblem problem={problem} />
+        <div className={asksCode ? "hidden" : "grid gap-5"}>
+          <Field
+            label={say("email")}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            error={form.errorOf("email")}
+          />
+          <Field
+            label={say("password")}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            error={form.errorOf("password")}
+          />
+        </div>
+        {asksCode && (
+          <div ref={focusCode}>
+            <CodeField orRecovery error={form.errorOf("code")} />
+          </div>
+        )}
         <Button type="submit" size="large" busy={form.isBusy}>
           {say("signIn")}
         </Button>
@@ -52,3 +71,6 @@ export function LoginPage() {
     </FormPage>
   );
 }
+
+/** Whoever has just pressed the button goes on typing; a screen reader says what is asked for. */
+const focusCode = (step: HTMLElement | null) => step?.querySelector("input")?.focus();

@@ -1,11 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "../api/client";
 import { signIn, signOutHere, updateUser } from "./session";
+import { bareCode } from "./totp";
 
-export async function login(email: string, password: string): Promise<void> {
+/** Signs in; where the account has a second factor, with a code of it. */
+export async function login(email: string, password: string, code = ""): Promise<void> {
+  const factor = bareCode(code);
   signIn(
     await request("POST", "/api/v1/users/login", {
-      body: { email, password },
+      body: { email, password, ...(factor === "" ? {} : { code: factor }) },
     }),
   );
 }

@@ -14,6 +14,7 @@ import { ExportButtons } from "../ExportButtons";
 import { Listed } from "../Listed";
 import { everyRow } from "../exports";
 import { AdminOnly } from "./AdminOnly";
+import { ResetFactor } from "./ResetFactor";
 import { changeRole, peopleForFile, peopleQuery, type PeopleSearch, type Role } from "./api";
 
 const roles: Record<Role, { text: string; may: string }> = {
@@ -118,7 +119,13 @@ function PeopleTable({ people, onRole }: { people: User[]; onRole: (user: User, 
       caption="Accounts"
       rows={people}
       keyOf={({ id }) => id}
-      heads={[{ text: "Name" }, { text: "Role" }, { text: "Address", tight: true }, { text: "Since", tight: true }]}
+      heads={[
+        { text: "Name" },
+        { text: "Role" },
+        { text: "Address", tight: true },
+        { text: "Since", tight: true },
+        { text: "Second factor", tight: true },
+      ]}
     >
       {(user) => ({
         Name: (
@@ -147,6 +154,7 @@ function PeopleTable({ people, onRole }: { people: User[]; onRole: (user: User, 
           ),
         Address: user.email_verified ? "proven" : "not proven yet",
         Since: timeText(user.created_at, "short"),
+        "Second factor": user.id === me?.id ? "on your account page" : <ResetFactor user={user} />,
       })}
     </DataTable>
   );

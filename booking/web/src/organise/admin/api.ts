@@ -31,6 +31,10 @@ export const peopleForFile = (search: PeopleSearch) => (cursor: string | null) =
 export const changeRole = (user: string, role: Role): Promise<User> =>
   request("PATCH", "/api/v1/admin/users/{id}", { path: { id: user }, body: { user_type: role } });
 
+/** Switches off somebody's second factor; 404 where there is none. */
+export const resetFactor = (user: string): Promise<undefined> =>
+  request("DELETE", "/api/v1/admin/users/{id}/totp", { path: { id: user } });
+
 /** What the audit log is searched by; empty texts say nothing. */
 export interface AuditSearch {
   subject: string;
