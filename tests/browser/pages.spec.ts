@@ -41,6 +41,7 @@ for (const { name, size, scheme, language } of looks) {
       "/account",
       "/login",
       "/register",
+      "/guest",
       "/forgot-password",
       "/reset-password?token=x",
       "/verify-email?token=x",

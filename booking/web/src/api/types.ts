@@ -34,6 +34,8 @@ export type HeldSeat = Schemas["HeldSeat"];
 export type Hold = Schemas["HoldDocument"];
 export type AppliedPromo = Schemas["AppliedPromo"];
 export type Discounted = Schemas["Discounted"];
+export type PromoCodeReport = Schemas["PromoCodeReport"];
+export type NewPromoCode = Schemas["NewPromoCode"];
 export type HoldRequest = Schemas["NewHold"];
 
 export type Booking = Schemas["BookingDocument"];

@@ -560,6 +560,7 @@ const arabic: Catalogue = {
     ),
     switchOff: "إيقافه",
     factorOff: "أُوقف عامل التحقق الثاني.",
+    keyPicture: "رمز QR للمفتاح أدناه",
   },
   waitlist: {
     title: "قائمة الانتظار",

@@ -525,6 +525,7 @@ const german: Catalogue = {
     codesLeft: { one: "{count} Ersatzcode ist übrig.", other: "{count} Ersatzcodes sind übrig." },
     switchOff: "Ausschalten",
     factorOff: "Der zweite Faktor ist aus.",
+    keyPicture: "QR-Code des Schlüssels darunter",
   },
   waitlist: {
     title: "Warteliste",

@@ -554,6 +554,7 @@ const spanish: Catalogue = {
     },
     switchOff: "Desactivarlo",
     factorOff: "El segundo factor está desactivado.",
+    keyPicture: "Código QR de la clave de abajo",
   },
   waitlist: {
     title: "Lista de espera",

@@ -4,8 +4,10 @@ import type {
   EventChange,
   EventDetail,
   NewEvent,
+  NewPromoCode,
   NewTicketType,
   Postponement,
+  PromoCodeReport,
   TicketType,
   TicketTypeChange,
 } from "../api/types";
@@ -134,6 +136,20 @@ export const demandQuery = (event: number) =>
     queryKey: ["organise", "demand", event],
     queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/waiting-list", { path: { id: event }, signal }),
   });
+
+/** The promo codes of an event, and what came of them. */
+export const promosQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "promos", event],
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/promo-codes", { path: { id: event }, signal }),
+  });
+
+export const addPromo = (event: number, code: NewPromoCode): Promise<PromoCodeReport> =>
+  request("POST", "/api/v1/events/{id}/promo-codes", { path: { id: event }, body: code });
+
+/** Takes a code back: it works no more; what was bought or is held with it stays. */
+export const withdrawPromo = (code: number): Promise<undefined> =>
+  request("DELETE", "/api/v1/promo-codes/{id}", { path: { id: code } });
 
 /** Deletes an event of which nobody ever held a place. */
 export const deleteEvent = (event: number): Promise<undefined> =>

@@ -78,7 +78,7 @@ function Enrolment({ secret, onConfirmed, onLeave }: EnrolmentProps) {
   return (
     <form onSubmit={form.submit} className="grid gap-5">
       <p>{say("scanKey")}</p>
-      <QrCode svg={secret.qr_svg} className="size-52 rounded-md p-2" />
+      <QrCode svg={secret.qr_svg} alt={say("keyPicture")} className="size-52 rounded-md p-2" />
       <p className="text-sm">
         {say("typeKey")}{" "}
         <code className="block pt-1 font-semibold wrap-anywhere select-all">{grouped(secret.secret)}</code>

@@ -101,4 +101,5 @@ export const say = speak("users", {
   codesLeft: { one: "{count} recovery code is left.", other: "{count} recovery codes are left." },
   switchOff: "Switch it off",
   factorOff: "The second factor is off.",
+  keyPicture: "QR code of the key below",
 });

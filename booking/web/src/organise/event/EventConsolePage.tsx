@@ -16,6 +16,7 @@ import { Attendees } from "./Attendees";
 import { Dates } from "./Dates";
 import { EventActs } from "./EventActs";
 import { Guests } from "./Guests";
+import { PromoCodes } from "./PromoCodes";
 import { Stats } from "./Stats";
 
 /** One event as its organiser sees it: how it sells, who comes, and the line in front of it. */
@@ -38,6 +39,7 @@ export function EventConsolePage() {
       <Stats event={id} />
       <Dates event={event.data} />
       {event.data.room && <EventRoom room={event.data.room} />}
+      <PromoCodes event={event.data} />
       <Guests event={event.data} />
       <Attendees event={id} />
     </div>
