@@ -139,7 +139,7 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
                AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
                            WHERE x.id = w.session AND e.id = w.event AND e.status = 'published'
                              AND COALESCE(e.sales_open_at, $2) <= $2 AND COALESCE(e.sales_close_at, x.starts_at) > $2
-                             AND x.ends_at > $2)),
+                             AND x.ends_at > $2 AND NOT x.has_waiting)),
          wanted AS (
              SELECT s.id, a.hold, a.quantity, a.until FROM allowed a
              CROSS JOIN LATERAL jsonb_array_elements_text(a.seats) AS named
@@ -200,7 +200,7 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
                               WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
            AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
                        WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
-                         AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
+                         AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting);
          INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                             currency, expires_at, kept_until, extended, created_at)
          SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
@@ -263,7 +263,7 @@ pub async fn hold_any(
                 WHERE EXISTS (SELECT 1 FROM shopper) AND (SELECT n FROM have) + $4 <= $5
                   AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
                               WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
-                                AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3)
+                                AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting)
                   AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
                   AND (s.held_until IS NULL OR s.held_until <= $3)
                 LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
@@ -298,7 +298,7 @@ pub async fn hold_any(
                                    WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0) <= $5
                 AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
                             WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
-                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3);
+                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                  currency, expires_at, kept_until, extended, created_at)
               SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
