@@ -1,7 +1,7 @@
 //! The shop's pages, built into the binary: one document for every page, and files that browsers keep for a year.
 
 use axum::Router;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
@@ -66,7 +66,20 @@ pub fn router() -> Router<App> {
     for path in PAGES {
         router = router.route(path, get(page));
     }
-    router
+    router.fallback(lost)
+}
+
+/// What leads nowhere: a reader is told so by the shop's page, a program by a problem.
+async fn lost(method: Method, uri: Uri, mut headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_reader = method == Method::GET
+        && !uri.path().starts_with("/api/")
+        && accepted.is_some_and(|accepted| accepted.contains("text/html"));
+    if !is_reader {
+        return Problem::not_found().into_response();
+    }
+    headers.remove(header::IF_NONE_MATCH);
+    (StatusCode::NOT_FOUND, page(headers).await).into_response()
 }
 
 /// The one document of the shop.
