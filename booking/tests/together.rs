@@ -110,6 +110,7 @@ on_both_engines! {
         assert_eq!((paid[0].0, slug(&paid[0].1)), (410, "hold-expired"));
         let refused: Vec<&(u16, Value)> = paid[1..].iter().filter(|(status, _)| *status != 200).collect();
         assert!(refused.is_empty(), "{refused:?}");
+        shop.broken_on_purpose("I9", "it has lost seats").await;
     }
 
     async fn many_clicks_make_one_booking_and_one_payment(shop) {

@@ -87,6 +87,7 @@ pub fn start_metrics() -> anyhow::Result<Metrics> {
         .set_buckets_for_metric(Matcher::Suffix("_duration_seconds".to_owned()), &LATENCY_S)?
         .set_buckets_for_metric(exact("queue_wait_seconds"), &WAIT_S)?
         .set_buckets_for_metric(exact("write_batch_size"), &BATCH)?
+        .set_buckets_for_metric(exact("steps_together"), &BATCH)?
         .install_recorder()?;
     metrics::gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(Metrics { counted: handle, snapshots: Vec::new() })

@@ -347,6 +347,22 @@ async fn confirm_alone(lite: &mut SqliteConnection, new: &Confirmation, now: Ts)
     Ok((touched > 0).then_some(new.booking))
 }
 
+/// Waits for whoever is at a booking, its hold and its payment, which nobody else touches then until the transaction ends:
+/// [`confirm`] passes over what others have locked.
+pub async fn lock(tx: &mut Tx, booking: Uuid, payment: Uuid) -> Result<()> {
+    if let Dual::Pg(pg) = tx.ex() {
+        q!(
+            pg pg,
+            exec,
+            "SELECT b.id FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN payments p ON p.booking_id = b.id
+             WHERE b.id = $1 AND p.id = $2 FOR UPDATE OF b, h, p",
+            booking,
+            payment
+        )?;
+    }
+    Ok(())
+}
+
 /// What a shop would do that looks first and settles then.
 #[cfg(feature = "testing")]
 pub async fn issue_unguarded(tx: &mut Tx, it: &Confirmation, now: Ts) -> Result<()> {

@@ -267,7 +267,13 @@ impl Settling {
     /// Sells the seats, or finds out why not; ends the booking session and keeps the answer.
     async fn confirm(&self, tx: &mut Tx, transaction_id: &str) -> Result<Answer> {
         let row = &self.facts.row;
-        let Some(answer) = self.sell(tx, transaction_id).await? else {
+        let mut sold = self.sell(tx, transaction_id).await?;
+        if sold.is_none() {
+            // Somebody may be at these rows, to no avail: what is paid for waits for them and looks again.
+            at_once::lock(tx, row.id, self.payment.id).await?;
+            sold = self.sell(tx, transaction_id).await?;
+        }
+        let Some(answer) = sold else {
             let status = store::lock(tx, row.id).await?;
             return match status {
                 // The payment was called failed meanwhile, or another one pays the booking: this one's money goes back.
