@@ -4,6 +4,7 @@ import config from "./playwright.config";
 export default {
   ...config,
   testDir: "measure",
+  testIgnore: [],
   timeout: 900_000,
   retries: 0,
   use: { ...config.use, reducedMotion: "no-preference" as const, trace: "off" as const, screenshot: "off" as const },

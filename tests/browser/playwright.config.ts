@@ -3,6 +3,8 @@ import { defineConfig } from "@playwright/test";
 /** One browser at a time: the server under test and the browser share two cores. */
 export default defineConfig({
   testDir: ".",
+  // What measures and what takes pictures has commands of its own.
+  testIgnore: ["**/measure/**", "**/screens/**"],
   outputDir: "../../test-results/browser",
   workers: 1,
   timeout: 90_000,
