@@ -147,6 +147,8 @@ mod unguarded {
         kind: i64,
         now: Ts,
     ) -> Result<bool> {
+        // The statement that takes seats would refuse them to everybody else; what was decided was decided before.
+        store::lock(tx, session, false).await?;
         let sale = events::sale_anew(tx, session).await?;
         let user = store::owner(tx, entry.id).await?;
         let wish = Wish { limit: i64::MAX, ..wish(app, &sale, user, now) };
