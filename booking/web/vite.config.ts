@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { chunkGroups } from "./scripts/chunks.ts";
 import { early } from "./scripts/early.ts";
 import { keepers } from "./scripts/keepers.ts";
 
@@ -17,10 +18,7 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {
       output: {
-        // What every page needs, in one file: it compresses better, and stays cached when only pages change.
-        codeSplitting: {
-          groups: [{ name: "vendor", test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(?!react-query|query))/ }],
-        },
+        codeSplitting: { groups: chunkGroups },
       },
     },
   },

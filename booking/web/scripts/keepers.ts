@@ -49,7 +49,11 @@ export function keepers(): Plugin {
       const { code } = await transformWithOxc(readFileSync(source, "utf8"), source.pathname);
       for (const each of parts) {
         const files = [...new Set([...filesOf(bundle, each), ...each.shown])].sort();
-        const version = createHash("sha256").update(JSON.stringify(files)).update(documentOf(bundle)).digest("hex").slice(0, 12);
+        const version = createHash("sha256")
+          .update(JSON.stringify(files))
+          .update(documentOf(bundle))
+          .digest("hex")
+          .slice(0, 12);
         const { part, scope, page } = each;
         const constants = Object.entries({ part, scope, page, files, version })
           .map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`)

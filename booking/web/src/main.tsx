@@ -16,9 +16,23 @@ takeFromAddress();
 applyTheme();
 void settle();
 
+/** The page's head may stand there already (`early/head.ts`); it stays until the page can be shown whole. */
+const hasHead = (): boolean => (document.getElementById("root")?.childElementCount ?? 0) > 0;
+
+/** Settles once the page's part and what it asked for have arrived, or failed to. */
+async function isWhole(): Promise<void> {
+  await router.load();
+  await Promise.allSettled(
+    queries
+      .getQueryCache()
+      .findAll({ fetchStatus: "fetching" })
+      .map((query) => query.promise),
+  );
+}
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
-void begin().then(() =>
+void Promise.all([begin(), hasHead() ? isWhole() : null]).then(() =>
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { goToLine } from "../src/admission/line";
-import { addressOf, nextCursor, request } from "../src/api/client";
+import { addressOf } from "../src/api/address";
+import { nextCursor, request } from "../src/api/client";
 import { Problem, problemFrom } from "../src/api/problem";
 import { accessToken, signIn, signOutHere } from "../src/users/session";
 

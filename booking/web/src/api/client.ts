@@ -1,6 +1,7 @@
 import * as account from "../users/session";
 import { admissionHeader } from "../admission/tokens";
 import { saveFile } from "../ui/save";
+import { addressOf } from "./address";
 import { learnServerTime } from "./clock";
 import { takeEarly } from "./early";
 import { offline, type Problem, problemFrom } from "./problem";
@@ -72,19 +73,6 @@ export function nextCursor(link: string | null): string | null {
   const next = link?.split(/,\s*(?=<)/).find((part) => /;\s*rel="?next"?/.test(part));
   const address = next?.match(/^\s*<([^>]+)>/)?.[1];
   return address ? new URL(address, "http://list").searchParams.get("cursor") : null;
-}
-
-/** The address of a call, with its path values escaped. */
-export function addressOf(template: string, options: RequestOptions<unknown, object>): string {
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(options.path?.[name] ?? "")),
-  );
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(options.query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
-  }
-  const search = query.toString();
-  return search ? `${path}?${search}` : path;
 }
 
 /** Sends with the access token; an answer 401 renews the token once and repeats. */

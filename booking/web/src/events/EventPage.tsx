@@ -16,6 +16,7 @@ import { SessionCard } from "./SessionCard";
 import { ShareButton } from "./ShareButton";
 import { Terms } from "./Terms";
 import { eventQuery } from "./api";
+import { band, bandSizes } from "./band";
 import { say } from "./words";
 
 export function EventPage() {
@@ -82,10 +83,10 @@ function EventView({ event }: { event: EventDetail }) {
 function Banner({ event }: { event: EventDetail }) {
   return (
     <header>
-      <PosterBand event={event} artClass="h-44 sm:h-60">
-        <div className="flex flex-col items-start justify-end gap-4 py-7 md:min-h-[22rem] md:py-12 md:pe-10">
+      <PosterBand event={event} artClass={bandSizes.event.art}>
+        <div className={bandSizes.event.words}>
           <SaleBadge event={event} />
-          <h1 className="poster text-4xl break-words">{event.name}</h1>
+          <h1 className={band.name}>{event.name}</h1>
           <div className="flex w-full flex-wrap items-center justify-between gap-x-6 gap-y-3">
             <p className="text-lg font-medium">
               {timeText(event.event_date, "both", zoneOf(event))}

@@ -13,8 +13,9 @@ import { timeText } from "../ui/time";
 import { EventTile, fromPrice, SaleBadge, TileSkeletons, tileGrid } from "./EventTile";
 import { PosterBand } from "./PosterBand";
 import { upcomingQuery } from "./api";
+import { band, bandSizes } from "./band";
 import { posterOf } from "./poster";
-import { isOnSale, saleState } from "./sale";
+import { featuredOf, isOnSale, saleState } from "./sale";
 import { kindName } from "./kinds";
 import { say } from "./words";
 
@@ -76,22 +77,16 @@ export function HomePage() {
 const fullRows = (events: EventCard[]): EventCard[] =>
   events.length > tilesInRow ? events.slice(0, events.length - (events.length % tilesInRow)) : events;
 
-/** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
-function featuredOf(events: EventCard[], now: number): EventCard | null {
-  const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, now)));
-  return alive.find((event) => event.room) ?? alive[0] ?? events[0] ?? null;
-}
-
 function Featured({ event }: { event: EventCard }) {
   const poster = posterOf(event);
   const state = saleState(event, useNow());
   const opens = state === "before" ? event.sales_open_at : null;
   return (
     <section aria-label={say("featured")}>
-      <PosterBand event={event} artClass="h-56 sm:h-72">
-        <div className="flex flex-col items-start justify-center gap-5 py-9 md:min-h-[32rem] md:py-16 md:pe-10">
+      <PosterBand event={event} artClass={bandSizes.home.art}>
+        <div className={bandSizes.home.words}>
           <SaleBadge event={event} />
-          <h2 className="poster text-4xl break-words">{event.name}</h2>
+          <h2 className={band.name}>{event.name}</h2>
           <p className="text-lg font-medium">
             {timeText(event.event_date, "both", event.time_zone)}
             <br />

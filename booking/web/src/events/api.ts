@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { serverNow } from "../api/clock";
 import { request, requestPage } from "../api/client";
+import { bounds, upcoming } from "./bounds";
 
 export type EventSort = "date" | "-date" | "price" | "-price" | "name";
 
@@ -49,18 +49,6 @@ export const eventsQuery = (search: EventSearch) =>
 export const dayText = (date: Date): string =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
-/** Days chosen in the reader's own calendar, as instants: from today on unless she says otherwise, the last day included. */
-export function bounds(search: Pick<EventSearch, "from" | "to">): {
-  from: string;
-  to?: string;
-} {
-  const from = search.from ? new Date(`${search.from}T00:00:00`) : new Date(serverNow());
-  from.setHours(0, 0, 0, 0);
-  const end = search.to ? new Date(`${search.to}T00:00:00`) : undefined;
-  end?.setDate(end.getDate() + 1);
-  return { from: from.toISOString(), to: end?.toISOString() };
-}
-
 /** A month of the calendar, filtered like the list: its days with something on, each by the venue's own date. */
 export const calendarQuery = (month: string, search: EventSearch) => {
   const { from: _from, to: _to, sort: _sort, ...filters } = filtersOf(search);
@@ -80,7 +68,7 @@ export const upcomingQuery = () =>
     queryKey: ["events", "upcoming"],
     queryFn: ({ signal }) =>
       request("GET", "/api/v1/events", {
-        query: { ...bounds({}), sort: "date", limit: 13 },
+        query: upcoming(),
         signal,
       }),
     staleTime: 10_000,

@@ -112,10 +112,17 @@ export function randomFrom(text: string): Random {
 const pick = <T>(random: Random, of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
 const round = (value: number) => Math.round(value * 10) / 10;
 
+/** The ground of an event's poster, without the picture on it. */
+export const groundOf = (event: { id: number; name: string }): Pick<Poster, "ground" | "dark"> =>
+  paletteOf(event, randomFrom(`${event.id}·${event.name}`));
+
+const paletteOf = (event: { id: number }, random: Random): Palette =>
+  palettes[(event.id + Math.floor(random() * 3)) % palettes.length] as Palette;
+
 /** Draws the poster of an event. */
 export function posterOf(event: { id: number; name: string; category?: string | null }): Poster {
   const random = randomFrom(`${event.id}·${event.name}`);
-  const palette = palettes[(event.id + Math.floor(random() * 3)) % palettes.length] as Palette;
+  const palette = paletteOf(event, random);
   const family = compositions[familyOf(event.category ?? null)] as Composition[];
   const shapes = draw[pick(random, family)](random, palette.inks);
   return { ground: palette.ground, shapes, dark: palette.dark };

@@ -21,5 +21,11 @@ export function saleState(event: Sale, nowMs: number): SaleState {
   return event.remaining_tickets <= Math.max(1, event.total_tickets * lastShare) ? "last" : "open";
 }
 
+/** The event in greatest demand: one with a waiting room first, else the soonest that can be bought. */
+export function featuredOf(events: EventCard[], nowMs: number): EventCard | null {
+  const alive = events.filter((event) => ["before", "open", "last"].includes(saleState(event, nowMs)));
+  return alive.find((event) => event.room) ?? alive[0] ?? events[0] ?? null;
+}
+
 /** Can tickets be taken now? */
 export const isOnSale = (state: SaleState): boolean => state === "open" || state === "last";

@@ -19,6 +19,7 @@ import { GaPicker } from "./GaPicker";
 import { QueueDialog } from "./QueueDialog";
 import { SeatPicker } from "./SeatPicker";
 import { seatsQuery } from "./api";
+import { sessionBar } from "./bar";
 import { useBasket } from "./basket";
 import { useHold } from "./useHold";
 import { say } from "./words";
@@ -90,8 +91,8 @@ function StandingSession({ session }: { session: SessionDetail }) {
 function SessionBar({ session }: { session: SessionDetail }) {
   const ends = useAdmissionEnd(session.event.room ?? null);
   return (
-    <div className="border-b border-line bg-card">
-      <div className="flex items-center gap-3 px-3 py-2.5 sm:px-5">
+    <div className={sessionBar.whole}>
+      <div className={sessionBar.line}>
         <Link
           {...to.event(session.event.id)}
           className="grid size-11 shrink-0 place-items-center rounded-md hover:bg-sunk"
@@ -99,8 +100,8 @@ function SessionBar({ session }: { session: SessionDetail }) {
         >
           <Icon name="back" className="rtl:rotate-180" />
         </Link>
-        <div className="min-w-0 flex-1">
-          <h1 className="poster truncate text-xl leading-tight">{session.event.name}</h1>
+        <div className={sessionBar.words}>
+          <h1 className={sessionBar.name}>{session.event.name}</h1>
           <p className="truncate text-sm text-soft">
             {timeText(session.starts_at, "both", session.time_zone)} · {session.event.venue}
           </p>
