@@ -16,8 +16,9 @@ takeFromAddress();
 applyTheme();
 void settle();
 
-/** The page's head may stand there already (`early/head.ts`); it stays until the page can be shown whole. */
-const hasHead = (): boolean => (document.getElementById("root")?.childElementCount ?? 0) > 0;
+/** The page is shown whole at once instead of in pieces, if what it needs comes this soon after its scripts. */
+const longestWait_ms = 600;
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Settles once the page's part and what it asked for have arrived, or failed to. */
 async function isWhole(): Promise<void> {
@@ -32,7 +33,7 @@ async function isWhole(): Promise<void> {
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
-void Promise.all([begin(), hasHead() ? isWhole() : null]).then(() =>
+void Promise.all([begin(), Promise.race([isWhole(), later(longestWait_ms)])]).then(() =>
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>

@@ -34,7 +34,11 @@ function bandOf(event: Named, sizes: (typeof bandSizes)["event" | "home"], headi
 const barOf = (event: Named): HTMLElement =>
   boxOf(
     sessionBar.whole,
-    boxOf(sessionBar.line, boxOf("size-11 shrink-0"), boxOf(sessionBar.words, textOf("h1", sessionBar.name, event.name))),
+    boxOf(
+      sessionBar.line,
+      boxOf("size-11 shrink-0"),
+      boxOf(sessionBar.words, textOf("h1", sessionBar.name, event.name)),
+    ),
   );
 
 function boxOf(look: string, ...children: HTMLElement[]): HTMLElement {

@@ -166,6 +166,7 @@ export class MapView {
 
   private readonly tick = (now: number): void => {
     this.frame = 0;
+    if (!this.isPlaced) return;
     if (this.glide !== null) this.advance(this.glide, now);
     if (this.isBaseStale || this.mustPaint()) this.paintBase();
     else this.moveBase();

@@ -39,7 +39,10 @@ export function SeatMap({ plan, states, chosen, shown, currency, onToggle }: Pro
       setHovered(null),
     );
     map.current = view;
-    const observer = new ResizeObserver(() => view.resize({ w: element.clientWidth, h: element.clientHeight }));
+    const fill = () => view.resize({ w: element.clientWidth, h: element.clientHeight });
+    // At once: the observer first speaks after a frame that would show nothing.
+    fill();
+    const observer = new ResizeObserver(fill);
     observer.observe(element);
     const stop = trackGestures(element, view, plan, {
       onHover: (index) => {

@@ -164,11 +164,15 @@ export function isInside(outline: readonly Point[], at: Point): boolean {
   return inside;
 }
 
-/** The usual distance between neighbours: the median, over rows, of the smallest gap between seats next to each other. */
+/** So many gaps tell the usual one; a stadium's 50,000 tell no better. */
+const gapsLooked = 4_000;
+
+/** The usual distance between neighbours: the median of gaps between seats next to each other, evenly chosen in large venues. */
 export function pitchOf(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
-  const gaps = new Float64Array(Math.max(0, xs.length - 1));
+  const stride = Math.max(1, Math.floor(xs.length / gapsLooked));
+  const gaps = new Float64Array(Math.ceil(xs.length / stride));
   let count = 0;
-  for (let i = 1; i < xs.length; i++) {
+  for (let i = 1; i < xs.length; i += stride) {
     const [dx, dy] = [xs[i]! - xs[i - 1]!, ys[i]! - ys[i - 1]!];
     if (dx !== 0 || dy !== 0) gaps[count++] = Math.sqrt(dx * dx + dy * dy);
   }

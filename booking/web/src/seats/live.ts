@@ -27,11 +27,15 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
   const [states, setStates] = useState(() => statesOf(plan, snapshot));
   const [isPushed, setPushed] = useState(false);
   const newest = useRef(states);
+  const begunWith = useRef(snapshot);
   const ask = useRef(async () => {});
 
   useEffect(() => {
-    newest.current = statesOf(plan, snapshot);
-    setStates(newest.current);
+    if (begunWith.current !== snapshot) {
+      begunWith.current = snapshot;
+      newest.current = statesOf(plan, snapshot);
+      setStates(newest.current);
+    }
     let isOver = false;
     let isStreaming = false;
     let painting: ReturnType<typeof setTimeout> | undefined;

@@ -41,14 +41,15 @@ export interface SeatPlan {
   section: Uint16Array;
   /** Index into `types`. */
   type: Uint16Array;
-  indexOf: Map<number, number>;
+  /** Made when it is first asked for, like the grid: the first picture of a large venue needs neither. */
+  readonly indexOf: Map<number, number>;
   sections: SectionView[];
   types: SeatTicketType[];
   /** Where the stage is drawn, if the layout says. */
   stage: Box | null;
   world: Box;
   pitch: number;
-  grid: PointGrid;
+  readonly grid: PointGrid;
 }
 
 /** What changes while the map is open; `version` grows with every change. */
@@ -65,15 +66,15 @@ export interface SeatStates {
 export function planOf(snapshot: SeatSnapshot): SeatPlan {
   const { seats, layout, ticket_types: types } = snapshot;
   const count = seats.ids.length;
-  const x = Float32Array.from(seats.x);
-  const y = Float32Array.from(seats.y);
-  const sectionIndex = new Map(layout.sections.map((section, index) => [section.id, index]));
-  const typeIndex = new Map(types.map((type, index) => [type.id, index]));
-  const section = Uint16Array.from(seats.section, (id) => sectionIndex.get(id) ?? 0);
-  const type = Uint16Array.from(seats.ticket_type, (id) => typeIndex.get(id) ?? 0);
+  const x = new Float32Array(seats.x);
+  const y = new Float32Array(seats.y);
+  const section = placesOf(seats.section, layout.sections);
+  const type = placesOf(seats.ticket_type, types);
   const pitch = pitchOf(x, y);
   const world = worldOf(layout, x, y, pitch);
   const seatsOf = seatsBySection(section, layout.sections.length);
+  const indexOf = once(() => new Map(seats.ids.map((id, index) => [id, index])));
+  const grid = once(() => new PointGrid(x, y, world, pitch * 4));
   return {
     count,
     ids: seats.ids,
@@ -83,14 +84,32 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     y,
     section,
     type,
-    indexOf: new Map(seats.ids.map((id, index) => [id, index])),
+    get indexOf() {
+      return indexOf();
+    },
     sections: layout.sections.map((each, index) => sectionView(each, seatsOf[index]!, seats.rows, x, y, pitch)),
     types,
     stage: layout.stage ?? null,
     world,
     pitch,
-    grid: new PointGrid(x, y, world, pitch * 4),
+    get grid() {
+      return grid();
+    },
   };
+}
+
+/** Where each id stands in a list of things; a loop, because `from` with a function takes five times as long. */
+function placesOf(ids: readonly number[], things: readonly { id: number }[]): Uint16Array {
+  const placeOf = new Map(things.map(({ id }, place) => [id, place]));
+  const places = new Uint16Array(ids.length);
+  for (let i = 0; i < ids.length; i++) places[i] = placeOf.get(ids[i]!) ?? 0;
+  return places;
+}
+
+/** Makes a thing when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function worldOf(layout: SeatSnapshot["layout"], x: Float32Array, y: Float32Array, pitch: number): Box {
@@ -164,21 +183,26 @@ const cornersOf = ({ x, y, w, h }: Box): Point[] => [
   { x, y: y + h },
 ];
 
-/** The seats of a section row by row: they come in this order, along each row. */
+/** A section row by row, as they come; of rows between the first and the last only the ends, for more no outline needs. */
 function rowsOf(seats: Int32Array, rows: readonly string[], x: Float32Array, y: Float32Array): Point[][] {
-  const found: Point[][] = [];
-  seats.forEach((i, k) => {
-    if (k === 0 || rows[i] !== rows[seats[k - 1]!]) found.push([]);
-    found[found.length - 1]!.push({ x: x[i]!, y: y[i]! });
+  const starts: number[] = [];
+  for (let k = 0; k < seats.length; k++) {
+    if (k === 0 || rows[seats[k]!] !== rows[seats[k - 1]!]) starts.push(k);
+  }
+  return starts.map((start, row) => {
+    const end = starts[row + 1] ?? seats.length;
+    const isBetween = row > 0 && end < seats.length;
+    const shown = isBetween ? [seats[start]!, seats[end - 1]!] : [...seats.subarray(start, end)];
+    return shown.map((i) => ({ x: x[i]!, y: y[i]! }));
   });
-  return found;
 }
 
 export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
   const state = new Uint8Array(plan.count);
   const freeBySection = new Int32Array(plan.sections.length);
+  const letters = snapshot.seats.state;
   for (let i = 0; i < plan.count; i++) {
-    state[i] = stateOf(snapshot.seats.state[i] ?? "b");
+    state[i] = stateOf(letters[i] ?? "b");
     if (state[i] === seatState.free) freeBySection[plan.section[i]!]! += 1;
   }
   const remaining: Record<string, number> = {};
