@@ -471,7 +471,6 @@ const arabic: Catalogue = {
     name: "الاسم",
     nameHint: "كما ينبغي أن يظهر على تذاكرك.",
     passwordHint: "{least} أحرف على الأقل. الأفضل جملة قصيرة.",
-    passwordShort: "{least} أحرف على الأقل.",
     haveOne: "لديك حساب؟",
     ready: "حسابك جاهز. أرسلنا لك رابطًا لتأكيد بريدك.",
     seeFields: "انظر إلى الحقول أدناه.",

@@ -436,7 +436,6 @@ const german: Catalogue = {
     name: "Name",
     nameHint: "So, wie er auf deinen Tickets stehen soll.",
     passwordHint: "Mindestens {least} Zeichen. Am besten ein kurzer Satz.",
-    passwordShort: "Mindestens {least} Zeichen.",
     haveOne: "Schon ein Konto?",
     ready: "Dein Konto ist fertig. Wir haben dir einen Link zur Bestätigung deiner E-Mail geschickt.",
     seeFields: "Sieh dir die Felder unten an.",

@@ -462,7 +462,6 @@ const spanish: Catalogue = {
     name: "Nombre",
     nameHint: "Como debe figurar en tus entradas.",
     passwordHint: "Al menos {least} caracteres. Lo mejor es una frase corta.",
-    passwordShort: "Al menos {least} caracteres.",
     haveOne: "¿Ya tienes una?",
     ready: "Tu cuenta está lista. Te hemos enviado un enlace para confirmar tu correo.",
     seeFields: "Mira los campos de abajo.",

@@ -12,8 +12,8 @@ import { Field, Select } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
 import { SecondFactor } from "./SecondFactor";
-import { shortestPassword } from "./RegisterPage";
 import { changeName, changePassword, deleteAccount, logout, meQuery, resendVerification } from "./api";
+import { NewPasswordField } from "./fields";
 import { FormProblem, useForm } from "./form";
 import { isGateStaff, isOrganiser, useAccount } from "./session";
 import { say } from "./words";
@@ -152,16 +152,7 @@ function PasswordForm() {
           required
           error={form.errorOf("current_password")}
         />
-        <Field
-          label={say("newPassword")}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={shortestPassword}
-          maxLength={128}
-          error={form.errorOf("password")}
-        />
+        <NewPasswordField form={form} label={say("newPassword")} />
         <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
           {say("change")}
         </Button>

@@ -6,8 +6,8 @@ import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button, buttonClass } from "../ui/Button";
 import { Notice } from "../ui/Card";
-import { Field } from "../ui/Field";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
+import { EmailField, HaveAccount, NameField } from "./fields";
 import { FormPage, FormProblem, useForm } from "./form";
 import { beginAsGuest, type GuestLink, openGuestLink, readGuestLink } from "./guests";
 import { useAccount } from "./session";
@@ -125,33 +125,12 @@ function BeginAsGuest({ next }: { next: string }) {
       <form onSubmit={form.submit} className="grid gap-5">
         <p className="text-soft">{say("asGuestText")}</p>
         <FormProblem problem={form.problem} />
-        <Field
-          label={say("name")}
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={100}
-          hint={say("nameHint")}
-          error={form.errorOf("name")}
-        />
-        <Field
-          label={say("email")}
-          name="email"
-          type="email"
-          autoComplete="email"
-          required
-          hint={say("guestEmailHint")}
-          error={form.errorOf("email")}
-        />
+        <NameField form={form} />
+        <EmailField form={form} isAccount={false} hint={say("guestEmailHint")} />
         <Button type="submit" size="large" busy={form.isBusy}>
           {say("goOn")}
         </Button>
-        <p className="text-sm">
-          {say("haveOne")}{" "}
-          <Link {...to.login(next)} className="font-semibold underline">
-            {say("signIn")}
-          </Link>
-        </p>
+        <HaveAccount next={next} />
       </form>
     </FormPage>
   );

@@ -4,10 +4,10 @@ import { asProblem } from "../api/problem";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
 import { login } from "./api";
 import { CodeField } from "./CodeField";
 import { GuestWay } from "./GuestWay";
+import { EmailField, PasswordField } from "./fields";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
 
@@ -33,22 +33,8 @@ export function LoginPage() {
       <form onSubmit={form.submit} className="grid gap-5">
         <FormProblem problem={problem} />
         <div className={asksCode ? "hidden" : "grid gap-5"}>
-          <Field
-            label={say("email")}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            error={form.errorOf("email")}
-          />
-          <Field
-            label={say("password")}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            error={form.errorOf("password")}
-          />
+          <EmailField form={form} />
+          <PasswordField form={form} />
         </div>
         {asksCode && (
           <div ref={focusCode}>

@@ -3,9 +3,8 @@ import { to } from "../paths";
 import { useTitle } from "../shell/title";
 import { Button, buttonClass } from "../ui/Button";
 import { Notice } from "../ui/Card";
-import { Field } from "../ui/Field";
-import { shortestPassword } from "./RegisterPage";
 import { forgotPassword, resetPassword } from "./api";
+import { EmailField, NewPasswordField } from "./fields";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
 
@@ -22,14 +21,7 @@ export function ForgotPasswordPage() {
         <form onSubmit={form.submit} className="grid gap-5">
           <p className="text-soft">{say("sendLinkText")}</p>
           <FormProblem problem={form.problem} />
-          <Field
-            label={say("email")}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            error={form.errorOf("email")}
-          />
+          <EmailField form={form} />
           <Button type="submit" size="large" busy={form.isBusy}>
             {say("sendLink")}
           </Button>
@@ -72,17 +64,7 @@ export function ResetPasswordPage() {
       ) : (
         <form onSubmit={form.submit} className="grid gap-5">
           <FormProblem problem={form.problem} />
-          <Field
-            label={say("newPassword")}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={shortestPassword}
-            maxLength={128}
-            hint={say("passwordShort", { least: shortestPassword })}
-            error={form.errorOf("password")}
-          />
+          <NewPasswordField form={form} label={say("newPassword")} />
           <Button type="submit" size="large" busy={form.isBusy}>
             {say("savePassword")}
           </Button>

@@ -13,7 +13,6 @@ export const say = speak("users", {
   name: "Name",
   nameHint: "As it should stand on your tickets.",
   passwordHint: "At least {least} characters. A short sentence is best.",
-  passwordShort: "At least {least} characters.",
   haveOne: "Already have one?",
   ready: "Your account is ready. We've sent you a link to confirm your e-mail.",
   seeFields: "See the fields below.",
