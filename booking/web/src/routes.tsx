@@ -143,7 +143,11 @@ const transfer = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: nextSearch,
+  validateSearch: (search: Record<string, unknown>): { next?: string; oidc?: string; return_to?: string } => ({
+    ...nextSearch(search),
+    oidc: asText(search["oidc"]),
+    return_to: asLocal(search["return_to"]),
+  }),
   component: lazyRouteComponent(() => import("./users/LoginPage"), "LoginPage"),
 });
 

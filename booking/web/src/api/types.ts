@@ -30,17 +30,26 @@ export type Postponement = Schemas["Postponement"];
 export type EventBrief = Pick<Schemas["EventBrief"], "id" | "name"> &
   Partial<Pick<Schemas["EventBrief"], "image" | "venue" | "category">>;
 export type SessionBrief = Schemas["SessionBrief"];
-export type HeldSeat = Schemas["HeldSeat"];
-export type Hold = Schemas["HoldDocument"];
+/** What an all-in sum is made of; servers without fees and taxes say nothing. */
+export interface PriceParts {
+  net_minor?: number;
+  fee_minor?: number;
+  tax_minor?: number;
+  taxes?: { name: string; rate_ppm: number; tax_minor: number }[];
+}
+
+export type HeldSeat = Schemas["HeldSeat"] & PriceParts & { given_back?: boolean };
+export type Hold = Schemas["HoldDocument"] & PriceParts;
 export type AppliedPromo = Schemas["AppliedPromo"];
 export type Discounted = Schemas["Discounted"];
 export type PromoCodeReport = Schemas["PromoCodeReport"];
 export type NewPromoCode = Schemas["NewPromoCode"];
 export type HoldRequest = Schemas["NewHold"];
 
-export type Booking = Schemas["BookingDocument"];
+export type Booking = Omit<Schemas["BookingDocument"], "seats"> & PriceParts & { seats: HeldSeat[] };
 export type BookingStatus = Booking["status"];
 export type BookingTicket = Schemas["TicketCard"];
+export type BookingChange = Schemas["BookingChange"];
 export type RefundQuote = Schemas["Quote"];
 
 export type Ticket = Schemas["TicketDocument"];

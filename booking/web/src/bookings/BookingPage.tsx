@@ -5,6 +5,7 @@ import type { Booking } from "../api/types";
 import { EventArt } from "../events/EventArt";
 import { FeedbackForm } from "../feedback/FeedbackForm";
 import { linesOf } from "../payments/OrderSummary";
+import { PriceParts } from "../payments/PriceParts";
 import { say as checkout } from "../payments/words";
 import { to } from "../paths";
 import { useTitle } from "../shell/title";
@@ -16,7 +17,7 @@ import { Steps } from "../ui/Steps";
 import { sumText } from "../ui/money";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
 import { timeText, zoneNote } from "../ui/time";
-import { CancelBooking } from "./CancelBooking";
+import { ManageBooking } from "./ManageBooking";
 import { TicketStub } from "./TicketStub";
 import { bookingQuery, calendarAddress, ticketsAddress } from "./api";
 import { statusOf } from "./status";
@@ -87,7 +88,7 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
       )}
       {wasThere(booking) && <FeedbackForm event={booking.event.id} />}
       <Receipt booking={booking} />
-      {booking.status === "confirmed" && <CancelBooking booking={booking} />}
+      {booking.status === "confirmed" && <ManageBooking booking={booking} />}
     </div>
   );
 }
@@ -197,15 +198,26 @@ function Receipt({ booking }: { booking: Booking }) {
         <ul className="grid gap-2">
           {linesOf(booking).map((line) => (
             <li key={line.key} className="flex justify-between gap-4">
-              <span>{line.text}</span>
-              <span className="figures">{sumText(line.sum, currency)}</span>
+              <span className={line.isBack ? "text-soft line-through" : ""}>{line.text}</span>
+              <span className={`figures ${line.isBack ? "text-soft line-through" : ""}`}>
+                {sumText(line.sum, currency)}
+              </span>
             </li>
           ))}
         </ul>
-        <p className="mt-3 flex justify-between gap-4 border-t border-line pt-3 font-bold">
-          <span>{say("total")}</span>
-          <span className="figures">{sumText(booking.total_minor, currency)}</span>
-        </p>
+        <div className="mt-3 grid gap-2 border-t border-line pt-3">
+          <PriceParts price={booking} currency={currency} />
+          <p className="flex justify-between gap-4 font-bold">
+            <span>{say("total")}</span>
+            <span className="figures">{sumText(booking.total_minor, currency)}</span>
+          </p>
+          {booking.refund_minor > 0 && (
+            <p className="flex justify-between gap-4">
+              <span>{say("paidBack")}</span>
+              <span className="figures">{sumText(-booking.refund_minor, currency)}</span>
+            </p>
+          )}
+        </div>
         <p className="mt-2 text-sm break-all text-soft">
           {say("booked", { time: timeText(booking.created_at, "short") })}
           {payment?.transactionId && ` · ${say("payment", { id: payment.transactionId })}`}

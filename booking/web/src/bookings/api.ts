@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "../api/client";
-import type { Booking, PaymentResult } from "../api/types";
+import { request, requestAs } from "../api/client";
+import type { Booking, BookingChange, PaymentResult, RefundQuote } from "../api/types";
 
 export const bookingsQuery = () =>
   queryOptions({
@@ -36,22 +36,30 @@ export const payBooking = (id: string, card: string, key: string): Promise<Payme
     idempotencyKey: key,
   }) as Promise<unknown> as Promise<PaymentResult>;
 
-export const refundQuoteQuery = (id: string) =>
+/** What comes back for a booking, or for some of its tickets (by their codes). */
+export const refundQuoteQuery = (id: string, tickets: readonly string[] | null) =>
   queryOptions({
-    queryKey: ["booking", id, "refund-quote"],
+    queryKey: ["booking", id, "refund-quote", tickets],
     queryFn: ({ signal }) =>
-      request("GET", "/api/v1/bookings/{booking}/refund-quote", {
+      requestAs<RefundQuote>("GET", "/api/v1/bookings/{booking}/refund-quote", {
         path: { booking: id },
+        query: { tickets: tickets?.join(",") },
         signal,
       }),
     staleTime: 0,
   });
 
-export const cancelBooking = (id: string): Promise<Booking> =>
-  request("POST", "/api/v1/bookings/{booking}/cancel", {
+/** Cancels a booking, or gives some of its tickets back; without codes all of them. */
+export const cancelBooking = (id: string, tickets: readonly string[] | null): Promise<Booking> =>
+  requestAs<Booking>("POST", "/api/v1/bookings/{booking}/cancel", {
     path: { booking: id },
-    idempotencyKey: `cancel-${id}`,
+    ...(tickets === null ? {} : { body: { tickets } }),
+    idempotencyKey: `cancel-${id}${tickets === null ? "" : `-${[...tickets].sort().join("-")}`}`,
   });
+
+/** Changes names on tickets, or gives seats for others of the same price; all of it or nothing. */
+export const changeBooking = (id: string, change: BookingChange): Promise<Booking> =>
+  request("PATCH", "/api/v1/bookings/{booking}", { path: { booking: id }, body: change });
 
 /** All tickets of a booking in one file, a page each. */
 export const ticketsAddress = (id: string): string => `/api/v1/bookings/${encodeURIComponent(id)}/tickets.pdf`;

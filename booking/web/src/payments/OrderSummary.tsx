@@ -4,6 +4,7 @@ import { Card } from "../ui/Card";
 import { sumText } from "../ui/money";
 import type { AppliedPromo } from "../api/types";
 import { timeText } from "../ui/time";
+import { PriceParts } from "./PriceParts";
 import type { Order } from "./order";
 import { priceBefore } from "./promo";
 import { say } from "./words";
@@ -44,6 +45,7 @@ export function OrderSummary({ order, promo }: { order: Order; promo: AppliedPro
             </p>
           </>
         )}
+        <PriceParts price={order.price} currency={currency} />
         <p className="flex items-baseline justify-between">
           <span className="font-bold">{say("total")}</span>
           <span className="poster figures text-2xl">{sumText(order.total_minor, currency)}</span>
@@ -53,28 +55,38 @@ export function OrderSummary({ order, promo }: { order: Order; promo: AppliedPro
   );
 }
 
+interface Line {
+  key: string;
+  text: string;
+  sum: number;
+  /** Given back since. */
+  isBack: boolean;
+}
+
 /** Seats one by one; tickets without seats together, by price. */
-export function linesOf(order: Pick<Order, "seats">): { key: string; text: string; sum: number }[] {
-  const standing = new Map<string, { count: number; name: string; sum: number }>();
-  const lines: { key: string; text: string; sum: number }[] = [];
+export function linesOf(order: Pick<Order, "seats">): Line[] {
+  const standing = new Map<string, { count: number; name: string; sum: number; isBack: boolean }>();
+  const lines: Line[] = [];
   for (const seat of order.seats) {
+    const isBack = seat.given_back === true;
     if (seat.label) {
       lines.push({
         key: String(seat.id),
         text: placeText(seat),
         sum: seat.price_minor,
+        isBack,
       });
       continue;
     }
     const name = seat.ticket_type;
-    const key = `${name}|${seat.price_minor}`;
-    const line = standing.get(key) ?? { count: 0, name, sum: 0 };
+    const key = `${name}|${seat.price_minor}|${isBack}`;
+    const line = standing.get(key) ?? { count: 0, name, sum: 0, isBack };
     standing.set(key, {
       ...line,
       count: line.count + 1,
       sum: line.sum + seat.price_minor,
     });
   }
-  for (const [key, { count, name, sum }] of standing) lines.push({ key, text: `${count} × ${name}`, sum });
+  for (const [key, { count, name, ...line }] of standing) lines.push({ key, text: `${count} × ${name}`, ...line });
   return lines;
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { Problem } from "../api/problem";
-import type { Booking, EventBrief, HeldSeat, Hold, SessionBrief } from "../api/types";
+import type { Booking, EventBrief, HeldSeat, Hold, PriceParts, SessionBrief } from "../api/types";
 import { request } from "../api/client";
 
 /** What the checkout shows, whether it was reached with a hold or with a booking not yet paid. */
@@ -12,6 +12,7 @@ export interface Order {
   session: SessionBrief;
   seats: HeldSeat[];
   total_minor: number;
+  price: PriceParts;
   currency: string;
   expires_at: string | null;
   extendable: boolean;
@@ -27,6 +28,7 @@ export function orderOfHold(hold: Hold): Order {
     session: hold.session,
     seats: hold.seats,
     total_minor: hold.total_minor,
+    price: hold,
     currency: hold.currency,
     expires_at: hold.expires_at,
     extendable: hold.extendable,
@@ -42,6 +44,7 @@ export function orderOfBooking(booking: Booking): Order {
     session: booking.session,
     seats: booking.seats,
     total_minor: booking.total_minor,
+    price: booking,
     currency: booking.currency,
     expires_at: booking.hold_expires_at ?? null,
     extendable: false,

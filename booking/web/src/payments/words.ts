@@ -51,4 +51,7 @@ export const say = speak("payments", {
   promoRemove: "Remove the code {code}",
   priceBefore: "Before",
   promoOff: "Code {code}",
+  partsOfPrice: "What the price is made of",
+  netPrice: "Tickets",
+  serviceFee: "Service fee",
 });

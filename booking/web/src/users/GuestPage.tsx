@@ -7,6 +7,7 @@ import { useTitle } from "../shell/title";
 import { Button, buttonClass } from "../ui/Button";
 import { Notice } from "../ui/Card";
 import { ErrorState, Loading, Skeleton } from "../ui/states";
+import { AskLink } from "./AskLink";
 import { EmailField, HaveAccount, NameField } from "./fields";
 import { FormPage, FormProblem, useForm } from "./form";
 import { beginAsGuest, type GuestLink, openGuestLink, readGuestLink } from "./guests";
@@ -100,12 +101,15 @@ function NoLink({ title, text }: { title: string; text: string }) {
       <Notice tone="warn" title={title}>
         {text}
       </Notice>
-      <div className="mt-6 grid gap-3">
-        <Link {...to.bookings()} className={buttonClass("primary", "large")}>
+      <section aria-labelledby="new-link" className="mt-8">
+        <h2 id="new-link" className="heading mb-4 text-xl">
+          {say("newLink")}
+        </h2>
+        <AskLink />
+      </section>
+      <div className="mt-8 grid gap-3 border-t-2 border-dashed border-line pt-6">
+        <Link {...to.bookings()} className={buttonClass("quiet", "large")}>
           {say("myTickets")}
-        </Link>
-        <Link {...to.events()} className={buttonClass("quiet", "large")}>
-          {say("seeWhatsOn")}
         </Link>
       </div>
     </FormPage>

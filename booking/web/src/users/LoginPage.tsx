@@ -7,13 +7,19 @@ import { Button } from "../ui/Button";
 import { login } from "./api";
 import { CodeField } from "./CodeField";
 import { GuestWay } from "./GuestWay";
+import { ProviderReturn } from "./ProviderReturn";
+import { ProviderWay } from "./ProviderWay";
 import { EmailField, PasswordField } from "./fields";
 import { FormPage, FormProblem, useForm } from "./form";
 import { say } from "./words";
 
 export function LoginPage() {
   useTitle(say("signIn"));
-  const { next } = useSearch({ from: "/login" });
+  const { next, oidc, return_to: returnTo } = useSearch({ from: "/login" });
+  return oidc === undefined ? <Login next={next} /> : <ProviderReturn outcome={oidc} next={returnTo} />;
+}
+
+function Login({ next }: { next: string | undefined }) {
   const navigate = useNavigate();
   const [asksCode, setAsksCode] = useState(false);
   const form = useForm(async (value) => {
@@ -53,6 +59,7 @@ export function LoginPage() {
           </Link>
         </p>
       </form>
+      <ProviderWay next={next} />
       <GuestWay next={next} />
     </FormPage>
   );

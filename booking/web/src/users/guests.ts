@@ -1,5 +1,5 @@
 import { asProblem } from "../api/problem";
-import { request } from "../api/client";
+import { request, requestAs } from "../api/client";
 import { settle, signIn, signOutHere } from "./session";
 
 /** What a guest's mail puts behind `/guest#`. */
@@ -22,6 +22,10 @@ export const isBuying = (next: string | undefined): boolean => /^\/(events|sessi
 export async function beginAsGuest(name: string, email: string): Promise<void> {
   signIn(await request("POST", "/api/v1/users/guests", { body: { name, email } }));
 }
+
+/** Asks for a new link to one's bookings by mail; the answer is the same whether there are any. */
+export const askGuestLink = (email: string): Promise<void> =>
+  requestAs("POST", "/api/v1/users/guests/link", { body: { email } });
 
 /**
  * Signs in by the link of a mail. Whoever is signed in with another account is asked first, since that login ends here;
