@@ -20,6 +20,7 @@ import { timeText, zoneNote } from "../ui/time";
 import { ManageBooking } from "./ManageBooking";
 import { TicketStub } from "./TicketStub";
 import { bookingQuery, calendarAddress, ticketsAddress } from "./api";
+import { liveTickets } from "./change";
 import { statusOf } from "./status";
 import { say } from "./words";
 
@@ -56,7 +57,7 @@ function BookingView({ booking, isFresh }: { booking: Booking; isFresh: boolean 
         <section aria-labelledby="tickets">
           <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
             <h2 id="tickets" className="heading text-2xl">
-              {say("yourTickets", { count: booking.tickets.length })}
+              {say("yourTickets", { count: liveTickets(booking).length || booking.tickets.length })}
             </h2>
             {isAlive && (
               <div className="flex flex-wrap gap-2">
@@ -138,7 +139,7 @@ function BookingHead({ booking, isFresh }: { booking: Booking; isFresh: boolean 
           <h1 className="poster text-3xl">{booking.event.name}</h1>
           <p className="mt-2 text-lg">{whenAndWhere(booking)}</p>
         </div>
-        <div className="grid justify-items-end gap-2">
+        <div className="grid gap-2 sm:justify-items-end">
           <Badge tone={status.tone}>{status.text}</Badge>
           <span className="figures text-sm text-soft">{booking.reference}</span>
         </div>
