@@ -9,16 +9,17 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use shared::clock::{Clock, Ts};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use super::{Db, Extent, Tx, Work};
 use crate::error::{Error, Result};
 
 /// Steps in one statement at most: bounds how long the first waits for the last.
 const TOGETHER_MAX: usize = 32;
-/// Statements of one kind under way at a time. The second is prepared while the server does the first; more would make
-/// each smaller.
-const STATEMENTS_MAX: usize = 2;
+/// Statements of one kind under way at a time. A second one goes only when it is full: what is cheap is company, and two half
+/// statements have less of it than a whole one (measured: docs/benchmarks.md).
+const STATEMENTS_MAX: usize = 4;
 /// Steps waiting at most; beyond it callers wait for a place.
 const WAITING_MAX: usize = 1024;
 
@@ -129,40 +130,42 @@ struct Sender<I, O> {
     kind: Kind<I, O>,
 }
 
-/// Sends off what waits, as soon as a statement may go.
+/// Sends off what waits, as soon as a statement may go; ends what is under way when nobody can ask for more.
 async fn send_off<I, O>(sender: Sender<I, O>, mut waiting: mpsc::Receiver<Waiting<I, O>>)
 where
     I: Clone + Send + Sync + 'static,
     O: Send + 'static,
 {
     let sender = Arc::new(sender);
-    let statements = Arc::new(Semaphore::new(STATEMENTS_MAX));
+    let mut under_way = JoinSet::new();
     // Steps that collided with one before them go with the next.
     let mut kept: Vec<Waiting<I, O>> = Vec::new();
-    while let Ok(statement) = statements.clone().acquire_owned().await {
-        if kept.len() < TOGETHER_MAX {
-            let places = TOGETHER_MAX - kept.len();
-            if kept.is_empty() {
-                if waiting.recv_many(&mut kept, places).await == 0 {
-                    return;
-                }
-            } else {
-                take_ready(&mut waiting, &mut kept, places);
+    loop {
+        if kept.is_empty() && waiting.recv_many(&mut kept, TOGETHER_MAX).await == 0 {
+            break;
+        }
+        while !may_go(kept.len(), under_way.len()) {
+            let places = TOGETHER_MAX.saturating_sub(kept.len());
+            tokio::select! {
+                Some(_) = under_way.join_next() => {}
+                1.. = waiting.recv_many(&mut kept, places), if places > 0 => {}
+                else => break,
             }
         }
+        let places = TOGETHER_MAX.saturating_sub(kept.len());
+        kept.extend(std::iter::from_fn(|| waiting.try_recv().ok()).take(places));
         let (group, later) = part(kept, |one, other| (sender.kind.collide)(&one.step, &other.step));
         kept = later;
         let sender = sender.clone();
-        tokio::spawn(async move {
-            sender.send(group).await;
-            drop(statement);
-        });
+        under_way.spawn(async move { sender.send(group).await });
     }
+    while under_way.join_next().await.is_some() {}
 }
 
-/// Moves what waits now, `most` of it, to `kept`.
-fn take_ready<T>(waiting: &mut mpsc::Receiver<T>, kept: &mut Vec<T>, most: usize) {
-    kept.extend(std::iter::from_fn(|| waiting.try_recv().ok()).take(most));
+/// Whether a statement goes with the steps that are there, while others are under way: at once when it is the only one, and
+/// beside others when it is full.
+fn may_go(steps: usize, under_way: usize) -> bool {
+    under_way == 0 || (steps >= TOGETHER_MAX && under_way < STATEMENTS_MAX)
 }
 
 /// Those that may go together, in their order, and those that must wait for them.
@@ -216,5 +219,26 @@ where
             let _ = one.reply.send(alone(&self.db, &self.clock, self.kind, one.step).await);
         });
         join_all(each).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STATEMENTS_MAX, TOGETHER_MAX, may_go, part};
+
+    #[test]
+    fn one_goes_at_once_and_more_beside_it_only_when_full() {
+        assert!(may_go(1, 0));
+        assert!(!may_go(TOGETHER_MAX - 1, 1));
+        assert!(may_go(TOGETHER_MAX, 1));
+        assert!(!may_go(TOGETHER_MAX, STATEMENTS_MAX));
+    }
+
+    #[test]
+    fn who_meets_another_waits_and_keeps_the_order() {
+        let same_shopper = |one: &(char, u8), other: &(char, u8)| one.0 == other.0;
+        let (group, later) = part(vec![('a', 1), ('b', 1), ('a', 2), ('c', 1), ('a', 3)], same_shopper);
+        assert_eq!(group, [('a', 1), ('b', 1), ('c', 1)]);
+        assert_eq!(later, [('a', 2), ('a', 3)]);
     }
 }

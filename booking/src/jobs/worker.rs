@@ -19,6 +19,9 @@ use crate::error::{Error, Result};
 const RUN_MAX: Duration = Duration::from_secs(30);
 /// How long a lease lasts: longer than any job runs, so that only a lost worker loses one.
 const LEASE: time::Duration = time::Duration::seconds(90);
+/// Between two looks for jobs, however often somebody says that there are some: a rush says so with each purchase, and a
+/// look asks for every kind.
+const BREATH: Duration = Duration::from_millis(50);
 /// Between two handfuls of patient jobs while transactions queue.
 const PATIENT_PAUSE: Duration = Duration::from_millis(250);
 /// Jobs of a kind that [`run_due`] leases at a time.
@@ -54,9 +57,13 @@ async fn work(app: App, stop: CancellationToken) {
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
         }
+        let woken = async {
+            tokio::time::sleep(BREATH).await;
+            app.jobs_waiting.notified().await;
+        };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = app.jobs_waiting.notified() => {}
+            () = woken => {}
             () = tokio::time::sleep(poll) => {}
         }
     }

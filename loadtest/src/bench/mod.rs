@@ -30,6 +30,9 @@ use work::{Depth, Post, Shopper};
 
 /// Longest wait for mails and tickets between two measurements; what is left then goes on beside the next one.
 const SETTLE_MAX: Duration = Duration::from_secs(10);
+/// How long new shows rest before they are sold: for the first seconds all their seats are news to every node, and are read
+/// as such again and again. No sale opens the moment its seats are made.
+const REST: Duration = Duration::from_secs(10);
 /// A server that takes less than this share of a core is idle.
 const IDLE_CORES: f64 = 0.05;
 /// Tickets of the event that one round sells from: more than any round can sell, within the limit per person.
@@ -184,8 +187,12 @@ impl Bench {
             (name::BOOKINGS, "bookings/s", Depth::Booking),
             (name::KEYED, "bookings/s", Depth::KeyedBooking),
         ];
-        for (name, unit, depth) in depths {
-            let show = self.stage.general_admission(&format!("{name} {round}"), STOCK, None).await?;
+        let mut shows = Vec::new();
+        for (name, ..) in depths {
+            shows.push(self.stage.general_admission(&format!("{name} {round}"), STOCK, None).await?);
+        }
+        sleep(REST).await;
+        for ((name, unit, depth), show) in depths.into_iter().zip(shows) {
             self.settle().await?;
             report.add(name, unit, self.shop(show, depth, round).await?);
             let caught_up = self.settle().await?;

@@ -22,13 +22,13 @@ use shared::testing::Postgres;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::client::{self, Connection as Http};
 use super::report::{Report, name};
 use super::work::{Depth, Shopper};
-use super::{Options, Part};
+use super::{Options, Part, REST};
 use crate::api::Api;
 use crate::server::{self, Launch, Server};
 use crate::stage::{Show, Stage};
@@ -109,51 +109,62 @@ impl Bench {
         Duration::from_secs_f64(self.options.seconds)
     }
 
-    async fn show(&self, called: &str, round: u32, types: u32) -> anyhow::Result<Vec<Show>> {
-        let shows = self.stage.general_admissions(&format!("{called} {round}"), STOCK / types, types).await?;
+    /// A show for each name and number of ticket types, ready to be sold.
+    async fn shows<const N: usize>(
+        &self,
+        wanted: [(&str, u32); N],
+        round: u32,
+    ) -> anyhow::Result<[Vec<Show>; N]> {
+        let mut shows = [const { Vec::new() }; N];
+        for (made, (called, types)) in shows.iter_mut().zip(wanted) {
+            *made = self.stage.general_admissions(&format!("{called} {round}"), STOCK / types, types).await?;
+        }
         let mut connection = PgConnection::connect(&self.url).await?;
         // As autovacuum would have done by the time a sale opens. It leaves alone what is still empty, and so do we: plans
         // made for tables that are known to be empty search them by any index.
         sqlx::query("VACUUM ANALYZE users, events, sessions, ticket_types, seats")
             .execute(&mut connection)
             .await?;
+        sleep(REST).await;
         Ok(shows)
     }
 
     async fn holds(&self, round: u32, report: &mut Report) -> anyhow::Result<()> {
-        let bare = self.show("pgbench holds", round, 1).await?[0];
-        report.add_bare(name::PG_HOLDS, "holds/s", self.pgbench(include_str!("pgbench/hold.sql"), bare)?);
-        let hot = self.show("Hot", round, 1).await?;
+        let wanted = [("pgbench holds", 1), ("Hot", 1), ("Ten", 10), ("HTTP holds", 1)];
+        let [bare, hot, ten, http] = self.shows(wanted, round).await?;
+        report.add_bare(name::PG_HOLDS, "holds/s", self.pgbench(include_str!("pgbench/hold.sql"), bare[0])?);
         report.add_bare(name::STORE_HOLDS, "holds/s", self.store(hot, Depth::Hold).await?);
-        let ten = self.show("Ten", round, 10).await?;
         report.add_bare(name::STORE_HOLDS_TEN, "holds/s", self.store(ten, Depth::Hold).await?);
-        let show = self.show("HTTP holds", round, 1).await?[0];
-        report.add(name::PG_HTTP_HOLDS, "holds/s", self.http(show, Depth::Hold, round).await?);
+        report.add(name::PG_HTTP_HOLDS, "holds/s", self.http(http[0], Depth::Hold, round).await?);
         Ok(())
     }
 
     async fn bookings(&self, round: u32, report: &mut Report) -> anyhow::Result<()> {
-        let bare = self.show("pgbench bookings", round, 1).await?[0];
-        let per_s = self.pgbench(include_str!("pgbench/booking.sql"), bare)?;
+        let wanted = ["pgbench bookings", "Bookings", "Orders", "HTTP bookings", "HTTP orders"];
+        let [bare, calls, orders, http_calls, http_orders] =
+            self.shows(wanted.map(|name| (name, 1)), round).await?;
+        let per_s = self.pgbench(include_str!("pgbench/booking.sql"), bare[0])?;
         report.add_bare(name::PG_BOOKINGS, "bookings/s", per_s);
-        let show = self.show("Bookings", round, 1).await?;
-        report.add_bare(name::STORE_BOOKINGS, "bookings/s", self.store(show, Depth::Booking).await?);
+        report.add_bare(name::STORE_BOOKINGS, "bookings/s", self.store(calls, Depth::Booking).await?);
         self.forget_jobs().await?;
-        let show = self.show("Orders", round, 1).await?;
-        report.add_bare(name::STORE_ORDERS, "bookings/s", self.store(show, Depth::Order).await?);
+        report.add_bare(name::STORE_ORDERS, "bookings/s", self.store(orders, Depth::Order).await?);
         self.forget_jobs().await?;
-        let show = self.show("HTTP bookings", round, 1).await?[0];
-        report.add(name::PG_HTTP_BOOKINGS, "bookings/s", self.http(show, Depth::Booking, round).await?);
+        let http = self.http(http_calls[0], Depth::Booking, round).await?;
+        report.add(name::PG_HTTP_BOOKINGS, "bookings/s", http);
         self.forget_jobs().await?;
-        let show = self.show("HTTP orders", round, 1).await?[0];
-        report.add(name::PG_HTTP_ORDERS, "bookings/s", self.http(show, Depth::Order, round).await?);
+        let http = self.http(http_orders[0], Depth::Order, round).await?;
+        report.add(name::PG_HTTP_ORDERS, "bookings/s", http);
         self.forget_jobs().await
     }
 
     /// A hold in a small session and in a large one: so many of each, by a few clients.
     async fn sizes(&self, round: u32, report: &mut Report) -> anyhow::Result<()> {
+        let mut shows = Vec::new();
         for (name, size) in [(name::SMALL_HOLDS, SMALL), (name::LARGE_HOLDS, STOCK)] {
-            let show = self.stage.general_admission(&format!("{name} {round}"), size, None).await?;
+            shows.push((name, self.stage.general_admission(&format!("{name} {round}"), size, None).await?));
+        }
+        sleep(REST).await;
+        for (name, show) in shows {
             report.add_bare(name, "holds/s", self.some_holds(show).await?);
         }
         Ok(())
