@@ -46,6 +46,7 @@ const PAGES: &[&str] = &[
     "/organise/venues",
     "/organise/venues/{id}/plan",
     "/organise/reports",
+    "/organise/webhooks",
     "/organise/people",
     "/organise/audit",
     "/organise/jobs",

@@ -38,6 +38,7 @@ export const to = {
   venues: () => ({ to: "/organise/venues" }) as const,
   seatPlan: (venue: number) => ({ to: "/organise/venues/$venueId/plan", params: { venueId: String(venue) } }) as const,
   reports: () => ({ to: "/organise/reports" }) as const,
+  webhooks: () => ({ to: "/organise/webhooks" }) as const,
   people: () => ({ to: "/organise/people" }) as const,
   audit: (subject?: string) => ({ to: "/organise/audit", search: subject ? { subject } : {} }) as const,
   jobs: (status?: JobStatus) => ({ to: "/organise/jobs", search: status ? { status } : {} }) as const,

@@ -247,6 +247,12 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import("./organise/reports/ReportsPage"), "ReportsPage"),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => organise,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./organise/webhooks/WebhooksPage"), "WebhooksPage"),
+});
+
 const people = createRoute({
   getParentRoute: () => organise,
   path: "/people",
@@ -320,6 +326,7 @@ export const router = createRouter({
       venues,
       seatPlan,
       reports,
+      webhooks,
       people,
       audit,
       jobs,

@@ -12,6 +12,7 @@ const seat = (id: number, row: string, label: string, over = {}) => ({
   label,
   price_minor: 4000,
   ticket_type: "Stalls",
+  ticket_type_id: 1,
   ...over,
 });
 const ticket = (row: string, label: string, status = "valid") => ({

@@ -47,7 +47,17 @@ export async function requestAs<Answer>(
   template: string,
   options: RequestOptions<unknown, object> = {},
 ): Promise<Answer> {
-  return (await bodyOf(await authorised(method, template, options))) as Answer;
+  return (await requestAnswer<Answer>(method, template, options)).body;
+}
+
+/** The same with the answer's headers. */
+export async function requestAnswer<Answer>(
+  method: Method,
+  template: string,
+  options: RequestOptions<unknown, object> = {},
+): Promise<{ body: Answer; headers: Headers }> {
+  const response = await authorised(method, template, options);
+  return { body: (await bodyOf(response)) as Answer, headers: response.headers };
 }
 
 /** Reads something with its version, so that a change can say what it was made to. */

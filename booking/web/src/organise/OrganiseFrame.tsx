@@ -54,6 +54,9 @@ export function OrganiseFrame() {
         <Link {...to.reports()} className={tab}>
           Reports
         </Link>
+        <Link {...to.webhooks()} className={tab}>
+          Webhooks
+        </Link>
         {isAdmin(user) && (
           <>
             <Link {...to.people()} className={tab}>
