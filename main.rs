@@ -12,6 +12,7 @@ use axum::Router;
 use axum::routing::get;
 use booking::app::App;
 use booking::audit::chain::Head;
+use booking::db::patiently;
 use clap::{Args, Parser, Subcommand};
 use shared::clock::Clock;
 use shared::config::Settings;
@@ -213,7 +214,7 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
     metrics.include(roles.shop.iter().flat_map(|shop| [shop.stock_free.clone(), shop.stock_total.clone()]));
     let stop = Stop::on_signals(settings.drain())?;
     if let Some(shop) = &roles.shop
-        && let Some(password) = booking::users::ensure_admin(shop).await?
+        && let Some(password) = patiently(async || booking::users::ensure_admin(shop).await).await?
     {
         tracing::warn!(
             "the first admin is {} with the password {password}; it is shown only now",

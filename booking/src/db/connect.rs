@@ -14,7 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, PgPool, SqlitePool};
 
 use super::batch::Writer;
-use super::{Dual, Extent, Pulse, Reads};
+use super::{Dual, Extent, Pulse, Reads, patiently};
 
 /// Longest wait for one of SQLite's readers; then the caller answers 503 instead of piling up.
 const READER_WAIT: Duration = Duration::from_secs(5);
@@ -177,7 +177,7 @@ impl Db {
         // Asked each time whether it lives: a dead one would leave a whole list in doubt, and the question is one for all.
         let together =
             pool(together, Duration::ZERO, settings).connect_lazy_with(options.clone().options(by_index));
-        let transactions = pool((rest - rest.min(half)).max(1), TRUSTED_FOR, settings)
+        let for_transactions = pool((rest - rest.min(half)).max(1), TRUSTED_FOR, settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
             // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
             .after_release(|connection, _| {
@@ -185,12 +185,11 @@ impl Db {
                     sqlx::query("ROLLBACK").execute(connection).await?;
                     Ok(true)
                 })
-            })
-            .connect_with(options)
-            .await
-            .map_err(|e| {
-                anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
-            })?;
+            });
+        let connect = async || Ok(for_transactions.clone().connect_with(options.clone()).await?);
+        let transactions = patiently(connect).await.map_err(|e| {
+            anyhow::anyhow!("cannot reach PostgreSQL: {e}. Check database_url and that it runs.")
+        })?;
         let pools = PgPools { transactions, statements, soon, together, under_way: Default::default() };
         Ok(Self { pools: Arc::new(Dual::Pg(pools)), pulse: None, entropy })
     }
