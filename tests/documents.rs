@@ -248,3 +248,25 @@ fn every_feature_is_listed_once_with_tests_that_exist() {
     assert!(faults.is_empty(), "mend docs/features.md: {faults:#?}");
     assert!(fault_of("tests/documents.rs: no_such_test").is_some(), "the search for tests is broken");
 }
+
+/// The rows of docs/bad-input.md by their cells: number, what is sent, the answer, and mostly the tests.
+fn bad_inputs(document: &str) -> Vec<Vec<&str>> {
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let cells = rows.map(|row| row.split(" | ").collect::<Vec<_>>());
+    cells.filter(|row| row[0].parse::<u32>().is_ok()).collect()
+}
+
+#[test]
+fn every_bad_input_has_its_answer_and_a_test_that_exists() {
+    let rows = bad_inputs(include_str!("../docs/bad-input.md"));
+    let numbers: Vec<u32> = rows.iter().map(|row| row[0].parse().unwrap()).collect();
+    assert_eq!(numbers, (1..=81).collect::<Vec<_>>(), "each row once, in order");
+    let tests = rows.iter().filter_map(|row| row[3].strip_prefix('`')?.strip_suffix('`'));
+    let faults: Vec<String> = tests.flat_map(|cell| cell.split("`, `")).filter_map(fault_of).collect();
+    assert!(faults.is_empty(), "mend docs/bad-input.md: {faults:#?}");
+    let slugs = include_str!("../docs/problems.md");
+    let answers = rows.iter().flat_map(|row| row[2].split('`').skip(1).step_by(2));
+    let is_slug = |word: &&str| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let unknown: Vec<&str> = answers.filter(is_slug).filter(|slug| !slugs.contains(&format!("`{slug}`"))).collect();
+    assert!(unknown.is_empty(), "docs/problems.md does not know {unknown:?}");
+}

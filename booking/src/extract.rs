@@ -2,8 +2,9 @@
 //! default.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts, Query};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
@@ -12,6 +13,7 @@ use shared::access::{self, AccessClaims, Role};
 use shared::admission;
 use shared::departures::ServiceClaims;
 use shared::problem::Problem;
+use shared::query;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -138,36 +140,17 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 pub struct Params(BTreeMap<String, String>);
 
 impl Params {
-    /// Reads the query of `uri`: 400 `ambiguous-parameter` for one given twice, 422 `unknown-parameter` for one that is
-    /// not in `known`, 422 for control characters. Empty values count as absent.
+    /// Reads the query of `uri` as [`query::read`] does; 422 for control characters. Empty values count as absent.
     pub fn of(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
         Self::parse(uri.query().unwrap_or_default(), known)
     }
 
     /// The same from the text behind the question mark.
     pub fn parse(query: &str, known: &[&str]) -> Result<Self, Problem> {
-        let unreadable = |_| {
-            Problem::new(StatusCode::BAD_REQUEST, "bad-encoding", "The query could not be read")
-                .detail("Percent-encode the parameters as UTF-8.")
-        };
-        let uri: Uri = format!("/?{query}").parse().map_err(|_| unreadable(()))?;
-        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&uri).map_err(|_| unreadable(()))?;
-        let mut map = BTreeMap::new();
-        for (name, value) in pairs.0 {
-            if !known.contains(&name.as_str()) {
-                let detail = format!("This address knows the parameters {}.", known.join(", "));
-                return Err(Problem::invalid("", "unknown-parameter", detail));
-            }
+        let mut map = query::read(query, known)?;
+        for (name, value) in &map {
             // PostgreSQL stores no NUL, and nobody searches for control characters.
-            text::paragraphs(&format!("/{name}"), &value, VALUE_MAX)?;
-            if map.insert(name.clone(), value).is_some() {
-                return Err(Problem::new(
-                    StatusCode::BAD_REQUEST,
-                    "ambiguous-parameter",
-                    "A parameter stands twice",
-                )
-                .detail(format!("Give `{name}` once.")));
-            }
+            text::paragraphs(&format!("/{name}"), value, VALUE_MAX)?;
         }
         map.retain(|_, value| !value.is_empty());
         Ok(Self(map))
@@ -184,6 +167,11 @@ impl Params {
         let n = text.parse().ok().filter(|n| (least..=most).contains(n));
         let detail = || format!("`{name}` is a whole number from {least} to {most}.");
         n.map(Some).ok_or_else(|| Problem::invalid(&format!("/{name}"), "out-of-range", detail()))
+    }
+
+    /// Where a page begins, as a `Link` header gave it out; 400 `invalid-cursor` for what never stood in one.
+    pub fn cursor<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
+        self.get(name).map(|text| text.parse().map_err(|_| invalid_cursor())).transpose()
     }
 
     /// Stands for all parameters but these: equal for equal queries, in whatever order they were written.
@@ -207,6 +195,13 @@ impl Params {
         with.0.insert(name.to_owned(), value.to_owned());
         with.canonical()
     }
+}
+
+/// 400 for a cursor that was edited, or belongs to another list.
+pub fn invalid_cursor() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "Invalid cursor").detail(
+        "Start again without a cursor, and follow the Link header without changing the other parameters.",
+    )
 }
 
 /// RFC 3986: everything but unreserved characters.

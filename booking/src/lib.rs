@@ -45,12 +45,13 @@ pub use demo::seed_demo;
 
 use app::App;
 use axum::{Router, middleware};
+use shared::query::{self, Listed};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Every route of booking, and the OpenAPI document made from them.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(docs::head())
+    let mut routes = OpenApiRouter::with_openapi(docs::head())
         .merge(users::router())
         .merge(venues::router())
         .merge(events::router())
@@ -67,13 +68,18 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(notifications::router())
         .merge(analytics::router())
         .merge(audit::router())
-        .merge(jobs::router())
+        .merge(jobs::router());
+    shared::openapi::complete(routes.get_openapi_mut());
+    routes
 }
 
 /// The router of a running node: the API, its description, and the shop's pages.
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
-    let router = router.layer(middleware::from_fn_with_state(app.clone(), health::measure));
+    let listed = Listed::of(&document);
+    let router = router
+        .layer(middleware::from_fn_with_state(listed, query::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), health::measure));
     router.merge(assets::router()).with_state(app).merge(docs::router(document))
 }
 

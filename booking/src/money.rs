@@ -168,4 +168,13 @@ mod tests {
         assert_eq!(display(1500, "JPY"), "1500 JPY");
         assert!((major(7550, "USD") - 75.5).abs() < f64::EPSILON);
     }
+
+    #[test]
+    fn mutated_amounts_are_exact_or_refused() {
+        shared::testing::mutations::feed_text(&["75.00", "0.1", "10000000000", "1e2"], |text| {
+            if let Ok(minor) = Decimal::Text(text.to_owned()).minor("/price", "USD") {
+                assert!((0..=PRICE_MAX_MINOR).contains(&minor), "{text}: {minor}");
+            }
+        });
+    }
 }

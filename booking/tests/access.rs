@@ -193,6 +193,19 @@ fn every_route_has_a_row_and_every_row_a_route() {
     assert_eq!(rows.len(), ROWS.len(), "a route has two rows");
 }
 
+#[test]
+fn the_description_says_where_a_token_is_needed_and_names_each_operation_once() {
+    let document = serde_json::to_value(booking::openapi()).unwrap();
+    let mut names = BTreeSet::new();
+    for (route, who) in ROWS {
+        let (method, path) = route.split_once(' ').unwrap();
+        let operation = &document["paths"][path][method.to_lowercase()];
+        let asks = operation["security"].as_array().is_some_and(|ways| !ways.contains(&json!({})));
+        assert_eq!(asks, *who != Anyone, "`security` of {route}");
+        assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{route} has another one's name");
+    }
+}
+
 on_both_engines! {
     async fn each_route_lets_in_the_roles_of_its_row_and_nobody_else(shop) {
         // Ids of nothing: whoever gets past the door finds nobody at home.

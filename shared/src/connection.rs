@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Settings;
+use crate::wire::{self, Contradiction, Framing};
 
 /// Files left for databases, journals and outgoing calls when sockets are capped by the open-file limit.
 const FILES_RESERVED: usize = 200;
@@ -107,6 +108,9 @@ pub struct Slot(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphore
 pub struct Placed {
     stream: TcpStream,
     trickle: Trickle,
+    framing: Framing,
+    /// What is left to be written instead of the library's own words.
+    instead: Vec<u8>,
     _slot: Slot,
 }
 
@@ -118,7 +122,12 @@ impl Placed {
         let _ = stream.set_nodelay(true);
         // Whoever acknowledges nothing is gone; without it the kernel goes on trying for a quarter of an hour.
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX));
-        Self { stream, trickle: Trickle::default(), _slot: slot }
+        Self { stream, trickle: Trickle::default(), framing: Framing::default(), instead: Vec::new(), _slot: slot }
+    }
+
+    /// Where it is noted that a request states its length in two ways.
+    pub fn contradiction(&self) -> Contradiction {
+        self.framing.contradiction()
     }
 
     /// The switch that makes this connection one for small messages.
@@ -150,8 +159,33 @@ impl Placed {
     }
 }
 
+impl Placed {
+    /// Before `bytes` are written: whether they were written in other words, or are being so.
+    fn poll_instead(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<bool>> {
+        self.heed_trickle();
+        self.framing.answered();
+        if self.instead.is_empty() {
+            match wire::in_words(bytes) {
+                Some(words) => self.instead = words,
+                None => return Poll::Ready(Ok(false)),
+            }
+        }
+        while !self.instead.is_empty() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, &self.instead))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => drop(self.instead.drain(..written)),
+            }
+        }
+        Poll::Ready(Ok(true))
+    }
+}
+
 impl Drop for Placed {
     fn drop(&mut self) {
+        if self.framing.is_within_head() {
+            // Whoever has gone meanwhile does not hear it.
+            let _ = self.stream.try_write(&wire::too_slow());
+        }
         metrics::gauge!("http_connections").decrement(1.0);
     }
 }
@@ -162,13 +196,18 @@ impl AsyncRead for Placed {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let known = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        self.framing.hear(&buffer.filled()[known..]);
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Placed {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.heed_trickle();
+        if ready!(self.poll_instead(cx, bytes))? {
+            return Poll::Ready(Ok(bytes.len()));
+        }
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -185,7 +224,13 @@ impl AsyncWrite for Placed {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.heed_trickle();
+        // The library's own refusals come in one piece.
+        let mut full = pieces.iter().filter(|piece| !piece.is_empty());
+        let only = full.next().filter(|_| full.next().is_none());
+        let only: &[u8] = only.map_or(&[], |piece| piece);
+        if ready!(self.poll_instead(cx, only))? {
+            return Poll::Ready(Ok(only.len()));
+        }
         Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
     }
 
@@ -225,9 +270,11 @@ mod tests {
     #[tokio::test]
     async fn whoever_keeps_us_waiting_is_shown_out() {
         let body = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf";
-        for words in [&b""[..], b"PRI * HTTP", b"GET / HTTP/1.1\r\nHost: x\r\nX-Half"] {
-            assert!(answer_to_a_slow(words).await.is_empty());
+        for words in [&b""[..], b"PRI * HTTP"] {
+            assert!(answer_to_a_slow(words).await.is_empty(), "nothing was asked yet");
         }
+        let half = answer_to_a_slow(b"GET / HTTP/1.1\r\nHost: x\r\nX-Half").await;
+        assert!(half.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&half));
         assert!(answer_to_a_slow(body).await.starts_with(b"HTTP/1.1 400"));
     }
 

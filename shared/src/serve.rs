@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
@@ -33,6 +33,7 @@ use crate::entropy::Entropy;
 use crate::json::BODY_LIMIT;
 use crate::limits::{Client, client_ip};
 use crate::problem::Problem;
+use crate::refusals::{self, Accepted};
 use crate::stop::Stop;
 use crate::telemetry::Operations;
 
@@ -42,8 +43,6 @@ const BACKLOG: u32 = 4096;
 const HEADERS_MAX: usize = 100;
 /// Bytes of one request's header section at most; also hyper's read buffer.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
-/// Bytes of a request target at most.
-const URI_MAX: usize = 4096;
 /// Given to connections that were opened just before the end for saying what they want.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Problem documents are small; anything longer is passed on without a request id.
@@ -168,12 +167,13 @@ fn connection(
     >,
     TokioExecutor,
 > {
-    let trickle = stream.trickle();
+    let (trickle, contradiction) = (stream.trickle(), stream.contradiction());
     let service = ServiceBuilder::new()
         .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
             heard.cancel();
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(trickle.clone());
+            request.extensions_mut().insert(contradiction.clone());
             request.map(Body::new)
         })
         .service(router);
@@ -196,9 +196,10 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy) -> Router {
     let answer_timeout = Duration::from_secs(settings.server.answer_timeout_s);
     router.layer(
         ServiceBuilder::new()
+            // Outermost: what is compressed can be completed no more.
+            .layer(CompressionLayer::new())
             .layer(middleware::from_fn_with_state(edge, at_the_edge))
             .layer(cors(settings))
-            .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(panicked))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, answer_timeout))
             .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(settings.server.body_timeout_s)))
@@ -252,9 +253,10 @@ async fn at_the_edge(State(edge): State<Arc<Edge>>, mut request: Request, next: 
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (route, began) = (request.extensions().get::<MatchedPath>().cloned(), Instant::now());
-    let mut response = match refusal(&request, &edge) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
+    let accepted = Accepted::by(request.headers());
+    let mut response = match refusals::refusal(&request, edge.hosts.as_deref()) {
+        Some(refused) => refused,
+        None => in_accepted_type(next.run(request).await, &accepted),
     };
     tracing::debug!(%method, %path, status = response.status().as_u16(), request = %id, "answered");
     let route = route.as_ref().map(MatchedPath::as_str);
@@ -264,25 +266,14 @@ async fn at_the_edge(State(edge): State<Arc<Edge>>, mut request: Request, next: 
     response
 }
 
-fn refusal(request: &Request, edge: &Edge) -> Option<Problem> {
-    let bad = |status, slug, title| Some(Problem::new(status, slug, title));
-    if request.uri().path_and_query().is_some_and(|p| p.as_str().len() > URI_MAX) {
-        return bad(StatusCode::URI_TOO_LONG, "uri-too-long", "The address is too long");
-    }
-    if request.uri().path().to_ascii_lowercase().contains("%00") {
-        return bad(StatusCode::BAD_REQUEST, "bad-request", "The address is not valid");
-    }
-    let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok());
-    let host = host.or_else(|| request.uri().authority().map(|a| a.as_str()));
-    let from_network = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some();
-    match (host, &edge.hosts) {
-        (None, _) if from_network && request.version() >= Version::HTTP_11 => {
-            bad(StatusCode::BAD_REQUEST, "missing-host", "The Host header is missing")
+/// The answer, unless it is a success of a type that the client does not take.
+fn in_accepted_type(response: Response, accepted: &Accepted) -> Response {
+    let media_type = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    match media_type.filter(|_| response.status().is_success()) {
+        Some(media_type) if !accepted.takes(media_type) => {
+            refusals::not_acceptable(media_type).into_response()
         }
-        (Some(host), Some(known)) if from_network && !known.iter().any(|k| k.eq_ignore_ascii_case(host)) => {
-            bad(StatusCode::MISDIRECTED_REQUEST, "unknown-host", "This server does not answer for that host")
-        }
-        _ => None,
+        _ => response,
     }
 }
 

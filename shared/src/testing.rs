@@ -15,6 +15,7 @@ use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::serve;
 
+pub mod mutations;
 mod redis;
 mod redis_cluster;
 

@@ -27,7 +27,7 @@ pub mod verify;
 use std::sync::Arc;
 
 use app::App;
-use axum::Router;
+use axum::{Router, middleware};
 pub use demo::demo_room;
 use queue::redis::RedisStore;
 use queue::{QueueStore, StoreError};
@@ -35,13 +35,14 @@ use rooms::rules::Room;
 use secrecy::ExposeSecret;
 use shared::clock::Ts;
 use shared::config::Settings;
+use shared::query::{self, Listed};
 use tokio::task::JoinSet;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Every documented route of the waiting room, and the OpenAPI document made from them.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    let mut routes = OpenApiRouter::new()
         .merge(rooms::router())
         .merge(codes::router())
         .merge(places::router())
@@ -49,12 +50,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(admission::router())
         .merge(draw::router())
         .merge(log::router())
-        .merge(report::router())
+        .merge(report::router());
+    shared::openapi::complete(routes.get_openapi_mut());
+    routes
 }
 
 /// The router of a running node, the queue page included.
 pub fn router(app: App) -> Router {
-    let (router, _) = routes().split_for_parts();
+    let (router, document) = routes().split_for_parts();
+    let router = router.layer(middleware::from_fn_with_state(Listed::of(&document), query::guard));
     router.merge(admission::gates()).merge(page::router()).merge(report::pages()).with_state(app)
 }
 

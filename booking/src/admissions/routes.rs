@@ -15,7 +15,8 @@ use crate::extract::WaitingRoom;
 ///
 /// Only the waiting room may call, with a service token.
 #[utoipa::path(post, path = "/internal/v1/revocations", tag = "services", request_body = Revocations,
-    responses((status = 200, body = Revoked), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = Revoked), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn revoke_admissions(
     State(app): State<App>,
     _caller: WaitingRoom,
@@ -34,7 +35,8 @@ pub async fn revoke_admissions(
 ///
 /// Only the waiting room may call, with a service token.
 #[utoipa::path(post, path = "/internal/v1/renewals", tag = "services", request_body = Renewal,
-    responses((status = 200, body = Renewed), (status = 401, body = ProblemDocument)))]
+    responses((status = 200, body = Renewed), (status = 401, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn renew_admission_session(
     State(app): State<App>,
     _caller: WaitingRoom,

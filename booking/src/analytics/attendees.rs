@@ -1,12 +1,12 @@
 //! HTTP of an event's attendees.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::clock::Ts;
 use shared::json::Json;
-use shared::problem::{Problem, ProblemDocument};
+use shared::problem::ProblemDocument;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub async fn list_attendees(
     let params = Params::of(&uri, &["q", "cursor", "limit"])?;
     let limit = params.number("limit", 1, LIMIT_MAX)?.unwrap_or(LIMIT);
     let pattern = text::like(&params.get("q").unwrap_or_default().to_lowercase());
-    let after = params.get("cursor").map(|c| c.parse::<Uuid>().map_err(|_| invalid_cursor())).transpose()?;
+    let after = params.cursor::<Uuid>("cursor")?;
     let mut rows = store::attendees(app.db.ex(), event.id, &pattern, after, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
@@ -105,9 +105,4 @@ fn seat_name(ticket: &TicketRow) -> Option<String> {
         label,
     ];
     Some(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "))
-}
-
-fn invalid_cursor() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "Invalid cursor")
-        .detail("Start again without a cursor, and follow the Link header.")
 }

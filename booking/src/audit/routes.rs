@@ -35,7 +35,7 @@ pub struct AuditEntry {
     /// Such as `event:12`.
     subject: String,
     /// Ids and figures.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     detail: serde_json::Value,
 }
 
@@ -72,7 +72,7 @@ pub async fn list_audit(State(app): State<App>, _admin: Admin, uri: Uri) -> Resu
         subject: params.get("subject"),
         action: params.get("action"),
         actor: actor.transpose()?,
-        before: params.number("cursor", 1, i64::MAX)?,
+        before: params.cursor::<i64>("cursor")?,
         limit: limit + 1,
     };
     let mut rows = store::list(app.db.ex(), &filter).await?;

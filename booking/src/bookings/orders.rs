@@ -51,7 +51,8 @@ struct NewOrder {
 #[utoipa::path(post, path = "/api/v1/orders", tag = "buy", request_body = NewOrder,
     responses((status = 201, description = "`{order_id, status: CONFIRMED, tickets: [{ticket_code}]}`"),
         (status = 402, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn order(
     State(app): State<App>,
     user: CurrentUser,

@@ -51,9 +51,10 @@ struct NewBooking {
 }
 
 /// Make a pending booking of a hold. The same hold always gives the same booking.
-#[utoipa::path(post, path = "/api/v1/bookings", tag = "buy", request_body = NewBooking,
+#[utoipa::path(post, path = "/api/v1/bookings", operation_id = "create_booking", tag = "buy", request_body = NewBooking,
     responses((status = 201, body = BookingDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -119,9 +120,10 @@ fn may_book(hold: &holds::HoldRow, now: Ts) -> Result<(), Problem> {
 }
 
 /// The bookings of this account, newest first. The next page is in the `Link` header.
-#[utoipa::path(get, path = "/api/v1/bookings", tag = "buy",
+#[utoipa::path(get, path = "/api/v1/bookings", operation_id = "list_bookings", tag = "buy",
     params(("cursor" = Option<String>, Query), ("limit" = Option<i64>, Query)),
-    responses((status = 200, body = Vec<BookingDocument>)))]
+    responses((status = 200, body = Vec<BookingDocument>)),
+    security(("bearer" = [])))]
 async fn list(
     State(app): State<App>,
     user: CurrentUser,
@@ -129,11 +131,7 @@ async fn list(
 ) -> Result<(HeaderMap, Json<Vec<BookingDocument>>)> {
     let params = Params::of(&uri, &["cursor", "limit"])?;
     let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
-    let wrong = || {
-        Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "The cursor is not valid")
-            .detail("Follow the Link header instead of writing cursors.")
-    };
-    let after = params.get("cursor").map(|text| text.parse::<Uuid>()).transpose().map_err(|_| wrong())?;
+    let after = params.cursor::<Uuid>("cursor")?;
     let mut rows = store::list(&app, user.id, after, limit + 1).await?;
     let has_more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
@@ -146,8 +144,9 @@ async fn list(
 }
 
 /// One booking, for its owner and admins.
-#[utoipa::path(get, path = "/api/v1/bookings/{booking}", tag = "buy", params(("booking" = Uuid, Path)),
-    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/bookings/{booking}", operation_id = "read_booking", tag = "buy", params(("booking" = Uuid, Path)),
+    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn read(
     State(app): State<App>,
     user: CurrentUser,
@@ -162,7 +161,8 @@ async fn read(
     responses((status = 200, description = "Paid: `{success, booking, payment{transactionId, amount, currency}}`"),
         (status = 202, description = "Not known yet: poll the booking"),
         (status = 402, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn pay(
     State(app): State<App>,
     user: CurrentUser,
@@ -218,7 +218,8 @@ async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<
 
 /// What cancelling now would pay back.
 #[utoipa::path(get, path = "/api/v1/bookings/{booking}/refund-quote", tag = "buy", params(("booking" = Uuid, Path)),
-    responses((status = 200, body = Quote), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+    responses((status = 200, body = Quote), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn refund_quote(
     State(app): State<App>,
     user: CurrentUser,
@@ -233,7 +234,8 @@ async fn refund_quote(
 
 /// Cancel: the seats are free, the tickets void and the refund on its way.
 #[utoipa::path(post, path = "/api/v1/bookings/{booking}/cancel", tag = "buy", params(("booking" = Uuid, Path)),
-    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn cancel_booking(
     State(app): State<App>,
     user: CurrentUser,

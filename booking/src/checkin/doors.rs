@@ -52,7 +52,8 @@ impl From<DoorRow> for Door {
 
 /// The performances at whose doors I may work, the next first: organisers their own, gate staff and admins all.
 #[utoipa::path(get, path = "/api/v1/checkins/doors", tag = "gate",
-    responses((status = 200, description = "At most 200", body = Vec<Door>), (status = 403, body = ProblemDocument)))]
+    responses((status = 200, description = "At most 200", body = Vec<Door>), (status = 403, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn doors(State(app): State<App>, GateStaff(staff): GateStaff) -> Result<Json<Vec<Door>>> {
     let organiser = (staff.role == Role::Organizer).then_some(staff.id);
     let rows = store::doors(&app.db, app.now() - LINGER, organiser, DOORS_MAX).await?;

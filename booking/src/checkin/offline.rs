@@ -1,7 +1,7 @@
 //! Scanners without a network: what they take with them, and what they report when they are back.
 
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use shared::json::Json;
@@ -69,7 +69,8 @@ pub struct Settled {
 
 /// Takes the entries that a scanner made without a network; safe to repeat. Whoever came second is kept as a conflict.
 #[utoipa::path(post, path = "/api/v1/checkins/offline", tag = "gate", request_body = Report,
-    responses((status = 200, body = Vec<Settled>), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = Vec<Settled>), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn report(
     State(app): State<App>,
     GateStaff(staff): GateStaff,
@@ -122,8 +123,9 @@ pub struct Offline {
 }
 
 /// What a scanner takes with it before it loses the network: which genuine tickets not to admit.
-#[utoipa::path(get, path = "/api/v1/sessions/{id}/checkins/offline", tag = "gate", params(("id" = i64, Path)),
-    responses((status = 200, body = Offline), (status = 404, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/checkins/offline", operation_id = "offline_list", tag = "gate", params(("id" = i64, Path)),
+    responses((status = 200, body = Offline), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn list(
     State(app): State<App>,
     GateStaff(staff): GateStaff,
@@ -144,7 +146,8 @@ pub async fn list(
         ("cursor" = Option<Uuid>, Query, description = "The last ticket known, or from the Link header."),
         ("limit" = Option<i64>, Query, description = "1 to 2000."),
     ),
-    responses((status = 200, body = Vec<ListedTicket>), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = Vec<ListedTicket>), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn tickets(
     State(app): State<App>,
     GateStaff(staff): GateStaff,
@@ -153,11 +156,7 @@ pub async fn tickets(
 ) -> Result<(HeaderMap, Json<Vec<ListedTicket>>)> {
     let params = Params::of(&uri, &["cursor", "limit"])?;
     let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
-    let wrong = |_| {
-        Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "The cursor is not valid")
-            .detail("Give the id of the last ticket you know, or none.")
-    };
-    let after = params.get("cursor").map(str::parse::<Uuid>).transpose().map_err(wrong)?;
+    let after = params.cursor::<Uuid>("cursor")?;
     doors::require(&app, &staff, session).await?;
     let mut rows = store::tickets(&app.db, session, after.unwrap_or_default(), limit + 1).await?;
     let has_more = rows.len() as i64 > limit;

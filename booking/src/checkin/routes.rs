@@ -41,7 +41,8 @@ pub struct Admitted {
 #[utoipa::path(post, path = "/api/v1/checkins", tag = "gate", request_body = Shown,
     responses((status = 200, body = Admitted), (status = 403, body = ProblemDocument),
               (status = 409, description = "`already-used` with `first_used_at` and `gate`; `already-undone`", body = ProblemDocument),
-              (status = 422, description = "`ticket-invalid` with `reason`", body = ProblemDocument)))]
+              (status = 422, description = "`ticket-invalid` with `reason`", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn check_in(
     State(app): State<App>,
     GateStaff(staff): GateStaff,
@@ -72,7 +73,8 @@ pub struct Undone {
 /// Takes an entry back, so that the ticket opens the door again.
 #[utoipa::path(post, path = "/api/v1/checkins/{id}/undo", tag = "gate", params(("id" = Uuid, Path)),
     responses((status = 200, body = Undone), (status = 404, body = ProblemDocument),
-              (status = 409, description = "`already-undone`", body = ProblemDocument)))]
+              (status = 409, description = "`already-undone`", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn undo(
     State(app): State<App>,
     GateStaff(staff): GateStaff,
@@ -114,7 +116,8 @@ pub struct Counts {
 
 /// How many have come in, by gate.
 #[utoipa::path(get, path = "/api/v1/sessions/{id}/checkins", tag = "gate", params(("id" = i64, Path)),
-    responses((status = 200, body = Counts), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = Counts), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn counts(
     State(app): State<App>,
     GateStaff(staff): GateStaff,

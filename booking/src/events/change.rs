@@ -76,11 +76,12 @@ struct Reshape {
     total: Option<i64>,
 }
 
-/// Changes an event. With `If-Match` only if it still is what was read.
+/// Changes an event, if it still is what was read.
 #[utoipa::path(patch, path = "/api/v1/events/{id}", tag = "events", request_body = EventChange,
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "ETag of what was read.")),
+    params(("id" = i64, Path), ("If-Match" = String, Header, description = "ETag of what was read, or `*`.")),
     responses((status = 200, body = EventDetail), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+        (status = 412, description = "`changed-meanwhile`", body = ProblemDocument),
+        (status = 428, description = "`if-match-required`", body = ProblemDocument), (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn update_event(
     State(app): State<App>,
@@ -236,17 +237,25 @@ async fn reshape_sessions(
     store::update_ticket_type(tx, simple.id, price_minor, reshape.total.unwrap_or(simple.total)).await
 }
 
-/// 412 when `If-Match` names another version than the one there is. What is left of the places may differ: the version
-/// is the part of the tag before the dash.
+/// 428 without `If-Match`, so that nobody overwrites what she has not seen by leaving it out; 412 when it names another
+/// version than the one there is. What is left of the places may differ: the version is the part of the tag before the
+/// dash. A proxy that compresses makes tags weak; the version is in those too.
 fn check_if_match(headers: &HeaderMap, event: &EventRow) -> Result<(), Problem> {
-    let Some(wanted) = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()) else { return Ok(()) };
+    let wanted = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).ok_or_else(if_match_required)?;
     let version = super::documents::version(event);
-    let fits = |tag: &str| tag == "*" || tag.trim_matches('"').split('-').next() == Some(&version);
+    let bare = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').to_owned();
+    let fits = |tag: &str| tag == "*" || bare(tag).split('-').next() == Some(&version);
     if wanted.split(',').any(|tag| fits(tag.trim())) {
         Ok(())
     } else {
         Err(changed_meanwhile(StatusCode::PRECONDITION_FAILED))
     }
+}
+
+fn if_match_required() -> Problem {
+    Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", "If-Match is missing").detail(
+        "Read the event and send its ETag as If-Match, so that nobody's change is lost; or `*` to change it as it is.",
+    )
 }
 
 /// Somebody else was faster.

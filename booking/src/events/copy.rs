@@ -1,11 +1,10 @@
 //! HTTP of copying an event, and of deleting one that nobody has bought.
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
-use shared::json::{self, Json};
+use shared::json::{Json, OptionalJson};
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
@@ -40,9 +39,8 @@ pub async fn clone_event(
     State(app): State<App>,
     Organizer(user): Organizer,
     Path(id): Path<i64>,
-    body: Bytes,
+    OptionalJson(options): OptionalJson<CloneOptions>,
 ) -> Result<(StatusCode, Json<EventDetail>)> {
-    let options: CloneOptions = if body.is_empty() { CloneOptions::default() } else { json::parse(&body)? };
     let event = organise::own_row(&app, id, user).await?;
     let sessions = store::sessions(app.db.ex(), id).await?;
     let types = store::ticket_types_of_event(app.db.ex(), id).await?;

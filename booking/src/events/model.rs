@@ -200,9 +200,10 @@ pub struct EventDetail {
 /// The refund policy, also in words.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RefundTerms {
-    /// The figures.
-    #[serde(flatten)]
-    pub policy: RefundPolicy,
+    /// In full until so many hours before the start.
+    pub full_until_h: i64,
+    /// By half until so many hours before the start.
+    pub half_until_h: i64,
     /// For people.
     pub text: String,
 }
@@ -226,7 +227,7 @@ impl From<RefundPolicy> for RefundTerms {
             0 => format!("Refunded in full until {whole}, then by half until the start."),
             _ => format!("Refunded in full until {whole}, by half until {part}, then not."),
         };
-        Self { policy, text }
+        Self { full_until_h: full, half_until_h: half, text }
     }
 }
 

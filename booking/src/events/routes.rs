@@ -34,7 +34,8 @@ const PRIVATE: &str = "private, no-cache";
         ("limit" = Option<i64>, Query, description = "1 to 100."),
         ("mine" = Option<bool>, Query, description = "One's own events; all of them for admins."),
     ),
-    responses((status = 200, body = [EventCard]), (status = 400, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = [EventCard]), (status = 400, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security((), ("bearer" = [])))]
 pub async fn list_events(
     State(app): State<App>,
     user: Option<CurrentUser>,
@@ -65,7 +66,8 @@ async fn list(app: &App, params: &Params, scope: Scope) -> Result<Page> {
 
 /// An event with its sessions, ticket types and what is left of them. Drafts are seen by their owner only.
 #[utoipa::path(get, path = "/api/v1/events/{id}", tag = "events", params(("id" = i64, Path)),
-    responses((status = 200, body = EventDetail), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = EventDetail), (status = 404, body = ProblemDocument)),
+    security((), ("bearer" = [])))]
 pub async fn get_event(
     State(app): State<App>,
     user: Option<CurrentUser>,
@@ -91,7 +93,8 @@ pub async fn get_event(
 
 /// One session with its event.
 #[utoipa::path(get, path = "/api/v1/sessions/{id}", tag = "events", params(("id" = i64, Path)),
-    responses((status = 200, body = SessionPage), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = SessionPage), (status = 404, body = ProblemDocument)),
+    security((), ("bearer" = [])))]
 pub async fn get_session(
     State(app): State<App>,
     user: Option<CurrentUser>,

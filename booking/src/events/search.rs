@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::model::Status;
 use super::times;
 use crate::error::Result;
-use crate::extract::Params;
+use crate::extract::{Params, invalid_cursor};
 use crate::money::Decimal;
 use crate::{app::App, on, text};
 
@@ -305,11 +305,7 @@ fn open_cursor(cursor: &str, by: By, digest: &[u8; 32], secret: &[u8]) -> Result
         );
         fits.then_some((key, id))
     };
-    open().ok_or_else(|| {
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "invalid-cursor", "Invalid cursor").detail(
-            "Start again without a cursor, and follow the Link header without changing the other parameters.",
-        )
-    })
+    open().ok_or_else(invalid_cursor)
 }
 
 /// A keyed hash: inner digest first, so that nothing can be appended to what was signed.
@@ -384,5 +380,15 @@ mod tests {
         }
         let edited = cursor.replacen(|c: char| c.is_ascii_lowercase(), "A", 1);
         assert_eq!(read(&format!("q=rock&sort=price&cursor={edited}")).unwrap_err(), "invalid-cursor");
+    }
+
+    #[test]
+    fn mutated_searches_and_cursors_are_read_or_refused() {
+        let cursor = read("q=rock&sort=price").unwrap().cursor_after(&row(), b"secret");
+        let good = format!("q=rock&sort=price&limit=5&cursor={cursor}");
+        let other = "category=concert&from=2026-12-10&to=2026-12-11T20:00:00Z&min_price=1.50&available=true";
+        shared::testing::mutations::feed_text(&[&good, other], |query| {
+            let _ = read(query);
+        });
     }
 }

@@ -115,4 +115,12 @@ mod tests {
         }
         assert_eq!(bound("/from", "2026-12-10").unwrap().to_string(), "2026-12-10T00:00:00Z");
     }
+
+    #[test]
+    fn mutated_instants_are_read_or_refused() {
+        let good = ["2026-12-10T20:00:00Z", "2027-03-28T02:30", "2026-12-10T20:00:00+02:00", "2026-12"];
+        shared::testing::mutations::feed_text(&good, |text| {
+            let _ = (berlin(text), bound("/from", text), month("/month", text));
+        });
+    }
 }

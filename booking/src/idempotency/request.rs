@@ -88,7 +88,8 @@ impl FromRequest<App> for Attempt {
 
 fn header(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len()));
+    let is_visible = |key: &&str| key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let key = value.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len())).filter(is_visible);
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {
         Problem::new(StatusCode::BAD_REQUEST, "key-invalid", "The Idempotency-Key is not valid")
             .detail(format!("Use 1 to {KEY_MAX} visible characters, such as a UUID."))
@@ -294,4 +295,22 @@ impl Attempt {
 
 fn is_about_the_key(problem: &Problem) -> bool {
     matches!(problem.slug(), "key-reused" | "in-progress")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn mutated_keys_are_kept_or_refused() {
+        let good: [&[u8]; 2] = [b"01a20118-f82d-7e69-93f3-b9ad5406aceb", &[b'x'; 255]];
+        shared::testing::mutations::feed(&good, |input| {
+            let Ok(value) = HeaderValue::from_bytes(input) else { return };
+            if let Ok(Some(key)) = header(&HeaderMap::from_iter([(HeaderName::from_static(HEADER), value)])) {
+                assert!(key.len() <= KEY_MAX && !key.contains(char::is_control), "kept: {key:?}");
+            }
+        });
+    }
 }

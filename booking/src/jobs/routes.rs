@@ -1,66 +1,28 @@
 //! The job table before admins' eyes.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use shared::clock::Ts;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Kind, store, without_secret};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
-use crate::extract::Admin;
+use crate::extract::{Admin, Params, Path};
 
 /// Jobs on one page at most.
 const PAGE_MAX: i64 = 200;
 /// Jobs on a page when nothing is said.
 const PAGE: i64 = 50;
 
-/// Which jobs to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct Which {
-    /// `ready`, `running`, `done` or `dead`.
-    #[param(inline)]
-    status: Option<JobStatus>,
-    /// `mail`, `departure`, `capture-payment` or `refund-payment`.
-    kind: Option<String>,
-    /// The last id of the page before.
-    before: Option<Uuid>,
-    /// Jobs on the page, at most 200.
-    limit: Option<i64>,
-}
-
-/// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum JobStatus {
-    /// Waits for its time or a worker.
-    Ready,
-    /// Is being done.
-    Running,
-    /// Is done.
-    Done,
-    /// Was given up.
-    Dead,
-}
-
-impl JobStatus {
-    fn name(self) -> &'static str {
-        match self {
-            JobStatus::Ready => "ready",
-            JobStatus::Running => "running",
-            JobStatus::Done => "done",
-            JobStatus::Dead => "dead",
-        }
-    }
-}
+/// Where a job may stand: waits for its time or a worker, is being done, is done, was given up.
+const STATUSES: [&str; 4] = ["ready", "running", "done", "dead"];
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,20 +64,30 @@ impl From<store::JobRow> for JobDocument {
 }
 
 /// Jobs, the newest first; `Link` leads to the next page.
-#[utoipa::path(get, path = "/api/v1/admin/jobs", tag = "admin", params(Which),
-    responses((status = 200, body = Vec<JobDocument>), (status = 403, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/admin/jobs", tag = "admin", operation_id = "list_jobs", params(
+        ("status" = Option<String>, Query, description = "`ready`, `running`, `done` or `dead`."),
+        ("kind" = Option<String>, Query, description = "Such as `mail`."),
+        ("before" = Option<Uuid>, Query, description = "From the Link header."),
+        ("limit" = Option<i64>, Query, description = "1 to 200."),
+    ),
+    responses((status = 200, body = Vec<JobDocument>)), security(("bearer" = [])))]
 pub async fn list(
     State(app): State<App>,
     _: Admin,
-    Query(which): Query<Which>,
+    OriginalUri(uri): OriginalUri,
 ) -> Result<(HeaderMap, Json<Vec<JobDocument>>)> {
-    let limit = which.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let kind = which.kind.as_deref();
+    let params = Params::of(&uri, &["status", "kind", "before", "limit"])?;
+    let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
+    let kind = params.get("kind");
     if kind.is_some_and(|kind| Kind::ALL.iter().all(|known| known.name() != kind)) {
         return Err(Problem::invalid("/kind", "validation", "There are no jobs of this kind.").into());
     }
-    let status = which.status.map(JobStatus::name);
-    let rows = store::list(&app.db, status, kind, which.before, limit).await?;
+    let status = params.get("status");
+    if status.is_some_and(|status| !STATUSES.contains(&status)) {
+        let detail = format!("A job is {}.", STATUSES.join(", "));
+        return Err(Problem::invalid("/status", "validation", detail).into());
+    }
+    let rows = store::list(&app.db, status, kind, params.cursor("before")?, limit).await?;
     let mut headers = HeaderMap::new();
     if let (true, Some(last)) = (rows.len() as i64 == limit, rows.last()) {
         let mut next = format!("/api/v1/admin/jobs?limit={limit}&before={}", last.id);
@@ -132,7 +104,8 @@ pub async fn list(
 /// Lets a dead job run again, from its first attempt.
 #[utoipa::path(post, path = "/api/v1/admin/jobs/{id}/redrive", tag = "admin", params(("id" = Uuid, Path)),
     responses((status = 200, body = JobDocument), (status = 404, body = ProblemDocument),
-              (status = 409, description = "`not-dead`", body = ProblemDocument)))]
+              (status = 409, description = "`not-dead`", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn redrive(
     State(app): State<App>,
     Admin(admin): Admin,

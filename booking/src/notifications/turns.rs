@@ -46,7 +46,8 @@ pub struct TurnMail {
 /// One mail is sent for a place. Only the waiting room may call, with a service token.
 #[utoipa::path(post, path = "/internal/v1/turn-mails", tag = "services", request_body = Wish,
     responses((status = 200, body = Noted), (status = 401, body = ProblemDocument),
-        (status = 422, description = "`email-invalid`", body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+        (status = 422, description = "`email-invalid`", body = ProblemDocument), (status = 503, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn keep_turn_mail(
     State(app): State<App>,
     _caller: WaitingRoom,

@@ -178,4 +178,14 @@ mod tests {
             assert!(Statement { seat, ..statement() }.sign(&keys).is_err());
         }
     }
+
+    #[test]
+    fn mutated_codes_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = KeyRing::open(dir.path(), Purpose::Ticket, &Entropy::seeded(1)).unwrap();
+        let good = statement().sign(&keys).unwrap();
+        shared::testing::mutations::feed_text(&[&good], |text| {
+            assert!(text == good || Statement::verify(text, &keys).is_none(), "accepted: {text}");
+        });
+    }
 }

@@ -19,8 +19,9 @@ const LIST_MAX: i64 = 200;
 const LINGER: time::Duration = time::Duration::days(1);
 
 /// The tickets I hold for what is to come, the next first: those I bought and those I was given.
-#[utoipa::path(get, path = "/api/v1/tickets", tag = "tickets",
-    responses((status = 200, body = Vec<TicketDocument>), (status = 401, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/tickets", operation_id = "list_tickets", tag = "tickets",
+    responses((status = 200, body = Vec<TicketDocument>), (status = 401, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn list(State(app): State<App>, user: CurrentUser) -> Result<Json<Vec<TicketDocument>>> {
     let tickets = store::live_of_user(&app.db, user.id, None, app.now() - LINGER, LIST_MAX).await?;
     Ok(Json(tickets.into_iter().map(|ticket| TicketDocument::new(ticket, None)).collect()))
@@ -38,7 +39,8 @@ pub async fn jwks(State(app): State<App>) -> Response {
 #[utoipa::path(get, path = "/api/v1/tickets/{code}", tag = "tickets",
     params(("code" = String, Path, description = "`TCK-…`, or the same with `.pdf`, `.png` or `.svg`")),
     responses((status = 200, body = TicketDocument), (status = 404, body = ProblemDocument),
-              (status = 409, description = "`ticket-dead`: it has no PDF and no QR code", body = ProblemDocument)))]
+              (status = 409, description = "`ticket-dead`: it has no PDF and no QR code", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn show(State(app): State<App>, user: CurrentUser, Path(name): Path<String>) -> Result<Response> {
     let (code, form) = name.split_once('.').unwrap_or((&name, ""));
     let ticket = super::by_code(&app.db, &code.to_ascii_uppercase()).await?;
@@ -67,7 +69,8 @@ pub async fn show(State(app): State<App>, user: CurrentUser, Path(name): Path<St
 
 /// All my tickets of a booking as one PDF, a page each.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/tickets.pdf", tag = "tickets", params(("id" = Uuid, Path)),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn booking_pdf(
     State(app): State<App>,
     user: CurrentUser,
@@ -81,7 +84,8 @@ pub async fn booking_pdf(
 
 /// The date of a booking for calendars, for whoever holds a ticket of it.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics", tag = "tickets", params(("id" = Uuid, Path)),
-    responses((status = 200, content_type = "text/calendar", body = String), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, content_type = "text/calendar", body = String), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn booking_calendar(
     State(app): State<App>,
     user: CurrentUser,

@@ -65,7 +65,8 @@ pub struct Link {
 #[utoipa::path(post, path = "/api/v1/tickets/{code}/transfer", tag = "tickets", params(("code" = String, Path)),
     request_body = OfferTo,
     responses((status = 201, body = OfferDocument), (status = 404, body = ProblemDocument),
-              (status = 409, description = "`ticket-dead`, `already-used`, `transfer-open`, `too-late`", body = ProblemDocument)))]
+              (status = 409, description = "`ticket-dead`, `already-used`, `transfer-open`, `too-late`", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn offer(
     State(app): State<App>,
     client: Client,
@@ -130,7 +131,8 @@ async fn make_offer(tx: &mut Tx, app: &App, offer: &NewOffer, token: String, now
 
 /// Withdraws the offer of a ticket: its link is dead.
 #[utoipa::path(delete, path = "/api/v1/tickets/{code}/transfer", tag = "tickets", params(("code" = String, Path)),
-    responses((status = 204), (status = 404, description = "It is not on offer", body = ProblemDocument)))]
+    responses((status = 204), (status = 404, description = "It is not on offer", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn withdraw(
     State(app): State<App>,
     user: CurrentUser,
@@ -197,7 +199,8 @@ pub struct Offered {
 #[utoipa::path(post, path = "/api/v1/transfers/{id}/accept", tag = "tickets", params(("id" = Uuid, Path)),
     request_body = Link,
     responses((status = 200, body = TicketDocument), (status = 404, body = ProblemDocument),
-              (status = 409, description = "`transfer-over`, `own-ticket`", body = ProblemDocument)))]
+              (status = 409, description = "`transfer-over`, `own-ticket`", body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn accept(
     State(app): State<App>,
     user: CurrentUser,

@@ -37,7 +37,7 @@ pub async fn list_users(State(app): State<App>, _admin: Admin, uri: Uri) -> Resu
     let params = Params::of(&uri, &["q", "user_type", "cursor", "limit"])?;
     let limit = params.number("limit", 1, LIMIT_MAX)?.unwrap_or(LIMIT);
     let role = params.get("user_type").map(|name| role("/user_type", name)).transpose()?;
-    let after = params.get("cursor").map(|c| c.parse::<Uuid>().map_err(|_| invalid_cursor())).transpose()?;
+    let after = params.cursor::<Uuid>("cursor")?;
     let pattern = text::like(&params.get("q").unwrap_or_default().to_lowercase());
     let mut users = store::list(app.db.ex(), &pattern, role, after, limit + 1).await?;
     let more = users.len() as i64 > limit;
@@ -97,11 +97,6 @@ pub async fn change_role(
 fn role(pointer: &str, name: &str) -> Result<Role, Problem> {
     serde_json::from_value(json!(name))
         .map_err(|_| Problem::invalid(pointer, "validation", "Choose guest, organizer, gate or admin."))
-}
-
-fn invalid_cursor() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "invalid-cursor", "Invalid cursor")
-        .detail("Start again without a cursor, and follow the Link header.")
 }
 
 /// Makes the first admin from the settings when there is none. Without a password in the settings one is made up and

@@ -1,6 +1,5 @@
 //! HTTP of registering, logging in and out.
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::access::Role;
 use shared::clock::Ts;
-use shared::json::{self, Json};
+use shared::json::{Json, OptionalJson};
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
@@ -186,14 +185,14 @@ pub async fn refresh(
 
 /// Ends a login: that of the refresh token, of the cookie, or of the access token.
 #[utoipa::path(post, path = "/api/v1/users/logout", tag = "users", request_body = RefreshToken,
-    responses((status = 204)))]
+    responses((status = 204)),
+    security((), ("bearer" = [])))]
 pub async fn logout(
     State(app): State<App>,
     headers: HeaderMap,
     user: Option<CurrentUser>,
-    body: Bytes,
+    OptionalJson(body): OptionalJson<RefreshToken>,
 ) -> Result<Response> {
-    let body: RefreshToken = if body.is_empty() { RefreshToken::default() } else { json::parse(&body)? };
     if let Some(shown) = body.refresh_token.or_else(|| logins::from_cookie(&headers)) {
         logins::end_shown(&app, &shown).await?;
     }

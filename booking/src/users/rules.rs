@@ -158,4 +158,13 @@ mod tests {
         let older = Shown { last_replaced_at: Some(at(12)), ..replaced };
         assert_eq!(judge(&older, at(13)), Verdict::EndLogin);
     }
+
+    #[test]
+    fn mutated_addresses_are_kept_or_refused() {
+        shared::testing::mutations::feed_text(&["name+tag@example.com", "bücher@bücher.example"], |text| {
+            if let Ok(address) = email("/email", text) {
+                assert!(!address.contains(char::is_control) && address.contains('@'), "kept: {address:?}");
+            }
+        });
+    }
 }

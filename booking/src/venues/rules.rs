@@ -256,4 +256,19 @@ mod tests {
         let steep = SectionSpec { columns_step: u32::MAX, ..spec("A", 3, 3) };
         assert_eq!(slug(&[steep]), "out-of-range");
     }
+
+    #[test]
+    fn mutated_plans_are_drawn_or_refused() {
+        let good = br#"{"sections":[{"name":"Stalls","rows":3,"columns":5,"aisles":[2],"row_labels":"letters"},{"name":"Floor","rows":1,"columns":9,"standing":true}]}"#;
+        #[derive(serde::Deserialize)]
+        struct Layout {
+            sections: Vec<SectionSpec>,
+        }
+        shared::testing::mutations::feed(&[good], |input| {
+            let Ok(layout) = shared::json::parse::<Layout>(input) else { return };
+            if check(&layout.sections).is_ok() {
+                assert!(crate::venues::plan::plan(&layout.sections).capacity() <= 100_000);
+            }
+        });
+    }
 }

@@ -220,9 +220,9 @@ impl Shop {
         answer(self.request(reqwest::Method::POST, path, token).json(&body)).await
     }
 
-    /// `PATCH` a JSON body.
+    /// `PATCH` a JSON body, whatever version there is.
     pub async fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
-        answer(self.request(reqwest::Method::PATCH, path, token).json(&body)).await
+        answer(self.request(reqwest::Method::PATCH, path, token).header("If-Match", "*").json(&body)).await
     }
 
     /// `DELETE`.

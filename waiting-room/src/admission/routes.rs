@@ -1,6 +1,5 @@
 //! HTTP of admission.
 
-use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,7 +8,7 @@ use shared::admission::{self, AdmissionClaims};
 use shared::clock::Ts;
 use shared::departures::{BATCH_MAX, Departed, Departures, Reason};
 use shared::guard::shown_token;
-use shared::json::{self, Json};
+use shared::json::{Json, OptionalJson};
 use shared::keys::TokenError;
 use shared::problem::{Problem, ProblemDocument, Result};
 use shared::skew::BORNE_S;
@@ -79,10 +78,9 @@ pub async fn renew_admission(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    OptionalJson(wish): OptionalJson<RenewalRequest>,
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
-    let wish: RenewalRequest = if body.is_empty() { RenewalRequest::default() } else { json::parse(&body)? };
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let room = visitor.room.clone();
     let answer = renewals::renew(&app, visitor, wish.expires_at).await?;

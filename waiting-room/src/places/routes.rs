@@ -1,6 +1,5 @@
 //! HTTP of places.
 
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shared::access::{self, AccessClaims};
 use shared::browser::Browser;
 use shared::clock::Ts;
-use shared::json::{self, Json};
+use shared::json::{Json, OptionalJson};
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument, Result};
 
@@ -75,10 +74,9 @@ pub async fn join_line(
     Path(room): Path<String>,
     client: Client,
     headers: HeaderMap,
-    body: Bytes,
+    OptionalJson(wish): OptionalJson<JoinRequest>,
 ) -> Result<Response> {
     same_site_if_stated(&headers, &app.settings)?;
-    let wish: JoinRequest = if body.is_empty() { JoinRequest::default() } else { json::parse(&body)? };
     let room = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     app.joins.check(client)?;
     let lane = wish.lane(&app, &room).await?;

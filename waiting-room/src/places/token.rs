@@ -98,3 +98,38 @@ impl Claims for PlaceClaims {
 pub fn cookie_name(room: &RoomId) -> String {
     format!("rushline_place_{room}")
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::entropy::Entropy;
+    use shared::keys::{KeyRing, Purpose};
+
+    use super::*;
+
+    #[test]
+    fn mutated_tokens_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = KeyRing::open(dir.path(), Purpose::Place, &Entropy::seeded(1)).unwrap();
+        let now = Ts::from_seconds(1_800_000_000);
+        let claims = PlaceClaims {
+            aud: AUDIENCE.to_owned(),
+            room: RoomId::parse("rock-night").unwrap(),
+            epoch: 1,
+            sub: Uuid::nil(),
+            number: 7,
+            lane: "general".to_owned(),
+            account: None,
+            joined: now.micros(),
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: now.seconds() + 60,
+            cnf: "hash".to_owned(),
+        };
+        let good = keys.sign(&claims).unwrap();
+        let keys = keys.public();
+        shared::testing::mutations::feed_text(&[&good], |token| {
+            let is_accepted = keys.verify::<PlaceClaims>(token, AUDIENCE, now).is_ok();
+            assert!(!is_accepted || token == good, "accepted: {token}");
+        });
+    }
+}

@@ -5,6 +5,7 @@
 const OVER_REDIS: bool = false;
 
 mod admission;
+mod bad_input;
 mod codes;
 mod draw;
 mod entry;

@@ -30,12 +30,13 @@ pub fn router() -> OpenApiRouter<App> {
 /// Lock seats for this shopper: all of the wanted ones, or none.
 ///
 /// Headers: `Admission-Token` where the event has a room; `Idempotency-Key`.
-#[utoipa::path(post, path = "/api/v1/sessions/{session}/holds", tag = "buy", request_body = NewHold,
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/holds", operation_id = "create_hold", tag = "buy", request_body = NewHold,
     params(("session" = i64, Path)),
     responses((status = 201, body = HoldDocument), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument, description = "seat-taken, not-enough-tickets, limit-reached, admission-used, sale-not-open"),
-        (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+        (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -101,8 +102,9 @@ fn answer(placed: Placed, request: &Request, attempt: &Attempt, now: Ts) -> Resu
 }
 
 /// A hold of this shopper.
-#[utoipa::path(get, path = "/api/v1/holds/{hold}", tag = "buy", params(("hold" = Uuid, Path)),
-    responses((status = 200, body = HoldDocument), (status = 404, body = ProblemDocument)))]
+#[utoipa::path(get, path = "/api/v1/holds/{hold}", operation_id = "read_hold", tag = "buy", params(("hold" = Uuid, Path)),
+    responses((status = 200, body = HoldDocument), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn read(
     State(app): State<App>,
     user: CurrentUser,
@@ -120,7 +122,8 @@ async fn document(app: &App, hold: Uuid, user: Uuid) -> Result<HoldDocument> {
 
 /// Give the seats back at once.
 #[utoipa::path(delete, path = "/api/v1/holds/{hold}", tag = "buy", params(("hold" = Uuid, Path)),
-    responses((status = 204), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
+    responses((status = 204), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn release(State(app): State<App>, user: CurrentUser, Path(hold): Path<Uuid>) -> Result<StatusCode> {
     let now = app.now();
     let session = app
@@ -148,7 +151,8 @@ async fn release(State(app): State<App>, user: CurrentUser, Path(hold): Path<Uui
 /// Move the deadline, once.
 #[utoipa::path(post, path = "/api/v1/holds/{hold}/extend", tag = "buy", params(("hold" = Uuid, Path)),
     responses((status = 200, body = HoldDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)))]
+        (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)),
+    security(("bearer" = [])))]
 async fn extend(
     State(app): State<App>,
     user: CurrentUser,

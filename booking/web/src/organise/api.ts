@@ -87,9 +87,9 @@ export const editedQuery = (event: number) =>
   });
 
 export const changeEvent = (event: number, change: EventChange, version: string | null): Promise<EventDetail> =>
-  request("PATCH", "/api/v1/events/{id}", { path: { id: event }, body: change, ifMatch: version });
+  request("PATCH", "/api/v1/events/{id}", { path: { id: event }, body: change, ifMatch: version ?? "*" });
 
-/** Puts a waiting room before an event's sale. */
+/** Puts a waiting room before an event's sale, whatever else was changed meanwhile. */
 export const guardEvent = (event: number, room: string): Promise<EventDetail> => changeEvent(event, { room }, null);
 
 export type EventAct = "publish" | "cancel";
