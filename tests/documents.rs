@@ -266,7 +266,9 @@ fn every_bad_input_has_its_answer_and_a_test_that_exists() {
     assert!(faults.is_empty(), "mend docs/bad-input.md: {faults:#?}");
     let slugs = include_str!("../docs/problems.md");
     let answers = rows.iter().flat_map(|row| row[2].split('`').skip(1).step_by(2));
-    let is_slug = |word: &&str| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    let unknown: Vec<&str> = answers.filter(is_slug).filter(|slug| !slugs.contains(&format!("`{slug}`"))).collect();
+    let is_slug =
+        |word: &&str| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let unknown: Vec<&str> =
+        answers.filter(is_slug).filter(|slug| !slugs.contains(&format!("`{slug}`"))).collect();
     assert!(unknown.is_empty(), "docs/problems.md does not know {unknown:?}");
 }

@@ -202,7 +202,10 @@ fn the_description_says_where_a_token_is_needed_and_names_each_operation_once() 
         let operation = &document["paths"][path][method.to_lowercase()];
         let asks = operation["security"].as_array().is_some_and(|ways| !ways.contains(&json!({})));
         assert_eq!(asks, *who != Anyone, "`security` of {route}");
-        assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{route} has another one's name");
+        assert!(
+            names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+            "{route} has another one's name"
+        );
     }
 }
 

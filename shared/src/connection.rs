@@ -122,7 +122,13 @@ impl Placed {
         let _ = stream.set_nodelay(true);
         // Whoever acknowledges nothing is gone; without it the kernel goes on trying for a quarter of an hour.
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX));
-        Self { stream, trickle: Trickle::default(), framing: Framing::default(), instead: Vec::new(), _slot: slot }
+        Self {
+            stream,
+            trickle: Trickle::default(),
+            framing: Framing::default(),
+            instead: Vec::new(),
+            _slot: slot,
+        }
     }
 
     /// Where it is noted that a request states its length in two ways.

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use serde_path_to_error::Segment;
 use tower_http::timeout::TimeoutError;
 
@@ -100,9 +101,40 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         && std::str::from_utf8(bytes).is_ok()
         && let Ok(value) = serde_json::from_slice(bytes)
     {
-        return Ok(value);
+        return without_nul(bytes).map(|()| value);
     }
     parse_slowly(bytes)
+}
+
+/// PostgreSQL stores no NUL, and no text has a use for one.
+fn without_nul(bytes: &[u8]) -> Result<(), Problem> {
+    const ESCAPED: &[u8] = b"\\u0000";
+    // Most bodies have none; behind another backslash it is text.
+    if !bytes.windows(ESCAPED.len()).any(|piece| piece == ESCAPED) {
+        return Ok(());
+    }
+    let found = serde_json::from_slice(bytes).ok().and_then(|value| nul_in(&value));
+    found.map_or(Ok(()), |pointer| {
+        Err(Problem::invalid(&pointer, "control-character", "Remove the character U+0000."))
+    })
+}
+
+/// Where a text has a NUL.
+fn nul_in(value: &Value) -> Option<String> {
+    let below = |(step, value): (String, &Value)| Some(format!("/{}{}", escaped(&step), nul_in(value)?));
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(list) => list.iter().enumerate().find_map(|(n, value)| below((n.to_string(), value))),
+        Value::Object(map) => map.iter().find_map(|(name, value)| {
+            if name.contains('\0') { Some(String::new()) } else { below((name.clone(), value)) }
+        }),
+        _ => None,
+    }
+}
+
+/// A step of an RFC 6901 pointer.
+fn escaped(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
 }
 
 fn is_object(bytes: &[u8]) -> bool {
@@ -124,9 +156,8 @@ fn parse_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::invalid("", "validation", "Send a JSON object."));
     }
     let mut source = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        if error.inner().is_data() { mismatch(&error) } else { malformed(error.inner()) }
-    })
+    serde_path_to_error::deserialize(&mut source)
+        .map_err(|error| if error.inner().is_data() { mismatch(&error) } else { malformed(error.inner()) })
 }
 
 /// Brackets within brackets, outside of strings, in text that is JSON.
@@ -169,7 +200,9 @@ fn mismatch(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let said = error.inner().to_string();
     let said = said.split(" at line ").next().unwrap_or_default();
     let (pointer, named) = (pointer(error.path()), said.split('`').nth(1).unwrap_or_default());
-    let below = || if pointer.ends_with(&format!("/{named}")) { pointer.clone() } else { format!("{pointer}/{named}") };
+    let below = || {
+        if pointer.ends_with(&format!("/{named}")) { pointer.clone() } else { format!("{pointer}/{named}") }
+    };
     if said.starts_with("duplicate field") {
         Problem::new(StatusCode::BAD_REQUEST, "duplicate-key", "A key stands twice")
             .detail(format!("`{named}` stands twice. Send it once."))
@@ -223,7 +256,7 @@ fn range(kind: &str) -> Option<(i128, i128)> {
 fn pointer(path: &serde_path_to_error::Path) -> String {
     let steps = path.iter().filter_map(|segment| match segment {
         Segment::Seq { index } => Some(format!("/{index}")),
-        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        Segment::Map { key } => Some(format!("/{}", escaped(key))),
         Segment::Enum { .. } | Segment::Unknown => None,
     });
     steps.collect()
@@ -270,6 +303,7 @@ mod tests {
             (b"{\"n\":1,\"list\":[{\"text\":\"a\"},{\"txt\":\"b\"}]}", "unknown-field", "/list/1/txt"),
             (b"{\"n\":1,\"list\":[{\"text\":1}]}", "validation", "/list/0/text"),
             (b"{}", "validation", "/n"),
+            (b"{\"n\":1,\"list\":[{\"text\":\"a\\u0000b\"}]}", "control-character", "/list/0/text"),
             (b"[1]", "validation", ""),
             (b"null", "validation", ""),
             (b"{\"n\":\"1\"}", "validation", "/n"),
@@ -297,6 +331,11 @@ mod tests {
             assert_eq!(refusal(&deep.as_bytes()[..15_000]).0, "malformed-json", "broken off");
         }
         assert_eq!(depth(br#"{"a":"[[[\"[[","b":[[1]]}"#), 3);
+    }
+
+    #[test]
+    fn a_backslash_before_u0000_makes_it_text() {
+        assert!(parse::<Body>(br#"{"n":1,"list":[{"text":"\\u0000"}]}"#).is_ok());
     }
 
     #[test]

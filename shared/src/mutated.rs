@@ -69,7 +69,10 @@ fn mutated_queries_and_headers_are_read_or_refused() {
         Accepted::by(&headers).takes("application/json");
         cookies.read(&headers);
         browser::cookie(&headers, "rushline_place_rock-night");
-        let mut request = Request::post("/api/v1/events?q=1").extension(ConnectInfo(peer)).body(Body::empty()).expect("a request");
+        let mut request = Request::post("/api/v1/events?q=1")
+            .extension(ConnectInfo(peer))
+            .body(Body::empty())
+            .expect("a request");
         *request.headers_mut() = headers;
         refusal(&request, Some(&["tickets.example".to_owned()]));
         let _ = String::from_utf8_lossy(input).parse::<Block>();
@@ -139,7 +142,10 @@ success_percent = 95
 "#;
     feed_fewer(&[good, include_bytes!("../../config.default.toml")], |input| {
         std::fs::write(&file, input).expect("a file");
-        let variable = ("RUSHLINE_BOOKING_HOLD_MINUTES".to_owned(), String::from_utf8_lossy(&input[..input.len().min(20)]).into_owned());
+        let variable = (
+            "RUSHLINE_BOOKING_HOLD_MINUTES".to_owned(),
+            String::from_utf8_lossy(&input[..input.len().min(20)]).into_owned(),
+        );
         if let Err(mistakes) = Settings::read(Some(&file), [variable], &[]) {
             assert!(!mistakes.0.is_empty());
         }

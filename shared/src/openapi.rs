@@ -9,7 +9,11 @@ const PROBLEM: &str = "application/problem+json";
 
 /// Refusals that several operations have in common: status, name among the components, what it means.
 const COMMON: [(&str, &str, &str); 14] = [
-    ("400", "BadRequest", "The request could not be read: `bad-request`, `malformed-json`, `bad-encoding`, …"),
+    (
+        "400",
+        "BadRequest",
+        "The request could not be read: `bad-request`, `malformed-json`, `bad-encoding`, …",
+    ),
     ("401", "Unauthorized", "`login-required`, `invalid-token`"),
     ("403", "Forbidden", "`not-allowed`"),
     ("404", "NotFound", "`not-found`: nothing there, or not yours"),

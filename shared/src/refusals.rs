@@ -55,8 +55,8 @@ fn with(problem: Problem, name: HeaderName, value: &'static str) -> Response {
 }
 
 fn framing(request: &Request) -> Option<Problem> {
-    let is_contradictory =
-        request.version() < Version::HTTP_2 && request.extensions().get::<Contradiction>().is_some_and(Contradiction::is_seen);
+    let is_contradictory = request.version() < Version::HTTP_2
+        && request.extensions().get::<Contradiction>().is_some_and(Contradiction::is_seen);
     is_contradictory.then(|| {
         Problem::new(StatusCode::BAD_REQUEST, "bad-framing", "Two lengths")
             .detail("Send Content-Length or Transfer-Encoding, not both.")
@@ -86,8 +86,12 @@ fn host(request: &Request, hosts: Option<&[String]>) -> Option<Problem> {
     }
     let asked = request.uri().authority().map(axum::http::uri::Authority::as_str);
     let elsewhere = || {
-        Problem::new(StatusCode::MISDIRECTED_REQUEST, "unknown-host", "This server does not answer for that host")
-            .detail("Use the address that this shop gives out. Operators: see server.allowed_hosts.")
+        Problem::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "unknown-host",
+            "This server does not answer for that host",
+        )
+        .detail("Use the address that this shop gives out. Operators: see server.allowed_hosts.")
     };
     match (asked, first) {
         (Some(asked), Some(host)) if !asked.eq_ignore_ascii_case(host) => Some(elsewhere()),
@@ -122,8 +126,9 @@ fn size(headers: &HeaderMap) -> Option<Problem> {
 
 /// 406 for a client that does not take `media_type`, which is all there is.
 pub fn not_acceptable(media_type: &str) -> Problem {
-    Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Not in a type you accept")
-        .detail(format!("This address answers {media_type}. Send “Accept: {media_type}”, or no Accept at all."))
+    Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Not in a type you accept").detail(format!(
+        "This address answers {media_type}. Send “Accept: {media_type}”, or no Accept at all."
+    ))
 }
 
 /// The media types a client takes (RFC 9110 §12.5.1).
@@ -154,7 +159,8 @@ impl Accepted {
                 name if name == media_type => 3,
                 _ => return None,
             };
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
             Some((closeness, weight > 0.0))
         });
         ranges.max().is_some_and(|(_, is_wanted)| is_wanted)

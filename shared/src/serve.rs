@@ -262,6 +262,10 @@ async fn at_the_edge(State(edge): State<Arc<Edge>>, mut request: Request, next: 
     let route = route.as_ref().map(MatchedPath::as_str);
     edge.operations.record(&method, route, response.status(), began.elapsed());
     response = with_request_id(response, &id).await;
+    if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
+        // What is left of the body is not waited for.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     secure(&mut response, edge.hsts);
     response
 }

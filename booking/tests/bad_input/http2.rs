@@ -69,7 +69,8 @@ async fn ends(stream: TcpStream, flood: Vec<u8>) -> bool {
 async fn floods_end_with_a_goodbye_and_others_are_served() {
     let shop = Shop::start(Engine::Sqlite).await.unwrap();
     let reset = |stream: u32| {
-        [frame(HEADERS, END_STREAM | END_HEADERS, stream, GET), frame(RST_STREAM, 0, stream, &[0, 0, 0, 8])].concat()
+        [frame(HEADERS, END_STREAM | END_HEADERS, stream, GET), frame(RST_STREAM, 0, stream, &[0, 0, 0, 8])]
+            .concat()
     };
     let resets: Vec<u8> = streams().take(100_000).flat_map(reset).collect();
     // A field without indexing, named by one byte, with an empty value: it grows the list and never ends it.

@@ -37,7 +37,13 @@ pub struct Case {
 
 impl Case {
     /// A case whose answer need not name a place.
-    pub fn new(row: u8, what: impl Into<String>, request: RequestBuilder, status: u16, slug: &'static str) -> Self {
+    pub fn new(
+        row: u8,
+        what: impl Into<String>,
+        request: RequestBuilder,
+        status: u16,
+        slug: &'static str,
+    ) -> Self {
         Self { row, what: what.into(), request, answer: (status, slug), pointer: None }
     }
 
@@ -68,7 +74,9 @@ pub async fn check(cases: Vec<Case>) {
         } else {
             unfit(&text, pointer, header("content-type"), header("retry-after"))
         };
-        wrong.extend(complaint.map(|complaint| format!("row {row}, {what}: wanted {answer:?}, got {complaint}")));
+        wrong.extend(
+            complaint.map(|complaint| format!("row {row}, {what}: wanted {answer:?}, got {complaint}")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

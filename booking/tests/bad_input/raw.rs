@@ -79,7 +79,10 @@ async fn listen(reader: &mut (impl AsyncReadExt + Unpin)) -> Said {
 fn is_whole(text: &str) -> bool {
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let head = head.to_ascii_lowercase();
-    let field = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok());
+    let field =
+        |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok());
     let is_last = head.contains("\r\nconnection: close");
-    !is_last && (head.starts_with("http/1.1 1") || field("content-length:").is_some_and(|length| body.len() >= length))
+    !is_last
+        && (head.starts_with("http/1.1 1")
+            || field("content-length:").is_some_and(|length| body.len() >= length))
 }

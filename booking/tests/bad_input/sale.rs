@@ -16,9 +16,9 @@ fn post(shop: &Shop, path: &str, token: &str, body: Value) -> reqwest::RequestBu
 on_both_engines! {
     async fn seats_are_this_session_s_and_named_once(shop) {
         let (session, seats) = shop.hall(2, 6).await;
-        let (elsewhere, _) = shop.hall(1, 2).await;
-        let (_, foreign) = shop.get(&format!("/api/v1/sessions/{elsewhere}/seats"), "").await;
-        let foreign = foreign["seats"]["ids"][0].clone();
+        // The places of the next session are numbered on.
+        shop.on_sale(2).await;
+        let foreign = seats.iter().max().unwrap() + 1;
         let (mine, hers) = (shop.buyer().await, shop.buyer().await);
         let path = format!("/api/v1/sessions/{session}/holds");
         let mut cases = Vec::new();
@@ -111,17 +111,13 @@ on_both_engines! {
         let hold = shop.hold(session, &buyer, 1).await;
         let promo = format!("/api/v1/holds/{}/promo", hold["id"].as_str().unwrap());
         cases.push(Case::new(37, "an unknown code", post(&shop, &promo, &buyer, json!({ "code": "NONE" })), 422, "promo-invalid"));
-        for body in [json!({ "code": "TCK-NONE" }), json!({ "qr": "AAAA" }), json!({ "qr": "A".repeat(5000) }), json!({ "code": "a\u{0}" })] {
+        cases.push(Case::new(20, "a NUL in a code", post(&shop, "/api/v1/checkins", &gate, json!({ "code": "a\u{0}" })), 422, "control-character").at("/code"));
+        for body in [json!({ "code": "TCK-NONE" }), json!({ "qr": "AAAA" }), json!({ "qr": "A".repeat(5000) })] {
             let what = body.to_string();
             cases.push(Case::new(80, what, post(&shop, "/api/v1/checkins", &gate, body), 422, "ticket-invalid"));
         }
         cases.push(Case::new(80, "both", post(&shop, "/api/v1/checkins", &gate, json!({ "code": "a", "qr": "b" })), 422, "validation"));
         check(cases).await;
-        let mut guesses = Vec::new();
-        for n in 0..25 {
-            guesses.push(shop.post(&promo, &buyer, json!({ "code": format!("GUESS{n}") })).await.0);
-        }
-        assert_eq!(guesses.last(), Some(&429), "row 37, twenty guesses: {guesses:?}");
     }
 
     async fn an_event_behind_a_room_asks_for_an_admission(shop) {

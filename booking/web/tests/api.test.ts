@@ -3,6 +3,7 @@ import { goToLine } from "../src/admission/line";
 import { addressOf } from "../src/api/address";
 import { nextCursor, request } from "../src/api/client";
 import { Problem, problemFrom } from "../src/api/problem";
+import { changeEvent, guardEvent } from "../src/organise/api";
 import { accessToken, signIn, signOutHere } from "../src/users/session";
 
 class Memory {
@@ -59,6 +60,13 @@ const lost = () => {
 };
 
 describe("requests", () => {
+  it("name the version of what they change, or any", async () => {
+    answers = [() => json(200, {}), () => json(200, {})];
+    await changeEvent(1, { category: "concert" }, '"7-a"');
+    await guardEvent(1, "rock-night");
+    expect(calls.map(({ headers }) => headers.get("If-Match"))).toEqual(['"7-a"', "*"]);
+  });
+
   it("build addresses with escaped parts and without empty values", () => {
     expect(addressOf("/api/v1/tickets/{code}", { path: { code: "TCK/1?" } })).toBe("/api/v1/tickets/TCK%2F1%3F");
     expect(

@@ -14,9 +14,32 @@ pub const SLOW: u64 = 50;
 
 /// Bytes and words that parsers stumble over.
 const STUMBLES: [&[u8]; 26] = [
-    b"\0", b"\n", b"\r\n", b"\"", b"\\", b"{", b"[", b"]", b"}", b".", b"..", b"=", b"%00", b"%", b"\xff", b"\xc0\xae",
-    b"\xed\xa0\x80", b"null", b"-1", b"1e999", b"9223372036854775808", b"0x", "\u{202e}".as_bytes(), "e\u{301}".as_bytes(),
-    b":", b",",
+    b"\0",
+    b"\n",
+    b"\r\n",
+    b"\"",
+    b"\\",
+    b"{",
+    b"[",
+    b"]",
+    b"}",
+    b".",
+    b"..",
+    b"=",
+    b"%00",
+    b"%",
+    b"\xff",
+    b"\xc0\xae",
+    b"\xed\xa0\x80",
+    b"null",
+    b"-1",
+    b"1e999",
+    b"9223372036854775808",
+    b"0x",
+    "\u{202e}".as_bytes(),
+    "e\u{301}".as_bytes(),
+    b":",
+    b",",
 ];
 
 /// How many mutations a parser is fed.
