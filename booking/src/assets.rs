@@ -45,6 +45,7 @@ const PAGES: &[&str] = &[
     "/organise/events/{id}/edit",
     "/organise/venues",
     "/organise/venues/{id}/plan",
+    "/organise/venues/{id}/import",
     "/organise/reports",
     "/organise/webhooks",
     "/organise/people",

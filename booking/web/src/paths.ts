@@ -36,7 +36,14 @@ export const to = {
       params: { eventId: String(id) },
     }) as const,
   venues: () => ({ to: "/organise/venues" }) as const,
-  seatPlan: (venue: number) => ({ to: "/organise/venues/$venueId/plan", params: { venueId: String(venue) } }) as const,
+  seatPlan: (venue: number, layout?: number) =>
+    ({
+      to: "/organise/venues/$venueId/plan",
+      params: { venueId: String(venue) },
+      search: layout === undefined ? {} : { layout },
+    }) as const,
+  planImport: (venue: number) =>
+    ({ to: "/organise/venues/$venueId/import", params: { venueId: String(venue) } }) as const,
   reports: () => ({ to: "/organise/reports" }) as const,
   webhooks: () => ({ to: "/organise/webhooks" }) as const,
   people: () => ({ to: "/organise/people" }) as const,

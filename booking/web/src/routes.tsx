@@ -238,7 +238,16 @@ const venues = createRoute({
 const seatPlan = createRoute({
   getParentRoute: () => organise,
   path: "/venues/$venueId/plan",
+  validateSearch: (search: Record<string, unknown>): { layout?: number } => ({
+    layout: Number.isInteger(search["layout"]) ? Number(search["layout"]) : undefined,
+  }),
   component: lazyRouteComponent(() => import("./organise/venues/PlanPage"), "PlanPage"),
+});
+
+const planImport = createRoute({
+  getParentRoute: () => organise,
+  path: "/venues/$venueId/import",
+  component: lazyRouteComponent(() => import("./organise/venues/ImportPage"), "ImportPage"),
 });
 
 const reports = createRoute({
@@ -325,6 +334,7 @@ export const router = createRouter({
       editEvent,
       venues,
       seatPlan,
+      planImport,
       reports,
       webhooks,
       people,

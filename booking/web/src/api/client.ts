@@ -13,6 +13,8 @@ export interface RequestOptions<Body = unknown, Query = Record<string, unknown>>
   /** Query values; empty ones are left out. */
   query?: Query;
   body?: Body;
+  /** What a body is that is sent as it stands; without it JSON. */
+  mediaType?: string;
   /** Makes a write safe to repeat: the server answers a repeat with the same bytes. */
   idempotencyKey?: string;
   /** The version a change is made to: if it is another by now, the change is refused. */
@@ -136,13 +138,13 @@ async function once(method: Method, template: string, options: RequestOptions<un
   const headers = new Headers({ Accept: "application/json, */*;q=0.5" });
   const token = account.accessToken();
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.body !== undefined) headers.set("Content-Type", options.mediaType ?? "application/json");
   if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
   if (options.ifMatch) headers.set("If-Match", options.ifMatch);
   const admission = options.room ? admissionHeader(options.room) : null;
   if (admission !== null) headers.set("Admission-Token", admission);
 
-  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  const body = bodyText(options);
   const address = addressOf(template, options);
   const asked = method === "GET" && token === null ? await takeEarly(address) : null;
   const sent =
@@ -156,6 +158,11 @@ async function once(method: Method, template: string, options: RequestOptions<un
     throw problemFrom(response.status, await bodyOf(response).catch(() => null), response.headers.get("Retry-After"));
   }
   return response;
+}
+
+function bodyText({ body, mediaType }: RequestOptions<unknown, object>): string | null {
+  if (body === undefined) return null;
+  return mediaType === undefined ? JSON.stringify(body) : String(body);
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

@@ -13,18 +13,26 @@ export type SignedIn = Schemas["SignedIn"];
 
 export type EventCard = Schemas["EventCard"];
 export type EventStatus = EventCard["status"];
-export type EventDetail = Schemas["EventDetail"];
+export type EventDetail = Omit<Schemas["EventDetail"], "sessions"> & { sessions: Session[] };
 export type CalendarDay = Schemas["CalendarDay"];
 export type CalendarEntry = Schemas["CalendarSession"];
-export type Session = Schemas["SessionDetail"];
-export type SessionDetail = Schemas["SessionPage"];
-export type TicketType = Schemas["TicketTypeDetail"];
+export type Session = Omit<Schemas["SessionDetail"], "ticket_types"> & { ticket_types: TicketType[] };
+export type SessionDetail = Omit<Schemas["SessionPage"], "ticket_types"> & { ticket_types: TicketType[] };
+export type TicketType = Schemas["TicketTypeDetail"] & {
+  /** Sold only to those who have a code that opens it; organisers see it. */
+  hidden?: boolean;
+  /** What the organiser wrote, before fees and taxes; the same as the price where there are none. */
+  face_minor?: number;
+};
 export type Venue = Schemas["Venue"];
-export type LayoutPlan = Schemas["Plan"];
+export type LayoutPlan = Schemas["Plan"] & {
+  /** What a plan of rows and columns was made of; null of imported ones. */
+  sections_spec?: SectionSpec[] | null;
+};
 export type NewEvent = Schemas["NewEvent"];
 export type NewSession = Schemas["NewSession"];
-export type NewTicketType = Schemas["NewTicketType"];
-export type TicketTypeChange = Schemas["TicketTypeChange"];
+export type NewTicketType = Schemas["NewTicketType"] & { hidden?: boolean };
+export type TicketTypeChange = Schemas["TicketTypeChange"] & { hidden?: boolean };
 export type Postponement = Schemas["Postponement"];
 
 export type EventBrief = Pick<Schemas["EventBrief"], "id" | "name"> &
@@ -42,9 +50,9 @@ export type HeldSeat = Schemas["HeldSeat"] & PriceParts & { given_back?: boolean
 export type Hold = Schemas["HoldDocument"] & PriceParts;
 export type AppliedPromo = Schemas["AppliedPromo"];
 export type Discounted = Schemas["Discounted"];
-export type PromoCodeReport = Schemas["PromoCodeReport"];
-export type NewPromoCode = Schemas["NewPromoCode"];
-export type HoldRequest = Schemas["NewHold"];
+export type PromoCodeReport = Schemas["PromoCodeReport"] & { unlocks?: number[] };
+export type NewPromoCode = Schemas["NewPromoCode"] & { unlocks?: number[] };
+export type HoldRequest = Schemas["NewHold"] & { promo_code?: string };
 
 export type Booking = Omit<Schemas["BookingDocument"], "seats"> & PriceParts & { seats: HeldSeat[] };
 export type BookingStatus = Booking["status"];

@@ -300,6 +300,10 @@ const arabic: Catalogue = {
     turnInvalid: "لم يعد دورك صالحًا",
     turnInvalidText: "انضم إلى الصف مجددًا لتتابع.",
     toLine: "إلى الصف",
+    accessAsk: "لديك رمز دخول مسبق؟",
+    accessCode: "رمز الدخول المسبق",
+    accessUse: "عرض التذاكر",
+    accessInvalid: "هذا الرمز لا يفتح شيئًا هنا. تحقق منه، أو اختر من التذاكر الأخرى.",
   },
   payments: {
     title: "الدفع",

@@ -266,6 +266,10 @@ const german: Catalogue = {
     turnInvalid: "Dein Zutritt gilt nicht mehr",
     turnInvalidText: "Stell dich wieder an, um weiterzumachen.",
     toLine: "Zur Schlange",
+    accessAsk: "Hast du einen Zugangscode?",
+    accessCode: "Zugangscode",
+    accessUse: "Tickets zeigen",
+    accessInvalid: "Dieser Code öffnet hier nichts. Prüfe ihn, oder wähle von den anderen.",
   },
   payments: {
     title: "Kasse",

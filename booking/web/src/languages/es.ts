@@ -293,6 +293,10 @@ const spanish: Catalogue = {
     turnInvalid: "Tu turno ya no vale",
     turnInvalidText: "Vuelve a la fila para seguir.",
     toLine: "Ir a la fila",
+    accessAsk: "¿Tienes un código de acceso?",
+    accessCode: "Código de acceso",
+    accessUse: "Mostrar las entradas",
+    accessInvalid: "Este código no abre nada aquí. Compruébalo o elige entre las demás.",
   },
   payments: {
     title: "Pago",

@@ -3,6 +3,7 @@ import { request, requestPage, requestVersion } from "../api/client";
 import type {
   EventChange,
   EventDetail,
+  LayoutPlan,
   NewEvent,
   NewPromoCode,
   NewTicketType,
@@ -37,7 +38,7 @@ export const layoutQuery = (layout: number) =>
       request("GET", "/api/v1/layouts/{id}", {
         path: { id: layout },
         signal,
-      }),
+      }) as Promise<LayoutPlan>,
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { SeatTicketType, SessionDetail } from "../api/types";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Card";
@@ -14,11 +14,13 @@ type GaType = Pick<SeatTicketType, "id" | "name" | "price_minor" | "premium"> & 
 interface Props {
   session: SessionDetail;
   types: GaType[];
+  /** The code that opened them. */
+  code?: string;
   holding: Holding;
 }
 
 /** Tickets without seat numbers: which kind, and how many. */
-export function GaPicker({ session, types, holding }: Props) {
+export function GaPicker({ session, types, code, holding }: Props) {
   const available = types.filter((type) => type.remaining !== 0);
   const [typeId, setTypeId] = useState<number | null>(available[0]?.id ?? null);
   const [wanted, setWanted] = useState(2);
@@ -26,6 +28,7 @@ export function GaPicker({ session, types, holding }: Props) {
   const most = Math.min(mostOf(session.event.per_person_limit), chosen?.remaining ?? Infinity);
   const quantity = Math.max(1, Math.min(wanted, most));
   const { currency } = session.event;
+  const group = useId();
 
   if (chosen === undefined) {
     return (
@@ -41,6 +44,7 @@ export function GaPicker({ session, types, holding }: Props) {
         {types.map((type) => (
           <TypeOption
             key={type.id}
+            name={group}
             type={type}
             currency={currency}
             isChosen={type === chosen}
@@ -68,6 +72,7 @@ export function GaPicker({ session, types, holding }: Props) {
             ticket_type: chosen.id,
             quantity,
             best_available: true,
+            ...(code === undefined ? {} : { promo_code: code }),
           })
         }
       >
@@ -77,8 +82,16 @@ export function GaPicker({ session, types, holding }: Props) {
   );
 }
 
-function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; onChoose: () => void }) {
-  const { type, currency, isChosen, onChoose } = props;
+interface OptionProps {
+  /** Of the group of choices; a page may have two. */
+  name: string;
+  type: GaType;
+  currency: string;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function TypeOption({ name, type, currency, isChosen, onChoose }: OptionProps) {
   const isGone = type.remaining === 0;
   return (
     <label
@@ -88,7 +101,7 @@ function TypeOption(props: { type: GaType; currency: string; isChosen: boolean; 
     >
       <input
         type="radio"
-        name="ticket-type"
+        name={name}
         className="size-5 shrink-0 accent-(--flare-ink)"
         checked={isChosen}
         disabled={isGone}

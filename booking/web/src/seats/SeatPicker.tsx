@@ -8,6 +8,7 @@ import { QueueDialog } from "./QueueDialog";
 import { SeatList } from "./SeatList";
 import { SeatMap } from "./SeatMap";
 import { Selection } from "./Selection";
+import { Unlock } from "./Unlock";
 import { useChoice } from "./choice";
 import { mostOf } from "./limit";
 import { useLiveSeats } from "./live";
@@ -117,6 +118,9 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
           onRemove={toggle}
           onHold={() => void holdSeats(chosen)}
         />
+        <div className="border-t border-line px-5 py-2 max-lg:hidden">
+          <Unlock session={session} holding={holding} />
+        </div>
         {standing.length > 0 && (
           <div className="border-t border-line p-5">
             <GaPicker

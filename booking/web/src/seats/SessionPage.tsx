@@ -18,6 +18,7 @@ import { timeText } from "../ui/time";
 import { GaPicker } from "./GaPicker";
 import { QueueDialog } from "./QueueDialog";
 import { SeatPicker } from "./SeatPicker";
+import { Unlock } from "./Unlock";
 import { seatsQuery } from "./api";
 import { sessionBar } from "./bar";
 import { useBasket } from "./basket";
@@ -72,7 +73,10 @@ function StandingSession({ session }: { session: SessionDetail }) {
   const holding = useHold(session);
   return (
     <div className="page grid max-w-5xl items-start gap-10 py-8 md:py-12 lg:grid-cols-[1fr_22rem]">
-      <GaPicker session={session} types={session.ticket_types} holding={holding} />
+      <div className="grid gap-8">
+        <GaPicker session={session} types={session.ticket_types} holding={holding} />
+        <Unlock session={session} holding={holding} />
+      </div>
       <Card className="overflow-hidden max-lg:hidden">
         <EventArt event={session.event} className="h-52 w-full" />
         <div className="p-5">

@@ -76,4 +76,8 @@ export const say = speak("seats", {
   turnInvalid: "Your turn isn't valid any more",
   turnInvalidText: "Join the line again to go on.",
   toLine: "Go to the line",
+  accessAsk: "Have an access code?",
+  accessCode: "Access code",
+  accessUse: "Show the tickets",
+  accessInvalid: "This code opens nothing here. Check it, or choose from the others.",
 });

@@ -9,7 +9,9 @@ import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/Toast";
 import { sumText } from "../../ui/money";
 import { promosQuery, withdrawPromo } from "../api";
+import { timeText } from "../../ui/time";
 import { PromoForm } from "./PromoForm";
+import { typesOf } from "./promo";
 
 /** Codes that lower the price of an event's tickets, and what came of them. */
 export function PromoCodes({ event }: { event: EventDetail }) {
@@ -44,6 +46,11 @@ export function PromoCodes({ event }: { event: EventDetail }) {
   );
 }
 
+const offText = ({ percent, amount_minor: amount }: PromoCodeReport, currency: string): string =>
+  percent == null && amount == null
+    ? "opens hidden tickets"
+    : `${percent == null ? sumText(amount ?? 0, currency) : `${percent} %`} off each ticket`;
+
 function Code({ event, code }: { event: EventDetail; code: PromoCodeReport }) {
   const client = useQueryClient();
   const [isAsked, setAsked] = useState(false);
@@ -56,15 +63,26 @@ function Code({ event, code }: { event: EventDetail; code: PromoCodeReport }) {
     onError: (error) => toast("bad", asProblem(error).message),
     onSettled: () => setAsked(false),
   });
-  const off = code.percent == null ? sumText(code.amount_minor ?? 0, event.currency) : `${code.percent} %`;
+  const types = typesOf(event);
+  const named = (ids: readonly number[]) => types.filter(({ id }) => ids.includes(id)).map(({ text }) => text);
   const most = code.uses_max == null ? "" : ` of ${code.uses_max.toLocaleString()}`;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
       <p>
         <span className="font-semibold wrap-anywhere">{code.code}</span>
         <span className="block text-sm text-soft">
-          {off} off each ticket · used {code.uses.toLocaleString()}
+          {offText(code, event.currency)} · used {code.uses.toLocaleString()}
           {most} · {sumText(code.discount_minor, event.currency)} taken off in all
+        </span>
+        <span className="block text-sm text-soft">
+          {[
+            code.ticket_types.length > 0 && `for ${named(code.ticket_types).join(", ")}`,
+            code.unlocks && code.unlocks.length > 0 && `opens ${named(code.unlocks).join(", ")}`,
+            code.valid_from && `from ${timeText(code.valid_from, "short")}`,
+            code.valid_until && `until ${timeText(code.valid_until, "short")}`,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </p>
       {code.withdrawn ? (

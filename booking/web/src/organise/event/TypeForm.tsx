@@ -22,9 +22,11 @@ interface Props {
 /** Changes a ticket type; what its buyers were promised stands once one is sold or held. */
 export function TypeForm({ event, type, onDone }: Props) {
   const [name, setName] = useState(type.name);
-  const [price, setPrice] = useState(majorText(type.price_minor, event.currency));
+  const face = type.face_minor ?? type.price_minor;
+  const [price, setPrice] = useState(majorText(face, event.currency));
   const [total, setTotal] = useState(String(type.total));
   const [premium, setPremium] = useState(type.premium);
+  const [hidden, setHidden] = useState(type.hidden ?? false);
   const priceMinor = minorOf(price, minorUnits(event.currency));
   const isTaken = type.remaining < type.total;
   const acts = useTypeActs(event, type, onDone);
@@ -33,9 +35,10 @@ export function TypeForm({ event, type, onDone }: Props) {
     acts.change.mutate({
       change: {
         ...(name.trim() === type.name ? {} : { name: name.trim() }),
-        ...(priceMinor === type.price_minor ? {} : { price_minor: priceMinor }),
+        ...(priceMinor === face ? {} : { price_minor: priceMinor }),
         ...(Number(total) === type.total ? {} : { quantity: Number(total) }),
         ...(premium === type.premium ? {} : { premium }),
+        ...(hidden === (type.hidden ?? false) ? {} : { hidden }),
       },
       said: `${name.trim()} is changed.`,
     });
@@ -80,6 +83,12 @@ export function TypeForm({ event, type, onDone }: Props) {
         label="Premium: marked with a star"
         checked={premium}
         onChange={(change) => setPremium(change.target.checked)}
+      />
+      <Check
+        label="Hidden: only for those with a code"
+        hint="A promo code opens it. Nobody else sees it."
+        checked={hidden}
+        onChange={(change) => setHidden(change.target.checked)}
       />
       <Button type="submit" busy={acts.change.isPending} disabled={priceMinor === null}>
         Save

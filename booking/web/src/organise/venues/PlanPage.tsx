@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { asProblem } from "../../api/problem";
-import type { Venue } from "../../api/types";
+import type { Layout, SectionSpec, Venue } from "../../api/types";
 import { to } from "../../paths";
 import { useTitle } from "../../shell/title";
 import { Button, buttonClass } from "../../ui/Button";
@@ -11,7 +11,7 @@ import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { toast } from "../../ui/Toast";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../ui/states";
-import { venuesQuery } from "../api";
+import { layoutQuery, venuesQuery } from "../api";
 import { PlanPreview } from "./PlanPreview";
 import { SectionForm } from "./SectionForm";
 import { SectionList } from "./SectionList";
@@ -24,6 +24,7 @@ import { usePlanEditor } from "./usePlanEditor";
 /** A seating plan made of sections, seen as it grows. */
 export function PlanPage() {
   const id = Number(useParams({ from: "/organise/venues/$venueId/plan" }).venueId);
+  const { layout } = useSearch({ from: "/organise/venues/$venueId/plan" });
   const venues = useQuery(venuesQuery());
   const venue = venues.data?.find((each) => each.id === id);
   useTitle(venue && `Seats of ${venue.name}`);
@@ -49,12 +50,46 @@ export function PlanPage() {
       />
     );
   }
-  return <Editor key={id} venue={venue} />;
+  const edited = venue.layouts.find((each) => each.id === layout);
+  return edited ? <SavedPlan key={edited.id} venue={venue} layout={edited} /> : <Editor key={id} venue={venue} />;
 }
 
-function Editor({ venue }: { venue: Venue }) {
-  const editor = usePlanEditor(venue.id);
-  const [name, setName] = useState(venue.layouts.length === 0 ? "Standard" : "");
+/** A saved plan, taken up again: what it was made of is loaded, and saving makes its next version. */
+function SavedPlan({ venue, layout }: { venue: Venue; layout: Layout }) {
+  const plan = useQuery(layoutQuery(layout.id));
+  if (plan.isPending) {
+    return (
+      <Loading what="the plan">
+        <Skeleton className="h-96" />
+      </Loading>
+    );
+  }
+  if (plan.isError) return <ErrorState level={1} error={plan.error} onRetry={() => void plan.refetch()} />;
+  const { sections_spec: specs } = plan.data;
+  if (specs) return <Editor venue={venue} edited={{ layout, specs }} />;
+  return (
+    <EmptyState
+      level={1}
+      title="This plan can't be edited here"
+      action={
+        <Link {...to.planImport(venue.id)} className={buttonClass("primary")}>
+          Import its next version
+        </Link>
+      }
+    >
+      It was not drawn here: change the file it came from, and import that under the same name.
+    </EmptyState>
+  );
+}
+
+interface EditorProps {
+  venue: Venue;
+  edited?: { layout: Layout; specs: SectionSpec[] };
+}
+
+function Editor({ venue, edited }: EditorProps) {
+  const editor = usePlanEditor(venue.id, edited && { layout: edited.layout.id, specs: edited.specs });
+  const [name, setName] = useState(edited?.layout.name ?? (venue.layouts.length === 0 ? "Standard" : ""));
   const [isChecked, setChecked] = useState(false);
   const specs = editor.sections.map(({ spec }) => spec);
   const faults = faultsOf(specs);

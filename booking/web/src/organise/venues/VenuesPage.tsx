@@ -91,24 +91,35 @@ function VenueCard({ venue, onLook }: { venue: Venue; onLook: (layout: Layout) =
                   {layout.seats.toLocaleString()} seats{layout.version > 1 && `, version ${layout.version}`}
                 </span>
               </span>
-              <Button
-                look="plain"
-                size="small"
-                aria-label={`See ${layout.name} of ${venue.name}`}
-                onClick={() => onLook(layout)}
-              >
-                <Icon name="map" /> See
-              </Button>
+              <span className="flex shrink-0">
+                <Button
+                  look="plain"
+                  size="small"
+                  aria-label={`See ${layout.name} of ${venue.name}`}
+                  onClick={() => onLook(layout)}
+                >
+                  <Icon name="map" /> See
+                </Button>
+                <Link
+                  {...to.seatPlan(venue.id, layout.id)}
+                  aria-label={`Edit ${layout.name} of ${venue.name}`}
+                  className={buttonClass("plain", "small")}
+                >
+                  <Icon name="edit" /> Edit
+                </Link>
+              </span>
             </li>
           ))}
         </ul>
       )}
-      <Link
-        {...to.seatPlan(venue.id)}
-        className={buttonClass("quiet", "small", "mt-auto justify-self-start self-start")}
-      >
-        <Icon name="seat" /> {venue.layouts.length > 0 ? "Another seating plan" : "Draw the seats"}
-      </Link>
+      <div className="mt-auto flex flex-wrap gap-2">
+        <Link {...to.seatPlan(venue.id)} className={buttonClass("quiet", "small")}>
+          <Icon name="seat" /> {venue.layouts.length > 0 ? "Another seating plan" : "Draw the seats"}
+        </Link>
+        <Link {...to.planImport(venue.id)} className={buttonClass("quiet", "small")}>
+          <Icon name="download" className="rotate-180" /> Import a plan
+        </Link>
+      </div>
     </Card>
   );
 }

@@ -23,10 +23,14 @@ export interface PlanEditor {
 const isList = (value: unknown): value is EditedSection[] =>
   Array.isArray(value) && value.every((each) => typeof each?.key === "number" && typeof each?.spec?.name === "string");
 
-/** What was drawn stays in this tab until it is saved. */
-export function usePlanEditor(venue: number): PlanEditor {
-  const storage = `rushline.plan.${venue}`;
-  const [history, setHistory] = useState(() => begun<readonly EditedSection[]>(recall(storage, isList) ?? []));
+/** What was drawn stays in this tab until it is saved; a plan that is edited begins as it was saved. */
+export function usePlanEditor(venue: number, edited?: { layout: number; specs: readonly SectionSpec[] }): PlanEditor {
+  const storage = edited === undefined ? `rushline.plan.${venue}` : `rushline.plan.${venue}.${edited.layout}`;
+  const [history, setHistory] = useState(() =>
+    begun<readonly EditedSection[]>(
+      recall(storage, isList) ?? (edited?.specs ?? []).map((spec, index) => ({ key: index + 1, spec })),
+    ),
+  );
   const [key, choose] = useState<number | null>(null);
   const sections = history.present;
   useEffect(() => remember(storage, sections), [storage, sections]);
