@@ -97,6 +97,8 @@ pub struct Limits {
     pub accounts: Limit<Vec<u8>>,
     /// Holds, bookings and payments.
     pub bookings: Limit,
+    /// Codes that somebody tries.
+    pub codes: Limit,
 }
 
 impl Deref for App {
@@ -133,6 +135,7 @@ impl App {
                 accounts: Limit::per_minute(LOGINS_PER_ACCOUNT),
                 logins: Limit::per_minute(settings.booking.logins_per_minute),
                 bookings: Limit::per_minute(settings.booking.bookings_per_minute),
+                codes: Limit::per_minute(settings.booking.logins_per_minute),
             },
             event_pages: events::Pages::default(),
             jobs_waiting: Notify::new(),

@@ -24,6 +24,8 @@ pub enum Guard {
     OfferOnce,
     /// Uses of a promo code are counted behind its row lock.
     PromoUses,
+    /// Tickets are given back behind the row lock of their booking, by those that still live.
+    GivenBackOnce,
     /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
     TransferOnce,
 }

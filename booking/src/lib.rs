@@ -12,6 +12,7 @@ pub mod app;
 mod assets;
 pub mod audit;
 pub mod bookings;
+pub mod charges;
 pub mod checkin;
 pub mod db;
 mod demo;

@@ -34,8 +34,12 @@ pub struct Attendee {
     pub email: String,
     /// Such as `Stalls C 12`; empty in general admission.
     pub seats: Vec<String>,
-    /// Tickets booked.
+    /// Tickets that were not given back.
     pub tickets: i64,
+    /// What was paid, in minor units.
+    pub total_minor: i64,
+    /// What went back of it.
+    pub refund_minor: i64,
     /// Of the booking.
     pub status: String,
     /// Tickets that opened the door.
@@ -92,6 +96,8 @@ fn attendee(row: AttendeeRow, tickets: &[TicketRow]) -> Attendee {
         holder_name: row.name,
         email: row.email,
         tickets: row.quantity,
+        total_minor: row.total_minor,
+        refund_minor: row.refund_minor,
         status: row.status,
         created_at: row.created_at,
     }

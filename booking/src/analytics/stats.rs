@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::store;
 use crate::app::App;
+use crate::charges::Line;
 use crate::error::Result;
 use crate::events;
 use crate::extract::{Organizer, Path};
@@ -31,6 +32,8 @@ pub struct EventStats {
     occupancy: f64,
     /// What was taken less what was paid back.
     revenue_minor: i64,
+    /// What the tickets that live were sold for, in parts.
+    revenue: Revenue,
     /// Of the prices.
     currency: String,
     /// Bookings that were paid ("registrations").
@@ -45,6 +48,16 @@ pub struct EventStats {
     sales: Vec<Sales>,
     /// By session and ticket type.
     ticket_types: Vec<TypeStats>,
+}
+
+/// Money in parts.
+#[derive(Serialize, ToSchema)]
+pub struct Revenue {
+    /// The sum.
+    total_minor: i64,
+    /// Its parts.
+    #[serde(flatten)]
+    parts: Line,
 }
 
 /// What was sold in a stretch of time.
@@ -92,6 +105,8 @@ pub async fn event_stats(
     let event = events::own(&app, id, user).await?;
     let types = store::ticket_types(app.db.ex(), id, app.now()).await?;
     let booked = store::bookings(app.db.ex(), id).await?;
+    let sold_for = store::sold_for(app.db.ex(), id).await?;
+    let parts = Line::of(sold_for.price_minor, sold_for.fee_minor, sold_for.tax_minor);
     let mut sales: Vec<Sales> =
         store::sales(app.db.ex(), id, HOURS_MAX).await?.into_iter().map(Sales::from).collect();
     sales.reverse();
@@ -104,6 +119,7 @@ pub async fn event_stats(
         capacity,
         occupancy: share(sold, capacity),
         revenue_minor: booked.revenue_minor,
+        revenue: Revenue { total_minor: parts.price_minor(), parts },
         currency: event.currency,
         bookings: booked.bookings,
         cancelled: booked.cancelled,

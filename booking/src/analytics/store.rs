@@ -42,6 +42,14 @@ pub struct BookingsRow {
     pub revenue_minor: i64,
 }
 
+/// What tickets were sold for.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SoldFor {
+    pub price_minor: i64,
+    pub fee_minor: i64,
+    pub tax_minor: i64,
+}
+
 /// What was sold within an hour.
 #[derive(Debug, sqlx::FromRow)]
 pub struct SalesRow {
@@ -75,6 +83,8 @@ pub struct AttendeeRow {
     pub name: String,
     pub email: String,
     pub quantity: i64,
+    pub total_minor: i64,
+    pub refund_minor: i64,
     pub created_at: Ts,
 }
 
@@ -123,6 +133,23 @@ where
                 count(CASE WHEN status IN ('cancelled', 'refunded') THEN 1 END) AS cancelled,
                 CAST(coalesce(sum(total_minor - refund_minor), 0) AS BIGINT) AS revenue_minor
          FROM bookings WHERE event_id = $1 AND confirmed_at IS NOT NULL",
+        event
+    )?)
+}
+
+/// What the tickets of an event that live were sold for.
+pub async fn sold_for<'e, P, L>(ex: Dual<P, L>, event: i64) -> Result<SoldFor>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(
+        ex,
+        one SoldFor,
+        "SELECT CAST(coalesce(sum(price_minor), 0) AS BIGINT) AS price_minor,
+                CAST(coalesce(sum(fee_minor), 0) AS BIGINT) AS fee_minor,
+                CAST(coalesce(sum(tax_minor), 0) AS BIGINT) AS tax_minor
+         FROM tickets WHERE event_id = $1 AND status IN ('valid', 'used')",
         event
     )?)
 }
@@ -177,7 +204,7 @@ where
     Ok(q!(
         ex,
         all AttendeeRow,
-        "SELECT b.id, b.reference, b.status, u.name, u.email, b.quantity, b.created_at
+        "SELECT b.id, b.reference, b.status, u.name, u.email, b.quantity, b.total_minor, b.refund_minor, b.created_at
          FROM bookings b JOIN users u ON u.id = b.user_id
          WHERE b.event_id = $1 AND b.confirmed_at IS NOT NULL AND (b.id > $3 OR $3 IS NULL)
            AND (lower(u.name) LIKE $2 ESCAPE '!' OR u.email_key LIKE $2 ESCAPE '!' OR lower(b.reference) LIKE $2 ESCAPE '!')
@@ -198,7 +225,9 @@ pub async fn tickets(app: &App, bookings: &[Uuid]) -> Result<Vec<TicketRow>> {
         let mut b = QueryBuilder::new(
             "SELECT t.booking_id, x.section, x.row_label, x.label,
                     (SELECT count(*) FROM checkins k WHERE k.ticket_id = t.id AND k.undone_at IS NULL) AS checked_in
-             FROM tickets t JOIN seats x ON x.id = t.seat_id WHERE t.status <> 'transferred' AND t.booking_id IN (",
+             FROM tickets t JOIN seats x ON x.id = t.seat_id JOIN bookings b ON b.id = t.booking_id
+             WHERE t.status <> 'transferred' AND (t.status <> 'cancelled' OR b.status IN ('cancelled', 'refunded'))
+               AND t.booking_id IN (",
         );
         let mut list = b.separated(", ");
         for id in bookings { list.push_bind(*id); }

@@ -40,6 +40,29 @@ fn outcomes<I, O>(steps: &[I], mut done: Vec<O>, is_its: impl Fn(&I, &O) -> bool
     steps.iter().map(outcome).collect()
 }
 
+/// The columns of a [`Booked`], of a booking `b` with its hold `h` and its owner `u`, as the engine's SQL.
+macro_rules! booked {
+    (pg) => {
+        booked!("jsonb_agg(jsonb_build_object(")
+    };
+    (lite) => {
+        booked!("json_group_array(json_object(")
+    };
+    ($list_of_objects:literal) => {
+        concat!(
+            "SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
+                    b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.charges_id, h.expires_at,
+                    h.kept_until, h.booking_session_id, u.name AS holder_name, (SELECT ",
+            $list_of_objects,
+            "'id', s.id, 'label', s.label, 'section', s.section, 'row', s.row_label, 'price_minor', hs.price_minor,
+             'net_minor', hs.price_minor - hs.fee_minor - hs.tax_minor, 'fee_minor', hs.fee_minor,
+             'tax_minor', hs.tax_minor, 'ticket_type', t.name, 'ticket_type_id', t.id))
+             FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+             WHERE hs.hold_id = b.hold_id) AS seats"
+        )
+    };
+}
+
 /// A booking with its seats.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Booked {
@@ -82,7 +105,7 @@ async fn book_together(pg: &mut PgConnection, new: &[NewBooking], now: Ts) -> Re
     Ok(q!(
         pg pg,
         all Booked,
-        "WITH made AS (
+        concat!("WITH made AS (
              INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
                                    currency, created_at)
              SELECT n.id, n.reference, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor,
@@ -91,16 +114,8 @@ async fn book_together(pg: &mut PgConnection, new: &[NewBooking], now: Ts) -> Re
              JOIN holds h ON h.id = n.hold AND h.user_id = n.\"user\"
              WHERE h.status = 'active' AND h.expires_at > $2
              FOR UPDATE OF h SKIP LOCKED
-             ON CONFLICT (hold_id) DO NOTHING RETURNING *)
-         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                h.booking_session_id, u.name AS holder_name,
-                (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
-                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                        'ticket_type_id', t.id))
-                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                 WHERE hs.hold_id = b.hold_id) AS seats
-         FROM made b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id",
+             ON CONFLICT (hold_id) DO NOTHING RETURNING *) ", booked!(pg), "
+         FROM made b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id"),
         Json(new),
         now
     )?)
@@ -110,20 +125,12 @@ async fn book_alone(lite: &mut SqliteConnection, new: &NewBooking, now: Ts) -> R
     Ok(q!(
         lite lite,
         opt Booked,
-        "INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
+        concat!("INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
                                currency, created_at)
          SELECT $1, $2, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor, h.currency, $5
          FROM holds h WHERE h.id = $3 AND h.user_id = $4 AND h.status = 'active' AND h.expires_at > $5
-         ON CONFLICT (hold_id) DO NOTHING;
-         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                h.booking_session_id, u.name AS holder_name,
-                (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
-                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                        'ticket_type_id', t.id))
-                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                 WHERE hs.hold_id = b.hold_id) AS seats
-         FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id WHERE b.id = $1",
+         ON CONFLICT (hold_id) DO NOTHING; ", booked!(lite), "
+         FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id WHERE b.id = $1"),
         new.id,
         &new.reference,
         new.hold,
@@ -159,7 +166,7 @@ async fn start_together(pg: &mut PgConnection, new: &[NewPayment], now: Ts) -> R
     Ok(q!(
         pg pg,
         all Booked,
-        "WITH started AS (
+        concat!("WITH started AS (
              INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
              SELECT n.id, b.id, 'started', b.total_minor, b.currency, CAST($2 AS TIMESTAMPTZ), CAST($2 AS TIMESTAMPTZ)
              FROM jsonb_to_recordset($1) AS n (id UUID, booking UUID, \"user\" UUID, kept_until TIMESTAMPTZ)
@@ -168,17 +175,9 @@ async fn start_together(pg: &mut PgConnection, new: &[NewPayment], now: Ts) -> R
              WHERE b.status = 'pending' AND h.status = 'active' AND h.expires_at > $2 AND h.kept_until >= n.kept_until
              FOR UPDATE OF b, h SKIP LOCKED
              ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
-             DO NOTHING RETURNING booking_id)
-         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                h.booking_session_id, u.name AS holder_name,
-                (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'section', s.section,
-                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                        'ticket_type_id', t.id))
-                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                 WHERE hs.hold_id = b.hold_id) AS seats
+             DO NOTHING RETURNING booking_id) ", booked!(pg), "
          FROM started p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
-         JOIN users u ON u.id = b.user_id",
+         JOIN users u ON u.id = b.user_id"),
         Json(new),
         now
     )?)
@@ -188,23 +187,15 @@ async fn start_alone(lite: &mut SqliteConnection, new: &NewPayment, now: Ts) -> 
     Ok(q!(
         lite lite,
         opt Booked,
-        "INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
+        concat!("INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
          SELECT $1, b.id, 'started', b.total_minor, b.currency, $5, $5
          FROM bookings b JOIN holds h ON h.id = b.hold_id
          WHERE b.id = $2 AND b.user_id = $3 AND b.status = 'pending'
            AND h.status = 'active' AND h.expires_at > $5 AND h.kept_until >= $4
          ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
-         DO NOTHING;
-         SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
-                h.booking_session_id, u.name AS holder_name,
-                (SELECT json_group_array(json_object('id', s.id, 'label', s.label, 'section', s.section,
-                        'row', s.row_label, 'price_minor', hs.price_minor, 'ticket_type', t.name,
-                        'ticket_type_id', t.id))
-                 FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-                 WHERE hs.hold_id = b.hold_id) AS seats
+         DO NOTHING; ", booked!(lite), "
          FROM payments p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
-         JOIN users u ON u.id = b.user_id WHERE p.id = $1",
+         JOIN users u ON u.id = b.user_id WHERE p.id = $1"),
         new.id,
         new.booking,
         new.user,
@@ -282,11 +273,11 @@ async fn confirm_together(pg: &mut PgConnection, new: &[Confirmation], now: Ts) 
              FROM ready WHERE bookings.id = ready.booking RETURNING bookings.id),
          issued AS (
              INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                                  holder_name, holder, generation, status, price_minor, issued_at)
+                                  holder_name, holder, generation, status, price_minor, fee_minor, tax_minor, issued_at)
              SELECT t.id, t.code, ready.booking, ready.event, ready.session, sold.id, t.ticket_type_id, ready.\"user\",
-                    ready.holder_name, t.holder, 1, 'valid', t.price_minor, $2
+                    ready.holder_name, t.holder, 1, 'valid', t.price_minor, t.fee_minor, t.tax_minor, $2
              FROM ready CROSS JOIN LATERAL jsonb_to_recordset(ready.tickets) AS t (id UUID, code TEXT, seat_id BIGINT,
-                 ticket_type_id BIGINT, holder UUID, price_minor BIGINT)
+                 ticket_type_id BIGINT, holder UUID, price_minor BIGINT, fee_minor BIGINT, tax_minor BIGINT)
              LEFT JOIN sold ON sold.id = t.seat_id AND sold.booking = ready.booking),
          noted AS (
              INSERT INTO audit_entries (at, actor, action, subject, detail)
@@ -318,9 +309,10 @@ async fn confirm_alone(lite: &mut SqliteConnection, new: &Confirmation, now: Ts)
          UPDATE seats SET state = 'sold', booking_id = $1, held_until = NULL, changed_at = $6
          WHERE hold_id = $3 AND state = 'held' AND held_until > $6 AND changes() = 1;
          INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                              holder_name, holder, generation, status, price_minor, issued_at)
+                              holder_name, holder, generation, status, price_minor, fee_minor, tax_minor, issued_at)
          SELECT unhex(n.value ->> 'id', '-'), n.value ->> 'code', $1, $8, $9, s.id, n.value ->> 'ticket_type_id', $10,
-                $11, unhex(n.value ->> 'holder', '-'), 1, 'valid', n.value ->> 'price_minor', $6
+                $11, unhex(n.value ->> 'holder', '-'), 1, 'valid', n.value ->> 'price_minor', n.value ->> 'fee_minor',
+                n.value ->> 'tax_minor', $6
          FROM json_each($7) n LEFT JOIN seats s ON s.id = n.value ->> 'seat_id' AND s.booking_id = $1
          WHERE EXISTS (SELECT 1 FROM payments WHERE id = $2 AND status = $5 AND transaction_id = $4)
            AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.booking_id = $1);

@@ -124,7 +124,7 @@ async fn change(tx: &mut Tx, app: &App, facts: &Facts, body: &BookingChange) -> 
     rules::may_change(&sale, now)?;
     for holder in &body.holders {
         if edits::rename(tx, row.id, row.user_id, &holder.code, &holder.name).await? == 0 {
-            return Err(not_changeable(&holder.code).into());
+            return Err(rules::ticket_dead(&holder.code).into());
         }
     }
     if !body.seats.is_empty() {
@@ -141,7 +141,7 @@ async fn change(tx: &mut Tx, app: &App, facts: &Facts, body: &BookingChange) -> 
 async fn exchange_seat(tx: &mut Tx, app: &App, facts: &Facts, seat: NewSeat, now: Ts) -> Result<()> {
     let row = &facts.row;
     let old = edits::take_back(tx, row.id, row.user_id, seat.from).await?;
-    let old = old.ok_or_else(|| not_changeable(&format!("seat {}", seat.from)))?;
+    let old = old.ok_or_else(|| rules::ticket_dead(&format!("seat {}", seat.from)))?;
     let x = Exchange {
         session: row.session_id,
         hold: row.hold_id,
@@ -161,11 +161,4 @@ async fn exchange_seat(tx: &mut Tx, app: &App, facts: &Facts, seat: NewSeat, now
     };
     exchange::give_back(tx, &x, ticket_type, now).await?;
     edits::reissue(tx, app, row.id, seat.to, ticket_type, &old, now).await
-}
-
-/// 409 for a ticket that is not its buyer's any more.
-fn not_changeable(what: &str) -> Problem {
-    Problem::new(StatusCode::CONFLICT, "ticket-dead", "This ticket cannot be changed").detail(format!(
-        "{what} is no valid ticket of this booking that you still hold: it was used, cancelled, passed on or is on offer."
-    ))
 }

@@ -23,7 +23,7 @@ use crate::notifications;
 use crate::payments::gateway::{CardNumber, Charge, NoAnswer, Standing};
 use crate::payments::{self, PaymentRow, Receipt};
 use crate::seats::holds::{self, HeldSeat, HoldRow, NewOrder, Request};
-use crate::tickets::{self, SeatName, TicketCard, TicketRow, TicketStatus};
+use crate::tickets::{self, TicketCard, TicketRow, TicketStatus};
 
 /// Letters behind `RL-` in a booking's reference: 27^8 possibilities.
 const REFERENCE_LETTERS: usize = 8;
@@ -73,6 +73,7 @@ fn booking_of(hold: &HoldRow, id: Uuid, reference: String, holder_name: String, 
         created_at: now,
         confirmed_at: None,
         cancelled_at: None,
+        charges_id: hold.charges_id,
         expires_at: hold.expires_at,
         kept_until: hold.kept_until,
         booking_session_id: hold.booking_session_id,
@@ -91,7 +92,8 @@ pub async fn order_at_once(app: &App, request: &Request) -> Result<Option<(Facts
     let Some(made) = holds::order_at_once(app, request, order.clone()).await? else { return Ok(None) };
     let row = booking_of(&made.hold, order.booking, order.reference, made.holder_name, now);
     let payment = PaymentRow::started(order.payment, row.id, row.total_minor, row.currency.clone());
-    Ok(Some((Facts { row, sale: request.sale().clone(), seats: made.seats }, payment)))
+    let facts = Facts::new(app.db.ex(), row, request.sale().clone(), made.seats).await?;
+    Ok(Some((facts, payment)))
 }
 
 /// Makes a booking of the hold of this user with one statement; `None` when that cannot be.
@@ -356,7 +358,9 @@ impl Settling {
         let mut payment = self.payment.clone();
         payment.status = new.paid_as.to_owned();
         payment.transaction_id = Some(new.transaction_id.clone());
-        let cards = new.tickets.iter().map(|ticket| card(ticket, &facts.seats)).collect();
+        let seat_of = |ticket: &TicketRow| facts.seats.iter().find(|seat| seat.id == ticket.seat_id);
+        let card = |one: &TicketRow| TicketCard::of_seat(&one.code, TicketStatus::Valid, seat_of(one));
+        let cards = new.tickets.iter().map(card).collect();
         let booking = facts.document(cards, Some(payment.clone()), now);
         self.form.success(&booking, payment.into())
     }
@@ -481,20 +485,5 @@ impl Form {
                 &json!({ "order_id": booking.id, "status": "PENDING", "tickets": [] }),
             ),
         }
-    }
-}
-
-fn card(ticket: &TicketRow, seats: &[HeldSeat]) -> TicketCard {
-    let seat = seats.iter().find(|seat| seat.id == ticket.seat_id);
-    let name = seat.and_then(|seat| {
-        let label = seat.label.clone()?;
-        Some(SeatName { label, section: seat.section.clone(), row: seat.row.clone() })
-    });
-    TicketCard {
-        code: ticket.code.clone(),
-        ticket_code: ticket.code.clone(),
-        status: TicketStatus::Valid,
-        seat: name,
-        pdf_url: format!("/api/v1/tickets/{}.pdf", ticket.code),
     }
 }

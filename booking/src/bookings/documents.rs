@@ -6,13 +6,16 @@ use std::sync::Arc;
 use serde::Serialize;
 use shared::clock::Ts;
 use shared::problem::Problem;
+use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
 use super::rules::Status;
 use super::store::BookingRow;
 use crate::app::App;
+use crate::charges::{Sums, Terms};
+use crate::db::Dual;
 use crate::error::Result;
-use crate::events::{SaleEvent, sale_of};
+use crate::events::{SaleEvent, quoted_terms, sale_of};
 use crate::payments::{self, PaymentRow, Receipt};
 use crate::seats::holds::{self, HeldSeat};
 use crate::seats::{EventBrief, SessionBrief};
@@ -33,12 +36,17 @@ pub struct BookingDocument {
     pub session: SessionBrief,
     /// The seats, with the prices that were accepted.
     pub seats: Vec<HeldSeat>,
-    /// Seats.
+    /// Tickets that were not given back.
     pub quantity: i64,
-    /// Sum of the prices.
+    /// Sum of the prices: what is or was charged.
     pub total_minor: i64,
+    /// The parts of the total.
+    #[serde(flatten)]
+    pub sums: Sums,
     /// What was or is being paid back.
     pub refund_minor: i64,
+    /// The parts of what goes back.
+    pub refund: Sums,
     /// ISO 4217.
     pub currency: String,
     /// The tickets, once it is confirmed.
@@ -63,6 +71,8 @@ pub struct Facts {
     pub row: BookingRow,
     pub sale: Arc<SaleEvent>,
     pub seats: Vec<HeldSeat>,
+    /// What the prices were reckoned by.
+    terms: Terms,
 }
 
 impl Facts {
@@ -71,7 +81,22 @@ impl Facts {
         let row = super::store::find(app, booking, owner).await?.ok_or_else(Problem::not_found)?;
         let sale = sale_of(app, row.session_id).await?;
         let seats = holds::seats_of(app, &[row.hold_id]).await?.into_iter().map(|(_, seat)| seat).collect();
-        Ok(Self { row, sale, seats })
+        Self::new(app.db.ex(), row, sale, seats).await
+    }
+
+    /// Of what is at hand; `ex` is asked for the terms of the prices when the event has others by now.
+    pub async fn new<'e, P, L>(
+        ex: Dual<P, L>,
+        row: BookingRow,
+        sale: Arc<SaleEvent>,
+        seats: Vec<HeldSeat>,
+    ) -> Result<Self>
+    where
+        P: PgExecutor<'e>,
+        L: SqliteExecutor<'e>,
+    {
+        let terms = quoted_terms(ex, row.charges_id, &sale).await?;
+        Ok(Self { row, sale, seats, terms })
     }
 
     /// The document of the booking at `now`.
@@ -92,7 +117,9 @@ impl Facts {
             seats: self.seats.clone(),
             quantity: row.quantity,
             total_minor: row.total_minor,
+            sums: self.terms.sums(self.seats.iter().map(|seat| seat.parts)),
             refund_minor: row.refund_minor,
+            refund: self.terms.sums(self.seats.iter().filter_map(HeldSeat::refunded)),
             currency: row.currency.clone(),
             tickets,
             payment: payment.map(Receipt::from),
@@ -134,11 +161,12 @@ pub async fn read_all(app: &App, rows: Vec<BookingRow>) -> Result<Vec<BookingDoc
     let mut receipts: HashMap<Uuid, PaymentRow> =
         payments::newest_of(app, &ids).await?.into_iter().map(|row| (row.booking_id, row)).collect();
     let now = app.now();
-    let documents = rows.into_iter().map(|row| {
-        let (id, hold, session) = (row.id, row.hold_id, row.session_id);
-        let facts =
-            Facts { row, sale: sales[&session].clone(), seats: seats.remove(&hold).unwrap_or_default() };
-        facts.document(tickets.remove(&id).unwrap_or_default(), receipts.remove(&id), now)
-    });
-    Ok(documents.collect())
+    let mut documents = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, sale) = (row.id, sales[&row.session_id].clone());
+        let seats = seats.remove(&row.hold_id).unwrap_or_default();
+        let facts = Facts::new(app.db.ex(), row, sale, seats).await?;
+        documents.push(facts.document(tickets.remove(&id).unwrap_or_default(), receipts.remove(&id), now));
+    }
+    Ok(documents)
 }

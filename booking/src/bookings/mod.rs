@@ -11,6 +11,7 @@ mod cancel;
 mod change;
 mod checkout;
 mod documents;
+mod giving_back;
 mod orders;
 pub mod reconcile;
 mod resume;

@@ -23,8 +23,9 @@ use crate::events::sale_of;
 use crate::extract::CurrentUser;
 use crate::idempotency::{self, Answer, Attempt, Begun, Keyed, PAYMENT_LOCK_S};
 use crate::payments::{self, GOOD_CARD, PaymentRow};
+use crate::promos;
 use crate::seats::check_open;
-use crate::seats::holds::{self, NewHold, Placed, Request};
+use crate::seats::holds::{NewHold, Placed, Request};
 
 /// Routes of orders.
 pub fn router() -> OpenApiRouter<App> {
@@ -45,6 +46,8 @@ struct NewOrder {
     ticket_type: Option<i64>,
     /// The card; without it, the one that always succeeds.
     card_number: Option<String>,
+    /// A code that unlocks a hidden ticket type, lowers the prices, or both.
+    promo_code: Option<String>,
 }
 
 /// Buy tickets in one call. Headers as for a hold. An order that cannot be paid gives its seats back at once.
@@ -61,6 +64,9 @@ async fn order(
     Keyed(Json(new), attempt): Keyed<Json<NewOrder>>,
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
+    if new.promo_code.is_some() {
+        app.limits.codes.check(client)?;
+    }
     let card = payments::digits(new.card_number.as_deref().unwrap_or(GOOD_CARD))?;
     let attempt = attempt.of(user.id);
     let begun = match prepare(&app, user.id, &headers, &new).await {
@@ -98,7 +104,12 @@ async fn prepare(app: &App, user: Uuid, headers: &HeaderMap, new: &NewOrder) -> 
             Some(admissions::open(app, user, headers, Guarded { event: sale.event_id, room }).await?)
         }
     };
-    let wanted = NewHold { quantity: Some(new.quantity), ticket_type: new.ticket_type, ..NewHold::default() };
+    let wanted = NewHold {
+        quantity: Some(new.quantity),
+        ticket_type: new.ticket_type,
+        promo_code: new.promo_code.clone(),
+        ..NewHold::default()
+    };
     Request::prepare(app, user, sale, &wanted, booking_session).await
 }
 
@@ -122,7 +133,7 @@ pub(super) async fn begin(
             let holder_name = holder_name.clone();
             Box::pin(async move {
                 let now = app.now();
-                let (hold, seats) = match holds::place(tx, &app, &request, now).await? {
+                let (hold, seats) = match promos::place(tx, &app, &request, now).await? {
                     Placed::Held(row, seats) => (row, seats),
                     Placed::Refused(problem) => {
                         let answer = keeper.refusal(&problem)?;
@@ -131,9 +142,11 @@ pub(super) async fn begin(
                     }
                 };
                 let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
-                let payment = checkout::start(tx, &app, &row, now).await?;
+                let facts = Facts::new(tx.ex(), row, request.sale().clone(), seats).await?;
+                let row = &facts.row;
+                let payment = checkout::start(tx, &app, row, now).await?;
                 idempotency::note(tx, &keeper, payment.id).await?;
-                Ok(Ok((Facts { row, sale: request.sale().clone(), seats }, payment)))
+                Ok(Ok((facts, payment)))
             })
         })
         .await

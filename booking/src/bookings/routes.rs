@@ -13,12 +13,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::cancel::{self, By};
 use super::change;
 use super::checkout::{self, Form};
 use super::documents::{self, BookingDocument, Facts};
+use super::giving_back;
 use super::resume::resume;
-use super::rules::{self, Quote, Status};
 use super::store;
 use crate::app::App;
 use crate::error::Result;
@@ -38,8 +37,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(create, list))
         .routes(routes!(read, change::change_booking))
         .routes(routes!(pay))
-        .routes(routes!(refund_quote))
-        .routes(routes!(cancel_booking))
+        .routes(routes!(giving_back::refund_quote))
+        .routes(routes!(giving_back::cancel_booking))
+        .routes(routes!(giving_back::cancel_attendee))
 }
 
 /// Body of `POST /bookings`.
@@ -97,7 +97,8 @@ async fn create(
                 may_book(&hold, now)?;
                 let (sale, seats, holder_name) = (*parts).clone();
                 let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
-                Answer::json(StatusCode::CREATED, &Facts { row, sale, seats }.document(Vec::new(), None, now))
+                let facts = Facts::new(tx.ex(), row, sale, seats).await?;
+                Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now))
             })
         })
         .await
@@ -107,7 +108,7 @@ async fn create(
 async fn create_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<Answer>> {
     let Some((row, seats)) = checkout::book_at_once(app, hold, user).await? else { return Ok(None) };
     let (sale, now) = (sale_of(app, row.session_id).await?, row.created_at);
-    let facts = Facts { row, sale, seats };
+    let facts = Facts::new(app.db.ex(), row, sale, seats).await?;
     Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now)).map(Some)
 }
 
@@ -199,7 +200,7 @@ async fn begin_at_once(
     let started = checkout::start_at_once(app, booking, user).await?;
     let Some((row, seats, payment)) = started else { return Ok(None) };
     let sale = sale_of(app, row.session_id).await?;
-    Ok(Some((Facts { row, sale, seats }, payment)))
+    Ok(Some((Facts::new(app.db.ex(), row, sale, seats).await?, payment)))
 }
 
 async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<payments::PaymentRow>> {
@@ -214,52 +215,4 @@ async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<
             })
         })
         .await
-}
-
-/// What cancelling now would pay back.
-#[utoipa::path(get, path = "/api/v1/bookings/{booking}/refund-quote", tag = "buy", params(("booking" = Uuid, Path)),
-    responses((status = 200, body = Quote), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
-    security(("bearer" = [])))]
-async fn refund_quote(
-    State(app): State<App>,
-    user: CurrentUser,
-    Path(booking): Path<Uuid>,
-) -> Result<Json<Quote>> {
-    let facts = Facts::of(&app, booking, Some(user.id)).await?;
-    let now = app.now();
-    rules::may_cancel(facts.row.status, &facts.sale, now)?;
-    let paid_minor = if facts.row.status == Status::Confirmed { facts.row.total_minor } else { 0 };
-    Ok(Json(rules::quote(&facts.sale, paid_minor, facts.row.created_at, now)))
-}
-
-/// Cancel: the seats are free, the tickets void and the refund on its way.
-#[utoipa::path(post, path = "/api/v1/bookings/{booking}/cancel", tag = "buy", params(("booking" = Uuid, Path)),
-    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)),
-    security(("bearer" = [])))]
-async fn cancel_booking(
-    State(app): State<App>,
-    user: CurrentUser,
-    client: Client,
-    Path(booking): Path<Uuid>,
-    attempt: Attempt,
-) -> Result<Answer> {
-    app.limits.bookings.check(client)?;
-    let facts = Facts::of(&app, booking, Some(user.id)).await?;
-    let payment = payments::newest_of(&app, &[booking]).await?.pop();
-    let session = facts.row.session_id;
-    let inner = app.clone();
-    let answer = attempt
-        .of(user.id)
-        .once(&app, "cancel_booking", move |tx| {
-            let (app, mut facts, payment) = (inner.clone(), facts.clone(), payment.clone());
-            Box::pin(async move {
-                let now = app.now();
-                cancel::cancel(tx, &app, &mut facts, By::Owner, now).await?;
-                Answer::json(StatusCode::OK, &facts.document(Vec::new(), payment, now))
-            })
-        })
-        .await?;
-    app.wake_jobs();
-    app.seats_have_changed(session);
-    Ok(answer)
 }

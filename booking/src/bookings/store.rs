@@ -26,6 +26,8 @@ pub struct BookingRow {
     pub created_at: Ts,
     pub confirmed_at: Option<Ts>,
     pub cancelled_at: Option<Ts>,
+    /// The terms its prices were reckoned by.
+    pub charges_id: Option<i64>,
     pub expires_at: Ts,
     pub kept_until: Ts,
     pub booking_session_id: Option<Uuid>,
@@ -38,7 +40,7 @@ pub async fn find(app: &App, booking: Uuid, owner: Option<Uuid>) -> Result<Optio
         app.db.ex(),
         opt BookingRow,
         "SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.charges_id, h.expires_at, h.kept_until,
                 h.booking_session_id, u.name AS holder_name
          FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id
          WHERE b.id = $1 AND (CAST($2 AS UUID) IS NULL OR b.user_id = $2)",
@@ -53,7 +55,7 @@ pub async fn list(app: &App, user: Uuid, after: Option<Uuid>, most: i64) -> Resu
         app.db.ex(),
         all BookingRow,
         "SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
-                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.expires_at, h.kept_until,
+                b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.charges_id, h.expires_at, h.kept_until,
                 h.booking_session_id, u.name AS holder_name
          FROM bookings b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id
          WHERE b.user_id = $1 AND (CAST($2 AS UUID) IS NULL OR b.id < $2) ORDER BY b.id DESC LIMIT $3",
@@ -61,6 +63,54 @@ pub async fn list(app: &App, user: Uuid, after: Option<Uuid>, most: i64) -> Resu
         after,
         most
     )?)
+}
+
+/// What of a booking changes when tickets are given back.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Standing {
+    status: Status,
+    quantity: i64,
+    refund_minor: i64,
+}
+
+impl BookingRow {
+    /// Takes in how the booking stands now.
+    pub fn stand_as(&mut self, standing: Standing) {
+        (self.status, self.quantity, self.refund_minor) =
+            (standing.status, standing.quantity, standing.refund_minor);
+    }
+
+    /// The booking as it stands once it was cancelled.
+    pub fn end(&mut self, refund_minor: i64, now: Ts) {
+        self.status = Status::Cancelled;
+        self.refund_minor = refund_minor;
+        self.cancelled_at = Some(now);
+    }
+}
+
+/// Locks a booking until the end of the transaction; how it stands.
+pub async fn standing(tx: &mut Tx, booking: Uuid) -> Result<Standing> {
+    Ok(q!(
+        tx.ex(),
+        one Standing,
+        pg "SELECT status, quantity, refund_minor FROM bookings WHERE id = $1 FOR UPDATE"
+        lite "SELECT status, quantity, refund_minor FROM bookings WHERE id = $1",
+        booking
+    )?)
+}
+
+/// Leaves a confirmed booking with fewer tickets.
+pub async fn reduce(tx: &mut Tx, booking: Uuid, tickets: i64, refund_minor: i64) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE bookings SET quantity = quantity - $2, refund_minor = refund_minor + $3
+         WHERE id = $1 AND status = 'confirmed'",
+        booking,
+        tickets,
+        refund_minor
+    )?;
+    expect_rows("reduce booking", 1, rows)
 }
 
 /// Locks a booking until the end of the transaction; its status.
@@ -169,8 +219,10 @@ pub async fn note_refunds(tx: &mut Tx) -> Result<u64> {
         tx.ex(),
         exec,
         "UPDATE bookings SET status = 'refunded' WHERE status = 'cancelled' AND refund_minor > 0
+         AND NOT EXISTS (SELECT 1 FROM returns r WHERE r.booking_id = bookings.id AND r.status = 'owed')
          AND EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = bookings.id AND p.transaction_id IS NOT NULL
-                                                AND p.status IN ('refunded', 'voided'))"
+                       AND (p.status IN ('refunded', 'voided')
+                            OR (p.status = 'captured' AND p.refunded_minor = bookings.refund_minor)))"
     )?)
 }
 

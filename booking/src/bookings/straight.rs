@@ -54,7 +54,7 @@ pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<(
     let started = checkout::start_at_once(app, row.id, user).await?;
     let (row, seats, payment) = started.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
-    pay(app, Facts { row, sale, seats }, payment, Form::Payment).await
+    pay(app, Facts::new(app.db.ex(), row, sale, seats).await?, payment, Form::Payment).await
 }
 
 /// Holds, books and pays in one call: an order.

@@ -8,7 +8,7 @@ use crate::idempotency;
 use crate::seats::holds;
 use crate::waiting_list;
 
-use super::cancel::{self, By};
+use super::cancel::{self, By, Cancellation};
 use super::documents::Facts;
 use super::{reconcile, store};
 
@@ -66,7 +66,8 @@ async fn refund_called_off(app: &App) -> Result<()> {
                 let (app, mut facts) = (inner.clone(), facts.clone());
                 Box::pin(async move {
                     let now = app.now();
-                    cancel::cancel(tx, &app, &mut facts, By::Organiser, now).await
+                    let whole = Cancellation::whole(By::House);
+                    cancel::cancel(tx, &app, &mut facts, &whole, now).await.map(|_| ())
                 })
             })
             .await;

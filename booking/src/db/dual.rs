@@ -88,16 +88,17 @@ macro_rules! on {
 /// `q!(db.ex(), all Seat, "SELECT … WHERE id = $1", id)`: verbs are `exec` (rows touched), `one T`, `opt T`, `all T`
 /// (rows as `#[derive(FromRow)]` structs) and `val T`, `optval T`, `vals T` (first columns). A second text for SQLite is written
 /// `pg "…" lite "…"` and stays rare. A statement of one engine alone is given that engine's connection:
-/// `q!(pg connection, all Seat, "SELECT …", id)`, `q!(lite connection, …)`.
+/// `q!(pg connection, all Seat, "SELECT …", id)`, `q!(lite connection, …)`; its text may be put together of pieces that several
+/// have in common, by `concat!`.
 #[macro_export]
 macro_rules! q {
-    (pg $c:ident, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {{
+    (pg $c:ident, $verb:ident $($t:ty)?, $s:expr $(, $b:expr)* $(,)?) => {{
         $crate::db::inventory::submit! {
             $crate::db::Statement { pg: Some($s), lite: None, at: concat!(file!(), ":", line!()) }
         }
         $crate::q!(@ $verb $c, $s, [$($t)?] $(, $b)*)
     }};
-    (lite $c:ident, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {{
+    (lite $c:ident, $verb:ident $($t:ty)?, $s:expr $(, $b:expr)* $(,)?) => {{
         $crate::db::inventory::submit! {
             $crate::db::Statement { pg: None, lite: Some($s), at: concat!(file!(), ":", line!()) }
         }
@@ -115,25 +116,25 @@ macro_rules! q {
     ($ex:expr, $verb:ident $($t:ty)?, $s:literal $(, $b:expr)* $(,)?) => {
         $crate::q!($ex, $verb $($t)?, pg $s lite $s $(, $b)*)
     };
-    (@ exec $c:ident, $s:literal, [] $(, $b:expr)*) => {
+    (@ exec $c:ident, $s:expr, [] $(, $b:expr)*) => {
         sqlx::query($s)$(.bind($b))*.execute($c).await.map(|r| r.rows_affected())
     };
-    (@ one $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ one $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_one($c).await
     };
-    (@ opt $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ opt $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_optional($c).await
     };
-    (@ all $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ all $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_as::<_, $t>($s)$(.bind($b))*.fetch_all($c).await
     };
-    (@ val $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ val $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_one($c).await
     };
-    (@ optval $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ optval $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_optional($c).await
     };
-    (@ vals $c:ident, $s:literal, [$t:ty] $(, $b:expr)*) => {
+    (@ vals $c:ident, $s:expr, [$t:ty] $(, $b:expr)*) => {
         sqlx::query_scalar::<_, $t>($s)$(.bind($b))*.fetch_all($c).await
     };
 }

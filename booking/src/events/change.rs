@@ -15,9 +15,10 @@ use utoipa::ToSchema;
 use super::model::{EventDetail, RefundPolicy, Status};
 use super::search::EventRow;
 use super::store::{self, Changed, SimpleType};
-use super::{organise, rules, times};
+use super::{organise, prices, rules, times};
 use crate::app::App;
 use crate::audit;
+use crate::charges::NewCharges;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::extract::{Organizer, Path};
@@ -37,7 +38,7 @@ pub struct EventChange {
     category: Option<String>,
     /// Start of the first session; the others keep their distance. Not once places are sold or held.
     event_date: Option<String>,
-    /// In major units, of an event with one ticket type. Not once places are sold or held.
+    /// Face price in major units, of an event with one ticket type. Not once places are sold or held.
     ticket_price: Option<Decimal>,
     /// Of an event with one ticket type of general admission. Not once places are sold or held.
     total_tickets: Option<i64>,
@@ -45,6 +46,10 @@ pub struct EventChange {
     per_person_limit: Option<i64>,
     /// Not once places are sold or held.
     refund_policy: Option<RefundPolicy>,
+    /// What comes onto the face prices of what is held from now on; `null`: nothing. What is held or sold keeps its price.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<NewCharges>)]
+    charges: Option<Option<NewCharges>>,
     /// The waiting room that guards the sale.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
@@ -64,7 +69,7 @@ pub struct EventChange {
 }
 
 /// Tells `null` from an absent member.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -72,7 +77,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
 #[derive(Debug, Clone, Copy, Default)]
 struct Reshape {
     shift: Option<Duration>,
-    price_minor: Option<i64>,
+    face_minor: Option<i64>,
     total: Option<i64>,
 }
 
@@ -101,10 +106,14 @@ pub async fn update_event(
     let ends_at = ends_at.map(|at| at + reshape.shift.unwrap_or_default());
     rules::sales_window(changed.sales_open_at, changed.sales_close_at, ends_at)?;
     let promise = broken_promise(&body);
+    let charges = match &body.charges {
+        None => None,
+        Some(new) => Some(new.as_ref().map(|new| new.checked("/charges")).transpose()?.unwrap_or_default()),
+    };
     let now = app.now();
     app.db
         .write("update_event", move |tx| {
-            let (changed, seen) = (changed.clone(), event.updated_at);
+            let (changed, charges, seen) = (changed.clone(), charges.clone(), event.updated_at);
             Box::pin(async move {
                 if let Some(field) = promise {
                     let taken = store::taken_places(tx, id, now).await?;
@@ -116,13 +125,18 @@ pub async fn update_event(
                     return Err(changed_meanwhile(StatusCode::CONFLICT).into());
                 }
                 reshape_sessions(tx, id, simple, reshape, now).await?;
-                let detail = json!({ "promise": promise });
+                if let Some(charges) = &charges {
+                    prices::put_in_force(tx, id, charges, now).await?;
+                }
+                prices::reckon(tx, id).await?;
+                let detail = json!({ "promise": promise, "charges": charges });
                 audit::append(tx, Some(user.id), "event.updated", format!("event:{id}"), detail, now).await
             })
         })
         .await?;
-    app.events_have_changed();
-    Ok(Json(organise::own_event(&app, id, user).await?))
+    let changed = organise::own_event(&app, id, user).await?;
+    changed.sessions.iter().for_each(|session| app.plan_has_changed(session.id));
+    Ok(Json(changed))
 }
 
 /// The first promise to buyers that the change would break, in words.
@@ -174,7 +188,6 @@ fn apply(
         sales_close_at: instant("/sales_close_at", &body.sales_close_at, event.sales_close_at)?,
         refund: rules::refund_policy(body.refund_policy.unwrap_or(policy))?,
         starts_at: event.starts_at + reshape.shift.unwrap_or_default(),
-        price_from_minor: reshape.price_minor.unwrap_or(event.price_from_minor),
         name,
         description,
         category,
@@ -196,7 +209,7 @@ fn reshape(
         Some(date) => Some(times::instant("/event_date", date, zone)? - event.starts_at),
         None => None,
     };
-    let price_minor = match &body.ticket_price {
+    let face_minor = match &body.ticket_price {
         Some(_) if simple.is_none() => return Err(several("ticket_price")),
         Some(price) => Some(price.minor("/ticket_price", &event.currency)?),
         None => None,
@@ -206,7 +219,7 @@ fn reshape(
         Some(total) => Some(rules::total_tickets(total)?),
         None => None,
     };
-    Ok(Reshape { shift, price_minor, total })
+    Ok(Reshape { shift, face_minor, total })
 }
 
 async fn reshape_sessions(
@@ -233,8 +246,8 @@ async fn reshape_sessions(
             }
         }
     }
-    let price_minor = reshape.price_minor.unwrap_or(simple.price_minor);
-    store::update_ticket_type(tx, simple.id, price_minor, reshape.total.unwrap_or(simple.total)).await
+    let face_minor = reshape.face_minor.unwrap_or(simple.face_minor);
+    store::update_ticket_type(tx, simple.id, face_minor, reshape.total.unwrap_or(simple.total)).await
 }
 
 /// 428 without `If-Match`, so that nobody overwrites what she has not seen by leaving it out; 412 when it names another

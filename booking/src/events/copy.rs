@@ -12,7 +12,7 @@ use super::model::{EventDetail, RefundPolicy, Status};
 use super::rules::{Draft, SessionDraft, TypeDraft};
 use super::search::EventRow;
 use super::store::{self, SessionRow, TicketType};
-use super::{organise, times};
+use super::{organise, prices, times};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -60,6 +60,7 @@ pub async fn clone_event(
                 );
                 let made =
                     store::insert_event(tx, &draft, event.venue_id, &words, Some(user.id), now).await?;
+                prices::put_in_force(tx, made, &draft.charges, now).await?;
                 for (old, new) in sessions.iter().zip(&draft.sessions) {
                     let session = store::insert_session(tx, made, new).await?;
                     let old_types = types.iter().filter(|t| t.session_id == old.id);
@@ -68,6 +69,7 @@ pub async fn clone_event(
                         layout::copy_to_session(tx, old.id, session, ticket_type, now).await?;
                     }
                 }
+                prices::reckon(tx, made).await?;
                 let detail = json!({ "from": id });
                 audit::append(tx, Some(user.id), "event.cloned", format!("event:{made}"), detail, now)
                     .await?;
@@ -92,9 +94,10 @@ fn copy(
         let own = types.iter().filter(move |t| t.session_id == session);
         own.map(|t| TypeDraft {
             name: t.name.clone(),
-            price_minor: t.price_minor,
+            face_minor: t.face_minor,
             colour: t.colour.clone(),
             premium: t.premium,
+            hidden: t.hidden,
             seated: t.seated,
             total: t.total,
             sections: Vec::new(),
@@ -116,6 +119,7 @@ fn copy(
         sales_open_at: event.sales_open_at.map(|at| at + shift),
         sales_close_at: event.sales_close_at.map(|at| at + shift),
         refund: RefundPolicy { full_until_h: event.full_refund_h, half_until_h: event.half_refund_h },
+        charges: event.charges.as_ref().map(|terms| terms.0.clone()).unwrap_or_default(),
         sessions: sessions
             .iter()
             .map(|session| SessionDraft {

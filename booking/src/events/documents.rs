@@ -13,6 +13,7 @@ use super::model::{
 use super::search::{self, EventRow, Figures};
 use super::store::{self, SaleEvent, TicketType};
 use crate::app::App;
+use crate::charges::Line;
 use crate::error::{Error, Result};
 use crate::{ical, money};
 
@@ -100,10 +101,20 @@ fn card(event: &EventRow, figures: Figures) -> EventCard {
     }
 }
 
+/// Who looks at an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// Anybody: hidden ticket types are not there.
+    Public,
+    /// Who runs it.
+    Owner,
+}
+
 /// An event with its sessions and ticket types.
-pub async fn detail(app: &App, event: &EventRow, now: Ts) -> Result<EventDetail> {
+pub async fn detail(app: &App, event: &EventRow, eyes: Eyes, now: Ts) -> Result<EventDetail> {
     let sessions = store::sessions(app.db.ex(), event.id).await?;
-    let types = store::ticket_types_of_event(app.db.ex(), event.id).await?;
+    let mut types = store::ticket_types_of_event(app.db.ex(), event.id).await?;
+    types.retain(|kind| eyes == Eyes::Owner || !kind.hidden);
     let free = store::free_places(app.db.ex(), event.id, now).await?;
     let remaining = |id| free.iter().find(|f| f.ticket_type_id == id).map_or(0, |f| f.free);
     let sessions: Vec<SessionDetail> = sessions
@@ -148,22 +159,27 @@ pub async fn detail(app: &App, event: &EventRow, now: Ts) -> Result<EventDetail>
         per_person_limit: event.per_person_limit,
         refund_policy: RefundPolicy { full_until_h: event.full_refund_h, half_until_h: event.half_refund_h }
             .into(),
+        charges: event.charges.as_ref().map(|terms| terms.0.clone().into()),
         sessions,
     })
 }
 
-fn ticket_type(row: &TicketType, remaining: i64, currency: &str) -> TicketTypeDetail {
+/// A ticket type as people see it.
+pub fn ticket_type(row: &TicketType, remaining: i64, currency: &str) -> TicketTypeDetail {
     TicketTypeDetail {
         id: row.id,
         name: row.name.clone(),
         price: money::major(row.price_minor, currency),
         price_minor: row.price_minor,
+        face_minor: row.face_minor,
+        parts: Line::of(row.price_minor, row.fee_minor, row.tax_minor),
         remaining,
         total: row.total,
         colour: row.colour.clone(),
         seated: row.seated,
         premium: row.premium,
         withdrawn: row.withdrawn,
+        hidden: row.hidden,
     }
 }
 

@@ -8,6 +8,7 @@ mod documents;
 pub mod model;
 mod organise;
 mod postpone;
+mod prices;
 mod routes;
 pub mod rules;
 mod search;
@@ -15,8 +16,8 @@ mod store;
 mod times;
 mod types;
 
-pub use documents::Pages;
-pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
+pub use documents::{Pages, ticket_type};
+pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status, TicketTypeDetail};
 pub use organise::{complete_finished, create};
 pub use store::{SaleEvent, TicketType, named, ticket_types};
 pub use types::block_withdrawn;
@@ -24,11 +25,13 @@ pub use types::block_withdrawn;
 use std::sync::Arc;
 
 use shared::problem::Problem;
+use sqlx::{PgExecutor, SqliteExecutor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::db::Tx;
+use crate::charges::{self, Terms};
+use crate::db::{Dual, Tx};
 use crate::error::{Error, Result};
 use crate::extract::CurrentUser;
 
@@ -61,7 +64,20 @@ pub async fn sale_of(app: &App, session: i64) -> Result<Arc<SaleEvent>> {
     app.event_pages.sales.get::<Error>(&session.to_string(), app.now(), read).await
 }
 
-/// The same as it stands now, in a transaction that must not go by what was kept.
+/// The terms by which a hold was quoted; most often those of its sale, which are at hand.
+pub async fn quoted_terms<'e, P, L>(ex: Dual<P, L>, charges_id: Option<i64>, sale: &SaleEvent) -> Result<Terms>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    match charges_id {
+        None => Ok(Terms::default()),
+        Some(id) if sale.charges_id == Some(id) => Ok(sale.terms()),
+        Some(id) => charges::terms(ex, id).await,
+    }
+}
+
+/// A sale as it stands now, in a transaction that must not go by what was kept.
 pub async fn sale_anew(tx: &mut Tx, session: i64) -> Result<SaleEvent> {
     Ok(store::event_for_sale(tx.ex(), session).await?.ok_or_else(Problem::not_found)?)
 }

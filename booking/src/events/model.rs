@@ -5,6 +5,7 @@ use shared::clock::Ts;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::charges::{Charges, Line, NewCharges};
 use crate::money::Decimal;
 
 /// Where an event stands.
@@ -66,7 +67,7 @@ pub struct NewEvent {
     pub venue_id: Option<i64>,
     /// Start: an instant, or the venue's local time without an offset.
     pub event_date: Option<String>,
-    /// Price in major units.
+    /// Face price in major units.
     pub ticket_price: Option<Decimal>,
     /// Places of general admission, 1 to 100,000.
     pub total_tickets: Option<i64>,
@@ -90,6 +91,8 @@ pub struct NewEvent {
     pub sales_close_at: Option<String>,
     /// What a cancelled booking is paid back.
     pub refund_policy: Option<RefundPolicy>,
+    /// What comes onto the face prices; absent: nothing.
+    pub charges: Option<NewCharges>,
     /// `draft` or `published` (default).
     pub status: Option<Status>,
 }
@@ -118,7 +121,7 @@ pub struct NewSession {
 pub struct NewTicketType {
     /// Unique in the session.
     pub name: String,
-    /// Price in minor units.
+    /// Face price in minor units: what the organiser asks for, before fee and taxes that come on top.
     pub price_minor: Option<i64>,
     /// Or in major units.
     pub price: Option<Decimal>,
@@ -134,6 +137,9 @@ pub struct NewTicketType {
     /// Shown distinctly on the seat map.
     #[serde(default)]
     pub premium: bool,
+    /// Neither listed nor sold to whoever has no code that unlocks it.
+    #[serde(default)]
+    pub hidden: bool,
 }
 
 /// An event in a list.
@@ -151,9 +157,9 @@ pub struct EventCard {
     pub event_date: Ts,
     /// The venue's IANA zone, in which its local times are told.
     pub time_zone: String,
-    /// Lowest price in major units.
+    /// Lowest price in major units, with fee and taxes in it.
     pub ticket_price: f64,
-    /// Lowest price in minor units.
+    /// Lowest price in minor units, with fee and taxes in it.
     pub ticket_price_minor: i64,
     /// ISO 4217.
     pub currency: String,
@@ -193,6 +199,8 @@ pub struct EventDetail {
     pub per_person_limit: i64,
     /// What a cancelled booking is paid back.
     pub refund_policy: RefundTerms,
+    /// What the prices have in them besides the face price; null: nothing.
+    pub charges: Option<Charges>,
     /// By start.
     pub sessions: Vec<SessionDetail>,
 }
@@ -282,10 +290,15 @@ pub struct TicketTypeDetail {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// Price in major units.
+    /// What a buyer pays for one, in major units.
     pub price: f64,
-    /// Price in minor units.
+    /// What a buyer pays for one, in minor units: the sum of its parts.
     pub price_minor: i64,
+    /// What the organiser asks for, in minor units.
+    pub face_minor: i64,
+    /// The parts of the price.
+    #[serde(flatten)]
+    pub parts: Line,
     /// Places still to be had; up to two seconds old.
     pub remaining: i64,
     /// Places.
@@ -298,6 +311,8 @@ pub struct TicketTypeDetail {
     pub premium: bool,
     /// Taken off sale by its organiser; nothing of it remains.
     pub withdrawn: bool,
+    /// Sold to whoever has a code that unlocks it only; the public does not see it.
+    pub hidden: bool,
 }
 
 /// One performance and its event, for a page reached by a link.

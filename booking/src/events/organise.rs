@@ -10,10 +10,11 @@ use shared::problem::{Problem, ProblemDocument};
 use time_tz::Tz;
 use uuid::Uuid;
 
+use super::documents::Eyes;
 use super::model::{EventDetail, NewEvent, Status};
 use super::rules::{self, Draft, Setting};
 use super::search::{self, EventRow};
-use super::{documents, store};
+use super::{documents, prices, store};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -88,6 +89,7 @@ pub(super) async fn insert(
 ) -> Result<i64> {
     let search_text = search_text(&draft.name, &venue.name, &draft.category, &draft.description);
     let event = store::insert_event(tx, draft, venue.id, &search_text, owner, now).await?;
+    prices::put_in_force(tx, event, &draft.charges, now).await?;
     for session_draft in &draft.sessions {
         let session = store::insert_session(tx, event, session_draft).await?;
         let mut seats = Vec::with_capacity(session_draft.ticket_types.len());
@@ -98,6 +100,7 @@ pub(super) async fn insert(
         }
         layout::create_for_session(tx, session, &seats, session_draft.plan.as_deref(), now).await?;
     }
+    prices::reckon(tx, event).await?;
     Ok(event)
 }
 
@@ -250,7 +253,7 @@ async fn move_to(
 
 /// An event as its owner sees it; 404 for anybody else's.
 pub(super) async fn own_event(app: &App, id: i64, user: CurrentUser) -> Result<EventDetail> {
-    documents::detail(app, &own_row(app, id, user).await?, app.now()).await
+    documents::detail(app, &own_row(app, id, user).await?, Eyes::Owner, app.now()).await
 }
 
 /// The row of an event that `user` may change; 404 for anybody else's.

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use shared::problem::{Problem, ProblemDocument};
 
-use super::documents::{self, Page};
+use super::documents::{self, Eyes, Page};
 use super::model::{EventCard, EventDetail, SessionPage, Status};
 use super::search::{self, EventRow, PARAMETERS, Scope, Search};
 use super::store;
@@ -77,14 +77,14 @@ pub async fn get_event(
     let now = app.now();
     let make = async {
         let event = visible(search::event(&app, id).await?, None)?;
-        Page::new(&documents::detail(&app, &event, now).await?, &documents::version(&event), None)
+        Page::new(&documents::detail(&app, &event, Eyes::Public, now).await?, &documents::version(&event), None)
     };
     match app.event_pages.answers.get(&format!("event {id}"), now, make).await {
         Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),
         Err(refusal) if user.is_none() => Err(refusal),
         Err(_) => {
             let event = visible(search::event(&app, id).await?, user)?;
-            let detail = documents::detail(&app, &event, now).await?;
+            let detail = documents::detail(&app, &event, eyes(&event, user), now).await?;
             let page = Page::new(&detail, &documents::version(&event), None)?;
             Ok(respond(&page, &Params::default(), &headers, PRIVATE))
         }
@@ -107,7 +107,7 @@ pub async fn get_session(
         async move {
             let session = store::event_for_sale(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
             let event = visible(search::event(&app, session.event_id).await?, user)?;
-            let detail = documents::detail(&app, &event, now).await?;
+            let detail = documents::detail(&app, &event, eyes(&event, user), now).await?;
             let page = documents::session_page(detail, id).ok_or_else(Problem::not_found)?;
             Page::new(&page, &documents::version(&event), None)
         }
@@ -121,8 +121,13 @@ pub async fn get_session(
 
 /// The event, if it may be shown to `user`: a draft to its owner only.
 pub(super) fn visible(event: Option<EventRow>, user: Option<CurrentUser>) -> Result<EventRow, Problem> {
-    let owns = |event: &EventRow| user.is_some_and(|u| u.is_admin() || event.created_by == Some(u.id));
-    event.filter(|event| event.status != Status::Draft || owns(event)).ok_or_else(Problem::not_found)
+    let is_shown = |event: &EventRow| event.status != Status::Draft || eyes(event, user) == Eyes::Owner;
+    event.filter(is_shown).ok_or_else(Problem::not_found)
+}
+
+fn eyes(event: &EventRow, user: Option<CurrentUser>) -> Eyes {
+    let owns = user.is_some_and(|user| user.is_admin() || event.created_by == Some(user.id));
+    if owns { Eyes::Owner } else { Eyes::Public }
 }
 
 /// Sends a kept answer, or 304 to whom has it.

@@ -11,6 +11,7 @@ use time_tz::Tz;
 
 use super::model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status};
 use super::times;
+use crate::charges::Terms;
 use crate::money::{self, PRICE_MAX_MINOR};
 use crate::text;
 use crate::venues::Plan;
@@ -57,6 +58,7 @@ pub struct Draft {
     pub sales_open_at: Option<Ts>,
     pub sales_close_at: Option<Ts>,
     pub refund: RefundPolicy,
+    pub charges: Terms,
     pub sessions: Vec<SessionDraft>,
 }
 
@@ -78,9 +80,10 @@ pub struct SessionDraft {
 #[allow(missing_docs)]
 pub struct TypeDraft {
     pub name: String,
-    pub price_minor: i64,
+    pub face_minor: i64,
     pub colour: String,
     pub premium: bool,
+    pub hidden: bool,
     pub seated: bool,
     pub total: i64,
     pub sections: Vec<String>,
@@ -92,10 +95,6 @@ impl Draft {
         self.sessions.iter().map(|s| s.starts_at).min().unwrap_or(Ts::from_seconds(0))
     }
 
-    /// The lowest price.
-    pub fn price_from_minor(&self) -> i64 {
-        self.sessions.iter().flat_map(|s| &s.ticket_types).map(|t| t.price_minor).min().unwrap_or(0)
-    }
 }
 
 /// Turns a request into a [`Draft`], or says what is wrong with it.
@@ -115,6 +114,7 @@ pub fn check(body: &NewEvent, setting: &Setting<'_>) -> Result<Draft, Problem> {
         sales_open_at: instant_or_none("/sales_open_at", &body.sales_open_at, setting.zone)?,
         sales_close_at: instant_or_none("/sales_close_at", &body.sales_close_at, setting.zone)?,
         refund: refund_policy(body.refund_policy.unwrap_or_default())?,
+        charges: body.charges.as_ref().map(|new| new.checked("/charges")).transpose()?.unwrap_or_default(),
         sessions: sessions(body, setting, &currency)?,
         currency,
     };
@@ -246,9 +246,10 @@ fn simple_session(body: &NewEvent, zone: &Tz, currency: &str) -> Result<SessionD
         plan: None,
         ticket_types: vec![TypeDraft {
             name: "General Admission".to_owned(),
-            price_minor: price.minor("/ticket_price", currency)?,
+            face_minor: price.minor("/ticket_price", currency)?,
             colour: COLOURS[0].to_owned(),
             premium: false,
+            hidden: false,
             seated: false,
             total: total_tickets(total)?,
             sections: Vec::new(),
@@ -322,9 +323,10 @@ pub fn ticket_type(
     let seated = new.quantity.is_none();
     Ok(TypeDraft {
         name: text::line(&at("name"), &new.name, 80)?,
-        price_minor: price,
+        face_minor: price,
         colour,
         premium: new.premium,
+        hidden: new.hidden,
         seated,
         total,
         sections: if seated { sections } else { Vec::new() },

@@ -7,10 +7,12 @@ use sha2::{Digest, Sha256};
 use shared::clock::Ts;
 use shared::problem::Problem;
 use sqlx::QueryBuilder;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::model::Status;
 use super::times;
+use crate::charges::Terms;
 use crate::error::Result;
 use crate::extract::{Params, invalid_cursor};
 use crate::money::Decimal;
@@ -103,6 +105,7 @@ pub struct EventRow {
     pub half_refund_h: i64,
     pub starts_at: Ts,
     pub price_from_minor: i64,
+    pub charges: Option<Json<Terms>>,
     pub created_by: Option<Uuid>,
     pub updated_at: Ts,
     pub venue_name: String,
@@ -128,14 +131,15 @@ macro_rules! push_filter {
             $b.push(")");
         }
         if search.min_price.is_some() || search.max_price.is_some() || search.ticket_type.is_some() {
-            $b.push(" AND EXISTS (SELECT 1 FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = e.id");
+            $b.push(" AND EXISTS (SELECT 1 FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = e.id AND NOT t.hidden");
             if let Some(least) = search.min_price { $b.push(" AND t.price_minor >= ").push_bind(least); }
             if let Some(most) = search.max_price { $b.push(" AND t.price_minor <= ").push_bind(most); }
             if let Some(name) = &search.ticket_type { $b.push(" AND lower(t.name) LIKE ").push_bind(name).push(" ESCAPE '!'"); }
             $b.push(")");
         }
         if search.available {
-            $b.push(" AND EXISTS (SELECT 1 FROM seats x JOIN sessions s ON s.id = x.session_id WHERE s.event_id = e.id
+            $b.push(" AND EXISTS (SELECT 1 FROM seats x JOIN sessions s ON s.id = x.session_id
+                     JOIN ticket_types t ON t.id = x.ticket_type_id WHERE s.event_id = e.id AND NOT t.hidden
                      AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= ").push_bind($now).push(")))");
         }
     }};
@@ -145,9 +149,10 @@ pub(super) use push_filter;
 /// Columns of an [`EventRow`].
 const SELECT: &str = "SELECT e.id, e.name, e.description, e.category, e.venue_id, e.status, e.currency, e.room, e.image,
     e.per_person_limit, e.sales_open_at, e.sales_close_at, e.full_refund_h, e.half_refund_h, e.starts_at,
-    e.price_from_minor, e.created_by, e.updated_at, v.name AS venue_name, v.address AS venue_address, v.time_zone,
+    e.price_from_minor, c.terms AS charges, e.created_by, e.updated_at, v.name AS venue_name, v.address AS venue_address, v.time_zone,
     u.name AS organiser
-    FROM events e JOIN venues v ON v.id = e.venue_id LEFT JOIN users u ON u.id = e.created_by WHERE ";
+    FROM events e JOIN venues v ON v.id = e.venue_id LEFT JOIN users u ON u.id = e.created_by
+    LEFT JOIN charges c ON c.id = e.charges_id WHERE ";
 
 /// Figures of an event's sessions.
 #[derive(Debug, Clone, Copy, Default, sqlx::FromRow)]
@@ -258,10 +263,13 @@ pub async fn figures(app: &App, events: &[i64], now: Ts) -> Result<Vec<Figures>>
     Ok(on!(app.db.ex(), c => {
         let mut b = QueryBuilder::new(
             "SELECT s.event_id, count(*) AS sessions,
-                    CAST(coalesce(sum((SELECT sum(t.total) FROM ticket_types t WHERE t.session_id = s.id)), 0) AS BIGINT) AS total,
+                    CAST(coalesce(sum((SELECT sum(t.total) FROM ticket_types t WHERE t.session_id = s.id AND NOT t.hidden)), 0) AS BIGINT) AS total,
                     CAST(coalesce(sum((SELECT count(*) FROM seats x WHERE x.session_id = s.id AND x.state = 'free')
                         + (SELECT count(*) FROM seats x WHERE x.session_id = s.id AND x.state = 'held' AND x.held_until <= ");
-        b.push_bind(now).push(")), 0) AS BIGINT) AS remaining FROM sessions s WHERE s.event_id IN (");
+        b.push_bind(now).push(")
+                        - (SELECT count(*) FROM ticket_types t JOIN seats x ON x.session_id = t.session_id AND x.ticket_type_id = t.id
+                           WHERE t.session_id = s.id AND t.hidden AND (x.state = 'free' OR (x.state = 'held' AND x.held_until <= ");
+        b.push_bind(now).push(")))), 0) AS BIGINT) AS remaining FROM sessions s WHERE s.event_id IN (");
         let mut list = b.separated(", ");
         for id in events { list.push_bind(*id); }
         b.push(") GROUP BY s.event_id");
@@ -341,6 +349,7 @@ mod tests {
             half_refund_h: 0,
             starts_at: Ts::from_seconds(1),
             price_from_minor: 7500,
+            charges: None,
             created_by: None,
             updated_at: Ts::from_seconds(1),
             venue_name: "City Arena".into(),

@@ -1,12 +1,14 @@
 //! SQL of events, sessions and ticket types.
 
 use shared::clock::Ts;
+use sqlx::types::Json;
 use sqlx::{PgExecutor, SqliteExecutor};
 use time::Duration;
 use uuid::Uuid;
 
 use super::model::{RefundPolicy, Status};
 use super::rules::{Draft, SessionDraft, TypeDraft};
+use crate::charges::Terms;
 use crate::db::{Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
@@ -43,6 +45,9 @@ pub struct SaleEvent {
     pub refund_until: Option<Ts>,
     /// Whether somebody waits for what comes back.
     pub has_waiting: bool,
+    /// What comes onto the face prices now; `None`: nothing.
+    pub charges_id: Option<i64>,
+    pub charges: Option<Json<Terms>>,
     pub venue_name: String,
     pub venue_address: String,
     /// IANA name of the venue's zone.
@@ -55,6 +60,11 @@ impl SaleEvent {
         self.status == Status::Published
             && self.sales_open_at.is_none_or(|open| open <= now)
             && now < self.sales_close_at.unwrap_or(self.starts_at).min(self.ends_at)
+    }
+
+    /// What comes onto the face prices now.
+    pub fn terms(&self) -> Terms {
+        self.charges.as_ref().map(|terms| terms.0.clone()).unwrap_or_default()
     }
 
     /// What a cancelled booking is paid back.
@@ -70,7 +80,12 @@ pub struct TicketType {
     pub id: i64,
     pub session_id: i64,
     pub name: String,
+    /// What a buyer pays, with fee and tax in it.
     pub price_minor: i64,
+    /// What the organiser asks for.
+    pub face_minor: i64,
+    pub fee_minor: i64,
+    pub tax_minor: i64,
     pub colour: String,
     pub premium: bool,
     /// Whether its places have labels to choose from.
@@ -78,6 +93,8 @@ pub struct TicketType {
     pub total: i64,
     /// Taken off sale by its organiser.
     pub withdrawn: bool,
+    /// For whoever has a code that unlocks it.
+    pub hidden: bool,
 }
 
 /// A session.
@@ -102,7 +119,7 @@ pub(super) struct SessionRow {
 pub(super) struct SimpleType {
     pub id: i64,
     pub session_id: i64,
-    pub price_minor: i64,
+    pub face_minor: i64,
     pub total: i64,
 }
 
@@ -119,7 +136,6 @@ pub(super) struct Changed {
     pub sales_close_at: Option<Ts>,
     pub refund: RefundPolicy,
     pub starts_at: Ts,
-    pub price_from_minor: i64,
     pub search_text: String,
 }
 
@@ -142,8 +158,10 @@ where
         "SELECT e.id AS event_id, e.name AS event_name, e.category, e.image, e.status, e.currency, e.room,
                 e.per_person_limit, e.sales_open_at, e.sales_close_at, e.full_refund_h, e.half_refund_h, e.created_by,
                 s.id AS session_id, s.starts_at, s.ends_at, s.doors_at, s.room_name, s.layout_id, s.postponed_at,
-                s.refund_until, s.has_waiting, v.name AS venue_name, v.address AS venue_address, v.time_zone
-         FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id WHERE s.id = $1",
+                s.refund_until, s.has_waiting, e.charges_id, c.terms AS charges, v.name AS venue_name,
+                v.address AS venue_address, v.time_zone
+         FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id
+         LEFT JOIN charges c ON c.id = e.charges_id WHERE s.id = $1",
         session
     )?)
 }
@@ -157,8 +175,9 @@ where
     Ok(q!(
         ex,
         all TicketType,
-        "SELECT id, session_id, name, price_minor, colour, premium, seated, total, withdrawn FROM ticket_types
-         WHERE session_id = $1 ORDER BY sort, id",
+        "SELECT id, session_id, name, price_minor, face_minor, fee_minor, tax_minor, colour, premium, seated, total, withdrawn,
+                hidden
+         FROM ticket_types WHERE session_id = $1 ORDER BY sort, id",
         session
     )?)
 }
@@ -200,7 +219,8 @@ where
     Ok(q!(
         ex,
         all TicketType,
-        "SELECT t.id, t.session_id, t.name, t.price_minor, t.colour, t.premium, t.seated, t.total, t.withdrawn
+        "SELECT t.id, t.session_id, t.name, t.price_minor, t.face_minor, t.fee_minor, t.tax_minor, t.colour, t.premium, t.seated,
+                t.total, t.withdrawn, t.hidden
          FROM ticket_types t JOIN sessions s ON s.id = t.session_id WHERE s.event_id = $1 ORDER BY t.sort, t.id",
         event
     )?)
@@ -228,7 +248,7 @@ where
     )?)
 }
 
-/// Writes an event without its sessions and returns its id.
+/// Writes an event without its sessions and returns its id; its lowest price is [reckoned](super::prices::reckon) then.
 pub(super) async fn insert_event(
     tx: &mut Tx,
     draft: &Draft,
@@ -243,7 +263,7 @@ pub(super) async fn insert_event(
         "INSERT INTO events (name, description, category, venue_id, status, currency, room, image, per_person_limit,
                              sales_open_at, sales_close_at, full_refund_h, half_refund_h, starts_at, price_from_minor,
                              search_text, created_by, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $17) RETURNING id",
         &draft.name,
         &draft.description,
         &draft.category,
@@ -258,7 +278,6 @@ pub(super) async fn insert_event(
         draft.refund.full_until_h,
         draft.refund.half_until_h,
         draft.starts_at(),
-        draft.price_from_minor(),
         search_text,
         by,
         now
@@ -281,7 +300,8 @@ pub(super) async fn insert_session(tx: &mut Tx, event: i64, draft: &SessionDraft
     )?)
 }
 
-/// Writes a ticket type and returns its id; `sort` is its place among its siblings.
+/// Writes a ticket type and returns its id; `sort` is its place among its siblings. What a buyer pays is
+/// [reckoned](super::prices::reckon) then.
 pub(super) async fn insert_ticket_type(
     tx: &mut Tx,
     session: i64,
@@ -291,13 +311,14 @@ pub(super) async fn insert_ticket_type(
     Ok(q!(
         tx.ex(),
         val i64,
-        "INSERT INTO ticket_types (session_id, name, price_minor, colour, premium, seated, total, sort)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        "INSERT INTO ticket_types (session_id, name, price_minor, face_minor, colour, premium, hidden, seated, total, sort)
+         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
         session,
         &draft.name,
-        draft.price_minor,
+        draft.face_minor,
         &draft.colour,
         draft.premium,
+        draft.hidden,
         draft.seated,
         draft.total,
         sort
@@ -349,7 +370,7 @@ where
     Ok(q!(
         ex,
         opt SimpleType,
-        "SELECT t.id, t.session_id, t.price_minor, t.total FROM ticket_types t JOIN sessions s ON s.id = t.session_id
+        "SELECT t.id, t.session_id, t.face_minor, t.total FROM ticket_types t JOIN sessions s ON s.id = t.session_id
          WHERE s.event_id = $1 AND NOT t.seated
            AND (SELECT count(*) FROM ticket_types u JOIN sessions r ON r.id = u.session_id WHERE r.event_id = $1) = 1",
         event
@@ -384,7 +405,7 @@ pub(super) async fn update_event(tx: &mut Tx, event: i64, seen: Ts, to: &Changed
         exec,
         "UPDATE events SET name = $3, description = $4, category = $5, room = $6, image = $7, per_person_limit = $8,
                 sales_open_at = $9, sales_close_at = $10, full_refund_h = $11, half_refund_h = $12, starts_at = $13,
-                price_from_minor = $14, search_text = $15, updated_at = $16
+                search_text = $14, updated_at = $15
          WHERE id = $1 AND updated_at = $2",
         event,
         seen,
@@ -399,7 +420,6 @@ pub(super) async fn update_event(tx: &mut Tx, event: i64, seen: Ts, to: &Changed
         to.refund.full_until_h,
         to.refund.half_until_h,
         to.starts_at,
-        to.price_from_minor,
         &to.search_text,
         now
     )?)
@@ -419,14 +439,15 @@ pub(super) async fn move_session(tx: &mut Tx, session: &SessionRow, by: Duration
     expect_rows("move session", 1, rows)
 }
 
-/// Gives a ticket type another price and number of places.
-pub(super) async fn update_ticket_type(tx: &mut Tx, id: i64, price_minor: i64, total: i64) -> Result<()> {
+/// Gives a ticket type another face price and number of places; what a buyer pays is
+/// [reckoned](super::prices::reckon) then.
+pub(super) async fn update_ticket_type(tx: &mut Tx, id: i64, face_minor: i64, total: i64) -> Result<()> {
     let rows = q!(
         tx.ex(),
         exec,
-        "UPDATE ticket_types SET price_minor = $2, total = $3 WHERE id = $1",
+        "UPDATE ticket_types SET face_minor = $2, total = $3 WHERE id = $1",
         id,
-        price_minor,
+        face_minor,
         total
     )?;
     expect_rows("update ticket type", 1, rows)

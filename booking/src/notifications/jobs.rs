@@ -49,6 +49,13 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
                 letters::booking_cancelled(&facts, refund_minor, buyers_page(app, booking, &facts).await?);
             Some((buyer(&facts), letter, Vec::new()))
         }
+        Message::TicketsGivenBack { booking, tickets: given, refund_minor } => {
+            let facts = find_booking(app, booking).await?;
+            let left = tickets::live_of_booking(&app.db, booking).await?;
+            let url = buyers_page(app, booking, &facts).await?;
+            let letter = letters::tickets_given_back(&facts, given, refund_minor, &left, url);
+            Some((buyer(&facts), letter, Vec::new()))
+        }
         Message::SeatsOffered { entry } => seats_offered(app, entry).await?,
         Message::TransferOffered { transfer, token } => transfer_offered(app, transfer, &token).await?,
         Message::TransferAccepted { ticket } => Some(transfer_accepted(app, ticket).await?),

@@ -5,7 +5,7 @@ use time::Duration;
 use super::letter::{Block, Letter};
 use super::store::{BookingFacts, MovedFacts, OfferFacts};
 use crate::money;
-use crate::tickets::TicketFacts;
+use crate::tickets::{TicketFacts, sums_of};
 use crate::waiting_list::Offer;
 use crate::when::Local;
 
@@ -63,6 +63,7 @@ pub fn booking_confirmed(booking: &BookingFacts, tickets: &[TicketFacts], url: S
     facts.extend(place_and_time(booking));
     facts.push(("Seats", seats(tickets)));
     facts.push(("Total", money::display(booking.total_minor, &booking.currency)));
+    facts.extend(sums_of(tickets).text(&booking.currency).map(|parts| ("In it", parts)));
     Letter {
         subject: format!("Booking confirmed: {}", booking.event_name),
         title: "Your booking is confirmed".into(),
@@ -98,14 +99,6 @@ pub fn tickets_ready(booking: &BookingFacts, tickets: &[TicketFacts], url: Strin
 
 /// A booking has ended.
 pub fn booking_cancelled(booking: &BookingFacts, refund_minor: i64, url: String) -> Letter {
-    let money_back = if refund_minor > 0 {
-        format!(
-            "We are paying back {}, to the card it came from.",
-            money::display(refund_minor, &booking.currency)
-        )
-    } else {
-        "According to the event's refund policy nothing is paid back.".into()
-    };
     let mut facts = vec![("Reference", booking.reference.clone())];
     facts.extend(place_and_time(booking));
     facts.push(("Refund", money::display(refund_minor, &booking.currency)));
@@ -117,10 +110,48 @@ pub fn booking_cancelled(booking: &BookingFacts, refund_minor: i64, url: String)
                 &booking.user_name,
                 "this booking has been cancelled and its tickets no longer open the door.",
             ),
-            Block::Text(money_back),
+            Block::Text(money_back(booking, refund_minor)),
             Block::Facts(facts),
             Block::Button { label: "View booking", url },
         ],
+    }
+}
+
+/// Some tickets of a booking were given back, and these are left.
+pub fn tickets_given_back(
+    booking: &BookingFacts,
+    given: i64,
+    refund_minor: i64,
+    left: &[TicketFacts],
+    url: String,
+) -> Letter {
+    let what = if given == 1 { "one ticket".to_owned() } else { format!("{given} tickets") };
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    facts.push(("Given back", what.clone()));
+    facts.push(("Refund", money::display(refund_minor, &booking.currency)));
+    facts.push(("You keep", seats(left)));
+    Letter {
+        subject: format!("Tickets given back: {}", booking.event_name),
+        title: "Fewer tickets".into(),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                &format!("{what} of this booking will no longer open the door. The others stay as they are."),
+            ),
+            Block::Text(money_back(booking, refund_minor)),
+            Block::Facts(facts),
+            Block::Button { label: "View booking", url },
+        ],
+    }
+}
+
+fn money_back(booking: &BookingFacts, refund_minor: i64) -> String {
+    if refund_minor > 0 {
+        let amount = money::display(refund_minor, &booking.currency);
+        format!("We are paying back {amount}, to the card it came from.")
+    } else {
+        "According to the event's refund policy nothing is paid back.".into()
     }
 }
 

@@ -72,6 +72,15 @@ pub enum Message {
         /// What is paid back, in minor units of the booking's currency.
         refund_minor: i64,
     },
+    /// Some tickets of a booking were given back; the others stand.
+    TicketsGivenBack {
+        /// The booking.
+        booking: Uuid,
+        /// How many.
+        tickets: i64,
+        /// What is paid back for them, in minor units of the booking's currency.
+        refund_minor: i64,
+    },
     /// It is tomorrow.
     Reminder {
         /// The booking.

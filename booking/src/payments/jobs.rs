@@ -5,6 +5,7 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::gateway::{NoAnswer, Standing};
+use super::parts;
 use super::store::{self, PaymentRow};
 use crate::app::App;
 use crate::db::{Tx, expect_rows};
@@ -23,8 +24,11 @@ pub struct Capture {
 /// Payload of [`Kind::RefundPayment`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Refund {
-    payment: Uuid,
-    amount_minor: i64,
+    pub(super) payment: Uuid,
+    pub(super) amount_minor: i64,
+    /// The return it is for, where the rest of the payment stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) part: Option<Uuid>,
 }
 
 /// The job that captures an authorised payment.
@@ -46,21 +50,21 @@ pub async fn owe_refund(
         _ => store::advance(tx, payment.id, "captured", "refund_owed", None, now).await?,
     };
     expect_rows("owe refund", 1, owed.into())?;
-    let refund = Refund { payment: payment.id, amount_minor };
+    let refund = Refund { payment: payment.id, amount_minor, part: None };
     let job = NewJob::now(Kind::RefundPayment, &refund, now).once(format!("refund:{}", payment.id));
     enqueue(tx, job, &app.entropy, now).await
 }
 
 /// Queues letting go of a payment that we called failed before the gateway said yes.
 pub async fn enqueue_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
-    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now);
+    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0, part: None }, now);
     enqueue(tx, job.once(format!("void:{payment}")), &app.entropy, now).await
 }
 
 /// Queues the same for later, in the transaction that calls a payment failed of which the gateway has not heard: its yes
 /// may still come, and who receives it may die before it can queue anything.
 pub async fn enqueue_late_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -> Result<()> {
-    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0 }, now);
+    let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0, part: None }, now);
     let job = job.at(now + LATE_YES_MAX).once(format!("late-void:{payment}"));
     enqueue(tx, job, &app.entropy, now).await
 }
@@ -78,8 +82,11 @@ pub async fn capture(app: &App, Capture { payment }: Capture) -> Result<()> {
 }
 
 /// Pays back `amount_minor` of a payment: lets go of what was only set aside, returns what was taken.
-pub async fn refund(app: &App, Refund { payment, amount_minor }: Refund) -> Result<()> {
+pub async fn refund(app: &App, Refund { payment, amount_minor, part }: Refund) -> Result<()> {
     let Some(row) = store::find(app, payment).await? else { return Ok(()) };
+    if let Some(part) = part {
+        return parts::pay_back(app, &row, part, amount_minor).await;
+    }
     let key = row.key();
     if row.status == "failed" {
         return match app.gateway.void(&key).await? {

@@ -9,6 +9,7 @@ mod cards;
 pub mod gateway;
 mod jobs;
 mod ledger;
+mod parts;
 pub mod simulated;
 mod store;
 
@@ -20,6 +21,7 @@ use crate::money;
 
 pub use cards::{GOOD_CARD, Method, NewPayment, digits};
 pub use jobs::{capture, capture_of, enqueue_late_void, enqueue_void, owe_refund, refund};
+pub use parts::owe_part;
 pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
 
 /// Longest wait for the gateway's word on a payment; then its outcome is looked into later.

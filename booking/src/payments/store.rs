@@ -150,7 +150,7 @@ pub async fn refunded(tx: &mut Tx, payment: Uuid, amount_minor: i64, now: Ts) ->
     let rows = q!(
         tx.ex(),
         exec,
-        "UPDATE payments SET status = 'refunded', refunded_minor = $2, updated_at = $3
+        "UPDATE payments SET status = 'refunded', refunded_minor = refunded_minor + $2, updated_at = $3
          WHERE id = $1 AND status = 'refund_owed'",
         payment,
         amount_minor,

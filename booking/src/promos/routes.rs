@@ -11,13 +11,14 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::apply;
 use super::rules::{self, Off, Uses};
 use super::store::{self, Applied, NewCode, PromoCodeReport};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::extract::{CurrentUser, Organizer, Path};
-use crate::seats::discount::{self, Listed};
+use crate::seats::discount;
 use crate::seats::holds::{self, HoldDocument, HoldRow};
 use crate::{audit, events};
 
@@ -26,7 +27,7 @@ use crate::{audit, events};
 #[serde(deny_unknown_fields)]
 pub struct TypedCode {
     /// What the shopper typed.
-    code: String,
+    pub(super) code: String,
 }
 
 /// A code on a hold.
@@ -67,7 +68,7 @@ pub async fn apply_promo(
     Path(hold): Path<Uuid>,
     Json(body): Json<TypedCode>,
 ) -> Result<Json<Discounted>> {
-    app.limits.bookings.check(client)?;
+    app.limits.codes.check(client)?;
     let code = rules::code(&body.code).map_err(|_| rules::invalid())?;
     #[cfg(feature = "testing")]
     let seen = unguarded::look(&app, hold, user.id, &code).await?;
@@ -78,50 +79,30 @@ pub async fn apply_promo(
         .db
         .write("apply_promo", move |tx| {
             let (app, code) = (inner.clone(), code.clone());
-            Box::pin(async move { apply(tx, &app, hold, user.id, &code, seen).await })
+            Box::pin(async move { apply(tx, hold, user.id, &code, seen, app.now()).await })
         })
         .await?;
     let row = holds::find(&app, hold, user.id).await?.ok_or_else(Problem::not_found)?;
     let sale = events::sale_of(&app, row.session_id).await?;
     let seats = holds::seats_of(&app, &[hold]).await?.into_iter().map(|(_, seat)| seat).collect();
-    Ok(Json(Discounted { promo: promo.into(), hold: row.document(&sale, seats, app.now()) }))
+    let hold = row.document(app.db.ex(), &sale, seats, app.now()).await?;
+    Ok(Json(Discounted { promo: promo.into(), hold }))
 }
 
-/// `seen`: how often the code was in use before the transaction; only tests that take the lock away go by that.
 async fn apply(
     tx: &mut Tx,
-    app: &App,
     hold: Uuid,
     user: Uuid,
     code: &str,
     seen: Option<Uses>,
+    now: Ts,
 ) -> Result<Applied> {
-    let now = app.now();
     let row = open_hold(tx, hold, user, now).await?;
-    if let Some(known) = store::applied(tx, hold, user).await? {
-        return if known.code == code { Ok(known) } else { Err(rules::applied().into()) };
+    match store::applied(tx, hold, user).await? {
+        Some(known) if known.code == code => Ok(known),
+        Some(_) => Err(rules::applied().into()),
+        None => Ok(apply::apply(tx, &row, code, seen, now).await?.0),
     }
-    let promo = store::lock(tx, row.event_id, code).await?.ok_or_else(rules::invalid)?;
-    let uses = match seen {
-        Some(seen) => seen,
-        None => store::uses(tx, promo.id, user, now).await?,
-    };
-    if !rules::works(&promo, uses, now) {
-        return Err(rules::invalid().into());
-    }
-    let off = Off::of(promo.percent, promo.amount_minor)?;
-    let kinds = store::ticket_types(tx, promo.id).await?;
-    let fits = |seat: &Listed| kinds.is_empty() || kinds.contains(&seat.ticket_type_id);
-    let seats: Vec<Listed> = discount::listed(tx, hold).await?.into_iter().filter(fits).collect();
-    let discount_minor = seats.iter().map(|seat| seat.full_minor - off.price(seat.full_minor)).sum();
-    if discount_minor == 0 {
-        return Err(rules::invalid().into());
-    }
-    let prices: Vec<(i64, i64)> =
-        seats.iter().map(|seat| (seat.seat_id, off.price(seat.full_minor))).collect();
-    discount::reprice(tx, hold, &prices).await?;
-    store::apply(tx, promo.id, hold, discount_minor, now).await?;
-    Ok(Applied { code: promo.code, discount_minor })
 }
 
 /// The hold, locked, as long as its prices may change.
@@ -167,14 +148,8 @@ pub async fn remove_promo(
     app.db
         .write("remove_promo", move |tx| {
             Box::pin(async move {
-                open_hold(tx, hold, user.id, now).await?;
-                if !store::remove(tx, hold).await? {
-                    return Err(Problem::not_found().into());
-                }
-                let seats = discount::listed(tx, hold).await?;
-                let full: Vec<(i64, i64)> =
-                    seats.iter().map(|seat| (seat.seat_id, seat.full_minor)).collect();
-                discount::reprice(tx, hold, &full).await
+                let row = open_hold(tx, hold, user.id, now).await?;
+                apply::remove(tx, &row).await
             })
         })
         .await?;
@@ -191,9 +166,12 @@ pub struct NewPromoCode {
     percent: Option<i64>,
     /// Or so much off each, in minor units.
     amount_minor: Option<i64>,
-    /// For these ticket types of the event only.
+    /// Takes something off these ticket types of the event only.
     #[serde(default)]
     ticket_types: Vec<i64>,
+    /// Hidden ticket types of the event that it unlocks; then it need not take anything off.
+    #[serde(default)]
+    unlocks: Vec<i64>,
     /// From this instant on.
     valid_from: Option<Ts>,
     /// Until this instant.
@@ -231,7 +209,8 @@ pub async fn create_promo_code(
                 let id = store::insert(tx, event, &new, now).await?.ok_or_else(|| {
                     Problem::invalid("/code", "duplicate-name", "This event has a code of this name.")
                 })?;
-                let detail = json!({ "promo": id, "percent": new.percent, "amount_minor": new.amount_minor });
+                let detail = json!({ "promo": id, "percent": new.percent, "amount_minor": new.amount_minor,
+                    "unlocks": new.unlocks });
                 audit::append(tx, Some(user.id), "promo-code.created", format!("event:{event}"), detail, now)
                     .await?;
                 Ok(id)
@@ -244,7 +223,9 @@ pub async fn create_promo_code(
 
 async fn checked(app: &App, event: i64, body: NewPromoCode) -> Result<NewCode> {
     let code = rules::code(&body.code)?;
-    Off::of(body.percent, body.amount_minor)?;
+    if body.unlocks.is_empty() || body.percent.is_some() || body.amount_minor.is_some() {
+        Off::of(body.percent, body.amount_minor)?;
+    }
     for (pointer, most) in [("/uses_max", body.uses_max), ("/uses_per_person", body.uses_per_person)] {
         if most.is_some_and(|n| !(1..=1_000_000).contains(&n)) {
             return Err(Problem::invalid(pointer, "out-of-range", "Choose 1 to 1000000.").into());
@@ -257,15 +238,18 @@ async fn checked(app: &App, event: i64, body: NewPromoCode) -> Result<NewCode> {
         return Err(Problem::invalid("/valid_until", "inconsistent-dates", detail).into());
     }
     let known = events::ticket_type_ids(app, event).await?;
-    if body.ticket_types.iter().any(|id| !known.contains(id)) {
-        let detail = "This event has no such ticket type.";
-        return Err(Problem::invalid("/ticket_types", "unknown-ticket-type", detail).into());
+    for (pointer, ids) in [("/ticket_types", &body.ticket_types), ("/unlocks", &body.unlocks)] {
+        if ids.iter().any(|id| !known.contains(id)) {
+            let detail = "This event has no such ticket type.";
+            return Err(Problem::invalid(pointer, "unknown-ticket-type", detail).into());
+        }
     }
     Ok(NewCode {
         code,
         percent: body.percent,
         amount_minor: body.amount_minor,
         ticket_types: body.ticket_types,
+        unlocks: body.unlocks,
         valid_from: body.valid_from,
         valid_until: body.valid_until,
         uses_max: body.uses_max,
@@ -333,7 +317,7 @@ mod unguarded {
             let code = code.clone();
             Box::pin(async move {
                 let promo = store::lock(tx, event, &code).await?.ok_or_else(rules::invalid)?;
-                store::uses(tx, promo.id, user, now).await
+                store::uses(tx.ex(), promo.id, user, now).await
             })
         });
         let counted = counted.await?;

@@ -19,7 +19,7 @@ pub enum Off {
 }
 
 impl Off {
-    /// The price that is left of `full_minor`.
+    /// The face price that is left of `full_minor`.
     pub fn price(self, full_minor: i64) -> i64 {
         let off = match self {
             // In wide numbers: nothing overflows.
@@ -27,6 +27,12 @@ impl Off {
             Off::Amount(minor) => minor,
         };
         (full_minor - off).max(0)
+    }
+
+    /// What a code takes off; `None` for one that only unlocks.
+    pub fn of_code(code: &PromoCode) -> Result<Option<Self>, Problem> {
+        let takes_off = code.percent.is_some() || code.amount_minor.is_some();
+        takes_off.then(|| Self::of(code.percent, code.amount_minor)).transpose()
     }
 
     /// From the two members of a request, of which one is given; 422 otherwise.
@@ -81,6 +87,12 @@ pub fn invalid() -> Problem {
     )
 }
 
+/// 409 for taking off the code that the hold's seats were unlocked with.
+pub fn needed() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "promo-needed", "These tickets need the code")
+        .detail("These tickets are sold with this code only. Give them back instead: DELETE …/holds/{id}.")
+}
+
 /// 409 when another code is on the hold.
 pub fn applied() -> Problem {
     Problem::new(StatusCode::CONFLICT, "promo-applied", "There is a code already")
@@ -89,6 +101,8 @@ pub fn applied() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::types::Json;
+
     use super::*;
 
     #[test]
@@ -120,6 +134,8 @@ mod tests {
             code: "EARLY".into(),
             percent: Some(10),
             amount_minor: None,
+            ticket_types: Json(Vec::new()),
+            unlocks: Json(Vec::new()),
             valid_from: Some(Ts::from_seconds(100)),
             valid_until: Some(Ts::from_seconds(200)),
             uses_max: Some(5),

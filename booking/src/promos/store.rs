@@ -3,12 +3,13 @@
 use serde::Serialize;
 use shared::clock::Ts;
 use sqlx::types::Json;
+use sqlx::{PgExecutor, SqliteExecutor};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::rules::Uses;
 use crate::app::App;
-use crate::db::{Tx, expect_rows};
+use crate::db::{Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
 
@@ -20,6 +21,10 @@ pub struct PromoCode {
     pub code: String,
     pub percent: Option<i64>,
     pub amount_minor: Option<i64>,
+    /// Ticket types it takes something off; empty: all.
+    pub ticket_types: Json<Vec<i64>>,
+    /// Hidden ticket types it unlocks.
+    pub unlocks: Json<Vec<i64>>,
     pub valid_from: Option<Ts>,
     pub valid_until: Option<Ts>,
     pub uses_max: Option<i64>,
@@ -41,6 +46,9 @@ pub struct PromoCodeReport {
     /// For these ticket types; empty: for all.
     #[schema(value_type = Vec<i64>)]
     pub ticket_types: Json<Vec<i64>>,
+    /// Hidden ticket types it unlocks.
+    #[schema(value_type = Vec<i64>)]
+    pub unlocks: Json<Vec<i64>>,
     /// From then on.
     pub valid_from: Option<Ts>,
     /// Until then.
@@ -65,6 +73,7 @@ pub struct NewCode {
     pub percent: Option<i64>,
     pub amount_minor: Option<i64>,
     pub ticket_types: Vec<i64>,
+    pub unlocks: Vec<i64>,
     pub valid_from: Option<Ts>,
     pub valid_until: Option<Ts>,
     pub uses_max: Option<i64>,
@@ -77,8 +86,8 @@ pub async fn insert(tx: &mut Tx, event: i64, new: &NewCode, now: Ts) -> Result<O
         tx.ex(),
         optval i64,
         "INSERT INTO promo_codes (event_id, code, percent, amount_minor, ticket_types, valid_from, valid_until, uses_max,
-                                  uses_per_person, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (event_id, code) DO NOTHING RETURNING id",
+                                  uses_per_person, created_at, unlocks)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (event_id, code) DO NOTHING RETURNING id",
         event,
         &new.code,
         new.percent,
@@ -88,7 +97,8 @@ pub async fn insert(tx: &mut Tx, event: i64, new: &NewCode, now: Ts) -> Result<O
         new.valid_until,
         new.uses_max,
         new.uses_per_person,
-        now
+        now,
+        Json(&new.unlocks)
     )?)
 }
 
@@ -102,7 +112,7 @@ pub async fn report(app: &App, event: i64, only: Option<i64>) -> Result<Vec<Prom
     Ok(q!(
         app.db.ex(),
         all PromoCodeReport,
-        "SELECT p.id, p.code, p.percent, p.amount_minor, p.ticket_types, p.valid_from, p.valid_until, p.uses_max,
+        "SELECT p.id, p.code, p.percent, p.amount_minor, p.ticket_types, p.unlocks, p.valid_from, p.valid_until, p.uses_max,
                 p.uses_per_person, p.withdrawn,
                 (SELECT count(*) FROM promo_uses u JOIN holds h ON h.id = u.hold_id
                  WHERE u.promo_id = p.id AND h.status IN ('active', 'booked')) AS uses,
@@ -125,29 +135,43 @@ pub async fn withdraw(tx: &mut Tx, id: i64) -> Result<()> {
     expect_rows("withdraw promo code", 1, rows)
 }
 
+/// The code of this name.
+pub async fn find(app: &App, event: i64, code: &str) -> Result<Option<PromoCode>> {
+    Ok(q!(
+        app.db.ex(),
+        opt PromoCode,
+        "SELECT id, code, percent, amount_minor, ticket_types, unlocks, valid_from, valid_until, uses_max, uses_per_person,
+                withdrawn
+         FROM promo_codes WHERE event_id = $1 AND code = $2",
+        event,
+        code
+    )?)
+}
+
 /// The code of this name, locked until the end of the transaction: its uses are counted one after another.
 pub async fn lock(tx: &mut Tx, event: i64, code: &str) -> Result<Option<PromoCode>> {
     Ok(q!(
         tx.ex(),
         opt PromoCode,
-        pg "SELECT id, code, percent, amount_minor, valid_from, valid_until, uses_max, uses_per_person, withdrawn
+        pg "SELECT id, code, percent, amount_minor, ticket_types, unlocks, valid_from, valid_until, uses_max, uses_per_person,
+                   withdrawn
             FROM promo_codes WHERE event_id = $1 AND code = $2 FOR UPDATE"
-        lite "SELECT id, code, percent, amount_minor, valid_from, valid_until, uses_max, uses_per_person, withdrawn
+        lite "SELECT id, code, percent, amount_minor, ticket_types, unlocks, valid_from, valid_until, uses_max,
+                     uses_per_person, withdrawn
               FROM promo_codes WHERE event_id = $1 AND code = $2",
         event,
         code
     )?)
 }
 
-/// The ticket types a code is for; empty: all.
-pub async fn ticket_types(tx: &mut Tx, promo: i64) -> Result<Vec<i64>> {
-    Ok(q!(tx.ex(), val Json<Vec<i64>>, "SELECT ticket_types FROM promo_codes WHERE id = $1", promo)?.0)
-}
-
 /// How often a code is in use, by holds that are booked or alive.
-pub async fn uses(tx: &mut Tx, promo: i64, user: Uuid, now: Ts) -> Result<Uses> {
+pub async fn uses<'e, P, L>(ex: Dual<P, L>, promo: i64, user: Uuid, now: Ts) -> Result<Uses>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
     Ok(q!(
-        tx.ex(),
+        ex,
         one Uses,
         "SELECT count(*) AS total, CAST(COALESCE(sum(CASE WHEN h.user_id = $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS own
          FROM promo_uses u JOIN holds h ON h.id = u.hold_id

@@ -1,23 +1,50 @@
 //! Lowering the prices of a hold, and raising them again. What is written into the hold is what is charged and printed, so
 //! nothing behind it has to know of discounts.
 
+use serde::Serialize;
 use shared::clock::Ts;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::charges::Line;
 use crate::db::{Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
 
-/// Writes the prices of some seats of an active hold (`[seat, price]`), and the hold's new total.
-pub async fn reprice(tx: &mut Tx, hold: Uuid, prices: &[(i64, i64)]) -> Result<()> {
+/// What a seat of a hold is to cost.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Repriced {
+    /// The seat.
+    pub seat: i64,
+    price_minor: i64,
+    fee_minor: i64,
+    tax_minor: i64,
+}
+
+impl Repriced {
+    /// The seat at this price.
+    pub fn of(seat: i64, line: Line) -> Self {
+        let Line { fee_minor, tax_minor, .. } = line;
+        Self { seat, price_minor: line.price_minor(), fee_minor, tax_minor }
+    }
+
+    /// The parts of its price.
+    pub fn line(&self) -> Line {
+        Line::of(self.price_minor, self.fee_minor, self.tax_minor)
+    }
+}
+
+/// Writes the prices of some seats of an active hold, and the hold's new total.
+pub async fn reprice(tx: &mut Tx, hold: Uuid, prices: &[Repriced]) -> Result<()> {
     let rows = q!(
         tx.ex(),
         exec,
-        pg "UPDATE hold_seats SET price_minor = CAST(p->>1 AS BIGINT) FROM jsonb_array_elements($2) p
-            WHERE hold_id = $1 AND seat_id = CAST(p->>0 AS BIGINT)"
-        lite "UPDATE hold_seats SET price_minor = p.value->>1 FROM json_each($2) p
-              WHERE hold_id = $1 AND seat_id = p.value->>0",
+        pg "UPDATE hold_seats SET price_minor = n.price_minor, fee_minor = n.fee_minor, tax_minor = n.tax_minor
+            FROM jsonb_to_recordset($2) AS n (seat BIGINT, price_minor BIGINT, fee_minor BIGINT, tax_minor BIGINT)
+            WHERE hold_id = $1 AND seat_id = n.seat"
+        lite "UPDATE hold_seats SET price_minor = n.value ->> 'price_minor', fee_minor = n.value ->> 'fee_minor',
+                     tax_minor = n.value ->> 'tax_minor'
+              FROM json_each($2) n WHERE hold_id = $1 AND seat_id = n.value ->> 'seat'",
         hold,
         Json(prices)
     )?;
@@ -33,17 +60,17 @@ pub async fn reprice(tx: &mut Tx, hold: Uuid, prices: &[(i64, i64)]) -> Result<(
     expect_rows("sum up a hold", 1, rows)
 }
 
-/// A seat of a hold with the price it has without a discount.
+/// A seat of a hold with what its ticket type asks for.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub struct Listed {
     /// The seat.
     pub seat_id: i64,
     /// Its ticket type.
     pub ticket_type_id: i64,
-    /// What it costs now.
-    pub price_minor: i64,
-    /// What its ticket type costs: that cannot change while somebody holds a place of it.
-    pub full_minor: i64,
+    /// What the organiser asks for it: that cannot change while somebody holds a place of its type.
+    pub face_minor: i64,
+    /// Whether only a code opens its ticket type.
+    pub hidden: bool,
 }
 
 /// The seats of a hold, in id order.
@@ -51,7 +78,7 @@ pub async fn listed(tx: &mut Tx, hold: Uuid) -> Result<Vec<Listed>> {
     Ok(q!(
         tx.ex(),
         all Listed,
-        "SELECT x.seat_id, x.ticket_type_id, x.price_minor, t.price_minor AS full_minor
+        "SELECT x.seat_id, x.ticket_type_id, t.face_minor, t.hidden
          FROM hold_seats x JOIN ticket_types t ON t.id = x.ticket_type_id WHERE x.hold_id = $1 ORDER BY x.seat_id",
         hold
     )?)

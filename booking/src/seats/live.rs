@@ -227,6 +227,16 @@ async fn feed(app: App, watched: Arc<Watched>) {
     }
 }
 
+/// How many places of a ticket type are free, and the ids of those with labels; also of a hidden one.
+pub async fn free_of(app: &App, session: i64, ticket_type: i64) -> Result<(i64, Vec<i64>)> {
+    let Some(map) = watch(app, session).await? else { return Ok((0, Vec::new())) };
+    map.look(app, |map| match map.plan().type_index(ticket_type) {
+        Some(kind) => (map.free(kind), map.free_seats(kind)),
+        None => (0, Vec::new()),
+    })
+    .await
+}
+
 impl Watched {
     fn lock(&self) -> MutexGuard<'_, SeatMap> {
         self.map.lock().unwrap_or_else(PoisonError::into_inner)

@@ -146,9 +146,14 @@ impl SeatMap {
     fn delta(&self, indexes: Vec<usize>) -> Delta {
         let is_news = !indexes.is_empty();
         let told = |index: usize| self.plan.seats[index].row.is_some();
-        let changes =
-            indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.states[i] as char));
+        let changes = indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.shown(i)));
         Delta { version: self.version, changes: changes.collect(), is_news }
+    }
+
+    /// The state of a seat as the public is told it: one of a hidden ticket type is not to be had.
+    fn shown(&self, index: usize) -> char {
+        let kind = usize::from(self.plan.seats[index].kind);
+        if self.plan.types.get(kind).is_some_and(|kind| kind.hidden) { 'b' } else { self.states[index] as char }
     }
 
     /// Goes on from `old`, an earlier map of the same session: versions never go back, and what differs is a change.
@@ -236,9 +241,23 @@ impl SeatMap {
         self.free.get(index).copied().unwrap_or(0)
     }
 
-    /// Free seats of every ticket type, by its id.
+    /// Free seats of the ticket type at `index` in the plan that have labels, by id.
+    pub fn free_seats(&self, index: usize) -> Vec<i64> {
+        let spots = self.plan.seats.iter().enumerate();
+        let own = spots.filter(|(i, spot)| {
+            usize::from(spot.kind) == index && spot.row.is_some() && self.is_free(*i)
+        });
+        own.map(|(_, spot)| spot.id).collect()
+    }
+
+    /// Free seats of every ticket type that everybody may buy, by its id.
     pub fn remaining(&self) -> BTreeMap<i64, i64> {
-        self.plan.types.iter().map(|kind| kind.id).zip(self.free.iter().copied()).collect()
+        self.listed_types().map(|(kind, free)| (kind.id, free)).collect()
+    }
+
+    /// Ticket types that everybody may see, with their free seats.
+    fn listed_types(&self) -> impl Iterator<Item = (&TypeRow, i64)> {
+        self.plan.types.iter().zip(self.free.iter().copied()).filter(|(kind, _)| !kind.hidden)
     }
 
     /// The snapshot as JSON, rendered once a version.
@@ -246,10 +265,9 @@ impl SeatMap {
         if let Some(bytes) = &self.snapshot {
             return bytes.clone();
         }
-        let kinds: Vec<_> =
-            self.plan.types.iter().zip(&self.free).map(|(kind, free)| kind.document(*free)).collect();
-        let listed = self.plan.seats.iter().zip(&self.states).filter(|(spot, _)| spot.row.is_some());
-        let states: String = listed.map(|(_, state)| *state as char).collect();
+        let kinds: Vec<_> = self.listed_types().map(|(kind, free)| kind.document(free)).collect();
+        let listed = (0..self.states.len()).filter(|i| self.plan.seats[*i].row.is_some());
+        let states: String = listed.map(|i| self.shown(i)).collect();
         let plan = &self.plan;
         let text = format!(
             "{{\"session\":{},\"version\":{},{},\"ticket_types\":{},{}{states}\"}}}}",
@@ -273,7 +291,7 @@ impl SeatMap {
             if changes.len() == DELTA_MAX {
                 return None;
             }
-            changes.push((spot.id, self.states[index] as char));
+            changes.push((spot.id, self.shown(index)));
         }
         Some(Delta { version: self.version, is_news: !changes.is_empty(), changes })
     }

@@ -7,6 +7,7 @@ pub mod layout;
 mod live;
 mod map;
 mod pick;
+pub mod returns;
 mod routes;
 mod sale;
 mod store;
@@ -15,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
-pub use live::SeatMaps;
+pub use live::{SeatMaps, free_of};
 pub use sale::{EventBrief, SessionBrief, check_nobody_waits, check_on_sale, check_open};
 
 /// Routes of this feature.

@@ -168,6 +168,7 @@ mod tests {
             colour: String::new(),
             premium: false,
             seated: true,
+            hidden: false,
         };
         SeatMap::new(1, vec![kind], &rows_of(rows), None, Ts::from_seconds(0))
     }

@@ -52,6 +52,8 @@ pub struct TypeRow {
     pub colour: String,
     pub premium: bool,
     pub seated: bool,
+    /// For whoever has a code that unlocks it: the public sees neither it nor its seats.
+    pub hidden: bool,
 }
 
 impl TypeRow {
@@ -69,7 +71,7 @@ pub async fn types(db: &Db, session: i64) -> Result<Vec<TypeRow>> {
     Ok(q!(
         db.ex(),
         all TypeRow,
-        "SELECT id, name, price_minor, colour, premium, seated FROM ticket_types WHERE session_id = $1 ORDER BY sort, id",
+        "SELECT id, name, price_minor, colour, premium, seated, hidden FROM ticket_types WHERE session_id = $1 ORDER BY sort, id",
         session
     )?)
 }

@@ -28,6 +28,8 @@ pub async fn rename(tx: &mut Tx, booking: Uuid, buyer: Uuid, code: &str, name: &
 pub struct Exchanged {
     /// Its price.
     pub price_minor: i64,
+    fee_minor: i64,
+    tax_minor: i64,
     holder_name: String,
 }
 
@@ -39,7 +41,7 @@ pub async fn take_back(tx: &mut Tx, booking: Uuid, buyer: Uuid, seat: i64) -> Re
         "UPDATE tickets SET status = 'cancelled'
          WHERE booking_id = $1 AND user_id = $2 AND seat_id = $3 AND status = 'valid' AND generation = 1
            AND NOT EXISTS (SELECT 1 FROM transfers o WHERE o.ticket_id = tickets.id AND o.status = 'offered')
-         RETURNING price_minor, holder_name",
+         RETURNING price_minor, fee_minor, tax_minor, holder_name",
         booking,
         buyer,
         seat
@@ -60,8 +62,8 @@ pub async fn reissue(
         tx.ex(),
         exec,
         "INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                              holder_name, holder, generation, status, price_minor, issued_at)
-         SELECT $1, $2, b.id, b.event_id, b.session_id, $4, $5, b.user_id, $6, $7, 1, 'valid', $8, $9
+                              holder_name, holder, generation, status, price_minor, issued_at, fee_minor, tax_minor)
+         SELECT $1, $2, b.id, b.event_id, b.session_id, $4, $5, b.user_id, $6, $7, 1, 'valid', $8, $9, $10, $11
          FROM bookings b WHERE b.id = $3",
         app.entropy.uuid_v7(now),
         new_code(app),
@@ -71,7 +73,9 @@ pub async fn reissue(
         &old.holder_name,
         app.entropy.uuid_v7(now),
         old.price_minor,
-        now
+        now,
+        old.fee_minor,
+        old.tax_minor
     )?;
     expect_rows("issue the ticket of another seat", 1, rows)
 }

@@ -8,6 +8,7 @@ pub mod edits;
 pub mod model;
 mod pdf;
 pub mod qr;
+mod returns;
 mod routes;
 mod store;
 mod transfers;
@@ -21,12 +22,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 use crate::seats::holds::HeldSeat;
 
-pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus};
+pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus, sums_of};
+pub use returns::{Living, kill, living};
 pub use store::{by_code, find, live_of_booking};
 
 /// Letters of a ticket code behind its prefix: 27^10 possibilities, so that no code is found by trying.
@@ -49,6 +51,10 @@ pub struct TicketRow {
     pub holder: Uuid,
     /// What was paid for it, in minor units.
     pub price_minor: i64,
+    /// The fee in its price.
+    pub fee_minor: i64,
+    /// The tax in its price.
+    pub tax_minor: i64,
 }
 
 /// A ticket for each seat, for the statement that sells the seats (`bookings::at_once`). The index
@@ -61,20 +67,10 @@ pub fn planned(app: &App, seats: &[HeldSeat], now: Ts) -> Vec<TicketRow> {
         ticket_type_id: seat.ticket_type_id,
         holder: app.entropy.uuid_v7(now),
         price_minor: seat.price_minor,
+        fee_minor: seat.parts.fee_minor,
+        tax_minor: seat.parts.tax_minor,
     };
     seats.iter().map(row).collect()
-}
-
-/// Kills the booking's tickets that are still valid, whoever holds them, and withdraws their transfer offers. Returns
-/// how many were killed; those already used stay used.
-pub async fn void(tx: &mut Tx, booking: Uuid) -> Result<u64> {
-    store::withdraw_offers(tx, booking).await?;
-    store::cancel(tx, booking).await
-}
-
-/// Whether the buyer could give everything back: no ticket of the booking was used or passed on.
-pub async fn are_returnable(tx: &mut Tx, booking: Uuid) -> Result<bool> {
-    Ok(store::count_gone(tx, booking).await? == 0)
 }
 
 /// The tickets of bookings as their buyers may see them: of a ticket passed on, the dead one that was theirs.

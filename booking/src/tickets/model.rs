@@ -3,8 +3,12 @@
 use serde::Serialize;
 use shared::clock::Ts;
 use sqlx::FromRow;
+use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::charges::{Line, Sums, Terms};
+use crate::seats::holds::HeldSeat;
 
 /// Life of a ticket: valid → used (and back when a check-in is undone), cancelled or transferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
@@ -85,6 +89,15 @@ impl TicketCard {
         let pdf_url = format!("/api/v1/tickets/{code}.pdf");
         Self { ticket_code: code.clone(), code, status, seat: SeatName::of(section, row, label), pdf_url }
     }
+
+    /// Of a ticket for a seat of a booking.
+    pub fn of_seat(code: &str, status: TicketStatus, seat: Option<&HeldSeat>) -> Self {
+        let (section, row, label) = match seat {
+            Some(seat) => (&seat.section, &seat.row, &seat.label),
+            None => (&None, &None, &None),
+        };
+        Self::new(code.to_owned(), status, section, row, label)
+    }
 }
 
 /// A ticket with everything that is printed on it.
@@ -110,6 +123,12 @@ pub struct TicketFacts {
     pub status: TicketStatus,
     /// What was paid.
     pub price_minor: i64,
+    /// The fee in it.
+    pub fee_minor: i64,
+    /// The tax in it.
+    pub tax_minor: i64,
+    /// What the price was reckoned by; `None`: there is neither fee nor tax in it.
+    pub terms: Option<Json<Terms>>,
     /// ISO 4217.
     pub currency: String,
     /// Issued.
@@ -168,10 +187,21 @@ impl TicketFacts {
         }
     }
 
+    /// The parts of its price.
+    pub fn sums(&self) -> Sums {
+        sums_of(std::slice::from_ref(self))
+    }
+
     /// What booking documents show.
     pub fn card(&self) -> TicketCard {
         TicketCard::new(self.code.clone(), self.status, &self.section, &self.row_label, &self.label)
     }
+}
+
+/// The parts of what tickets of one booking cost together.
+pub fn sums_of(tickets: &[TicketFacts]) -> Sums {
+    let terms = tickets.iter().find_map(|ticket| ticket.terms.clone()).unwrap_or_default();
+    terms.sums(tickets.iter().map(|ticket| Line::of(ticket.price_minor, ticket.fee_minor, ticket.tax_minor)))
 }
 
 /// The event of a ticket.
@@ -220,8 +250,11 @@ pub struct TicketDocument {
     pub ticket_type: String,
     /// The name printed on it.
     pub holder_name: String,
-    /// What was paid, in minor units.
+    /// What was paid, in minor units: the sum of its parts.
     pub price_minor: i64,
+    /// The parts of the price.
+    #[serde(flatten)]
+    pub sums: Sums,
     /// ISO 4217.
     pub currency: String,
     /// The QR code as an SVG image; `null` when the ticket is dead, and in lists.
@@ -239,6 +272,7 @@ impl TicketDocument {
     pub fn new(ticket: TicketFacts, qr_svg: Option<String>) -> Self {
         Self {
             card: ticket.card(),
+            sums: ticket.sums(),
             event: TicketEvent {
                 id: ticket.event_id,
                 name: ticket.event_name,

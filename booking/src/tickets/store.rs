@@ -9,38 +9,6 @@ use crate::db::{Db, Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::{on, q};
 
-/// Cancels what is valid of a booking; how many.
-pub async fn cancel(tx: &mut Tx, booking: Uuid) -> Result<u64> {
-    Ok(q!(
-        tx.ex(),
-        exec,
-        "UPDATE tickets SET status = 'cancelled' WHERE booking_id = $1 AND status = 'valid'",
-        booking
-    )?)
-}
-
-/// Withdraws the open offers of a booking's tickets.
-pub async fn withdraw_offers(tx: &mut Tx, booking: Uuid) -> Result<()> {
-    q!(
-        tx.ex(),
-        exec,
-        "UPDATE transfers SET status = 'withdrawn'
-         WHERE status = 'offered' AND ticket_id IN (SELECT id FROM tickets WHERE booking_id = $1)",
-        booking
-    )?;
-    Ok(())
-}
-
-/// How many tickets of a booking its buyer can no longer give back.
-pub async fn count_gone(tx: &mut Tx, booking: Uuid) -> Result<i64> {
-    Ok(q!(
-        tx.ex(),
-        val i64,
-        "SELECT count(*) FROM tickets WHERE booking_id = $1 AND status IN ('used', 'transferred')",
-        booking
-    )?)
-}
-
 #[derive(FromRow)]
 struct CardRow {
     booking_id: Uuid,
@@ -78,13 +46,14 @@ pub async fn cards(db: &Db, bookings: &[Uuid]) -> Result<Vec<(Uuid, TicketCard)>
 /// Everything that is printed on a ticket; what follows says which ones.
 const FACTS: &str =
     "SELECT t.id, t.code, t.booking_id, b.reference, t.user_id, t.holder_name, t.holder, t.generation, t.status,
-            t.price_minor, b.currency, t.issued_at, t.event_id, e.name AS event_name, e.category AS event_category, e.image AS event_image,
+            t.price_minor, t.fee_minor, t.tax_minor, c.terms, b.currency, t.issued_at, t.event_id, e.name AS event_name, e.category AS event_category, e.image AS event_image,
             e.created_by AS organiser, v.name AS venue_name, v.address AS venue_address, v.time_zone, t.session_id,
             x.room_name, x.doors_at, x.starts_at, x.ends_at, x.revision, y.name AS ticket_type, t.seat_id, s.section, s.row_label,
             s.label
      FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN events e ON e.id = t.event_id
      JOIN venues v ON v.id = e.venue_id JOIN sessions x ON x.id = t.session_id
-     JOIN ticket_types y ON y.id = t.ticket_type_id JOIN seats s ON s.id = t.seat_id";
+     JOIN ticket_types y ON y.id = t.ticket_type_id JOIN seats s ON s.id = t.seat_id
+     JOIN holds h ON h.id = b.hold_id LEFT JOIN charges c ON c.id = h.charges_id";
 
 /// A ticket.
 pub async fn find<'e, P, L>(ex: Dual<P, L>, id: Uuid) -> Result<Option<TicketFacts>>
@@ -240,6 +209,8 @@ pub struct Legacy {
     ticket_type_id: i64,
     generation: i64,
     price_minor: i64,
+    fee_minor: i64,
+    tax_minor: i64,
 }
 
 /// Kills a valid ticket of `owner` because it was passed on; `None` when it is no longer valid or theirs.
@@ -248,7 +219,7 @@ pub async fn pass_on(tx: &mut Tx, ticket: Uuid, owner: Uuid) -> Result<Option<Le
         tx.ex(),
         opt Legacy,
         "UPDATE tickets SET status = 'transferred' WHERE id = $1 AND user_id = $2 AND status = 'valid'
-         RETURNING booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor",
+         RETURNING booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor, fee_minor, tax_minor",
         ticket,
         owner
     )?)
@@ -260,7 +231,7 @@ pub async fn look_unguarded(tx: &mut Tx, ticket: Uuid) -> Result<Option<Legacy>>
     Ok(q!(
         tx.ex(),
         opt Legacy,
-        "SELECT booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor
+        "SELECT booking_id, event_id, session_id, seat_id, ticket_type_id, generation, price_minor, fee_minor, tax_minor
          FROM tickets WHERE id = $1",
         ticket
     )?)
@@ -285,8 +256,8 @@ pub async fn insert_heir(tx: &mut Tx, legacy: &Legacy, heir: &Heir, now: Ts) -> 
         tx.ex(),
         exec,
         "INSERT INTO tickets (id, code, booking_id, event_id, session_id, seat_id, ticket_type_id, user_id,
-                              holder_name, holder, generation, status, price_minor, issued_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'valid', $12, $13)",
+                              holder_name, holder, generation, status, price_minor, fee_minor, tax_minor, issued_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'valid', $12, $14, $15, $13)",
         heir.ticket,
         &heir.code,
         legacy.booking_id,
@@ -299,7 +270,9 @@ pub async fn insert_heir(tx: &mut Tx, legacy: &Legacy, heir: &Heir, now: Ts) -> 
         heir.holder,
         legacy.generation + 1,
         legacy.price_minor,
-        now
+        now,
+        legacy.fee_minor,
+        legacy.tax_minor
     )?;
     expect_rows("issue the successor of a ticket", 1, rows)
 }

@@ -110,6 +110,7 @@ fn wish(app: &App, sale: &SaleEvent, user: uuid::Uuid, now: Ts) -> Wish {
         booking_session: None,
         currency: sale.currency.clone(),
         limit: sale.per_person_limit,
+        unlocked: Vec::new(),
         until: until.min(sale.sales_close_at.unwrap_or(sale.starts_at)),
     }
 }

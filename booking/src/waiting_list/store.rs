@@ -208,7 +208,7 @@ where
         "SELECT t.id AS ticket_type_id,
                 (SELECT count(*) FROM (SELECT 1 FROM seats x WHERE x.session_id = $1 AND x.ticket_type_id = t.id
                                          AND x.state = 'free' LIMIT $2) AS places) AS free
-         FROM ticket_types t WHERE t.session_id = $1 ORDER BY t.price_minor, t.id",
+         FROM ticket_types t WHERE t.session_id = $1 AND NOT t.hidden ORDER BY t.price_minor, t.id",
         session,
         FREE_MAX
     )?)

@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::events::model::{NewTicketType, Status, TicketTypeDetail};
 use crate::events::rules::{self, TICKETS_MAX, TYPES_MAX, TypeDraft};
-use crate::events::{change, organise, store as events};
+use crate::events::{change, organise, prices, store as events};
 use crate::extract::{CurrentUser, Organizer, Path};
 use crate::money::Decimal;
 use crate::seats::layout::{self, TypeSeats};
@@ -29,7 +29,7 @@ use crate::{text, venues};
 pub struct TicketTypeChange {
     /// Unique in the session. Not once a place of it is sold or held.
     name: Option<String>,
-    /// Price in minor units. Not once a place of it is sold or held.
+    /// Face price in minor units. Not once a place of it is sold or held.
     price_minor: Option<i64>,
     /// Or in major units.
     price: Option<Decimal>,
@@ -41,6 +41,8 @@ pub struct TicketTypeChange {
     premium: Option<bool>,
     /// `true` takes what is free off sale, `false` puts it back.
     withdrawn: Option<bool>,
+    /// `true` leaves it to those who have a code that unlocks it.
+    hidden: Option<bool>,
 }
 
 /// Adds a ticket type to a session, with its places.
@@ -76,8 +78,8 @@ pub async fn add_ticket_type(
                 let quantity = if draft.seated { 0 } else { draft.total };
                 let seats = [TypeSeats { ticket_type: id, quantity, sections: draft.sections.clone() }];
                 layout::create_for_session(tx, session, &seats, plan.as_ref(), now).await?;
-                store::note_lowest_price(tx, event.id).await?;
-                let detail = json!({ "session": session, "ticket_type": id, "places": draft.total, "price_minor": draft.price_minor });
+                prices::reckon(tx, event.id).await?;
+                let detail = json!({ "session": session, "ticket_type": id, "places": draft.total, "face_minor": draft.face_minor });
                 audit::append(tx, Some(user.id), "ticket-type.added", format!("event:{}", event.id), detail, now).await?;
                 Ok(id)
             })
@@ -116,9 +118,9 @@ pub async fn change_ticket_type(
                     return Err(change::changed_meanwhile(StatusCode::CONFLICT).into());
                 }
                 reshape(tx, &old, &to, now).await?;
-                store::note_lowest_price(tx, event.id).await?;
-                let detail = json!({ "ticket_type": old.id, "price_minor": [old.price_minor, to.price_minor],
-                    "places": [old.total, to.total], "withdrawn": to.withdrawn });
+                prices::reckon(tx, event.id).await?;
+                let detail = json!({ "ticket_type": old.id, "face_minor": [old.face_minor, to.face_minor],
+                    "places": [old.total, to.total], "withdrawn": to.withdrawn, "hidden": to.hidden });
                 audit::append(
                     tx,
                     Some(user.id),
@@ -162,7 +164,7 @@ pub async fn delete_ticket_type(
                     }
                     Err(error) => return Err(error.into()),
                 }
-                store::note_lowest_price(tx, event).await?;
+                prices::reckon(tx, event).await?;
                 let detail = json!({ "session": session, "ticket_type": id });
                 audit::append(tx, Some(user.id), "ticket-type.deleted", format!("event:{event}"), detail, now).await
             })
@@ -206,15 +208,15 @@ async fn enough_numbers(tx: &mut Tx, event: i64, more: i64) -> Result<()> {
 }
 
 fn apply(body: &TicketTypeChange, old: &OwnType, currency: &str) -> Result<Changed, Problem> {
-    let price_minor = match (&body.price, body.price_minor) {
-        (None, None) => old.price_minor,
+    let face_minor = match (&body.price, body.price_minor) {
+        (None, None) => old.face_minor,
         (None, Some(minor)) => rules::price_minor("/price_minor", minor)?,
         (Some(price), None) => price.minor("/price", currency)?,
         _ => return Err(Problem::invalid("/price_minor", "validation", "Give one price.")),
     };
     Ok(Changed {
         name: body.name.as_deref().map_or(Ok(old.name.clone()), |name| text::line("/name", name, 80))?,
-        price_minor,
+        face_minor,
         colour: body
             .colour
             .as_deref()
@@ -222,6 +224,7 @@ fn apply(body: &TicketTypeChange, old: &OwnType, currency: &str) -> Result<Chang
         premium: body.premium.unwrap_or(old.premium),
         total: body.quantity.map_or(Ok(old.total), |n| rules::within("/quantity", n, 1, 100_000))?,
         withdrawn: body.withdrawn.unwrap_or(old.withdrawn),
+        hidden: body.hidden.unwrap_or(old.hidden),
     })
 }
 

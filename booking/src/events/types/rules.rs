@@ -11,8 +11,8 @@ use crate::events::rules;
 pub struct Changed {
     /// Its name.
     pub name: String,
-    /// Its price.
-    pub price_minor: i64,
+    /// Its face price.
+    pub face_minor: i64,
     /// `#rrggbb`.
     pub colour: String,
     /// Shown distinctly on the seat map.
@@ -21,6 +21,8 @@ pub struct Changed {
     pub total: i64,
     /// Whether it is off sale.
     pub withdrawn: bool,
+    /// Whether it is for those who have a code.
+    pub hidden: bool,
 }
 
 impl Changed {
@@ -29,7 +31,7 @@ impl Changed {
     pub fn check(&self, old: &OwnType, taken: i64) -> Result<(), Problem> {
         let promise = match () {
             () if self.name != old.name => Some("name"),
-            () if self.price_minor != old.price_minor => Some("price"),
+            () if self.face_minor != old.face_minor => Some("price"),
             () => None,
         };
         if let Some(promise) = promise.filter(|_| taken > 0) {
@@ -72,31 +74,33 @@ mod tests {
             session_id: 1,
             event_id: 1,
             name: "VIP".into(),
-            price_minor: 5000,
+            face_minor: 5000,
             colour: "#0072b2".into(),
             premium: false,
             seated,
             total: 10,
             withdrawn: false,
+            hidden: false,
         }
     }
 
     fn same() -> Changed {
         Changed {
             name: "VIP".into(),
-            price_minor: 5000,
+            face_minor: 5000,
             colour: "#0072b2".into(),
             premium: false,
             total: 10,
             withdrawn: false,
+            hidden: false,
         }
     }
 
     #[test]
     fn a_promise_stands_once_a_place_is_taken() {
-        let dearer = Changed { price_minor: 5001, ..same() };
+        let dearer = Changed { face_minor: 5001, ..same() };
         let renamed = Changed { name: "Gold".into(), ..same() };
-        let plain = Changed { colour: "#ffffff".into(), premium: true, total: 12, ..same() };
+        let plain = Changed { colour: "#ffffff".into(), premium: true, hidden: true, total: 12, ..same() };
         for (changed, free, taken) in [(&dearer, true, false), (&renamed, true, false), (&plain, true, true)]
         {
             assert_eq!(changed.check(&old(false), 0).is_ok(), free, "{changed:?}");

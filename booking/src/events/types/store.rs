@@ -17,12 +17,13 @@ pub struct OwnType {
     pub session_id: i64,
     pub event_id: i64,
     pub name: String,
-    pub price_minor: i64,
+    pub face_minor: i64,
     pub colour: String,
     pub premium: bool,
     pub seated: bool,
     pub total: i64,
     pub withdrawn: bool,
+    pub hidden: bool,
 }
 
 /// A ticket type of an event of `owner`'s (`None`: anybody's).
@@ -30,7 +31,8 @@ pub async fn own(app: &App, id: i64, owner: Option<Uuid>) -> Result<Option<OwnTy
     Ok(q!(
         app.db.ex(),
         opt OwnType,
-        "SELECT t.id, t.session_id, s.event_id, t.name, t.price_minor, t.colour, t.premium, t.seated, t.total, t.withdrawn
+        "SELECT t.id, t.session_id, s.event_id, t.name, t.face_minor, t.colour, t.premium, t.seated, t.total, t.withdrawn,
+                t.hidden
          FROM ticket_types t JOIN sessions s ON s.id = t.session_id JOIN events e ON e.id = s.event_id
          WHERE t.id = $1 AND (e.created_by = $2 OR $2 IS NULL)",
         id,
@@ -43,19 +45,6 @@ pub async fn own(app: &App, id: i64, owner: Option<Uuid>) -> Result<Option<OwnTy
 pub async fn lock_event(tx: &mut Tx, event: i64, now: Ts) -> Result<()> {
     let rows = q!(tx.ex(), exec, "UPDATE events SET updated_at = $2 WHERE id = $1", event, now)?;
     expect_rows("lock event", 1, rows)
-}
-
-/// Writes the lowest price that is on sale into the event, which lists sort by; without any it stays.
-pub async fn note_lowest_price(tx: &mut Tx, event: i64) -> Result<()> {
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "UPDATE events SET price_from_minor = COALESCE(
-             (SELECT min(t.price_minor) FROM ticket_types t JOIN sessions s ON s.id = t.session_id
-              WHERE s.event_id = $1 AND NOT t.withdrawn), price_from_minor) WHERE id = $1",
-        event
-    )?;
-    expect_rows("note lowest price", 1, rows)
 }
 
 /// Places of all sessions of an event.
@@ -102,19 +91,21 @@ pub async fn update(tx: &mut Tx, old: &OwnType, to: &Changed) -> Result<u64> {
     Ok(q!(
         tx.ex(),
         exec,
-        "UPDATE ticket_types SET name = $2, price_minor = $3, colour = $4, premium = $5, total = $6, withdrawn = $7
-         WHERE id = $1 AND name = $8 AND price_minor = $9 AND total = $10 AND withdrawn = $11",
+        "UPDATE ticket_types SET name = $2, face_minor = $3, colour = $4, premium = $5, total = $6, withdrawn = $7, hidden = $12
+         WHERE id = $1 AND name = $8 AND face_minor = $9 AND total = $10 AND withdrawn = $11 AND hidden = $13",
         old.id,
         &to.name,
-        to.price_minor,
+        to.face_minor,
         &to.colour,
         to.premium,
         to.total,
         to.withdrawn,
         &old.name,
-        old.price_minor,
+        old.face_minor,
         old.total,
-        old.withdrawn
+        old.withdrawn,
+        to.hidden,
+        old.hidden
     )?)
 }
 

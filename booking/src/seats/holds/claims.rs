@@ -25,8 +25,17 @@ pub struct Claimed {
     pub ticket_type_id: i64,
     /// Its name.
     pub ticket_type: String,
-    /// Its price.
+    /// What it costs, with fee and tax in it.
     pub price_minor: i64,
+    /// The fee in its price.
+    #[sqlx(default)]
+    pub fee_minor: i64,
+    /// The tax in its price.
+    #[sqlx(default)]
+    pub tax_minor: i64,
+    /// The terms its price was reckoned by.
+    #[sqlx(default)]
+    pub charges_id: Option<i64>,
     /// The hold that has it.
     pub hold: Uuid,
     /// The shopper's name, where the claim is an order.
@@ -51,6 +60,8 @@ pub struct Wish {
     pub currency: String,
     /// Tickets of the event that one account may hold or own.
     pub limit: i64,
+    /// Ids of the hidden ticket types that a code has unlocked.
+    pub unlocked: Vec<i64>,
     /// Until when the seats are kept.
     pub until: Ts,
 }
@@ -122,7 +133,7 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
         "WITH wish AS MATERIALIZED (
              SELECT w.*, jsonb_array_length(w.seats) AS quantity
              FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
-                 currency TEXT, \"limit\" BIGINT, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID)),
+                 currency TEXT, \"limit\" BIGINT, unlocked JSONB, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID)),
          shopper AS (
              INSERT INTO shoppers AS s (user_id, event_id, touched_at)
              SELECT \"user\", event, CAST($2 AS TIMESTAMPTZ) FROM wish ORDER BY \"user\", event
@@ -141,28 +152,33 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
                              AND COALESCE(e.sales_open_at, $2) <= $2 AND COALESCE(e.sales_close_at, x.starts_at) > $2
                              AND x.ends_at > $2 AND NOT x.has_waiting)),
          wanted AS (
-             SELECT s.id, a.hold, a.quantity, a.until FROM allowed a
+             SELECT s.id, a.hold, a.quantity, a.until, t.name AS ticket_type, t.price_minor, t.fee_minor, t.tax_minor,
+                    t.charges_id
+             FROM allowed a
              CROSS JOIN LATERAL jsonb_array_elements_text(a.seats) AS named
              JOIN seats s ON s.id = CAST(named AS BIGINT) AND s.session_id = a.session
-             WHERE s.state = 'free' OR (s.state = 'held' AND s.held_until <= $2)
+             JOIN ticket_types t ON t.id = s.ticket_type_id
+             WHERE (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $2))
+               AND (NOT t.hidden OR a.unlocked @> to_jsonb(t.id))
              ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
          whole AS (SELECT hold FROM wanted GROUP BY hold, quantity HAVING count(*) = quantity),
          claimed AS (
              UPDATE seats SET state = 'held', hold_id = w.hold, held_until = w.until, changed_at = $2
-             FROM wanted w JOIN whole ON whole.hold = w.hold, ticket_types t
-             WHERE seats.id = w.id AND t.id = seats.ticket_type_id
+             FROM wanted w JOIN whole ON whole.hold = w.hold
+             WHERE seats.id = w.id
              RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                       t.name AS ticket_type, t.price_minor, w.hold),
+                       w.ticket_type, w.price_minor, w.fee_minor, w.tax_minor, w.charges_id, w.hold),
          held AS (
              INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                                currency, expires_at, kept_until, extended, created_at)
+                                currency, charges_id, expires_at, kept_until, extended, created_at)
              SELECT a.hold, a.session, a.event, a.\"user\", a.booking_session, 'active', a.quantity, CAST(c.total AS BIGINT),
-                    a.currency, a.until, a.until, FALSE, $2
-             FROM allowed a JOIN (SELECT hold, sum(price_minor) AS total FROM claimed GROUP BY hold) c ON c.hold = a.hold
+                    a.currency, c.charges_id, a.until, a.until, FALSE, $2
+             FROM allowed a JOIN (SELECT hold, sum(price_minor) AS total, max(charges_id) AS charges_id
+                                  FROM claimed GROUP BY hold) c ON c.hold = a.hold
              RETURNING id, total_minor),
          listed AS (
-             INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-             SELECT hold, id, ticket_type_id, price_minor FROM claimed),
+             INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor, fee_minor, tax_minor)
+             SELECT hold, id, ticket_type_id, price_minor, fee_minor, tax_minor FROM claimed),
          booked AS (
              INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
                                    currency, created_at)
@@ -191,9 +207,10 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
          UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
          WHERE id IN (SELECT value FROM json_each($6)) AND session_id = $7
            AND (state = 'free' OR (state = 'held' AND held_until <= $3))
-           AND $4 = (SELECT count(*) FROM seats s
+           AND $4 = (SELECT count(*) FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id
                      WHERE s.id IN (SELECT value FROM json_each($6)) AND s.session_id = $7
-                       AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3)))
+                       AND (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
+                       AND (NOT t.hidden OR t.id IN (SELECT value FROM json_each($15))))
            AND $4 + COALESCE((SELECT sum(quantity) FROM holds
                               WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
                   + COALESCE((SELECT sum(quantity) FROM bookings
@@ -202,11 +219,11 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
                        WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                          AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting);
          INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                            currency, expires_at, kept_until, extended, created_at)
-         SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
+                            currency, charges_id, expires_at, kept_until, extended, created_at)
+         SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, max(t.charges_id), $9, $9, FALSE, $3
          FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
-         INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-         SELECT $8, s.id, s.ticket_type_id, t.price_minor
+         INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor, fee_minor, tax_minor)
+         SELECT $8, s.id, s.ticket_type_id, t.price_minor, t.fee_minor, t.tax_minor
          FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
          INSERT INTO bookings (id, reference, user_id, event_id, session_id, hold_id, status, quantity, total_minor,
                                currency, created_at)
@@ -214,8 +231,8 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
          FROM holds h WHERE h.id = $8 AND $12 IS NOT NULL;
          INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
          SELECT $14, b.id, 'started', b.total_minor, b.currency, $3, $3 FROM bookings b WHERE b.id = $12;
-         SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
-                s.hold_id AS hold, (SELECT u.name FROM users u WHERE u.id = $1 AND $12 IS NOT NULL) AS holder_name
+         SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor, t.fee_minor,
+                t.tax_minor, t.charges_id, s.hold_id AS hold, (SELECT u.name FROM users u WHERE u.id = $1 AND $12 IS NOT NULL) AS holder_name
          FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
@@ -230,7 +247,8 @@ async fn hold_alone(lite: &mut SqliteConnection, claim: &Claim, now: Ts) -> Resu
         &wish.currency,
         order.map(|order| order.booking),
         order.map(|order| &*order.reference),
-        order.map(|order| order.payment)
+        order.map(|order| order.payment),
+        Json(&wish.unlocked)
     )?)
 }
 
@@ -266,6 +284,7 @@ pub async fn hold_any(
                                 AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting)
                   AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
                   AND (s.held_until IS NULL OR s.held_until <= $3)
+                  AND EXISTS (SELECT 1 FROM ticket_types k WHERE k.id = $6 AND (NOT k.hidden OR $12))
                 LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
             claimed AS (
                 UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
@@ -273,15 +292,17 @@ pub async fn hold_any(
                 WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
                   AND t.id = seats.ticket_type_id
                 RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                          t.name AS ticket_type, t.price_minor, seats.hold_id AS hold),
+                          t.name AS ticket_type, t.price_minor, t.fee_minor, t.tax_minor, t.charges_id,
+                          seats.hold_id AS hold),
             held AS (
                 INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                                   currency, expires_at, kept_until, extended, created_at)
-                SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11, $9, $9, FALSE, $3
+                                   currency, charges_id, expires_at, kept_until, extended, created_at)
+                SELECT $8, $7, $2, $1, CAST($10 AS UUID), 'active', $4, CAST(sum(price_minor) AS BIGINT), $11,
+                       max(charges_id), $9, $9, FALSE, $3
                 FROM claimed HAVING count(*) = $4),
             listed AS (
-                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-                SELECT $8, id, ticket_type_id, price_minor FROM claimed)
+                INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor, fee_minor, tax_minor)
+                SELECT $8, id, ticket_type_id, price_minor, fee_minor, tax_minor FROM claimed)
             SELECT * FROM claimed"
         lite "INSERT INTO shoppers (user_id, event_id, touched_at) VALUES ($1, $2, $3)
               ON CONFLICT (user_id, event_id) DO UPDATE SET touched_at = excluded.touched_at;
@@ -289,6 +310,7 @@ pub async fn hold_any(
                   SELECT s.id FROM seats s
                   WHERE s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
                     AND (s.held_until IS NULL OR s.held_until <= $3)
+                    AND EXISTS (SELECT 1 FROM ticket_types k WHERE k.id = $6 AND (NOT k.hidden OR $12))
                   LIMIT $4)
               UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
               WHERE id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
@@ -300,14 +322,14 @@ pub async fn hold_any(
                             WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                               AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting);
               INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
-                                 currency, expires_at, kept_until, extended, created_at)
-              SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, $9, $9, FALSE, $3
+                                 currency, charges_id, expires_at, kept_until, extended, created_at)
+              SELECT $8, $7, $2, $1, $10, 'active', $4, sum(t.price_minor), $11, max(t.charges_id), $9, $9, FALSE, $3
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8 HAVING count(*) = $4;
-              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor)
-              SELECT $8, s.id, s.ticket_type_id, t.price_minor
+              INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor, fee_minor, tax_minor)
+              SELECT $8, s.id, s.ticket_type_id, t.price_minor, t.fee_minor, t.tax_minor
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
               SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
-                     s.hold_id AS hold FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+                     t.fee_minor, t.tax_minor, t.charges_id, s.hold_id AS hold FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
         wish.user,
         wish.event,
         now,
@@ -318,7 +340,8 @@ pub async fn hold_any(
         wish.hold,
         wish.until,
         wish.booking_session,
-        &wish.currency
+        &wish.currency,
+        wish.unlocked.contains(&ticket_type)
     )?;
     Ok(in_order(claimed))
 }
@@ -372,20 +395,30 @@ pub async fn hold_seats_unguarded(tx: &mut Tx, claim: &Claim, now: Ts) -> Result
     Ok(in_order(claimed))
 }
 
-/// Of these ids: which are free at `now`, and which are somebody's. The rest is not for sale in this session.
-pub async fn standing(tx: &mut Tx, session: i64, seats: &[i64], now: Ts) -> Result<Vec<(i64, bool)>> {
+/// Of these ids: which are free at `now`, and which are somebody's. The rest is not for sale in this session, or not to
+/// whoever has not `unlocked` its hidden ticket type.
+pub async fn standing(
+    tx: &mut Tx,
+    session: i64,
+    seats: &[i64],
+    unlocked: &[i64],
+    now: Ts,
+) -> Result<Vec<(i64, bool)>> {
     Ok(q!(
         tx.ex(),
         all (i64, bool),
-        pg "SELECT id, (state = 'free' OR (state = 'held' AND held_until <= $3)) FROM seats
-            WHERE id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND session_id = $2
-              AND state <> 'blocked' ORDER BY id"
-        lite "SELECT id, (state = 'free' OR (state = 'held' AND held_until <= $3)) FROM seats
-              WHERE id IN (SELECT value FROM json_each($1)) AND session_id = $2
-                AND state <> 'blocked' ORDER BY id",
+        pg "SELECT s.id, (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
+            FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id
+            WHERE s.id IN (SELECT CAST(w AS BIGINT) FROM jsonb_array_elements_text($1) w) AND s.session_id = $2
+              AND s.state <> 'blocked' AND (NOT t.hidden OR $4 @> to_jsonb(t.id)) ORDER BY s.id"
+        lite "SELECT s.id, (s.state = 'free' OR (s.state = 'held' AND s.held_until <= $3))
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id
+              WHERE s.id IN (SELECT value FROM json_each($1)) AND s.session_id = $2 AND s.state <> 'blocked'
+                AND (NOT t.hidden OR t.id IN (SELECT value FROM json_each($4))) ORDER BY s.id",
         Json(seats),
         session,
-        now
+        now,
+        Json(unlocked)
     )?)
 }
 

@@ -17,11 +17,12 @@ use uuid::Uuid;
 
 use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
+use crate::charges::{Line, Sums};
 
 pub use claims::{Claim, Claimed, NewOrder, Wish, hold_any, hold_seats};
 pub use place::{Ordered, Placed, Request, order_at_once, place, place_at_once};
 pub use rules::{expired, limit_reached, wrong_state};
-pub use store::{HoldRow, count_of, find, free_sold, keep, lock, lock_of_booking, release, seats_of, sweep};
+pub use store::{HoldRow, count_of, find, keep, lock, lock_of_booking, release, seats_of, sweep};
 
 /// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
@@ -35,6 +36,8 @@ pub struct NewHold {
     pub ticket_type: Option<i64>,
     /// Says that the shop chooses; the default when `quantity` is given.
     pub best_available: Option<bool>,
+    /// A code that unlocks a hidden ticket type, lowers the prices, or both.
+    pub promo_code: Option<String>,
 }
 
 /// A seat in a hold or booking.
@@ -48,12 +51,25 @@ pub struct HeldSeat {
     pub section: Option<String>,
     /// Row; null in general admission.
     pub row: Option<String>,
-    /// The price that was accepted.
+    /// The price that was accepted: the sum of its parts.
     pub price_minor: i64,
+    /// The parts of the price.
+    #[serde(flatten)]
+    pub parts: Line,
+    /// What went back for it; null while its ticket lives.
+    #[serde(default)]
+    pub refund_minor: Option<i64>,
     /// Name of the ticket type.
     pub ticket_type: String,
     /// Id of the ticket type.
     pub ticket_type_id: i64,
+}
+
+impl HeldSeat {
+    /// The parts of what went back for it; `None` while its ticket lives.
+    pub fn refunded(&self) -> Option<Line> {
+        self.refund_minor.map(|minor| self.parts.share(minor))
+    }
 }
 
 /// A hold as its shopper sees it.
@@ -71,8 +87,11 @@ pub struct HoldDocument {
     pub expires_at: Ts,
     /// The seats.
     pub seats: Vec<HeldSeat>,
-    /// Sum of the seats' prices.
+    /// Sum of the seats' prices: what will be charged.
     pub total_minor: i64,
+    /// The parts of the total.
+    #[serde(flatten)]
+    pub sums: Sums,
     /// ISO 4217.
     pub currency: String,
     /// Whether the one extension is left.

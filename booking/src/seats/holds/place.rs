@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shared::clock::Ts;
 use shared::problem::Problem;
+use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
 use super::claims::{self, Claim, Claimed, NewOrder, Wish};
@@ -12,9 +13,11 @@ use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
 use crate::admissions;
 use crate::app::App;
-use crate::db::Tx;
+use crate::charges::{Line, Terms};
+use crate::db::{Dual, Tx};
 use crate::error::{Error, Result};
 use crate::events::{self, SaleEvent};
+use crate::promos;
 use crate::seats::live::{self, Watched};
 use crate::seats::{check_open, pick};
 use crate::users;
@@ -37,6 +40,10 @@ pub struct Request {
     is_named: bool,
     quantity: i64,
     booking_session: Option<Uuid>,
+    /// The code that came with the request.
+    promo: Option<String>,
+    /// Hidden ticket types that the code unlocks.
+    unlocked: Vec<i64>,
     map: Arc<Watched>,
     #[cfg(feature = "testing")]
     looked: unguarded::Looked,
@@ -59,7 +66,7 @@ pub enum Placed {
 }
 
 impl Request {
-    /// Checks the request and the sale, and chooses what to try. Refusals: 422 of [`rules::wanted`], 403
+    /// Checks the request and the sale, and chooses what to try. Refusals: 422 of [`rules::wanted`] and `promo-invalid`, 403
     /// `email-unverified`, 404, 409 `sale-not-open`, 410 `sale-ended`.
     pub async fn prepare(
         app: &App,
@@ -70,12 +77,16 @@ impl Request {
     ) -> Result<Self> {
         let wanted = rules::wanted(new)?;
         users::check_may_buy(app, user).await?;
+        let unlocked = match &new.promo_code {
+            Some(code) => promos::unlocked(app, sale.event_id, user, code).await?,
+            None => Vec::new(),
+        };
         let map = live::watch(app, sale.session_id).await?.ok_or_else(Problem::not_found)?;
         let quantity = wanted.quantity() as i64;
         let is_named = matches!(wanted, Wanted::Seats(_));
         let choices = match wanted {
             Wanted::Seats(seats) => vec![Choice::Seats(seats)],
-            Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type)?,
+            Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type, &unlocked)?,
         };
         #[cfg(feature = "testing")]
         let looked = unguarded::look(app, user, &sale, &choices).await?;
@@ -85,6 +96,8 @@ impl Request {
             is_named,
             quantity,
             booking_session,
+            promo: new.promo_code.clone(),
+            unlocked,
             map,
             #[cfg(feature = "testing")]
             looked,
@@ -100,6 +113,11 @@ impl Request {
     /// The sale it is for.
     pub fn sale(&self) -> &Arc<SaleEvent> {
         &self.sale
+    }
+
+    /// The code that came with it: to be applied to the hold in the transaction that places it.
+    pub fn promo(&self) -> Option<&str> {
+        self.promo.as_deref()
     }
 
     /// The session whose seats are wanted.
@@ -125,6 +143,7 @@ impl Request {
             booking_session: self.booking_session,
             currency: self.sale.currency.clone(),
             limit: self.limit(),
+            unlocked: self.unlocked.clone(),
             until: now + time::Duration::minutes(app.settings.booking.hold_minutes),
         }
     }
@@ -141,6 +160,7 @@ impl Request {
             quantity: self.quantity,
             total_minor: total.ok_or_else(|| Error::Internal("the sum of the prices is too large".into()))?,
             currency: wish.currency,
+            charges_id: claimed.iter().filter_map(|seat| seat.charges_id).max(),
             expires_at: wish.until,
             kept_until: wish.until,
             extended: false,
@@ -152,12 +172,19 @@ impl Request {
 
 /// The best groups of neighbours, or some seats where it does not matter which; then any seats of the ticket types that
 /// have enough, the cheapest first.
-fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> Result<Vec<Choice>> {
+fn best(
+    app: &App,
+    map: &Watched,
+    quantity: usize,
+    ticket_type: Option<i64>,
+    unlocked: &[i64],
+) -> Result<Vec<Choice>> {
     map.glance(app, |map| {
         let plan = map.plan().clone();
+        let may_have = |kind: usize| !plan.types[kind].hidden || unlocked.contains(&plan.types[kind].id);
         let mut kinds: Vec<usize> = match ticket_type {
             Some(id) => {
-                let index = plan.type_index(id).ok_or_else(|| {
+                let index = plan.type_index(id).filter(|kind| may_have(*kind)).ok_or_else(|| {
                     Problem::invalid(
                         "/ticket_type",
                         "unknown-ticket-type",
@@ -166,7 +193,7 @@ fn best(app: &App, map: &Watched, quantity: usize, ticket_type: Option<i64>) -> 
                 })?;
                 vec![index]
             }
-            None => (0..plan.types.len()).collect(),
+            None => (0..plan.types.len()).filter(|kind| may_have(*kind)).collect(),
         };
         kinds.sort_by_key(|kind| (map.free(*kind) < quantity as i64, plan.types[*kind].price_minor));
         let draw = |n: usize| app.entropy.below(n as u32) as usize;
@@ -210,7 +237,7 @@ pub async fn place_at_once(app: &App, request: &Request) -> Result<Option<Placed
     if request.looked.were_free {
         return Ok(None);
     }
-    if request.booking_session.is_some() {
+    if request.booking_session.is_some() || request.promo.is_some() {
         return Ok(None);
     }
     for choice in request.choices.iter().take(CHOICES_AT_ONCE) {
@@ -240,7 +267,9 @@ pub struct Ordered {
 
 /// The same for an order, whose booking and payment are made with the hold; `None` when it is to be done in steps.
 pub async fn order_at_once(app: &App, request: &Request, order: NewOrder) -> Result<Option<Ordered>> {
-    let (None, Some(Choice::Seats(seats))) = (request.booking_session, request.choices.first()) else {
+    let (None, None, Some(Choice::Seats(seats))) =
+        (request.booking_session, &request.promo, request.choices.first())
+    else {
         return Ok(None);
     };
     let wish = request.wish(app, app.now());
@@ -331,7 +360,7 @@ async fn taken(
     is_last: bool,
     now: Ts,
 ) -> Result<Option<Problem>> {
-    let standing = claims::standing(tx, request.session(), seats, now).await?;
+    let standing = claims::standing(tx, request.session(), seats, &request.unlocked, now).await?;
     if standing.len() < seats.len() {
         let known = |seat: &i64| standing.iter().any(|(id, _)| id == seat);
         let unknown: Vec<i64> = seats.iter().copied().filter(|seat| !known(seat)).collect();
@@ -378,7 +407,7 @@ mod unguarded {
             let (session, seats) = (sale.session_id, seats.clone());
             let standing = app.db.write("look_first", move |tx| {
                 let seats = seats.clone();
-                Box::pin(async move { claims::standing(tx, session, &seats, now).await })
+                Box::pin(async move { claims::standing(tx, session, &seats, &[], now).await })
             });
             let standing = standing.await?;
             looked.were_free = standing.iter().all(|(_, is_free)| *is_free);
@@ -398,6 +427,8 @@ impl Claimed {
             section: self.section,
             row: self.row_label,
             price_minor: self.price_minor,
+            parts: Line::of(self.price_minor, self.fee_minor, self.tax_minor),
+            refund_minor: None,
             ticket_type: self.ticket_type,
             ticket_type_id: self.ticket_type_id,
         }
@@ -405,8 +436,23 @@ impl Claimed {
 }
 
 impl HoldRow {
-    /// The hold as its shopper sees it at `now`.
-    pub fn document(self, sale: &SaleEvent, seats: Vec<HeldSeat>, now: Ts) -> HoldDocument {
+    /// The hold as its shopper sees it at `now`; `ex` is asked for the terms of its prices when its event has others by now.
+    pub async fn document<'e, P, L>(
+        self,
+        ex: Dual<P, L>,
+        sale: &SaleEvent,
+        seats: Vec<HeldSeat>,
+        now: Ts,
+    ) -> Result<HoldDocument>
+    where
+        P: PgExecutor<'e>,
+        L: SqliteExecutor<'e>,
+    {
+        let terms = events::quoted_terms(ex, self.charges_id, sale).await?;
+        Ok(self.told(sale, &terms, seats, now))
+    }
+
+    fn told(self, sale: &SaleEvent, terms: &Terms, seats: Vec<HeldSeat>, now: Ts) -> HoldDocument {
         let is_live = self.status == "active" && now < self.expires_at;
         let is_late = self.status == "active" && !is_live;
         HoldDocument {
@@ -415,6 +461,7 @@ impl HoldRow {
             event: sale.into(),
             session: sale.into(),
             expires_at: self.expires_at,
+            sums: terms.sums(seats.iter().map(|seat| seat.parts)),
             seats,
             total_minor: self.total_minor,
             currency: self.currency,

@@ -6,20 +6,22 @@ use shared::clock::Ts;
 use shared::json::Json;
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
+use sqlx::{PgExecutor, SqliteExecutor};
 use time::Duration;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::place::{Placed, Request, place, place_at_once};
+use super::place::{Placed, Request, place_at_once};
 use super::{HoldDocument, NewHold, rules, store};
 use crate::admissions::{self, Guarded};
 use crate::app::App;
-use crate::db::Tx;
+use crate::db::{Dual, Tx};
 use crate::error::Result;
 use crate::events::sale_of;
 use crate::extract::{CurrentUser, Path};
 use crate::idempotency::{Answer, Attempt, Keyed};
+use crate::promos;
 use crate::seats::check_open;
 
 /// Routes of holds.
@@ -46,6 +48,9 @@ async fn create(
     Keyed(Json(new), attempt): Keyed<Json<NewHold>>,
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
+    if new.promo_code.is_some() {
+        app.limits.codes.check(client)?;
+    }
     let attempt = attempt.of(user.id);
     let request = match prepare(&app, user.id, session, &headers, &new).await {
         Ok(request) => request,
@@ -76,7 +81,10 @@ async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: 
 /// Places the hold with one statement; `None` when that cannot be.
 async fn at_once(app: &App, request: &Request) -> Result<Option<Answer>> {
     let placed = place_at_once(app, request).await?;
-    placed.map(|placed| answer(placed, request, &Attempt::unkeyed(), app.now())).transpose()
+    match placed {
+        Some(placed) => answer(app.db.ex(), placed, request, &Attempt::unkeyed(), app.now()).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn in_steps(app: &App, attempt: Attempt, request: Request) -> Result<Answer> {
@@ -86,16 +94,27 @@ async fn in_steps(app: &App, attempt: Attempt, request: Request) -> Result<Answe
             let (app, request, asked) = (inner.clone(), request.clone(), asked.clone());
             Box::pin(async move {
                 let now = app.now();
-                answer(place(tx, &app, &request, now).await?, &request, &asked, now)
+                let placed = promos::place(tx, &app, &request, now).await?;
+                answer(tx.ex(), placed, &request, &asked, now).await
             })
         })
         .await
 }
 
-fn answer(placed: Placed, request: &Request, attempt: &Attempt, now: Ts) -> Result<Answer> {
+async fn answer<'e, P, L>(
+    ex: Dual<P, L>,
+    placed: Placed,
+    request: &Request,
+    attempt: &Attempt,
+    now: Ts,
+) -> Result<Answer>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
     match placed {
         Placed::Held(hold, seats) => {
-            Answer::json(StatusCode::CREATED, &hold.document(request.sale(), seats, now))
+            Answer::json(StatusCode::CREATED, &hold.document(ex, request.sale(), seats, now).await?)
         }
         Placed::Refused(problem) => attempt.refusal(&problem),
     }
@@ -117,7 +136,7 @@ async fn document(app: &App, hold: Uuid, user: Uuid) -> Result<HoldDocument> {
     let row = store::find(app, hold, user).await?.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
     let seats = store::seats_of(app, &[hold]).await?.into_iter().map(|(_, seat)| seat).collect();
-    Ok(row.document(&sale, seats, app.now()))
+    row.document(app.db.ex(), &sale, seats, app.now()).await
 }
 
 /// Give the seats back at once.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::HeldSeat;
 use crate::app::App;
+use crate::charges::Line;
 use crate::db::{Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
@@ -33,6 +34,8 @@ pub struct HoldRow {
     pub total_minor: i64,
     /// ISO 4217.
     pub currency: String,
+    /// The terms its prices were reckoned by.
+    pub charges_id: Option<i64>,
     /// The shopper's deadline, exclusive.
     pub expires_at: Ts,
     /// Until when the seats are kept: the deadline, or later while a payment is under way.
@@ -79,7 +82,7 @@ pub async fn find(app: &App, hold: Uuid, user: Uuid) -> Result<Option<HoldRow>> 
         app.db.ex(),
         opt HoldRow,
         "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
-                h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
          FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2",
         hold,
         user
@@ -92,10 +95,10 @@ pub async fn lock(tx: &mut Tx, hold: Uuid, user: Uuid) -> Result<Option<HoldRow>
         tx.ex(),
         opt HoldRow,
         pg "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
-                   h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+                   h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
             FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2 FOR UPDATE OF h"
         lite "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
-                     h.currency, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
+                     h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id
               FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2",
         hold,
         user
@@ -124,13 +127,17 @@ struct SeatOfHold {
     ticket_type_id: i64,
     ticket_type: String,
     price_minor: i64,
+    fee_minor: i64,
+    tax_minor: i64,
+    refund_minor: Option<i64>,
 }
 
 /// The seats of several holds, each with its hold, in id order.
 pub async fn seats_of(app: &App, holds: &[Uuid]) -> Result<Vec<(Uuid, HeldSeat)>> {
     let rows = crate::on!(app.db.ex(), c => {
         let mut query = sqlx::QueryBuilder::new(
-            "SELECT hs.hold_id, s.id, s.section, s.row_label, s.label, hs.ticket_type_id, t.name AS ticket_type, hs.price_minor
+            "SELECT hs.hold_id, s.id, s.section, s.row_label, s.label, hs.ticket_type_id, t.name AS ticket_type, hs.price_minor,
+                    hs.fee_minor, hs.tax_minor, hs.refund_minor
              FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
              WHERE hs.hold_id IN (",
         );
@@ -152,6 +159,8 @@ impl SeatOfHold {
             section: self.section,
             row: self.row_label,
             price_minor: self.price_minor,
+            parts: Line::of(self.price_minor, self.fee_minor, self.tax_minor),
+            refund_minor: self.refund_minor,
             ticket_type: self.ticket_type,
             ticket_type_id: self.ticket_type_id,
         }
@@ -196,19 +205,6 @@ pub async fn release(tx: &mut Tx, hold: Uuid, status: &'static str, now: Ts) -> 
         now
     )?;
     Ok(())
-}
-
-/// Frees the sold seats of a booking, once; how many.
-pub async fn free_sold(tx: &mut Tx, hold: Uuid, booking: Uuid, now: Ts) -> Result<u64> {
-    Ok(q!(
-        tx.ex(),
-        exec,
-        "UPDATE seats SET state = 'free', hold_id = NULL, booking_id = NULL, changed_at = $3
-         WHERE hold_id = $1 AND booking_id = $2 AND state = 'sold'",
-        hold,
-        booking,
-        now
-    )?)
 }
 
 /// Ends holds whose deadline has passed, a bounded number at a time; the sessions whose seats became free.

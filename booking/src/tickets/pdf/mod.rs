@@ -114,6 +114,10 @@ fn stub(canvas: &mut Canvas<'_>, ticket: &TicketFacts) {
     for (at, (name, value)) in fields.iter().enumerate() {
         field(canvas, name, value, area(70.0, 138.0 + at as f32 * 10.6, 66.0, 9.6), 11.5);
     }
+    if let Some(parts) = ticket.sums().text(&ticket.currency) {
+        let text = format!("with {parts}");
+        canvas.text(&text, area(102.0, 160.0, 34.0, 8.8), style(Weight::Regular, 6.5, SOFT));
+    }
 }
 
 fn code(canvas: &mut Canvas<'_>, qr: &Picture) {
