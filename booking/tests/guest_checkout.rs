@@ -3,10 +3,10 @@
 
 mod common;
 
-use booking::jobs;
+use booking::{jobs, q};
 use common::Shop;
 use common::buying::slug;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The secret of the link in the one mail of this title.
 fn secret(shop: &Shop, title: &str) -> String {
@@ -44,8 +44,27 @@ on_both_engines! {
             let (status, refused) = shop.post("/api/v1/users/magic-link", "", json!({ "token": token })).await;
             assert_eq!((status, slug(&refused)), (410, "link-expired"), "{token}");
         }
-        shop.clock.advance(time::Duration::days(181));
+        shop.clock.advance(time::Duration::days(31));
         assert_eq!(shop.post("/api/v1/users/magic-link", "", json!({ "token": secret })).await.0, 410);
+        // A fresh one comes by mail, and whether there is something to come tells nobody.
+        for email in ["Greta@Example.com", "nobody@example.com"] {
+            assert_eq!(shop.post("/api/v1/users/guests/link", "", json!({ "email": email })).await, (202, Value::Null));
+        }
+        assert_eq!(slug(&shop.post("/api/v1/users/guests/link", "", json!({ "email": "nowhere" })).await.1), "email-invalid");
+        jobs::run_due(&shop.app).await.unwrap();
+        let fresh = self::secret(&shop, "The way to your booking");
+        let (status, opened) = shop.post("/api/v1/users/magic-link", "", json!({ "token": fresh })).await;
+        assert_eq!(status, 200, "{opened}");
+        assert_eq!(shop.booking(&booking, opened["token"].as_str().unwrap()).await["status"], "confirmed");
+        shop.clock.advance(time::Duration::days(365));
+        let ask = || shop.post("/api/v1/users/guests/link", "", json!({ "email": "greta@example.com" }));
+        assert_eq!(ask().await.0, 202);
+        let since = shop.app.now() - time::Duration::days(1);
+        let queued = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM jobs WHERE kind = 'mail' AND created_at > $1", since);
+        assert_eq!(queued.unwrap(), 0, "the session is over");
+        // Ten a minute for one address, wherever they come from.
+        let asked = futures_util::future::join_all((0..12).map(|_| ask())).await;
+        assert!(asked.iter().any(|(status, _)| *status == 429), "{asked:?}");
     }
 
     async fn what_is_no_guest_is_refused_and_accounts_get_no_such_links(shop) {

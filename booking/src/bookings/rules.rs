@@ -177,7 +177,11 @@ pub fn given_back(
         return if free.len() == living.len() { Ok(free) } else { Err(ticket_used()) };
     };
     if codes.is_empty() {
-        return Err(Problem::invalid("/tickets", "validation", "Name at least one ticket, or leave `tickets` away."));
+        return Err(Problem::invalid(
+            "/tickets",
+            "validation",
+            "Name at least one ticket, or leave `tickets` away.",
+        ));
     }
     let mut named = HashSet::new();
     let one = |(i, code): (usize, &String)| {
@@ -343,7 +347,8 @@ mod tests {
         let used = Living { status: TicketStatus::Used, ..mine("USED") };
         let living = [mine("A"), used, Living { user_id: friend, ..mine("GONE") }, mine("B")];
         let slug = |codes: Option<&[&str]>, owner| {
-            let codes: Option<Vec<String>> = codes.map(|codes| codes.iter().map(|c| (*c).to_owned()).collect());
+            let codes: Option<Vec<String>> =
+                codes.map(|codes| codes.iter().map(|c| (*c).to_owned()).collect());
             given_back(&living, codes.as_deref(), owner).map_or_else(|p| p.slug(), |_| "")
         };
         assert_eq!(slug(None, Some(me)), "ticket-used");
@@ -351,7 +356,10 @@ mod tests {
         for code in ["USED", "GONE", "NONE"] {
             assert_eq!(slug(Some(&[code]), Some(me)), "ticket-dead", "{code}");
         }
-        assert_eq!((slug(Some(&[]), None), slug(Some(&["A", "a"]), None)), ("validation", "duplicate-ticket"));
+        assert_eq!(
+            (slug(Some(&[]), None), slug(Some(&["A", "a"]), None)),
+            ("validation", "duplicate-ticket")
+        );
     }
 
     #[test]

@@ -172,7 +172,11 @@ impl Terms {
         let fee = self.service_fee.fixed_minor + percentage;
         let taxed = i128::from(face_minor) + i128::from(fee);
         if !self.taxes_included {
-            return Line { net_minor: face_minor, fee_minor: fee, tax_minor: self.rounded(taxed * rate, PPM) };
+            return Line {
+                net_minor: face_minor,
+                fee_minor: fee,
+                tax_minor: self.rounded(taxed * rate, PPM),
+            };
         }
         let tax_minor = self.rounded(taxed * rate, PPM + rate);
         let untaxed = split(face_minor + fee - tax_minor, &[face_minor, fee]);
@@ -319,7 +323,11 @@ mod tests {
         assert_eq!(terms(0, 0, &[100_000], false, true).line(1505), line(1505, 0, 151));
         // Dinars have three: 5 % in 12.345 with a fee of 0.500.
         assert_eq!(terms(500, 0, &[50_000], true, false).line(12_345), line(11_757, 476, 612));
-        assert_eq!(terms(250, 50_000, &[190_000], false, false).line(0), Line::default(), "a gift has no fee");
+        assert_eq!(
+            terms(250, 50_000, &[190_000], false, false).line(0),
+            Line::default(),
+            "a gift has no fee"
+        );
     }
 
     #[test]

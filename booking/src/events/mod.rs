@@ -65,7 +65,11 @@ pub async fn sale_of(app: &App, session: i64) -> Result<Arc<SaleEvent>> {
 }
 
 /// The terms by which a hold was quoted; most often those of its sale, which are at hand.
-pub async fn quoted_terms<'e, P, L>(ex: Dual<P, L>, charges_id: Option<i64>, sale: &SaleEvent) -> Result<Terms>
+pub async fn quoted_terms<'e, P, L>(
+    ex: Dual<P, L>,
+    charges_id: Option<i64>,
+    sale: &SaleEvent,
+) -> Result<Terms>
 where
     P: PgExecutor<'e>,
     L: SqliteExecutor<'e>,

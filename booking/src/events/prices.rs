@@ -28,11 +28,8 @@ struct Price {
 
 /// Puts other terms in force, for what is held from now on.
 pub async fn put_in_force(tx: &mut Tx, event: i64, terms: &Terms, now: Ts) -> Result<()> {
-    let id = if *terms == Terms::default() {
-        None
-    } else {
-        Some(charges::insert(tx, event, terms, now).await?)
-    };
+    let id =
+        if *terms == Terms::default() { None } else { Some(charges::insert(tx, event, terms, now).await?) };
     let rows = q!(tx.ex(), exec, "UPDATE events SET charges_id = $2 WHERE id = $1", event, id)?;
     expect_rows("put charges in force", 1, rows)
 }
@@ -53,7 +50,12 @@ pub async fn reckon(tx: &mut Tx, event: i64) -> Result<()> {
     )?;
     let price = |face: Face| {
         let line = terms.line(face.face_minor);
-        Price { id: face.id, price_minor: line.price_minor(), fee_minor: line.fee_minor, tax_minor: line.tax_minor }
+        Price {
+            id: face.id,
+            price_minor: line.price_minor(),
+            fee_minor: line.fee_minor,
+            tax_minor: line.tax_minor,
+        }
     };
     write(tx, &faces.into_iter().map(price).collect::<Vec<_>>(), id).await?;
     let rows = q!(

@@ -77,7 +77,11 @@ pub async fn get_event(
     let now = app.now();
     let make = async {
         let event = visible(search::event(&app, id).await?, None)?;
-        Page::new(&documents::detail(&app, &event, Eyes::Public, now).await?, &documents::version(&event), None)
+        Page::new(
+            &documents::detail(&app, &event, Eyes::Public, now).await?,
+            &documents::version(&event),
+            None,
+        )
     };
     match app.event_pages.answers.get(&format!("event {id}"), now, make).await {
         Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),

@@ -94,7 +94,6 @@ impl Draft {
     pub fn starts_at(&self) -> Ts {
         self.sessions.iter().map(|s| s.starts_at).min().unwrap_or(Ts::from_seconds(0))
     }
-
 }
 
 /// Turns a request into a [`Draft`], or says what is wrong with it.

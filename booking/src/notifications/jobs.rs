@@ -49,6 +49,11 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
                 letters::booking_cancelled(&facts, refund_minor, buyers_page(app, booking, &facts).await?);
             Some((buyer(&facts), letter, Vec::new()))
         }
+        Message::GuestLink { booking } => {
+            let facts = find_booking(app, booking).await?;
+            let letter = letters::guest_link(&facts, buyers_page(app, booking, &facts).await?);
+            Some((buyer(&facts), letter, Vec::new()))
+        }
         Message::TicketsGivenBack { booking, tickets: given, refund_minor } => {
             let facts = find_booking(app, booking).await?;
             let left = tickets::live_of_booking(&app.db, booking).await?;

@@ -78,6 +78,25 @@ pub fn booking_confirmed(booking: &BookingFacts, tickets: &[TicketFacts], url: S
     }
 }
 
+/// A fresh link to a booking that was made without an account.
+pub fn guest_link(booking: &BookingFacts, url: String) -> Letter {
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    Letter {
+        subject: format!("Your booking: {}", booking.event_name),
+        title: "The way to your booking".into(),
+        blocks: vec![
+            hello(&booking.user_name, "somebody, probably you, asked for a fresh link to this booking."),
+            Block::Facts(facts),
+            Block::Button { label: "View booking and download tickets", url },
+            Block::Note(
+                "Whoever has the link has the tickets: pass it on to nobody. If it was not you, do nothing."
+                    .into(),
+            ),
+        ],
+    }
+}
+
 /// The tickets themselves; each QR code is the attachment named after its ticket's code.
 pub fn tickets_ready(booking: &BookingFacts, tickets: &[TicketFacts], url: String) -> Letter {
     let mut blocks = vec![

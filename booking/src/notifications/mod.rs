@@ -81,6 +81,11 @@ pub enum Message {
         /// What is paid back for them, in minor units of the booking's currency.
         refund_minor: i64,
     },
+    /// A fresh link to a guest's booking, which somebody asked for.
+    GuestLink {
+        /// The booking.
+        booking: Uuid,
+    },
     /// It is tomorrow.
     Reminder {
         /// The booking.

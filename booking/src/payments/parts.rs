@@ -43,8 +43,7 @@ pub async fn owe_part(
 
 /// Pays a return back, whatever becomes of the rest of its payment meanwhile. Safe to run any number of times.
 pub async fn pay_back(app: &App, row: &PaymentRow, part: Uuid, amount_minor: i64) -> Result<()> {
-    let is_owed =
-        q!(app.db.ex(), val bool, "SELECT EXISTS (SELECT 1 FROM returns WHERE id = $1 AND status = 'owed')", part)?;
+    let is_owed = q!(app.db.ex(), val bool, "SELECT EXISTS (SELECT 1 FROM returns WHERE id = $1 AND status = 'owed')", part)?;
     if !is_owed {
         return Ok(());
     }
@@ -66,7 +65,8 @@ pub async fn pay_back(app: &App, row: &PaymentRow, part: Uuid, amount_minor: i64
 }
 
 async fn note_paid(tx: &mut Tx, payment: Uuid, part: Uuid, amount_minor: i64, now: Ts) -> Result<()> {
-    let rows = q!(tx.ex(), exec, "UPDATE returns SET status = 'paid' WHERE id = $1 AND status = 'owed'", part)?;
+    let rows =
+        q!(tx.ex(), exec, "UPDATE returns SET status = 'paid' WHERE id = $1 AND status = 'owed'", part)?;
     if rows == 0 {
         return Ok(());
     }

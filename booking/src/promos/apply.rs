@@ -76,7 +76,8 @@ pub async fn apply(
 /// are reckoned then.
 fn lowered(promo: &PromoCode, terms: &Terms, seats: &[Listed]) -> Result<(i64, Vec<Repriced>), Problem> {
     let Some(off) = Off::of_code(promo)? else { return Ok((0, Vec::new())) };
-    let fits = |seat: &&Listed| promo.ticket_types.is_empty() || promo.ticket_types.contains(&seat.ticket_type_id);
+    let fits =
+        |seat: &&Listed| promo.ticket_types.is_empty() || promo.ticket_types.contains(&seat.ticket_type_id);
     let seats: Vec<&Listed> = seats.iter().filter(fits).collect();
     let prices: Vec<Repriced> =
         seats.iter().map(|seat| Repriced::of(seat.seat_id, terms.line(off.price(seat.face_minor)))).collect();

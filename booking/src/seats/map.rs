@@ -146,14 +146,19 @@ impl SeatMap {
     fn delta(&self, indexes: Vec<usize>) -> Delta {
         let is_news = !indexes.is_empty();
         let told = |index: usize| self.plan.seats[index].row.is_some();
-        let changes = indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.shown(i)));
+        let changes =
+            indexes.into_iter().filter(|i| told(*i)).map(|i| (self.plan.seats[i].id, self.shown(i)));
         Delta { version: self.version, changes: changes.collect(), is_news }
     }
 
     /// The state of a seat as the public is told it: one of a hidden ticket type is not to be had.
     fn shown(&self, index: usize) -> char {
         let kind = usize::from(self.plan.seats[index].kind);
-        if self.plan.types.get(kind).is_some_and(|kind| kind.hidden) { 'b' } else { self.states[index] as char }
+        if self.plan.types.get(kind).is_some_and(|kind| kind.hidden) {
+            'b'
+        } else {
+            self.states[index] as char
+        }
     }
 
     /// Goes on from `old`, an earlier map of the same session: versions never go back, and what differs is a change.
@@ -244,9 +249,8 @@ impl SeatMap {
     /// Free seats of the ticket type at `index` in the plan that have labels, by id.
     pub fn free_seats(&self, index: usize) -> Vec<i64> {
         let spots = self.plan.seats.iter().enumerate();
-        let own = spots.filter(|(i, spot)| {
-            usize::from(spot.kind) == index && spot.row.is_some() && self.is_free(*i)
-        });
+        let own = spots
+            .filter(|(i, spot)| usize::from(spot.kind) == index && spot.row.is_some() && self.is_free(*i));
         own.map(|(_, spot)| spot.id).collect()
     }
 

@@ -67,7 +67,7 @@ pub async fn verify_email(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Address {
-    email: String,
+    pub(super) email: String,
 }
 
 /// Mails a link that sets a new password, if the address has an account; the answer is the same if it has none.

@@ -20,6 +20,8 @@ pub use passwords::Passwords;
 pub use store::{User, by_email, by_id};
 
 use axum::http::StatusCode;
+use shared::access::Role;
+use shared::clock::Ts;
 use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,6 +29,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::text;
 
 /// 403 `email-unverified` when the settings want a proven address before one may buy, and `user` has none.
 pub async fn check_may_buy(app: &App, user: Uuid) -> Result<()> {
@@ -40,6 +43,18 @@ pub async fn check_may_buy(app: &App, user: Uuid) -> Result<()> {
             .detail("Follow the link in the mail we sent you, or ask for another one in your account; then try again.")
             .into()),
     }
+}
+
+/// Somebody who comes at `now`, by name and address as typed; 422 for what cannot be one.
+fn newcomer(app: &App, name: &str, email: &str, now: Ts) -> Result<User> {
+    Ok(User {
+        id: app.entropy.uuid_v7(now),
+        name: text::line("/name", name, 100)?,
+        email: rules::email("/email", email)?,
+        role: Role::Guest,
+        email_verified_at: None,
+        created_at: now,
+    })
 }
 
 /// Routes of this feature.

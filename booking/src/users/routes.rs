@@ -17,13 +17,12 @@ use super::links;
 use super::logins::{self, SignedIn};
 use super::rules;
 use super::store::{self, User};
-use super::totp;
+use super::{newcomer, totp};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
 use crate::extract::CurrentUser;
 use crate::notifications::{self, Message};
-use crate::text;
 
 /// An account as its owner and admins see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -90,14 +89,7 @@ pub async fn register(
 ) -> Result<(StatusCode, Json<Registered>)> {
     app.limits.logins.check(client)?;
     let now = app.now();
-    let user = User {
-        id: app.entropy.uuid_v7(now),
-        name: text::line("/name", &body.name, 100)?,
-        email: rules::email("/email", &body.email)?,
-        role: Role::Guest,
-        email_verified_at: None,
-        created_at: now,
-    };
+    let user = newcomer(&app, &body.name, &body.email, now)?;
     rules::password("/password", &body.password)?;
     let wants_to_organise = body.user_type.as_deref() == Some("organizer");
     let password_hash = app.passwords.hash(&body.password, &app.entropy).await?;

@@ -182,7 +182,7 @@ pub(super) async fn anonymise(tx: &mut Tx, id: Uuid, email: &str, now: Ts) -> Re
         tx.ex(),
         exec,
         "UPDATE users SET name = 'Deleted account', email = $2, email_key = $2, password_hash = 'none', role = 'guest',
-                email_verified_at = NULL, updated_at = $3 WHERE id = $1",
+                guest_key = NULL, email_verified_at = NULL, updated_at = $3 WHERE id = $1",
         id,
         email,
         now

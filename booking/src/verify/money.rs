@@ -32,13 +32,14 @@ async fn sums(tx: &mut Tx, report: &mut Report) -> Result<()> {
         report,
         tx,
         "I3",
-        "A booking's total, currency and number of seats are those of its hold.",
+        "A booking's total, currency and number of seats, with those given back, are those of its hold.",
         "booking" as Uuid,
         "SELECT count(*) FROM bookings",
         "SELECT count(*) OVER (), b.id,
                 'its total is ' || CAST(b.total_minor AS TEXT) || ', its hold''s ' || CAST(h.total_minor AS TEXT)
          FROM bookings b JOIN holds h ON h.id = b.hold_id
-         WHERE b.total_minor <> h.total_minor OR b.currency <> h.currency OR b.quantity <> h.quantity
+         WHERE b.total_minor <> h.total_minor OR b.currency <> h.currency
+            OR b.quantity + (SELECT count(*) FROM hold_seats x WHERE x.hold_id = h.id AND x.return_id IS NOT NULL) <> h.quantity
             OR b.user_id <> h.user_id OR b.session_id <> h.session_id OR b.event_id <> h.event_id
          ORDER BY b.id LIMIT 5"
     );
@@ -62,13 +63,15 @@ async fn prices(tx: &mut Tx, report: &mut Report) -> Result<()> {
         report,
         tx,
         "I3",
-        "The live tickets of a confirmed booking cost its total together.",
+        "The live tickets of a confirmed booking and those given back cost its total together.",
         "booking" as Uuid,
         "SELECT count(*) FROM bookings WHERE status IN ('confirmed', 'completed')",
         "SELECT count(*) OVER (), b.id, 'its total is ' || CAST(b.total_minor AS TEXT)
          FROM bookings b WHERE b.status IN ('confirmed', 'completed')
            AND b.total_minor <> (SELECT COALESCE(sum(t.price_minor), 0) FROM tickets t
                WHERE t.booking_id = b.id AND t.status IN ('valid', 'used'))
+             + (SELECT COALESCE(sum(x.price_minor), 0) FROM hold_seats x
+                WHERE x.hold_id = b.hold_id AND x.refund_minor IS NOT NULL)
          ORDER BY b.id LIMIT 5"
     );
     look!(
@@ -76,13 +79,14 @@ async fn prices(tx: &mut Tx, report: &mut Report) -> Result<()> {
         tx,
         "I22",
         // The seat of a dead ticket may have been exchanged for another one.
-        "A ticket costs what was shown when its seat was held.",
+        "A ticket costs what was shown when its seat was held, with the same fee and tax in it.",
         "ticket" as Uuid,
         "SELECT count(*) FROM tickets",
         "SELECT count(*) OVER (), t.id, 'it costs ' || CAST(t.price_minor AS TEXT)
          FROM tickets t JOIN bookings b ON b.id = t.booking_id
          LEFT JOIN hold_seats x ON x.hold_id = b.hold_id AND x.seat_id = t.seat_id
          WHERE (x.hold_id IS NULL AND t.status <> 'cancelled') OR x.price_minor <> t.price_minor
+            OR x.fee_minor <> t.fee_minor OR x.tax_minor <> t.tax_minor
             OR (x.ticket_type_id <> t.ticket_type_id AND t.status <> 'cancelled')
          ORDER BY t.id LIMIT 5"
     );
@@ -155,6 +159,7 @@ async fn outcomes(tx: &mut Tx, report: &mut Report) -> Result<()> {
             LEFT JOIN bookings b ON b.id = p.booking_id
             WHERE g.status IN ('authorised', 'captured') AND g.refunded_minor < g.amount_minor
               AND (p.id IS NULL OR NOT (p.status IN ('started', 'refund_owed')
+                OR EXISTS (SELECT 1 FROM returns r WHERE r.payment_id = p.id AND r.status = 'owed')
                 OR (b.status IN ('confirmed', 'completed') AND p.status IN ('authorised', 'captured'))
                 OR (b.status IN ('cancelled', 'refunded') AND p.status IN ('authorised', 'captured', 'refunded')
                     AND g.amount_minor - g.refunded_minor = b.total_minor - b.refund_minor)
@@ -167,6 +172,7 @@ async fn outcomes(tx: &mut Tx, report: &mut Report) -> Result<()> {
               LEFT JOIN bookings b ON b.id = p.booking_id
               WHERE g.status IN ('authorised', 'captured') AND g.refunded_minor < g.amount_minor
                 AND (p.id IS NULL OR NOT (p.status IN ('started', 'refund_owed')
+                  OR EXISTS (SELECT 1 FROM returns r WHERE r.payment_id = p.id AND r.status = 'owed')
                   OR (b.status IN ('confirmed', 'completed') AND p.status IN ('authorised', 'captured'))
                   OR (b.status IN ('cancelled', 'refunded') AND p.status IN ('authorised', 'captured', 'refunded')
                       AND g.amount_minor - g.refunded_minor = b.total_minor - b.refund_minor)

@@ -58,7 +58,9 @@ async fn others(tx: &mut Tx, report: &mut Report) -> Result<()> {
         "SELECT count(*) FROM payments",
         "SELECT count(*) OVER (), id, 'it is ' || status FROM payments
          WHERE (status IN ('authorised', 'captured') AND transaction_id IS NULL)
-            OR (status = 'failed') <> (failure IS NOT NULL) OR (status <> 'refunded' AND refunded_minor > 0)
+            OR (status = 'failed') <> (failure IS NOT NULL)
+            OR (status <> 'refunded' AND refunded_minor <> (SELECT COALESCE(sum(r.refund_minor), 0) FROM returns r
+                WHERE r.payment_id = payments.id AND r.status = 'paid'))
          ORDER BY id LIMIT 5"
     );
     look!(

@@ -35,6 +35,7 @@ pub async fn block_withdrawn(app: &App) -> Result<()> {
 /// Routes of this part.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::list_ticket_types))
         .routes(routes!(routes::add_ticket_type))
         .routes(routes!(routes::change_ticket_type, routes::delete_ticket_type))
 }

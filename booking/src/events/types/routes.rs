@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::clock::Ts;
 use shared::json::Json;
@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::events::model::{NewTicketType, Status, TicketTypeDetail};
+use crate::events::model::{NewTicketType, SessionDetail, Status, TicketTypeDetail};
 use crate::events::rules::{self, TICKETS_MAX, TYPES_MAX, TypeDraft};
 use crate::events::{change, organise, prices, store as events};
 use crate::extract::{CurrentUser, Organizer, Path};
@@ -43,6 +43,32 @@ pub struct TicketTypeChange {
     withdrawn: Option<bool>,
     /// `true` leaves it to those who have a code that unlocks it.
     hidden: Option<bool>,
+}
+
+/// A ticket type and the session it is of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnTicketType {
+    /// The session.
+    session: i64,
+    /// The ticket type.
+    #[serde(flatten)]
+    kind: TicketTypeDetail,
+}
+
+/// The ticket types of one's event, by session, also those that the public does not see.
+#[utoipa::path(get, path = "/api/v1/events/{id}/ticket-types", tag = "events", params(("id" = i64, Path)),
+    responses((status = 200, body = [OwnTicketType]), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn list_ticket_types(
+    State(app): State<App>,
+    Organizer(user): Organizer,
+    Path(event): Path<i64>,
+) -> Result<Json<Vec<OwnTicketType>>> {
+    let detail = organise::own_event(&app, event, user).await?;
+    let of = |session: SessionDetail| {
+        session.ticket_types.into_iter().map(move |kind| OwnTicketType { session: session.id, kind })
+    };
+    Ok(Json(detail.sessions.into_iter().flat_map(of).collect()))
 }
 
 /// Adds a ticket type to a session, with its places.

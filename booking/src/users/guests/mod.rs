@@ -14,8 +14,8 @@ use super::{logins, rules};
 use crate::app::App;
 use crate::error::Result;
 
-/// How long a link works: until after the event, most often; later mails carry fresh ones.
-const LINK_FOR: Duration = Duration::days(180);
+/// How long a link works. Later mails carry fresh ones, and one can be asked for.
+const LINK_FOR: Duration = Duration::days(30);
 
 /// The secret of a new link that opens the bookings of `user`; `None` for accounts with a password. Only its hash is
 /// kept.
@@ -36,5 +36,8 @@ pub async fn magic_link(app: &App, user: Uuid, now: Ts) -> Result<Option<String>
 
 /// Routes of this part.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::begin_as_guest)).routes(routes!(routes::open_magic_link))
+    OpenApiRouter::new()
+        .routes(routes!(routes::begin_as_guest))
+        .routes(routes!(routes::open_magic_link))
+        .routes(routes!(routes::ask_for_link))
 }

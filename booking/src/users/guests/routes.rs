@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use shared::access::Role;
 use shared::json::Json;
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
@@ -12,12 +11,13 @@ use utoipa::ToSchema;
 
 use super::store;
 use crate::app::App;
+use crate::audit;
 use crate::error::Result;
-use crate::users::links::{LinkToken, link_expired};
+use crate::notifications::{self, Message};
+use crate::users::links::{Address, LinkToken, link_expired};
 use crate::users::logins::{self, SignedIn};
 use crate::users::routes::answer;
-use crate::users::{User, by_id, rules, store as users};
-use crate::{audit, text};
+use crate::users::{by_id, newcomer, rules, store as users};
 
 /// Somebody who buys without an account.
 #[derive(Deserialize, ToSchema)]
@@ -40,14 +40,7 @@ pub async fn begin_as_guest(
 ) -> Result<Response> {
     app.limits.logins.check(client)?;
     let now = app.now();
-    let user = User {
-        id: app.entropy.uuid_v7(now),
-        name: text::line("/name", &body.name, 100)?,
-        email: rules::email("/email", &body.email)?,
-        role: Role::Guest,
-        email_verified_at: None,
-        created_at: now,
-    };
+    let user = newcomer(&app, &body.name, &body.email, now)?;
     let new = user.clone();
     app.db
         .write("begin_as_guest", move |tx| {
@@ -84,4 +77,35 @@ pub async fn open_magic_link(
         })
         .await?;
     Ok(answer(&app, logins::begin(&app, user).await?))
+}
+
+/// Mails fresh links to the bookings that were made without an account at this address and whose sessions are not over. The answer
+/// is the same when there are none.
+#[utoipa::path(post, path = "/api/v1/users/guests/link", tag = "users", request_body = Address,
+    responses((status = 202), (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument)))]
+pub async fn ask_for_link(
+    State(app): State<App>,
+    client: Client,
+    Json(body): Json<Address>,
+) -> Result<StatusCode> {
+    app.limits.logins.check(client)?;
+    let key = rules::email_key(&rules::email("/email", &body.email)?);
+    app.limits.accounts.check_key(rules::token_hash(&key), "for this address")?;
+    let (now, inner) = (app.now(), app.clone());
+    app.db
+        .write("ask_for_link", move |tx| {
+            let (app, key) = (inner.clone(), key.clone());
+            Box::pin(async move {
+                let bookings = store::open_bookings(tx, &key, now).await?;
+                for booking in &bookings {
+                    notifications::enqueue(tx, &app, &Message::GuestLink { booking: *booking }, now).await?;
+                }
+                // Also for strangers: a commit without a write would be faster and tell the two apart.
+                audit::append(tx, None, "user.link_asked_for", "user:guest".to_owned(), bookings.len(), now)
+                    .await
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    Ok(StatusCode::ACCEPTED)
 }

@@ -39,3 +39,8 @@ ALTER TABLE promo_codes_anew RENAME TO promo_codes;
 ALTER TABLE promo_uses_anew RENAME TO promo_uses;
 CREATE UNIQUE INDEX promo_codes_name ON promo_codes (event_id, code);
 CREATE INDEX promo_uses_promo ON promo_uses (promo_id);
+
+-- The address of somebody who bought without an account, as compared: by it a link is asked for anew. Many may have the same.
+ALTER TABLE users ADD COLUMN guest_key TEXT;
+UPDATE users SET guest_key = lower(email) WHERE is_guest AND email_key LIKE 'guest:%';
+CREATE INDEX users_guest ON users (guest_key) WHERE guest_key IS NOT NULL;

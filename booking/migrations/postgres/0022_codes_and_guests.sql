@@ -8,3 +8,8 @@ ALTER TABLE promo_codes ADD CONSTRAINT promo_codes_check CHECK (
     CASE WHEN unlocks = '[]' THEN (percent IS NULL) <> (amount_minor IS NULL) ELSE percent IS NULL OR amount_minor IS NULL END);
 ALTER TABLE promo_uses DROP CONSTRAINT promo_uses_discount_minor_check;
 ALTER TABLE promo_uses ADD CONSTRAINT promo_uses_discount_minor_check CHECK (discount_minor >= 0);
+
+-- The address of somebody who bought without an account, as compared: by it a link is asked for anew. Many may have the same.
+ALTER TABLE users ADD COLUMN guest_key TEXT;
+UPDATE users SET guest_key = lower(email) WHERE is_guest AND email_key LIKE 'guest:%';
+CREATE INDEX users_guest ON users (guest_key) WHERE guest_key IS NOT NULL;
