@@ -131,6 +131,7 @@ on_both_engines! {
             let buyer = shop.buyer().await;
             let (status, order) = shop.post("/api/v1/orders", &buyer, json!({ "event_id": event, "quantity": 3 })).await;
             assert_eq!((status, &order["total_minor"]), (201, &json!(3 * (face + fee + tax))), "{currency} {order}");
+            assert_eq!(parts(&order), [3 * face, 3 * fee, 3 * tax, 3 * (face + fee + tax)], "{order}");
             let booking = order["order_id"].as_str().unwrap();
             let document = shop.booking(booking, &buyer).await;
             assert_eq!(parts(&document), [3 * face, 3 * fee, 3 * tax, 3 * (face + fee + tax)], "{currency}");

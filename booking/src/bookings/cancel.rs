@@ -4,6 +4,8 @@
 //! each: the second finds its tickets dead. A part is given back as long as another ticket of the booking lives; with the
 //! last one the booking ends.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use shared::clock::Ts;
 use shared::problem::Problem;
@@ -16,6 +18,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::{Tx, expect_rows};
 use crate::error::Result;
+use crate::events;
 use crate::idempotency;
 use crate::notifications::{self, Message};
 use crate::payments::{self, PaymentRow};
@@ -117,6 +120,8 @@ pub async fn cancel(
     now: Ts,
 ) -> Result<Vec<TicketCard>> {
     facts.row.stand_as(store::standing(tx, facts.row.id).await?);
+    // What was kept of the sale may be a second old: it may have been called off, or postponed.
+    facts.sale = Arc::new(events::sale_anew(tx, facts.row.session_id).await?);
     rules::may_cancel(facts.row.status, &facts.sale, matches!(wish.by, By::Organiser(_)), now)?;
     if facts.row.status == Status::Pending {
         give_up(tx, facts, wish, now).await?;

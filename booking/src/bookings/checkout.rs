@@ -467,7 +467,9 @@ impl Form {
                 StatusCode::CREATED,
                 &json!({
                     "order_id": booking.id, "status": "CONFIRMED", "tickets": booking.tickets,
-                    "total_minor": booking.total_minor, "currency": booking.currency, "reference": booking.reference,
+                    "total_minor": booking.total_minor, "net_minor": booking.sums.parts.net_minor,
+                    "fee_minor": booking.sums.parts.fee_minor, "tax_minor": booking.sums.parts.tax_minor,
+                    "taxes": booking.sums.taxes, "currency": booking.currency, "reference": booking.reference,
                 }),
             ),
         }

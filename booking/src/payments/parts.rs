@@ -25,11 +25,12 @@ pub async fn owe_part(
         tx.ex(),
         exec,
         "INSERT INTO returns (id, booking_id, payment_id, refund_minor, status, made_at)
-         VALUES ($1, $2, $3, $4, CASE WHEN $4 = 0 THEN 'paid' ELSE 'owed' END, $5)",
+         VALUES ($1, $2, $3, $4, $5, $6)",
         part,
         payment.booking_id,
         payment.id,
         amount_minor,
+        if amount_minor == 0 { "paid" } else { "owed" },
         now
     )?;
     expect_rows("note a return", 1, rows)?;

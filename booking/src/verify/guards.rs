@@ -25,7 +25,7 @@ const LAST_WORDS: [&str; 13] = [
 ];
 
 /// Triggers that refuse what no program may do.
-const REFUSALS: [&str; 10] = [
+const REFUSALS: [&str; 11] = [
     "audit_checkpoints_last",
     "audit_entries_last",
     "audit_entries_stay",
@@ -33,18 +33,20 @@ const REFUSALS: [&str; 10] = [
     "bookings_transitions",
     "holds_transitions",
     "payments_transitions",
+    "returns_transitions",
     "tickets_transitions",
     "transfers_transitions",
     "waiting_list_transitions",
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 53] = [
+const REFERENCES: [&str; 56] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
     "bookings.session_id",
     "bookings.user_id",
+    "charges.event_id",
     "checkin_conflicts.staff",
     "checkin_conflicts.ticket_id",
     "checkins.staff",
@@ -71,6 +73,8 @@ const REFERENCES: [&str; 53] = [
     "promo_uses.promo_id",
     "recovery_codes.user_id",
     "refresh_tokens.login_id",
+    "returns.booking_id",
+    "returns.payment_id",
     "rsvps.ticket_id",
     "rsvps.user_id",
     "seats.session_id",

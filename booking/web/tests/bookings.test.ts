@@ -100,10 +100,10 @@ describe("a receipt", () => {
     const lines = linesOf({
       seats: [
         seat(1, "A", "A1"),
-        seat(2, "A", "A2", { given_back: true }),
+        seat(2, "A", "A2", { refund_minor: 0 }),
         seat(3, "", "", standing),
         seat(4, "", "", standing),
-        seat(5, "", "", { ...standing, given_back: true }),
+        seat(5, "", "", { ...standing, refund_minor: 0 }),
       ],
     });
     expect(lines.map(({ sum, isBack }) => [sum, isBack])).toEqual([

@@ -553,7 +553,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel: the seats are free, the tickets void and the refund on its way. */
+        /** Cancel a booking, or give some of its tickets back: the seats are free, the tickets void and the refund on its way. */
         post: {
             parameters: {
                 query?: never;
@@ -563,7 +563,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["GivenBack"] | null;
+                };
+            };
             responses: {
                 200: {
                     headers: {
@@ -582,6 +586,14 @@ export interface paths {
                     };
                 };
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -683,10 +695,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What cancelling now would pay back. */
+        /** What giving back some tickets, or all, would pay back now. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Codes with commas between; absent: all. */
+                    tickets?: string;
+                };
                 header?: never;
                 path: {
                     booking: string;
@@ -712,6 +727,14 @@ export interface paths {
                     };
                 };
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1483,6 +1506,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/bookings/{booking}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a booking of one's event, or some of its tickets, for any reason and past its refund deadlines, with everything paid
+         *     back unless `refund_minor` says otherwise.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                    booking: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TakenBack"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{id}/calendar.ics": {
         parameters: {
             query?: never;
@@ -2065,6 +2157,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EventStats"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/ticket-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ticket types of one's event, by session, also those that the public does not see. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnTicketType"][];
                     };
                 };
                 404: {
@@ -3284,6 +3421,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See the hidden ticket types of a session that a code unlocks. Hold them with `promo_code`; nothing is used up before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TypedCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unlocked"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ticket-types/{id}": {
         parameters: {
             query?: never;
@@ -3892,6 +4094,62 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["SignedIn"];
                     };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/guests/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails fresh links to the bookings that were made without an account at this address and whose sessions are not over. The answer
+         *     is the same when there are none.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Address"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 422: {
                     headers: {
@@ -5089,15 +5347,25 @@ export interface components {
             holder_name: string;
             /** @description Its number, for people. */
             reference: string;
+            /**
+             * Format: int64
+             * @description What went back of it.
+             */
+            refund_minor: number;
             /** @description Such as `Stalls C 12`; empty in general admission. */
             seats: string[];
             /** @description Of the booking. */
             status: string;
             /**
              * Format: int64
-             * @description Tickets booked.
+             * @description Tickets that were not given back.
              */
             tickets: number;
+            /**
+             * Format: int64
+             * @description What was paid, in minor units.
+             */
+            total_minor: number;
         };
         /** @description One critical act. */
         AuditEntry: {
@@ -5150,7 +5418,7 @@ export interface components {
             seats?: components["schemas"]["NewSeat"][];
         };
         /** @description A booking. */
-        BookingDocument: {
+        BookingDocument: components["schemas"]["Sums"] & {
             cancelled_at?: components["schemas"]["Instant"] | null;
             confirmed_at?: components["schemas"]["Instant"] | null;
             /** @description When it was made. */
@@ -5168,11 +5436,13 @@ export interface components {
             payment?: components["schemas"]["Receipt"] | null;
             /**
              * Format: int64
-             * @description Seats.
+             * @description Tickets that were not given back.
              */
             quantity: number;
             /** @description What people quote. */
             reference: string;
+            /** @description The parts of what goes back. */
+            refund: components["schemas"]["Sums"];
             /**
              * Format: int64
              * @description What was or is being paid back.
@@ -5190,7 +5460,7 @@ export interface components {
             tickets: components["schemas"]["TicketCard"][];
             /**
              * Format: int64
-             * @description Sum of the prices.
+             * @description Sum of the prices: what is or was charged.
              */
             total_minor: number;
         };
@@ -5261,6 +5531,11 @@ export interface components {
             time_zone: string;
             /** @description Name of the venue. */
             venue: string;
+        };
+        /** @description The terms of an event as everybody sees them. */
+        Charges: components["schemas"]["Terms"] & {
+            /** @description What they mean for buyers, in words. */
+            text: string;
         };
         /** @description How the copy differs. */
         CloneOptions: {
@@ -5440,12 +5715,12 @@ export interface components {
             status: components["schemas"]["EventStatus"];
             /**
              * Format: double
-             * @description Lowest price in major units.
+             * @description Lowest price in major units, with fee and taxes in it.
              */
             ticket_price: number;
             /**
              * Format: int64
-             * @description Lowest price in minor units.
+             * @description Lowest price in minor units, with fee and taxes in it.
              */
             ticket_price_minor: number;
             /** @description The venue's IANA zone, in which its local times are told. */
@@ -5462,6 +5737,7 @@ export interface components {
         EventChange: {
             /** @description Such as concert. */
             category?: string | null;
+            charges?: components["schemas"]["NewCharges"] | null;
             /** @description At most 10,000 characters. */
             description?: string | null;
             /** @description Start of the first session; the others keep their distance. Not once places are sold or held. */
@@ -5491,6 +5767,7 @@ export interface components {
         };
         /** @description An event with all that a buyer wants to know. */
         EventDetail: components["schemas"]["EventCard"] & {
+            charges?: components["schemas"]["Charges"] | null;
             /**
              * Format: uuid
              * @description The owner's account.
@@ -5579,6 +5856,8 @@ export interface components {
              * @description Sold of capacity, 0 to 1.
              */
             occupancy: number;
+            /** @description What the tickets that live were sold for, in parts. */
+            revenue: components["schemas"]["Revenue"];
             /**
              * Format: int64
              * @description What was taken less what was paid back.
@@ -5647,6 +5926,11 @@ export interface components {
             /** @description The gate. */
             gate: string;
         };
+        /** @description Body of `POST /bookings/{id}/cancel`, which may be empty. */
+        GivenBack: {
+            /** @description Codes of the tickets to give back; absent: all. */
+            tickets?: string[] | null;
+        };
         /** @description Somebody who buys without an account. */
         Guest: {
             /** @description Where the tickets go. */
@@ -5655,7 +5939,7 @@ export interface components {
             name: string;
         };
         /** @description A seat in a hold or booking. */
-        HeldSeat: {
+        HeldSeat: components["schemas"]["Line"] & {
             /**
              * Format: int64
              * @description Id.
@@ -5665,9 +5949,14 @@ export interface components {
             label?: string | null;
             /**
              * Format: int64
-             * @description The price that was accepted.
+             * @description The price that was accepted: the sum of its parts.
              */
             price_minor: number;
+            /**
+             * Format: int64
+             * @description What went back for it; null while its ticket lives.
+             */
+            refund_minor?: number | null;
             /** @description Row; null in general admission. */
             row?: string | null;
             /** @description Section; null in general admission. */
@@ -5681,7 +5970,7 @@ export interface components {
             ticket_type_id: number;
         };
         /** @description A hold as its shopper sees it. */
-        HoldDocument: {
+        HoldDocument: components["schemas"]["Sums"] & {
             /**
              * Format: uuid
              * @description The booking made of it, if any.
@@ -5710,7 +5999,7 @@ export interface components {
             status: string;
             /**
              * Format: int64
-             * @description Sum of the seats' prices.
+             * @description Sum of the seats' prices: what will be charged.
              */
             total_minor: number;
         };
@@ -5767,6 +6056,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description What one ticket costs, in parts, in minor units. */
+        Line: {
+            /**
+             * Format: int64
+             * @description The service fee, without tax.
+             */
+            fee_minor: number;
+            /**
+             * Format: int64
+             * @description For the organiser's ticket, without tax.
+             */
+            net_minor: number;
+            /**
+             * Format: int64
+             * @description All taxes.
+             */
+            tax_minor: number;
+        };
         /** @description The secret of an offer's link. */
         Link: {
             /** @description From the mail. */
@@ -5811,6 +6118,17 @@ export interface components {
              */
             hold_id: string;
         };
+        /** @description What comes onto the face prices of an event, as its organiser says it. */
+        NewCharges: {
+            /** @description How lines are rounded. */
+            rounding?: components["schemas"]["Rounding"];
+            /** @description A fee for each ticket that costs something; part of what is taxed. */
+            service_fee?: components["schemas"]["ServiceFee"];
+            /** @description At most four. */
+            taxes?: components["schemas"]["Tax"][];
+            /** @description Whether face price and fee have the taxes in them (default), or they are added on top. */
+            taxes_included?: boolean | null;
+        };
         /** @description A session's new date. */
         NewDate: {
             /** @description Default: as long before the start as before. */
@@ -5829,6 +6147,7 @@ export interface components {
         NewEvent: {
             /** @description Such as concert, sports, theatre. */
             category?: string | null;
+            charges?: components["schemas"]["NewCharges"] | null;
             /** @description ISO 4217. */
             currency?: string | null;
             /** @description At most 10,000 characters; plain text. */
@@ -5884,6 +6203,8 @@ export interface components {
         NewHold: {
             /** @description Says that the shop chooses; the default when `quantity` is given. */
             best_available?: boolean | null;
+            /** @description A code that unlocks a hidden ticket type, lowers the prices, or both. */
+            promo_code?: string | null;
             /**
              * Format: int64
              * @description How many of the best seats.
@@ -5920,6 +6241,8 @@ export interface components {
              * @description The event.
              */
             event_id: number;
+            /** @description A code that unlocks a hidden ticket type, lowers the prices, or both. */
+            promo_code?: string | null;
             /**
              * Format: int64
              * @description How many tickets.
@@ -5966,8 +6289,10 @@ export interface components {
              * @description Percent off each ticket, 1 to 100.
              */
             percent?: number | null;
-            /** @description For these ticket types of the event only. */
+            /** @description Takes something off these ticket types of the event only. */
             ticket_types?: number[];
+            /** @description Hidden ticket types of the event that it unlocks; then it need not take anything off. */
+            unlocks?: number[];
             /**
              * Format: int64
              * @description Purchases it works for.
@@ -6021,6 +6346,8 @@ export interface components {
         NewTicketType: {
             /** @description `#rrggbb`. */
             colour?: string | null;
+            /** @description Neither listed nor sold to whoever has no code that unlocks it. */
+            hidden?: boolean;
             /** @description Unique in the session. */
             name: string;
             /** @description Shown distinctly on the seat map. */
@@ -6028,7 +6355,7 @@ export interface components {
             price?: components["schemas"]["Decimal"] | null;
             /**
              * Format: int64
-             * @description Price in minor units.
+             * @description Face price in minor units: what the organiser asks for, before fee and taxes that come on top.
              */
             price_minor?: number | null;
             /**
@@ -6155,6 +6482,14 @@ export interface components {
              */
             total_minor: number;
         };
+        /** @description A ticket type and the session it is of. */
+        OwnTicketType: components["schemas"]["TicketTypeDetail"] & {
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+        };
         /** @description Everything kept of a person. */
         PersonalData: {
             /** @description Bookings, oldest first. */
@@ -6273,6 +6608,8 @@ export interface components {
             percent?: number | null;
             /** @description For these ticket types; empty: for all. */
             ticket_types: number[];
+            /** @description Hidden ticket types it unlocks. */
+            unlocks: number[];
             /**
              * Format: int64
              * @description Purchases it was used for, and carts that hold it.
@@ -6294,18 +6631,20 @@ export interface components {
             withdrawn: boolean;
         };
         /** @description What a cancellation at some instant pays back. */
-        Quote: {
+        Quote: components["schemas"]["Line"] & {
             /** @description ISO 4217. */
             currency: string;
             /** @description Why so much, for people. */
             reason: string;
             /**
              * Format: int64
-             * @description What is paid back, in minor units.
+             * @description What is paid back, in minor units: the sum of its parts.
              */
             refund_minor: number;
             /** @description Whether anything is paid back. */
             refundable: boolean;
+            /** @description The same for each ticket. */
+            tickets: components["schemas"]["TicketQuote"][];
         };
         /** @description A payment as bookings show it. */
         Receipt: {
@@ -6450,6 +6789,11 @@ export interface components {
             /** @description guest, organizer, gate or admin. */
             user_type: string;
         };
+        /**
+         * @description How a fee and a tax become whole minor units, line by line.
+         * @enum {string}
+         */
+        Rounding: "half-even" | "half-up";
         /** @description A row of seats. */
         Row: {
             /** @description Unique in the section. */
@@ -6556,6 +6900,19 @@ export interface components {
             seat_numbers?: components["schemas"]["SeatNumbers"];
             /** @description Standing room of this size: drawn, but without seats to choose. */
             standing?: boolean;
+        };
+        /** @description What is added to each ticket for the service of selling it. */
+        ServiceFee: {
+            /**
+             * Format: int64
+             * @description So much a ticket, in minor units.
+             */
+            fixed_minor?: number;
+            /**
+             * Format: int64
+             * @description And so many millionths of its face price; 1 % is 10,000.
+             */
+            rate_ppm?: number;
         };
         /** @description The session as holds and bookings show it. */
         SessionBrief: {
@@ -6696,6 +7053,52 @@ export interface components {
             /** @description Who. */
             user: components["schemas"]["Profile"];
         };
+        /** @description The parts of a sum of lines. */
+        Sums: components["schemas"]["Line"] & {
+            /** @description `tax_minor` by name. */
+            taxes: components["schemas"]["TaxSum"][];
+        };
+        /** @description Body of `POST /events/{id}/bookings/{booking}/cancel`, which may be empty. */
+        TakenBack: {
+            /** @description For the audit log; at most 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description What is paid back for them together, in minor units; absent: what they cost.
+             */
+            refund_minor?: number | null;
+            /** @description Codes of the tickets to take back; absent: all. */
+            tickets?: string[] | null;
+        };
+        /** @description A tax by its name. */
+        Tax: {
+            /** @description As buyers know it, such as `VAT 19 %`; at most 40 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Millionths; 19 % is 190,000.
+             */
+            rate_ppm: number;
+        };
+        /** @description A tax of a whole sum. */
+        TaxSum: components["schemas"]["Tax"] & {
+            /**
+             * Format: int64
+             * @description What it comes to, in minor units.
+             */
+            tax_minor: number;
+        };
+        /** @description Terms that were checked. The default adds nothing. */
+        Terms: {
+            /** @description How lines are rounded. */
+            rounding: components["schemas"]["Rounding"];
+            /** @description A fee for each ticket that costs something. */
+            service_fee: components["schemas"]["ServiceFee"];
+            /** @description By name. */
+            taxes: components["schemas"]["Tax"][];
+            /** @description Whether face price and fee have the taxes in them. */
+            taxes_included: boolean;
+        };
         /** @description A ticket as booking documents show it. */
         TicketCard: {
             /** @description The code to show at the gate. */
@@ -6709,7 +7112,7 @@ export interface components {
             ticket_code: string;
         };
         /** @description A ticket as its page shows it. */
-        TicketDocument: components["schemas"]["TicketCard"] & {
+        TicketDocument: components["schemas"]["TicketCard"] & components["schemas"]["Sums"] & {
             /**
              * Format: uuid
              * @description Its booking.
@@ -6725,7 +7128,7 @@ export interface components {
             ics_url: string;
             /**
              * Format: int64
-             * @description What was paid, in minor units.
+             * @description What was paid, in minor units: the sum of its parts.
              */
             price_minor: number;
             /** @description The QR code as an SVG image; `null` when the ticket is dead, and in lists. */
@@ -6755,6 +7158,16 @@ export interface components {
             /** @description Address of the venue. */
             venue_address: string;
         };
+        /** @description What is paid back for a ticket. */
+        TicketQuote: components["schemas"]["Line"] & {
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description What is paid back, in minor units.
+             */
+            refund_minor: number;
+        };
         /** @description The session of a ticket. */
         TicketSession: {
             /** @description Entry from. */
@@ -6780,6 +7193,8 @@ export interface components {
         TicketTypeChange: {
             /** @description `#rrggbb`. */
             colour?: string | null;
+            /** @description `true` leaves it to those who have a code that unlocks it. */
+            hidden?: boolean | null;
             /** @description Unique in the session. Not once a place of it is sold or held. */
             name?: string | null;
             /** @description Shown distinctly on the seat map. */
@@ -6787,7 +7202,7 @@ export interface components {
             price?: components["schemas"]["Decimal"] | null;
             /**
              * Format: int64
-             * @description Price in minor units. Not once a place of it is sold or held.
+             * @description Face price in minor units. Not once a place of it is sold or held.
              */
             price_minor?: number | null;
             /**
@@ -6799,9 +7214,16 @@ export interface components {
             withdrawn?: boolean | null;
         };
         /** @description What is sold in a session. */
-        TicketTypeDetail: {
+        TicketTypeDetail: components["schemas"]["Line"] & {
             /** @description `#rrggbb`. */
             colour: string;
+            /**
+             * Format: int64
+             * @description What the organiser asks for, in minor units.
+             */
+            face_minor: number;
+            /** @description Sold to whoever has a code that unlocks it only; the public does not see it. */
+            hidden: boolean;
             /**
              * Format: int64
              * @description Its id.
@@ -6813,12 +7235,12 @@ export interface components {
             premium: boolean;
             /**
              * Format: double
-             * @description Price in major units.
+             * @description What a buyer pays for one, in major units.
              */
             price: number;
             /**
              * Format: int64
-             * @description Price in minor units.
+             * @description What a buyer pays for one, in minor units: the sum of its parts.
              */
             price_minor: number;
             /**
@@ -6910,6 +7332,18 @@ export interface components {
             id: string;
             /** @description `undone`. */
             result: string;
+        };
+        /** @description What a code unlocks in a session. */
+        Unlocked: {
+            /** @description The code. */
+            code: string;
+            /** @description The ticket types, to be held with the code. */
+            ticket_types: components["schemas"]["UnlockedType"][];
+        };
+        /** @description A hidden ticket type, to who has its code. */
+        UnlockedType: components["schemas"]["TicketTypeDetail"] & {
+            /** @description Ids of its free seats, where they have labels: the seat map shows them as blocked. */
+            seats: number[];
         };
         /** @description A ticket whose holder is inside. */
         UsedTicket: {

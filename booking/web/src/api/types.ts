@@ -46,7 +46,7 @@ export interface PriceParts {
   taxes?: { name: string; rate_ppm: number; tax_minor: number }[];
 }
 
-export type HeldSeat = Schemas["HeldSeat"] & PriceParts & { given_back?: boolean };
+export type HeldSeat = Schemas["HeldSeat"] & PriceParts;
 export type Hold = Schemas["HoldDocument"] & PriceParts;
 export type AppliedPromo = Schemas["AppliedPromo"];
 export type Discounted = Schemas["Discounted"];

@@ -68,7 +68,7 @@ export function linesOf(order: Pick<Order, "seats">): Line[] {
   const standing = new Map<string, { count: number; name: string; sum: number; isBack: boolean }>();
   const lines: Line[] = [];
   for (const seat of order.seats) {
-    const isBack = seat.given_back === true;
+    const isBack = (seat.refund_minor ?? null) !== null;
     if (seat.label) {
       lines.push({
         key: String(seat.id),
