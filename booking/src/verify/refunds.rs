@@ -41,7 +41,7 @@ async fn owed(tx: &mut Tx, report: &mut Report) -> Result<()> {
         "I5",
         "What is owed for tickets that were given back has a job that sees to it.",
         "return" as Uuid,
-        "SELECT count(*) FROM returns WHERE status = 'owed'",
+        "SELECT count(*) FROM returns",
         pg "SELECT count(*) OVER (), r.id, 'nobody sees to it' FROM returns r
             WHERE r.status = 'owed' AND NOT EXISTS (SELECT 1 FROM jobs j
                 WHERE j.status <> 'done' AND j.dedupe_key = 'return:' || CAST(r.id AS TEXT))
