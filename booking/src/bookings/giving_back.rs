@@ -44,7 +44,8 @@ pub struct TakenBack {
     params(("booking" = Uuid, Path),
         ("tickets" = Option<String>, Query, description = "Codes with commas between; absent: all.")),
     responses((status = 200, body = Quote), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 422, body = ProblemDocument)))]
+        (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn refund_quote(
     State(app): State<App>,
     user: CurrentUser,
@@ -70,7 +71,8 @@ pub async fn refund_quote(
 #[utoipa::path(post, path = "/api/v1/bookings/{booking}/cancel", tag = "buy", request_body = Option<GivenBack>,
     params(("booking" = Uuid, Path)),
     responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
-        (status = 422, body = ProblemDocument)))]
+        (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
 pub async fn cancel_booking(
     State(app): State<App>,
     user: CurrentUser,
