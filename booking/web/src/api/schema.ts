@@ -36,14 +36,24 @@ export interface paths {
                         "application/json": components["schemas"]["AuditEntry"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -79,14 +89,24 @@ export interface paths {
                         "application/json": components["schemas"]["Dashboard"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -109,12 +129,12 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description `ready`, `running`, `done` or `dead`. */
-                    status?: "ready" | "running" | "done" | "dead";
-                    /** @description `mail`, `departure`, `capture-payment` or `refund-payment`. */
+                    status?: string;
+                    /** @description Such as `mail`. */
                     kind?: string;
-                    /** @description The last id of the page before. */
+                    /** @description From the Link header. */
                     before?: string;
-                    /** @description Jobs on the page, at most 200. */
+                    /** @description 1 to 200. */
                     limit?: number;
                 };
                 header?: never;
@@ -131,14 +151,17 @@ export interface paths {
                         "application/json": components["schemas"]["JobDocument"][];
                     };
                 };
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -178,23 +201,34 @@ export interface paths {
                         "application/json": components["schemas"]["JobDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 /** @description `not-dead` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -236,14 +270,24 @@ export interface paths {
                         "application/json": components["schemas"]["Profile"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -291,22 +335,34 @@ export interface paths {
                         "application/json": components["schemas"]["Profile"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -339,12 +395,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 404: {
@@ -352,9 +410,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -390,6 +456,17 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -415,20 +492,25 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -436,9 +518,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -474,14 +563,25 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -516,30 +616,41 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -577,30 +688,41 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -648,28 +770,33 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 402: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -677,9 +804,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -718,30 +852,40 @@ export interface paths {
                         "application/json": components["schemas"]["Quote"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -779,14 +923,25 @@ export interface paths {
                         "text/calendar": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -824,14 +979,25 @@ export interface paths {
                         "application/pdf": number[];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -873,32 +1039,42 @@ export interface paths {
                         "application/json": components["schemas"]["Admitted"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 /** @description `already-used` with `first_used_at` and `gate`; `already-undone` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 /** @description `ticket-invalid` with `reason` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -933,14 +1109,24 @@ export interface paths {
                         "application/json": components["schemas"]["Door"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -982,14 +1168,25 @@ export interface paths {
                         "application/json": components["schemas"]["Settled"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1027,23 +1224,34 @@ export interface paths {
                         "application/json": components["schemas"]["Undone"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 /** @description `already-undone` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1105,17 +1313,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1141,22 +1358,32 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1199,14 +1426,22 @@ export interface paths {
                         "application/json": components["schemas"]["CalendarMonth"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1251,14 +1486,22 @@ export interface paths {
                         "text/calendar": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1296,14 +1539,25 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1326,33 +1580,44 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
         head?: never;
-        /** Changes an event. With `If-Match` only if it still is what was read. */
+        /** Changes an event, if it still is what was read. */
         patch: {
             parameters: {
                 query?: never;
-                header?: {
-                    /** @description ETag of what was read. */
-                    "If-Match"?: string | null;
+                header: {
+                    /** @description ETag of what was read, or `*`. */
+                    "If-Match": string;
                 };
                 path: {
                     id: number;
@@ -1373,38 +1638,59 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `changed-meanwhile` */
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `if-match-required` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -1443,14 +1729,25 @@ export interface paths {
                         "application/json": components["schemas"]["Attendee"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1488,14 +1785,25 @@ export interface paths {
                         "text/csv": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1543,30 +1851,41 @@ export interface paths {
                         "application/json": components["schemas"]["BookingDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1602,14 +1921,23 @@ export interface paths {
                         "text/calendar": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1652,22 +1980,33 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1709,22 +2048,33 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1760,14 +2110,25 @@ export interface paths {
                         "application/json": components["schemas"]["FeedbackReport"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Say how an event was, once its session is over; again to say it otherwise. */
@@ -1794,30 +2155,41 @@ export interface paths {
                         "application/json": components["schemas"]["Feedback"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                404: components["responses"]["NotFound"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         post?: never;
@@ -1854,14 +2226,25 @@ export interface paths {
                         "application/json": components["schemas"]["Feedback"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -1908,30 +2291,41 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -1967,14 +2361,25 @@ export interface paths {
                         "application/json": components["schemas"]["PromoCodeReport"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2002,30 +2407,41 @@ export interface paths {
                         "application/json": components["schemas"]["PromoCodeReport"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2063,22 +2479,33 @@ export interface paths {
                         "application/json": components["schemas"]["EventDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2114,14 +2541,25 @@ export interface paths {
                         "application/json": components["schemas"]["EventRsvps"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2159,14 +2597,25 @@ export interface paths {
                         "application/json": components["schemas"]["EventStats"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2204,14 +2653,25 @@ export interface paths {
                         "application/json": components["schemas"]["OwnTicketType"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2249,14 +2709,25 @@ export interface paths {
                         "application/json": components["schemas"]["WaitingListDemand"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2294,14 +2765,25 @@ export interface paths {
                         "application/json": components["schemas"]["HoldDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2324,22 +2806,33 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -2376,20 +2869,24 @@ export interface paths {
                         "application/json": components["schemas"]["HoldDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -2397,9 +2894,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2435,14 +2939,25 @@ export interface paths {
                         "application/json": components["schemas"]["AppliedPromo"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2470,20 +2985,25 @@ export interface paths {
                         "application/json": components["schemas"]["Discounted"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -2491,15 +3011,19 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -2507,9 +3031,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Take the code off a hold: its tickets cost what they cost again. */
@@ -2530,20 +3056,24 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -2551,9 +3081,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -2588,14 +3125,25 @@ export interface paths {
                         "application/json": components["schemas"]["Plan"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2636,12 +3184,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
                 402: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 403: {
@@ -2649,7 +3199,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 404: {
@@ -2657,25 +3207,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2712,14 +3270,25 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -2754,14 +3323,25 @@ export interface paths {
                         "application/json": components["schemas"]["SessionPage"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2799,14 +3379,23 @@ export interface paths {
                         "text/calendar": string;
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2844,14 +3433,25 @@ export interface paths {
                         "application/json": components["schemas"]["Counts"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2889,14 +3489,25 @@ export interface paths {
                         "application/json": components["schemas"]["Offline"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2942,14 +3553,25 @@ export interface paths {
                         "application/json": components["schemas"]["ListedTicket"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -2993,30 +3615,41 @@ export interface paths {
                         "application/json": components["schemas"]["TicketTypeDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3052,14 +3685,25 @@ export interface paths {
                         "application/json": components["schemas"]["WaitingListEntry"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3096,20 +3740,25 @@ export interface paths {
                         "application/json": components["schemas"]["WaitingListEntry"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -3117,17 +3766,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Leave the list. Seats on offer go to the next; an offer that is being booked is cancelled as a booking. */
@@ -3148,22 +3803,33 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -3198,14 +3864,23 @@ export interface paths {
                         "application/json": components["schemas"]["Availability"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3252,12 +3927,13 @@ export interface paths {
                         "application/json": components["schemas"]["HoldDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 403: {
@@ -3265,7 +3941,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 404: {
@@ -3273,16 +3949,18 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 /** @description seat-taken, not-enough-tickets, limit-reached, admission-used, sale-not-open */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 410: {
@@ -3290,17 +3968,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3346,14 +4030,23 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3394,21 +4087,29 @@ export interface paths {
                         "text/event-stream": unknown;
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
                 /** @description `restarting` */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -3454,20 +4155,27 @@ export interface paths {
                         "application/json": components["schemas"]["Unlocked"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -3475,9 +4183,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3514,22 +4224,33 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -3558,30 +4279,41 @@ export interface paths {
                         "application/json": components["schemas"]["TicketTypeDetail"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -3611,14 +4343,24 @@ export interface paths {
                         "application/json": components["schemas"]["TicketDocument"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3655,6 +4397,15 @@ export interface paths {
                         "application/json": unknown;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3693,23 +4444,34 @@ export interface paths {
                         "application/json": components["schemas"]["TicketDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
                 /** @description `ticket-dead`: it has no PDF and no QR code */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3747,14 +4509,25 @@ export interface paths {
                         "application/json": components["schemas"]["Rsvp"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Say whether you come, until the session starts; again to change your mind. */
@@ -3781,22 +4554,34 @@ export interface paths {
                         "application/json": components["schemas"]["Rsvp"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         post?: never;
@@ -3839,23 +4624,35 @@ export interface paths {
                         "application/json": components["schemas"]["OfferDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 /** @description `ticket-dead`, `already-used`, `transfer-open`, `too-late` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Withdraws the offer of a ticket: its link is dead. */
@@ -3876,15 +4673,26 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 /** @description It is not on offer */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -3925,23 +4733,33 @@ export interface paths {
                         "application/json": components["schemas"]["Offered"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 /** @description `transfer-over` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3983,23 +4801,35 @@ export interface paths {
                         "application/json": components["schemas"]["TicketDocument"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 /** @description `transfer-over`, `own-ticket` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4037,12 +4867,19 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -4050,9 +4887,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4095,12 +4934,19 @@ export interface paths {
                         "application/json": components["schemas"]["SignedIn"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -4108,9 +4954,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4151,12 +4999,19 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -4164,9 +5019,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4200,6 +5057,15 @@ export interface paths {
                         "application/json": unknown;
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4244,22 +5110,32 @@ export interface paths {
                         "application/json": components["schemas"]["SignedIn"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4297,6 +5173,18 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4336,22 +5224,32 @@ export interface paths {
                         "application/json": components["schemas"]["SignedIn"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4385,14 +5283,24 @@ export interface paths {
                         "application/json": components["schemas"]["Profile"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4413,14 +5321,25 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         options?: never;
@@ -4447,22 +5366,32 @@ export interface paths {
                         "application/json": components["schemas"]["Profile"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         trace?: never;
@@ -4492,14 +5421,24 @@ export interface paths {
                         "application/json": components["schemas"]["PersonalData"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4535,14 +5474,24 @@ export interface paths {
                         "application/json": components["schemas"]["TotpStatus"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4564,14 +5513,25 @@ export interface paths {
                         "application/json": components["schemas"]["TotpSecret"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4611,22 +5571,33 @@ export interface paths {
                         "application/json": components["schemas"]["RecoveryCodes"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4664,22 +5635,33 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4713,14 +5695,25 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4760,14 +5753,24 @@ export interface paths {
                         "application/json": components["schemas"]["SignedIn"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4810,12 +5813,19 @@ export interface paths {
                         "application/json": components["schemas"]["Registered"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 429: {
@@ -4823,9 +5833,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4863,22 +5875,31 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4916,14 +5937,24 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4962,6 +5993,15 @@ export interface paths {
                         "application/json": components["schemas"]["Venue"][];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -4987,22 +6027,33 @@ export interface paths {
                         "application/json": components["schemas"]["Venue"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5044,22 +6095,33 @@ export interface paths {
                         "application/json": components["schemas"]["Layout"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5102,14 +6164,25 @@ export interface paths {
                         "application/json": components["schemas"]["Renewed"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5152,22 +6225,32 @@ export interface paths {
                         "application/json": components["schemas"]["Revoked"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5210,29 +6293,38 @@ export interface paths {
                         "application/json": components["schemas"]["Noted"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
                 /** @description `email-invalid` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -5372,7 +6464,7 @@ export interface components {
             /** @description Such as `event.published`. */
             action: string;
             /** @description Ids and figures. */
-            detail: Record<string, never>;
+            detail?: Record<string, never> | null;
             /**
              * Format: int64
              * @description Counts up.
@@ -6690,7 +7782,17 @@ export interface components {
             half_until_h: number;
         };
         /** @description The refund policy, also in words. */
-        RefundTerms: components["schemas"]["RefundPolicy"] & {
+        RefundTerms: {
+            /**
+             * Format: int64
+             * @description In full until so many hours before the start.
+             */
+            full_until_h: number;
+            /**
+             * Format: int64
+             * @description By half until so many hours before the start.
+             */
+            half_until_h: number;
             /** @description For people. */
             text: string;
         };
@@ -7466,7 +8568,134 @@ export interface components {
             room: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request could not be read: `bad-request`, `malformed-json`, `bad-encoding`, … */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `not-allowed` */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `headers-too-large` */
+        HeadersTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `media-type`, `encoding-not-supported` */
+        MediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `unknown-host` */
+        Misdirected: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `not-acceptable`: the answer is of none of the types in Accept */
+        NotAcceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `not-found`: nothing there, or not yours */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `slow-down`; see Retry-After */
+        SlowDown: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `timeout`: the body took too long to arrive */
+        Timeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `too-large` */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `login-required`, `invalid-token` */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `unavailable`, `restarting`; see Retry-After */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `uri-too-long` */
+        UriTooLong: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
