@@ -80,6 +80,8 @@ pub struct Parts {
     pub stop: Stop,
     /// Held while a PDF is drawn.
     pub drawing: tokio::sync::Mutex<()>,
+    /// Turns to read an uploaded seating plan.
+    pub importing: tokio::sync::Semaphore,
     /// What this node has answered since it last told the waiting room.
     pub vitals: Vitals,
     /// Guards against races; all stand outside of tests.
@@ -146,6 +148,7 @@ impl App {
             stock_total: Arc::new(Snapshot::of("shop_stock_total")),
             stop: Stop::default(),
             drawing: tokio::sync::Mutex::default(),
+            importing: tokio::sync::Semaphore::new(crate::venues::IMPORTS_AT_ONCE),
             vitals: Vitals::default(),
             guards: Guards::default(),
             settings,

@@ -44,6 +44,15 @@ fn is_direction_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// `#rrggbb`, in small letters.
+pub fn hex_colour(pointer: &str, colour: &str) -> Result<String, Problem> {
+    let digits =
+        colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+    digits.map(|_| colour.to_ascii_lowercase()).ok_or_else(|| {
+        Problem::invalid(pointer, "validation", "Write a colour as # and six hexadecimal digits.")
+    })
+}
+
 /// Folds text for searching: compatibility forms, no accents, lower case, single spaces.
 pub fn fold(text: &str) -> String {
     let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();

@@ -101,6 +101,7 @@ fn copy(
             seated: t.seated,
             total: t.total,
             sections: Vec::new(),
+            categories: Vec::new(),
         })
         .collect()
     };

@@ -115,7 +115,7 @@ pub struct NewSession {
     pub ticket_types: Vec<NewTicketType>,
 }
 
-/// A ticket type to be made: with sections it sells their seats, with a quantity general admission.
+/// A ticket type to be made: with sections or categories it sells their seats, with a quantity general admission.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTicketType {
@@ -132,6 +132,9 @@ pub struct NewTicketType {
     /// Several sections at one price.
     #[serde(default)]
     pub sections: Vec<String>,
+    /// Price categories of the layout, beside or instead of sections.
+    #[serde(default)]
+    pub categories: Vec<String>,
     /// `#rrggbb`.
     pub colour: Option<String>,
     /// Shown distinctly on the seat map.

@@ -96,7 +96,8 @@ pub(super) async fn insert(
         for (sort, ticket_type) in session_draft.ticket_types.iter().enumerate() {
             let id = store::insert_ticket_type(tx, session, ticket_type, sort as i64).await?;
             let quantity = if ticket_type.seated { 0 } else { ticket_type.total };
-            seats.push(TypeSeats { ticket_type: id, quantity, sections: ticket_type.sections.clone() });
+            let (sections, categories) = (ticket_type.sections.clone(), ticket_type.categories.clone());
+            seats.push(TypeSeats { ticket_type: id, quantity, sections, categories });
         }
         layout::create_for_session(tx, session, &seats, session_draft.plan.as_deref(), now).await?;
     }

@@ -75,7 +75,7 @@ pub struct SessionDraft {
     pub ticket_types: Vec<TypeDraft>,
 }
 
-/// A valid ticket type of a [`SessionDraft`]: the seats of its sections, or `total` places of general admission.
+/// A valid ticket type of a [`SessionDraft`]: the seats of its sections and categories, or `total` places of general admission.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct TypeDraft {
@@ -87,6 +87,7 @@ pub struct TypeDraft {
     pub seated: bool,
     pub total: i64,
     pub sections: Vec<String>,
+    pub categories: Vec<String>,
 }
 
 impl Draft {
@@ -252,6 +253,7 @@ fn simple_session(body: &NewEvent, zone: &Tz, currency: &str) -> Result<SessionD
             seated: false,
             total: total_tickets(total)?,
             sections: Vec::new(),
+            categories: Vec::new(),
         }],
     })
 }
@@ -289,9 +291,11 @@ fn session(
             let detail = "Give each ticket type of a session its own name.";
             return Err(Problem::invalid(&format!("{pointer}/name"), "duplicate-name", detail));
         }
-        if let Some(twice) = draft.sections.iter().find(|s| !taken.insert((*s).clone())) {
-            let detail = format!("The section “{twice}” is already sold by another ticket type.");
-            return Err(Problem::invalid(&format!("{pointer}/section"), "duplicate-section", detail));
+        let seats = plan.iter().flat_map(|plan| plan.seats(&draft.sections, &draft.categories));
+        for (section, row, seat) in seats {
+            if !taken.insert((&section.name, &row.label, &seat.label)) {
+                return Err(duplicate_section(&pointer, &section.name));
+            }
         }
         ticket_types.push(draft);
     }
@@ -314,11 +318,11 @@ pub fn ticket_type(
         _ => return Err(Problem::invalid(&at("price_minor"), "validation", "Give one price.")),
     };
     let colour = match &new.colour {
-        Some(colour) => hex_colour(&at("colour"), colour)?,
+        Some(colour) => text::hex_colour(&at("colour"), colour)?,
         None => COLOURS[index % COLOURS.len()].to_owned(),
     };
     let sections: Vec<String> = new.section.iter().chain(&new.sections).cloned().collect();
-    let total = supply(pointer, new.quantity, &sections, plan)?;
+    let total = supply(pointer, new, &sections, plan)?;
     let seated = new.quantity.is_none();
     Ok(TypeDraft {
         name: text::line(&at("name"), &new.name, 80)?,
@@ -329,6 +333,7 @@ pub fn ticket_type(
         seated,
         total,
         sections: if seated { sections } else { Vec::new() },
+        categories: new.categories.clone(),
     })
 }
 
@@ -337,44 +342,51 @@ pub fn price_minor(pointer: &str, minor: i64) -> Result<i64, Problem> {
     within(pointer, minor, 0, PRICE_MAX_MINOR)
 }
 
+/// 422 for a section of which another ticket type sells seats.
+pub fn duplicate_section(pointer: &str, section: &str) -> Problem {
+    let detail = format!("Seats of the section “{section}” are already sold by another ticket type.");
+    Problem::invalid(&format!("{pointer}/section"), "duplicate-section", detail)
+}
+
 /// How many places a ticket type sells: a stated quantity (in the open, or in standing sections), or the seats of its
-/// sections.
+/// sections and categories.
 fn supply(
     pointer: &str,
-    quantity: Option<i64>,
+    new: &NewTicketType,
     sections: &[String],
     plan: Option<&Plan>,
 ) -> Result<i64, Problem> {
     let pointer_to = |field: &str| format!("{pointer}/{field}");
-    let mut seats = 0;
     for name in sections {
         let section = plan.and_then(|p| p.section(name)).ok_or_else(|| {
             let detail = format!("The session's layout has no section “{name}”.");
             Problem::invalid(&pointer_to("section"), "unknown-section", detail)
         })?;
-        if quantity.is_some() != section.standing {
+        if new.quantity.is_some() != section.standing {
             let detail = "Give a quantity for standing sections, and none for sections with seats.";
             return Err(Problem::invalid(&pointer_to("quantity"), "validation", detail));
         }
-        seats += section.rows.iter().map(|r| r.seats.len() as i64).sum::<i64>();
     }
-    match quantity {
+    if let Some(name) = new.categories.iter().find(|name| !plan.is_some_and(|plan| plan.has_category(name))) {
+        let detail = format!("The session's layout has no category “{name}”.");
+        return Err(Problem::invalid(&pointer_to("categories"), "unknown-category", detail));
+    }
+    match new.quantity {
+        Some(_) if !new.categories.is_empty() => {
+            let detail = "Give a quantity for general admission, or the categories whose seats are sold.";
+            Err(Problem::invalid(&pointer_to("quantity"), "validation", detail))
+        }
         Some(n) => within(&pointer_to("quantity"), n, 1, 100_000),
-        None if sections.is_empty() => {
+        None if sections.is_empty() && new.categories.is_empty() => {
             let detail = "Give a quantity, or the section whose seats are sold.";
             Err(Problem::invalid(&pointer_to("quantity"), "validation", detail))
         }
-        None => Ok(seats),
+        None => {
+            let seats = plan.map_or(0, |plan| plan.seats(sections, &new.categories).count() as i64);
+            let detail = "No seat of the layout is in these sections and categories.";
+            if seats == 0 { Err(Problem::invalid(&pointer_to("section"), "no-seats", detail)) } else { Ok(seats) }
+        }
     }
-}
-
-/// `#rrggbb`, in small letters.
-pub fn hex_colour(pointer: &str, colour: &str) -> Result<String, Problem> {
-    let digits =
-        colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
-    digits.map(|_| colour.to_ascii_lowercase()).ok_or_else(|| {
-        Problem::invalid(pointer, "validation", "Write a colour as # and six hexadecimal digits.")
-    })
 }
 
 /// 409 for what an event's status does not allow.

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use shared::clock::Ts;
+use shared::problem::Problem;
 use sqlx::types::Json;
 
-use crate::db::{Tx, expect_rows};
+use crate::db::{Tx, expect_rows, violates};
 use crate::error::Result;
 use crate::q;
 use crate::venues::Plan;
@@ -20,6 +21,8 @@ pub struct TypeSeats {
     pub quantity: i64,
     /// Sections of the plan whose seats it sells.
     pub sections: Vec<String>,
+    /// Price categories of the plan whose seats it sells.
+    pub categories: Vec<String>,
 }
 
 /// Writes the seats of `session`, all free: the labelled ones of `plan`'s sections and the unlabelled ones of general
@@ -35,10 +38,8 @@ pub async fn create_for_session(
         if seats.quantity > 0 {
             add_unlabelled(tx, session, seats.ticket_type, seats.quantity, now).await?;
         }
-        let sections = plan.iter().flat_map(|p| &p.sections).filter(|s| seats.sections.contains(&s.name));
-        let rows: Vec<serde_json::Value> = sections
-            .flat_map(|section| section.rows.iter().map(move |row| (section, row)))
-            .flat_map(|(section, row)| row.seats.iter().map(move |seat| (section, row, seat)))
+        let chosen = plan.iter().flat_map(|plan| plan.seats(&seats.sections, &seats.categories));
+        let rows: Vec<serde_json::Value> = chosen
             .map(|(section, row, seat)| json!([section.name, row.label, seat.label, seat.x, seat.y]))
             .collect();
         for chunk in rows.chunks(CHUNK) {
@@ -91,8 +92,18 @@ async fn insert_labelled(
         ticket_type,
         now,
         Json(chunk)
-    )?;
-    expect_rows("create seats", chunk.len() as u64, rows)
+    );
+    match rows {
+        Err(error) if violates(&error, "seats_label", "seats.label") => Err(sold_already().into()),
+        rows => expect_rows("create seats", chunk.len() as u64, rows?),
+    }
+}
+
+/// 422 for seats that another ticket type of the session sells.
+fn sold_already() -> Problem {
+    let detail = "Some of these seats are already sold by another ticket type of the session. Name other sections or \
+                  categories.";
+    Problem::invalid("/section", "duplicate-section", detail)
 }
 
 /// Gives `to_session` the seats that another session's ticket type has, free again; blocked ones stay blocked.

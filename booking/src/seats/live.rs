@@ -175,11 +175,11 @@ async fn read_all(app: &App, session: i64) -> Result<Option<SeatMap>> {
         return Ok(None);
     }
     let seats = store::seats(&app.db, session).await?;
-    let stage = match store::layout(&app.db, session).await? {
-        Some(layout) => venues::stage_of(&app.db, layout).await?,
+    let frame = match store::layout(&app.db, session).await? {
+        Some(layout) => venues::frame(app.db.ex(), layout).await?,
         None => None,
     };
-    Ok(Some(SeatMap::new(session, types, &seats, stage, app.now())))
+    Ok(Some(SeatMap::new(session, types, &seats, frame, app.now())))
 }
 
 async fn feed(app: App, watched: Arc<Watched>) {

@@ -16,7 +16,7 @@ use serde_json::json;
 use shared::clock::Ts;
 
 use super::store::{SeatChange, SeatRow, TypeRow};
-use crate::venues::Area;
+use crate::venues::{Area, Frame};
 
 /// How far back from the last read changes are read again, in microseconds: longer than a transaction waits for its locks.
 pub const OVERLAP_US: i64 = 2_000_000;
@@ -85,9 +85,9 @@ pub struct Delta {
 }
 
 impl SeatMap {
-    /// Builds the map from every seat of the session, in id order, and the stage of its layout.
-    pub fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], stage: Option<Area>, now: Ts) -> Self {
-        let plan = Arc::new(Plan::new(session, types, rows, stage));
+    /// Builds the map from every seat of the session, in id order, and what its layout draws besides.
+    pub fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], frame: Option<Frame>, now: Ts) -> Self {
+        let plan = Arc::new(Plan::new(session, types, rows, frame));
         let mut map = Self {
             states: vec![b'b'; rows.len()],
             held_until: vec![0; rows.len()],
@@ -331,7 +331,7 @@ struct Section<'r> {
 }
 
 impl Plan {
-    fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], stage: Option<Area>) -> Self {
+    fn new(session: i64, types: Vec<TypeRow>, rows: &[SeatRow], frame: Option<Frame>) -> Self {
         let mut sections: Vec<Section> = Vec::new();
         let mut section_of: BTreeMap<&str, usize> = BTreeMap::new();
         let mut row_of: BTreeMap<(&str, &str), u32> = BTreeMap::new();
@@ -358,8 +358,8 @@ impl Plan {
         }
         let by_row = by_row(&seats);
         let pitch = pitch(&seats, &by_row);
-        let focus = focus(&seats, stage);
-        let layout = layout(&sections, stage);
+        let focus = focus(&seats, frame.as_ref().map(|frame| frame.stage));
+        let layout = layout(&sections, frame.as_ref());
         Self { session, types, seats, by_row, pitch, focus, layout, columns: columns.finish() }
     }
 
@@ -410,9 +410,16 @@ impl Spot {
 /// Space around the outermost seats, in the plan's units.
 const MARGIN: i64 = 20;
 
-fn layout(sections: &[Section], stage: Option<Area>) -> String {
-    let width = sections.iter().map(|s| s.bounds.2).max().unwrap_or(0) + MARGIN;
-    let height = sections.iter().map(|s| s.bounds.3).max().unwrap_or(0) + MARGIN;
+fn layout(sections: &[Section], frame: Option<&Frame>) -> String {
+    let background = frame.and_then(|frame| {
+        let url = frame.background.as_ref()?;
+        Some(json!({ "url": url, "x": 0, "y": 0, "w": frame.width, "h": frame.height }))
+    });
+    // A stage that nobody drew only says where everybody looks.
+    let stage = frame.map(|frame| frame.stage).filter(|stage| stage.w > 0 && stage.h > 0);
+    let drawn = frame.filter(|frame| frame.background.is_some()).map_or((0, 0), |frame| (frame.width, frame.height));
+    let width = drawn.0.max(sections.iter().map(|s| s.bounds.2).max().unwrap_or(0) + MARGIN);
+    let height = drawn.1.max(sections.iter().map(|s| s.bounds.3).max().unwrap_or(0) + MARGIN);
     let sections: Vec<_> = sections
         .iter()
         .enumerate()
@@ -427,7 +434,9 @@ fn layout(sections: &[Section], stage: Option<Area>) -> String {
         .collect();
     format!(
         "\"layout\":{}",
-        json!({ "width": width, "height": height, "stage": stage, "sections": sections })
+        json!({
+            "width": width, "height": height, "stage": stage, "background": background, "sections": sections,
+        })
     )
 }
 

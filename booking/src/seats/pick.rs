@@ -135,7 +135,7 @@ mod tests {
     use super::super::map::SeatMap;
     use super::super::store::{SeatRow, TypeRow};
     use super::*;
-    use crate::venues::Area;
+    use crate::venues::{Area, Frame};
     use shared::clock::Ts;
 
     /// One string a row, front first: `f` free, `x` taken, space aisle.
@@ -202,9 +202,10 @@ mod tests {
 
     #[test]
     fn the_stage_is_where_everybody_looks() {
-        let stage = Some(Area { x: 60, y: 60, w: 20, h: 20 });
+        let stage = Area { x: 60, y: 60, w: 20, h: 20 };
+        let frame = Some(Frame { width: 100, height: 100, stage, background: None });
         let rows = rows_of(&["ffff", "ffff"]);
-        let plan = SeatMap::new(1, map(&["f"]).plan().types.clone(), &rows, stage, Ts::from_seconds(0));
+        let plan = SeatMap::new(1, map(&["f"]).plan().types.clone(), &rows, frame, Ts::from_seconds(0));
         assert_eq!(groups(&plan, 0, 1, |_| 0)[0], [103]);
     }
 

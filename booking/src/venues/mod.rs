@@ -2,21 +2,24 @@
 //!
 //! A layout is never changed in place: a change is a new version, so that sold seats keep their identity.
 
+mod imports;
 pub mod plan;
+pub mod pretix;
 mod routes;
 pub mod rules;
 mod store;
+pub mod svg;
 
+pub use imports::AT_ONCE as IMPORTS_AT_ONCE;
 pub use routes::NewVenue;
-pub use rules::{Area, Plan, Row, Seat, Section, SectionSpec};
-pub use store::{LayoutOf, Place, by_name, find_or_create, layout, place};
+pub use rules::{Area, Frame, Plan, Row, Seat, Section, SectionSpec};
+pub use store::{LayoutOf, Place, by_name, find_or_create, frame, layout, place};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::Db;
 use crate::error::Result;
 
 /// The venue of this name, made when there is none, and the newest version of its layout of that name, made from
@@ -43,15 +46,11 @@ pub async fn ensure_layout(
                 if let Some(known) = store::newest_layout(tx, venue, &layout).await? {
                     return Ok((venue, known));
                 }
-                Ok((venue, store::insert_layout(tx, venue, &layout, &sections, capacity, now).await?.id))
+                let version = store::NewVersion::Computed(&sections);
+                Ok((venue, store::insert_layout(tx, venue, &layout, version, capacity, now).await?.id))
             })
         })
         .await
-}
-
-/// Where a layout draws its stage.
-pub async fn stage_of(db: &Db, layout: i64) -> Result<Option<Area>> {
-    Ok(store::layout(db.ex(), layout).await?.map(|layout| layout.plan.stage))
 }
 
 /// Routes of this feature.
@@ -60,4 +59,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::list_venues, routes::create_venue))
         .routes(routes!(routes::create_layout))
         .routes(routes!(routes::get_layout))
+        .routes(routes!(routes::export_layout))
+        .routes(routes!(routes::get_drawing))
+        .merge(imports::router())
 }

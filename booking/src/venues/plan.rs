@@ -42,7 +42,7 @@ pub fn plan(specs: &[SectionSpec]) -> Plan {
             seat.y -= top;
         }
     }
-    Plan { width, height, stage, sections }
+    Plan { width, height, stage, sections, categories: Vec::new(), decorations: Vec::new(), background: None }
 }
 
 /// A round stage in the middle of curved sections, else a wide one above the straight ones.
@@ -87,7 +87,7 @@ fn row(spec: &SectionSpec, r: u32, corner: At, widest: i64) -> Row {
                 ),
                 Some(around) => on_arc(around, r, along - width / 2),
             };
-            Seat { label: seat_label(spec.seat_numbers, c, columns), x, y }
+            Seat { label: seat_label(spec.seat_numbers, c, columns), x, y, key: None, category: None }
         })
         .collect();
     Row { label: row_label(spec.row_labels, r), seats }

@@ -1,14 +1,16 @@
 //! HTTP of venues.
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::rules::{Plan, SectionSpec};
-use super::{plan, rules, store};
+use super::store::NewVersion;
+use super::{plan, pretix, rules, store};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -159,8 +161,8 @@ pub async fn create_layout(
         .write("create_layout", move |tx| {
             let (name, sections) = (name.clone(), body.sections.clone());
             Box::pin(async move {
-                store::owned(tx, venue, owner).await?.ok_or_else(Problem::not_found)?;
-                let layout = store::insert_layout(tx, venue, &name, &sections, capacity, now).await?;
+                store::owned(tx.ex(), venue, owner).await?.ok_or_else(Problem::not_found)?;
+                let layout = store::insert_layout(tx, venue, &name, NewVersion::Computed(&sections), capacity, now).await?;
                 let subject = format!("layout:{}", layout.id);
                 audit::append(tx, Some(user.id), "layout.created", subject, (), now).await?;
                 Ok(layout)
@@ -181,4 +183,35 @@ pub async fn get_layout(
 ) -> Result<Json<Plan>> {
     let layout = store::layout(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(layout.plan))
+}
+
+/// A seating plan in the format of pretix, for its editor and its shop.
+#[utoipa::path(get, path = "/api/v1/layouts/{id}/pretix", tag = "venues", params(("id" = i64, Path)),
+    responses((status = 200, body = pretix::Document), (status = 404, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn export_layout(
+    State(app): State<App>,
+    _organizer: Organizer,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse> {
+    let layout = store::layout(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
+    let disposition = [(header::CONTENT_DISPOSITION, format!("attachment; filename=\"layout-{id}.json\""))];
+    Ok((disposition, Json(pretix::write(&layout.name, &layout.plan))))
+}
+
+/// What a browser may do with a drawing that it opens by itself: draw it. Nothing is loaded, and nothing runs.
+const DRAWING_POLICY: &str = "default-src 'none'; sandbox";
+
+/// The drawing behind a seat map, sanitised when it was uploaded. It never changes: its name is the hash of its bytes.
+#[utoipa::path(get, path = "/api/v1/drawings/{hash}", tag = "browse", params(("hash" = String, Path)),
+    responses((status = 200, description = "The drawing", content_type = "image/svg+xml"), (status = 404, body = ProblemDocument)))]
+pub async fn get_drawing(State(app): State<App>, Path(hash): Path<String>) -> Result<impl IntoResponse> {
+    let svg = store::drawing(app.db.ex(), &hash).await?.ok_or_else(Problem::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, DRAWING_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, svg))
 }

@@ -1,7 +1,7 @@
-//! Seating plans from a few figures: rows, columns, aisles, numbering, curves.
+//! Seating plans, and how they are made from a few figures: rows, columns, aisles, numbering, curves.
 //!
-//! Everything is in plan units: neighbouring seats are [`SEAT_PITCH`] apart. A plan is computed from its sections'
-//! generators wherever it is needed; the same generators always give the same plan.
+//! Everything is in plan units: neighbouring seats are [`SEAT_PITCH`] apart. A plan of generators is computed wherever it
+//! is needed; the same generators always give the same plan. An imported one is kept seat by seat.
 
 use std::collections::HashSet;
 
@@ -10,6 +10,7 @@ use shared::problem::Problem;
 use time_tz::TimeZone;
 use utoipa::ToSchema;
 
+use super::pretix::Decoration;
 use crate::text;
 
 /// Distance between neighbours in a row.
@@ -104,7 +105,7 @@ pub enum SeatNumbers {
 }
 
 /// A whole plan, its top left corner at 0, 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Plan {
     /// Right edge.
     pub width: i64,
@@ -114,10 +115,48 @@ pub struct Plan {
     pub stage: Area,
     /// In the order they were given.
     pub sections: Vec<Section>,
+    /// Price categories that an imported plan puts its seats into.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// Shapes of an imported plan that are no seats, as its format knows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decorations: Vec<Decoration>,
+    /// Address of the drawing behind the seats; it covers the whole plan.
+    #[serde(default)]
+    pub background: Option<String>,
+}
+
+/// What a map draws besides seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Right edge.
+    pub width: i64,
+    /// Lower edge.
+    pub height: i64,
+    /// Where the stage is drawn.
+    pub stage: Area,
+    /// Address of the drawing that covers it all.
+    pub background: Option<String>,
+}
+
+impl Frame {
+    /// Of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        Self { width: plan.width, height: plan.height, stage: plan.stage, background: plan.background.clone() }
+    }
+}
+
+/// A price category of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Category {
+    /// Unique in the plan; ticket types name it.
+    pub name: String,
+    /// `#rrggbb`.
+    pub colour: Option<String>,
 }
 
 /// A rectangle of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Area {
     /// Left edge.
     pub x: i64,
@@ -130,7 +169,7 @@ pub struct Area {
 }
 
 /// A section of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Section {
     /// Unique in the plan.
     pub name: String,
@@ -144,7 +183,7 @@ pub struct Section {
 }
 
 /// A row of seats.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Row {
     /// Unique in the section.
     pub label: String,
@@ -153,7 +192,7 @@ pub struct Row {
 }
 
 /// A seat of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Seat {
     /// Unique in the row.
     pub label: String,
@@ -161,6 +200,12 @@ pub struct Seat {
     pub x: i64,
     /// Its middle.
     pub y: i64,
+    /// What it is known by through all versions of the layout; none: its section, row and label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Index of its price category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<u16>,
 }
 
 impl Plan {
@@ -172,6 +217,30 @@ impl Plan {
     /// The section of this name.
     pub fn section(&self, name: &str) -> Option<&Section> {
         self.sections.iter().find(|s| s.name == name)
+    }
+
+    /// Whether a category has this name.
+    pub fn has_category(&self, name: &str) -> bool {
+        self.categories.iter().any(|category| category.name == name)
+    }
+
+    /// The seats of some sections and some categories, each once.
+    pub fn seats<'p>(
+        &'p self,
+        sections: &'p [String],
+        categories: &'p [String],
+    ) -> impl Iterator<Item = (&'p Section, &'p Row, &'p Seat)> {
+        let is_in = |seat: &Seat| {
+            let category = seat.category.and_then(|at| self.categories.get(usize::from(at)));
+            category.is_some_and(|category| categories.contains(&category.name))
+        };
+        self.every_seat().filter(move |(section, _, seat)| sections.contains(&section.name) || is_in(seat))
+    }
+
+    /// Every seat with its section and row.
+    pub fn every_seat(&self) -> impl Iterator<Item = (&Section, &Row, &Seat)> {
+        let rows = self.sections.iter().flat_map(|section| section.rows.iter().map(move |row| (section, row)));
+        rows.flat_map(|(section, row)| row.seats.iter().map(move |seat| (section, row, seat)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! SQL of venues and layouts.
 
+use sha2::{Digest, Sha256};
 use shared::clock::Ts;
 use shared::problem::Problem;
 use sqlx::types::Json;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 
 use super::plan;
 use super::routes::NewVenue;
-use super::rules::{Plan, SectionSpec};
+use super::rules::{Frame, Plan, Section, SectionSpec};
 use crate::db::{Dual, Tx, violates};
 use crate::error::Result;
 use crate::q;
@@ -33,8 +34,41 @@ pub struct LayoutOf {
     pub id: i64,
     /// Its venue.
     pub venue_id: i64,
+    /// Its name.
+    pub name: String,
     /// Its sections and seats.
     pub plan: Plan,
+}
+
+/// What a new version of a layout is made of.
+pub(super) enum NewVersion<'v> {
+    /// Rows and columns.
+    Computed(&'v [SectionSpec]),
+    /// Seats that a file names one by one.
+    Imported {
+        /// The plan without its sections.
+        frame: &'v Plan,
+        /// Its sections.
+        sections: &'v [Section],
+    },
+}
+
+/// A sanitised drawing and the hash of its bytes.
+pub(super) struct Drawing {
+    hash: String,
+    svg: String,
+}
+
+impl Drawing {
+    /// A drawing to be kept.
+    pub fn of(svg: String) -> Self {
+        Self { hash: data_encoding::HEXLOWER.encode(&Sha256::digest(&svg)), svg }
+    }
+
+    /// Where it is served.
+    pub fn address(&self) -> String {
+        format!("/api/v1/drawings/{}", self.hash)
+    }
 }
 
 /// A layout without its plan.
@@ -95,9 +129,13 @@ where
 }
 
 /// A venue that `owner` may change (`None`: anybody's).
-pub(super) async fn owned(tx: &mut Tx, id: i64, owner: Option<Uuid>) -> Result<Option<i64>> {
+pub(super) async fn owned<'e, P, L>(ex: Dual<P, L>, id: i64, owner: Option<Uuid>) -> Result<Option<i64>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
     Ok(q!(
-        tx.ex(),
+        ex,
         optval i64,
         "SELECT id FROM venues WHERE id = $1 AND (created_by = $2 OR $2 IS NULL)",
         id,
@@ -151,22 +189,28 @@ pub(super) async fn insert_layout(
     tx: &mut Tx,
     venue: i64,
     name: &str,
-    sections: &[SectionSpec],
+    new: NewVersion<'_>,
     capacity: i64,
     now: Ts,
 ) -> Result<LayoutRow> {
+    let (specs, frame, sections) = match new {
+        NewVersion::Computed(specs) => (specs, None, None),
+        NewVersion::Imported { frame, sections } => (&[][..], Some(Json(frame)), Some(Json(sections))),
+    };
     let row = q!(
         tx.ex(),
         one LayoutRow,
-        "INSERT INTO layouts (venue_id, name, version, plan, capacity, created_at)
-         SELECT CAST($1 AS BIGINT), $2, coalesce(max(version), 0) + 1, $3, $4, $5
+        "INSERT INTO layouts (venue_id, name, version, plan, capacity, created_at, frame, sections)
+         SELECT CAST($1 AS BIGINT), $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7
          FROM layouts WHERE venue_id = $1 AND name = $2
          RETURNING id, venue_id, name, version, capacity",
         venue,
         name,
-        Json(sections),
+        Json(specs),
         capacity,
-        now
+        now,
+        frame,
+        sections
     );
     match row {
         Err(error) if violates(&error, "layouts_version", "layouts.version") => {
@@ -187,8 +231,58 @@ where
     #[derive(sqlx::FromRow)]
     struct Row {
         venue_id: i64,
+        name: String,
         plan: Json<Vec<SectionSpec>>,
+        frame: Option<Json<Plan>>,
+        sections: Option<Json<Vec<Section>>>,
     }
-    let row = q!(ex, opt Row, "SELECT venue_id, plan FROM layouts WHERE id = $1", id)?;
-    Ok(row.map(|row| LayoutOf { id, venue_id: row.venue_id, plan: plan::plan(&row.plan) }))
+    let row =
+        q!(ex, opt Row, "SELECT venue_id, name, plan, frame, sections FROM layouts WHERE id = $1", id)?;
+    Ok(row.map(|row| {
+        let plan = match (row.frame, row.sections) {
+            (Some(Json(frame)), Some(Json(sections))) => Plan { sections, ..frame },
+            _ => plan::plan(&row.plan),
+        };
+        LayoutOf { id, venue_id: row.venue_id, name: row.name, plan }
+    }))
+}
+
+/// What a layout draws besides its seats.
+pub async fn frame<'e, P, L>(ex: Dual<P, L>, layout: i64) -> Result<Option<Frame>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        plan: Json<Vec<SectionSpec>>,
+        frame: Option<Json<Plan>>,
+    }
+    let row = q!(ex, opt Row, "SELECT plan, frame FROM layouts WHERE id = $1", layout)?;
+    Ok(row.map(|row| match row.frame {
+        Some(Json(frame)) => Frame::of(&frame),
+        None => Frame::of(&plan::plan(&row.plan)),
+    }))
+}
+
+/// Keeps a drawing, once.
+pub(super) async fn insert_drawing(tx: &mut Tx, drawing: &Drawing, now: Ts) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO drawings (hash, svg, created_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
+        &drawing.hash,
+        &drawing.svg,
+        now
+    )?;
+    Ok(())
+}
+
+/// A drawing by its hash.
+pub(super) async fn drawing<'e, P, L>(ex: Dual<P, L>, hash: &str) -> Result<Option<String>>
+where
+    P: PgExecutor<'e>,
+    L: SqliteExecutor<'e>,
+{
+    Ok(q!(ex, optval String, "SELECT svg FROM drawings WHERE hash = $1", hash)?)
 }

@@ -102,7 +102,8 @@ pub async fn add_ticket_type(
                 room_for(tx, event.id, session, &draft).await?;
                 let id = events::insert_ticket_type(tx, session, &draft, sort as i64).await?;
                 let quantity = if draft.seated { 0 } else { draft.total };
-                let seats = [TypeSeats { ticket_type: id, quantity, sections: draft.sections.clone() }];
+                let (sections, categories) = (draft.sections.clone(), draft.categories.clone());
+                let seats = [TypeSeats { ticket_type: id, quantity, sections, categories }];
                 layout::create_for_session(tx, session, &seats, plan.as_ref(), now).await?;
                 prices::reckon(tx, event.id).await?;
                 let detail = json!({ "session": session, "ticket_type": id, "places": draft.total, "face_minor": draft.face_minor });
@@ -219,8 +220,7 @@ async fn room_for(tx: &mut Tx, event: i64, session: i64, draft: &TypeDraft) -> R
     }
     let sold = store::sections(tx, session).await?;
     if let Some(twice) = draft.sections.iter().find(|section| sold.contains(section)) {
-        let detail = format!("The section “{twice}” is already sold by another ticket type.");
-        return Err(Problem::invalid("/section", "duplicate-section", detail).into());
+        return Err(rules::duplicate_section("", twice).into());
     }
     enough_numbers(tx, event, draft.total).await
 }
@@ -246,7 +246,7 @@ fn apply(body: &TicketTypeChange, old: &OwnType, currency: &str) -> Result<Chang
         colour: body
             .colour
             .as_deref()
-            .map_or(Ok(old.colour.clone()), |colour| rules::hex_colour("/colour", colour))?,
+            .map_or(Ok(old.colour.clone()), |colour| text::hex_colour("/colour", colour))?,
         premium: body.premium.unwrap_or(old.premium),
         total: body.quantity.map_or(Ok(old.total), |n| rules::within("/quantity", n, 1, 100_000))?,
         withdrawn: body.withdrawn.unwrap_or(old.withdrawn),
