@@ -225,12 +225,12 @@ impl Plan {
     }
 
     /// The seats of some sections and some categories, each once.
-    pub fn seats<'p>(
+    pub fn seats<'p, 'n>(
         &'p self,
-        sections: &'p [String],
-        categories: &'p [String],
-    ) -> impl Iterator<Item = (&'p Section, &'p Row, &'p Seat)> {
-        let is_in = |seat: &Seat| {
+        sections: &'n [String],
+        categories: &'n [String],
+    ) -> impl Iterator<Item = (&'p Section, &'p Row, &'p Seat)> + use<'p, 'n> {
+        let is_in = move |seat: &Seat| {
             let category = seat.category.and_then(|at| self.categories.get(usize::from(at)));
             category.is_some_and(|category| categories.contains(&category.name))
         };

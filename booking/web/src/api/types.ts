@@ -136,6 +136,8 @@ export interface SeatSnapshot {
     height: number;
     sections: MapSection[];
     stage?: Omit<MapSection, "id" | "name"> | null;
+    /** The drawing behind the seats, and what it covers. */
+    background?: (Omit<MapSection, "id" | "name"> & { url: string }) | null;
   };
   ticket_types: SeatTicketType[];
   seats: SeatColumns;

@@ -2,6 +2,7 @@ import type { MapColours } from "./colours";
 import { drawBase, drawTop, type Scene } from "./draw";
 import { type Box, clamp, fit, type Point, type Size, toWorld, type View, zoomAt } from "./geometry";
 import type { SeatPlan, SeatStates } from "./model";
+import { loadPicture } from "./picture";
 
 /** The base layer is painted this much larger than the screen on each side, so that panning first moves it only. */
 const marginShare = 0.35;
@@ -28,6 +29,7 @@ export class MapView {
   private restTimer: ReturnType<typeof setTimeout> | undefined;
   private glide: { from: View; to: View; start: number } | null = null;
   private isPlaced = false;
+  private readonly stopLoading: () => void;
 
   constructor(
     private readonly base: HTMLCanvasElement,
@@ -37,10 +39,16 @@ export class MapView {
     colours: MapColours,
     private readonly onView: (view: View) => void,
   ) {
-    this.scene = { plan, states, colours, shown: null };
+    this.scene = { plan, states, colours, shown: null, picture: null };
+    const load = (picture: HTMLImageElement) => {
+      this.scene.picture = picture;
+      this.repaint();
+    };
+    this.stopLoading = plan.background === null ? () => {} : loadPicture(plan.background.url, load);
   }
 
   destroy(): void {
+    this.stopLoading();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.restTimer);
   }

@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { SeatSnapshot } from "../api/types";
 import { useTheme } from "../shell/theme";
 import { readColours } from "./colours";
 import { drawBase } from "./draw";
 import { fit } from "./geometry";
 import { planOf, statesOf } from "./model";
+import { loadPicture } from "./picture";
 
 /** The whole venue as a picture: the seat map as it looks from far away, without its life. */
 export default function PlanPicture({ snapshot }: { snapshot: SeatSnapshot }) {
@@ -13,6 +14,9 @@ export default function PlanPicture({ snapshot }: { snapshot: SeatSnapshot }) {
     const plan = planOf(snapshot);
     return { plan, states: statesOf(plan, snapshot), shown: null };
   }, [snapshot]);
+  const [picture, setPicture] = useState<HTMLImageElement | null>(null);
+  const url = scene.plan.background?.url;
+  useEffect(() => (url === undefined ? undefined : loadPicture(url, setPicture)), [url]);
   const theme = useTheme();
   useEffect(() => {
     const element = canvas.current;
@@ -27,7 +31,7 @@ export default function PlanPicture({ snapshot }: { snapshot: SeatSnapshot }) {
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       drawBase(
         pen,
-        { ...scene, colours: readColours(element.parentElement ?? document.body) },
+        { ...scene, picture, colours: readColours(element.parentElement ?? document.body) },
         fit(scene.plan.world, size),
         size,
         ratio,
@@ -36,6 +40,6 @@ export default function PlanPicture({ snapshot }: { snapshot: SeatSnapshot }) {
     const watch = new ResizeObserver(paint);
     watch.observe(element);
     return () => watch.disconnect();
-  }, [scene, theme]);
+  }, [scene, picture, theme]);
   return <canvas ref={canvas} aria-hidden="true" className="size-full" />;
 }

@@ -10,6 +10,8 @@ export interface Scene {
   colours: MapColours;
   /** Ticket types (indexes) that the price filter shows; null shows all. */
   shown: ReadonlySet<number> | null;
+  /** The drawing behind the seats, once it is there. */
+  picture: CanvasImageSource | null;
 }
 
 type Pen = CanvasRenderingContext2D;
@@ -25,6 +27,7 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
   const pitch = plan.pitch * view.scale;
   const detail = detailAt(pitch);
   pen.clearRect(0, 0, size.w, size.h);
+  if (plan.background !== null && scene.picture !== null) drawPicture(pen, view, plan.background, scene.picture);
   if (plan.stage !== null) drawStage(pen, scene, view, plan.stage);
   plan.sections.forEach((section, index) => {
     if (!overlaps(section.box, seen)) return;
@@ -45,6 +48,14 @@ function boxOnScreen(view: View, { x, y, w, h }: Box): Box {
     w: w * view.scale,
     h: h * view.scale,
   };
+}
+
+/** What the organiser drew around the seats. It was drawn for white paper, whatever the theme. */
+function drawPicture(pen: Pen, view: View, covers: Box, picture: CanvasImageSource): void {
+  const box = boxOnScreen(view, covers);
+  pen.fillStyle = "#fff";
+  pen.fillRect(box.x, box.y, box.w, box.h);
+  pen.drawImage(picture, box.x, box.y, box.w, box.h);
 }
 
 /** The stage: where everybody looks, so that rows make sense. */

@@ -1,7 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SeatDelta, SeatSnapshot } from "../api/types";
-import { changesSince, streamAddress } from "./api";
-import { applyDelta, type SeatPlan, type SeatStates, statesOf } from "./model";
+import { changesSince, seatsQuery, streamAddress } from "./api";
+import { applyDelta, isPlanOf, type SeatPlan, type SeatStates, statesOf } from "./model";
 
 const pollMs = 5_000;
 const reopenLongestMs = 30_000;
@@ -29,6 +30,7 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
   const newest = useRef(states);
   const begunWith = useRef(snapshot);
   const ask = useRef(async () => {});
+  const queries = useQueryClient();
 
   useEffect(() => {
     if (begunWith.current !== snapshot) {
@@ -42,7 +44,11 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
 
     const take = (answer: SeatDelta | SeatSnapshot) => {
       if (!isSnapshot(answer)) newest.current = applyDelta(plan, newest.current, answer);
-      else if (answer.version > newest.current.version) newest.current = statesOf(plan, answer);
+      else if (!isPlanOf(plan, answer)) {
+        // Other seats than the page was opened with: the map is made anew from them.
+        queries.setQueryData(seatsQuery(session).queryKey, answer);
+        return;
+      } else if (answer.version > newest.current.version) newest.current = statesOf(plan, answer);
       painting ??= setTimeout(() => {
         painting = undefined;
         setStates(newest.current);
@@ -91,7 +97,7 @@ export function useLiveSeats(session: number, plan: SeatPlan, snapshot: SeatSnap
       clearInterval(poll);
       clearTimeout(painting);
     };
-  }, [session, plan, snapshot]);
+  }, [session, plan, snapshot, queries]);
 
   return { states, isPushed, refresh: useCallback(() => ask.current(), []) };
 }

@@ -47,6 +47,8 @@ export interface SeatPlan {
   types: SeatTicketType[];
   /** Where the stage is drawn, if the layout says. */
   stage: Box | null;
+  /** The drawing behind the seats, and what it covers. */
+  background: (Box & { url: string }) | null;
   world: Box;
   pitch: number;
   readonly grid: PointGrid;
@@ -90,6 +92,7 @@ export function planOf(snapshot: SeatSnapshot): SeatPlan {
     sections: layout.sections.map((each, index) => sectionView(each, seatsOf[index]!, seats.rows, x, y, pitch)),
     types,
     stage: layout.stage ?? null,
+    background: layout.background ?? null,
     world,
     pitch,
     get grid() {
@@ -196,6 +199,19 @@ function rowsOf(seats: Int32Array, rows: readonly string[], x: Float32Array, y: 
     return shown.map((i) => ({ x: x[i]!, y: y[i]! }));
   });
 }
+
+const isSame = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+};
+
+/** Has a snapshot the seats of a plan, where they were? An organiser may move a session to another seating plan. */
+export const isPlanOf = (plan: SeatPlan, { seats }: SeatSnapshot): boolean =>
+  isSame(plan.ids, seats.ids) &&
+  isSame(plan.labels, seats.labels) &&
+  isSame(plan.rows, seats.rows) &&
+  isSame(plan.x, seats.x) &&
+  isSame(plan.y, seats.y);
 
 export function statesOf(plan: SeatPlan, snapshot: SeatSnapshot): SeatStates {
   const state = new Uint8Array(plan.count);
