@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
 import type { MapColours } from "../src/seats/colours";
@@ -99,7 +100,9 @@ const marksOf = (picture: unknown) => canvases.find((canvas) => canvas === pictu
 describe("the map of a hall", () => {
   it("marks free premium seats with a star, and them alone", () => {
     const { pictures, words } = painted(sceneOf(snapshot("fffs")));
-    const stars = pictures.map(({ picture }) => marksOf(picture).some((fill) => fill.colour === "mark" && fill.corners === 10));
+    const stars = pictures.map(({ picture }) =>
+      marksOf(picture).some((fill) => fill.colour === "mark" && fill.corners === 10),
+    );
     expect(stars).toEqual([false, false, true, false]);
     // Regular seats show their number, where premium ones have the star.
     expect(words).toEqual(["1", "2"]);
@@ -141,13 +144,23 @@ describe("the map of a hall", () => {
   });
 });
 
+/** The strongest of red, green and blue in a `#rrggbb`, or grey when none stands out. */
+function hueOf(hex: string): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const strongest = Math.max(...parts);
+  return strongest - Math.min(...parts) < 32 ? "grey" : ["red", "green", "blue"][parts.indexOf(strongest)]!;
+}
+
 describe("the colours of seats", () => {
-  /** Hue of `oklch(…)` or `#rrggbb`, in degrees of the usual colour wheel. */
-  it("are green, grey and blue in the style sheet", async () => {
-    const { readFileSync } = await import("node:fs");
+  it("are green when free, grey when gone and blue when chosen, by day and by night", () => {
     const css = readFileSync(new URL("../src/styles.css", import.meta.url), "utf8");
-    const values = (token: string) => [...css.matchAll(new RegExp(`--seat-${token}:\\s*([^;]+);`, "g"))].map(([, value]) => value!);
-    for (const token of ["free", "gone", "mine"]) expect(values(token).length, token).toBeGreaterThan(0);
-    console.info(values("free"), values("gone"), values("mine"));
+    for (const [token, hue] of [
+      ["free", "green"],
+      ["gone", "grey"],
+      ["mine", "blue"],
+    ]) {
+      const pair = new RegExp(`--seat-${token}: light-dark\\((#\\w{6}), (#\\w{6})\\);`).exec(css)!;
+      expect(pair.slice(1).map(hueOf), token).toEqual([hue, hue]);
+    }
   });
 });
