@@ -26,7 +26,8 @@ const STADIUM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2
 /// An organiser and a venue of hers.
 async fn house(shop: &Shop) -> (String, Value) {
     let (_, bob) = shop.user(Role::Organizer).await;
-    let (status, venue) = shop.post("/api/v1/venues", &bob, json!({ "name": "Bowl", "time_zone": "UTC" })).await;
+    let (status, venue) =
+        shop.post("/api/v1/venues", &bob, json!({ "name": "Bowl", "time_zone": "UTC" })).await;
     assert_eq!(status, 201, "{venue}");
     (bob, venue["id"].clone())
 }
@@ -73,17 +74,29 @@ fn assert_fits_the_schema(plan: &Value) {
     assert!(plan["size"]["width"].is_i64() && plan["size"]["height"].is_i64());
     let mut once = HashSet::new();
     let mut is_new = |thing: &Value| assert!(once.insert(thing["uuid"].to_string()), "{thing}");
-    let categories: HashSet<&str> =
-        plan["categories"].as_array().unwrap().iter().map(|category| category["name"].as_str().unwrap()).collect();
+    let categories: HashSet<&str> = plan["categories"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|category| category["name"].as_str().unwrap())
+        .collect();
     for zone in plan["zones"].as_array().unwrap() {
         has_only(zone, &["position", "rows"], &["name", "zone_id", "uuid", "areas"]);
         place(zone);
         is_new(zone);
         for row in zone["rows"].as_array().unwrap() {
-            has_only(row, &["seats", "row_number"], &["row_label", "seat_label", "uuid", "row_number_position", "position"]);
+            has_only(
+                row,
+                &["seats", "row_number"],
+                &["row_label", "seat_label", "uuid", "row_number_position", "position"],
+            );
             is_new(row);
             for seat in row["seats"].as_array().unwrap() {
-                has_only(seat, &["seat_guid", "seat_number", "position", "category"], &["uuid", "start_direction", "radius"]);
+                has_only(
+                    seat,
+                    &["seat_guid", "seat_number", "position", "category"],
+                    &["uuid", "start_direction", "radius"],
+                );
                 place(seat);
                 is_new(seat);
                 assert!(categories.contains(seat["category"].as_str().unwrap()));
@@ -91,7 +104,11 @@ fn assert_fits_the_schema(plan: &Value) {
         }
         for area in zone["areas"].as_array().unwrap() {
             let shapes = ["shape", "polygon", "rectangle", "ellipse", "circle", "text"];
-            has_only(area, &[], &[&shapes[..], &["color", "border_color", "rotation", "position", "uuid"]].concat());
+            has_only(
+                area,
+                &[],
+                &[&shapes[..], &["color", "border_color", "rotation", "position", "uuid"]].concat(),
+            );
             is_new(area);
         }
     }

@@ -384,7 +384,11 @@ fn supply(
         None => {
             let seats = plan.map_or(0, |plan| plan.seats(sections, &new.categories).count() as i64);
             let detail = "No seat of the layout is in these sections and categories.";
-            if seats == 0 { Err(Problem::invalid(&pointer_to("section"), "no-seats", detail)) } else { Ok(seats) }
+            if seats == 0 {
+                Err(Problem::invalid(&pointer_to("section"), "no-seats", detail))
+            } else {
+                Ok(seats)
+            }
         }
     }
 }

@@ -417,7 +417,8 @@ fn layout(sections: &[Section], frame: Option<&Frame>) -> String {
     });
     // A stage that nobody drew only says where everybody looks.
     let stage = frame.map(|frame| frame.stage).filter(|stage| stage.w > 0 && stage.h > 0);
-    let drawn = frame.filter(|frame| frame.background.is_some()).map_or((0, 0), |frame| (frame.width, frame.height));
+    let drawn =
+        frame.filter(|frame| frame.background.is_some()).map_or((0, 0), |frame| (frame.width, frame.height));
     let width = drawn.0.max(sections.iter().map(|s| s.bounds.2).max().unwrap_or(0) + MARGIN);
     let height = drawn.1.max(sections.iter().map(|s| s.bounds.3).max().unwrap_or(0) + MARGIN);
     let sections: Vec<_> = sections

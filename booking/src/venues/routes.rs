@@ -162,7 +162,9 @@ pub async fn create_layout(
             let (name, sections) = (name.clone(), body.sections.clone());
             Box::pin(async move {
                 store::owned(tx.ex(), venue, owner).await?.ok_or_else(Problem::not_found)?;
-                let layout = store::insert_layout(tx, venue, &name, NewVersion::Computed(&sections), capacity, now).await?;
+                let layout =
+                    store::insert_layout(tx, venue, &name, NewVersion::Computed(&sections), capacity, now)
+                        .await?;
                 let subject = format!("layout:{}", layout.id);
                 audit::append(tx, Some(user.id), "layout.created", subject, (), now).await?;
                 Ok(layout)

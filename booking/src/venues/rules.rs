@@ -142,7 +142,12 @@ pub struct Frame {
 impl Frame {
     /// Of a plan.
     pub fn of(plan: &Plan) -> Self {
-        Self { width: plan.width, height: plan.height, stage: plan.stage, background: plan.background.clone() }
+        Self {
+            width: plan.width,
+            height: plan.height,
+            stage: plan.stage,
+            background: plan.background.clone(),
+        }
     }
 }
 
@@ -239,7 +244,8 @@ impl Plan {
 
     /// Every seat with its section and row.
     pub fn every_seat(&self) -> impl Iterator<Item = (&Section, &Row, &Seat)> {
-        let rows = self.sections.iter().flat_map(|section| section.rows.iter().map(move |row| (section, row)));
+        let rows =
+            self.sections.iter().flat_map(|section| section.rows.iter().map(move |row| (section, row)));
         rows.flat_map(|(section, row)| row.seats.iter().map(move |seat| (section, row, seat)))
     }
 }

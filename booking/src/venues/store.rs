@@ -236,8 +236,7 @@ where
         frame: Option<Json<Plan>>,
         sections: Option<Json<Vec<Section>>>,
     }
-    let row =
-        q!(ex, opt Row, "SELECT venue_id, name, plan, frame, sections FROM layouts WHERE id = $1", id)?;
+    let row = q!(ex, opt Row, "SELECT venue_id, name, plan, frame, sections FROM layouts WHERE id = $1", id)?;
     Ok(row.map(|row| {
         let plan = match (row.frame, row.sections) {
             (Some(Json(frame)), Some(Json(sections))) => Plan { sections, ..frame },

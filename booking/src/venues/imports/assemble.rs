@@ -98,7 +98,8 @@ pub fn assemble(mut seats: Vec<FoundSeat>, around: Around) -> Result<Assembled, 
     let (width, height) = to_plan((view.right, view.bottom));
     let stage = match around.stage {
         Some(stage) => {
-            let ((x, y), (right, lower)) = (to_plan((stage.left, stage.top)), to_plan((stage.right, stage.bottom)));
+            let ((x, y), (right, lower)) =
+                (to_plan((stage.left, stage.top)), to_plan((stage.right, stage.bottom)));
             Area { x, y, w: right - x, h: lower - y }
         }
         // Nobody says where everybody looks: to the middle of the upper edge.
@@ -155,7 +156,9 @@ fn complete_names(seats: &mut [FoundSeat]) {
 
 /// A name without what could deceive, short enough for a ticket.
 fn clean(name: &str) -> String {
-    let harmless = |c: &char| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let harmless = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     let name: String = name.chars().filter(harmless).take(NAME_MAX).collect();
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -168,7 +171,8 @@ fn name_rows(seats: &mut [FoundSeat]) {
     }
     for mut indexes in nameless.into_values() {
         // Seats that follow each other in the file mostly are neighbours: seats of one row may stand half of that askew.
-        let mut apart: Vec<f64> = indexes.windows(2).map(|pair| distance(seats[pair[0]].at, seats[pair[1]].at)).collect();
+        let mut apart: Vec<f64> =
+            indexes.windows(2).map(|pair| distance(seats[pair[0]].at, seats[pair[1]].at)).collect();
         apart.sort_unstable_by(f64::total_cmp);
         let askew = apart.get(apart.len() / 2).map_or(0.0, |usual| usual / 2.0);
         indexes.sort_by(|a, b| seats[*a].at.1.total_cmp(&seats[*b].at.1));
@@ -196,7 +200,10 @@ fn duplicates(seats: &[FoundSeat]) -> Vec<Duplicate> {
     }
     let several = by_name.into_iter().filter(|(_, seats)| seats.len() > 1);
     let mut found: Vec<Duplicate> = several
-        .map(|(key, seats)| Duplicate { key, lines: seats.iter().filter_map(|seat| seat.line).take(20).collect() })
+        .map(|(key, seats)| Duplicate {
+            key,
+            lines: seats.iter().filter_map(|seat| seat.line).take(20).collect(),
+        })
         .collect();
     // Seats with one key mostly have one name too: told once.
     found.dedup_by(|a, b| !a.lines.is_empty() && a.lines == b.lines);
@@ -256,7 +263,8 @@ fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
 /// How many plan units a unit of the file is: the usual distance of neighbours becomes [`SEAT_PITCH`].
 fn scale(seats: &[FoundSeat], groups: &Groups<'_>) -> f64 {
     let rows = groups.iter().flat_map(|(_, rows)| rows);
-    let pairs = rows.flat_map(|(_, row)| row.windows(2)).map(|pair| distance(seats[pair[0]].at, seats[pair[1]].at));
+    let pairs =
+        rows.flat_map(|(_, row)| row.windows(2)).map(|pair| distance(seats[pair[0]].at, seats[pair[1]].at));
     let mut apart: Vec<f64> = pairs.filter(|d| *d > 0.0).collect();
     let middle = apart.len() / 2;
     if apart.is_empty() {
@@ -316,7 +324,9 @@ fn report(plan: &Plan, seats: &[FoundSeat], duplicates: Vec<Duplicate>) -> Impor
                 seats: section.rows.iter().map(|row| row.seats.len()).sum(),
             })
             .collect(),
-        warnings: empty.map(|(category, _)| format!("No seat is in the category “{}”.", category.name)).collect(),
+        warnings: empty
+            .map(|(category, _)| format!("No seat is in the category “{}”.", category.name))
+            .collect(),
         categories: plan
             .categories
             .iter()

@@ -63,11 +63,16 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let mime = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let mime = mime.and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+        let mime =
+            mime.and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The file is too large")
-                    .detail(format!("A file may have {} MiB. Split the plan, or export it with fewer digits.", FILE_MAX >> 20))
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The file is too large").detail(
+                    format!(
+                        "A file may have {} MiB. Split the plan, or export it with fewer digits.",
+                        FILE_MAX >> 20
+                    ),
+                )
             } else {
                 Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The body could not be read")
             }
@@ -127,7 +132,8 @@ pub async fn import_svg(
     own(&app, user, venue).await?;
     let body = if upload.mime == "image/svg+xml" {
         let ByQuery { name, dry_run } = ByQuery::of(&params)?;
-        let svg = String::from_utf8(upload.bytes.to_vec()).map_err(|_| svg::tree::malformed(1, "the file is not UTF-8"))?;
+        let svg = String::from_utf8(upload.bytes.to_vec())
+            .map_err(|_| svg::tree::malformed(1, "the file is not UTF-8"))?;
         SvgImport { name, svg, mapping: Mapping::default(), dry_run }
     } else {
         upload.json()?
@@ -184,7 +190,13 @@ struct Source {
     dry_run: bool,
 }
 
-async fn answer(app: &App, user: CurrentUser, venue: i64, source: Source, imported: Imported) -> Result<Response> {
+async fn answer(
+    app: &App,
+    user: CurrentUser,
+    venue: i64,
+    source: Source,
+    imported: Imported,
+) -> Result<Response> {
     if source.dry_run {
         return Ok(Json(imported.report).into_response());
     }
@@ -192,7 +204,13 @@ async fn answer(app: &App, user: CurrentUser, venue: i64, source: Source, import
     Ok((StatusCode::CREATED, Json(layout)).into_response())
 }
 
-async fn keep(app: &App, user: CurrentUser, venue: i64, source: Source, imported: Imported) -> Result<Layout> {
+async fn keep(
+    app: &App,
+    user: CurrentUser,
+    venue: i64,
+    source: Source,
+    imported: Imported,
+) -> Result<Layout> {
     let Imported { mut plan, drawing, report } = imported;
     if report.seats == 0 {
         let detail = "The file has no seats. Look at it with a dry run first, which names what could be one.";
@@ -204,7 +222,8 @@ async fn keep(app: &App, user: CurrentUser, venue: i64, source: Source, imported
     let drawing = drawing.map(store::Drawing::of);
     plan.background = drawing.as_ref().map(|drawing| drawing.address());
     let sections = std::mem::take(&mut plan.sections);
-    let (now, owner, detail) = (app.now(), user.owner_filter(), json!({ "from": source.from, "seats": report.seats }));
+    let (now, owner, detail) =
+        (app.now(), user.owner_filter(), json!({ "from": source.from, "seats": report.seats }));
     let (plan, sections, drawing, name) = (Box::new(plan), sections, drawing, source.name);
     let new = std::sync::Arc::new((plan, sections, drawing));
     let row = app
@@ -219,8 +238,15 @@ async fn keep(app: &App, user: CurrentUser, venue: i64, source: Source, imported
                 }
                 let version = NewVersion::Imported { frame, sections };
                 let layout = store::insert_layout(tx, venue, &name, version, report.seats, now).await?;
-                audit::append(tx, Some(user.id), "layout.imported", format!("layout:{}", layout.id), detail, now)
-                    .await?;
+                audit::append(
+                    tx,
+                    Some(user.id),
+                    "layout.imported",
+                    format!("layout:{}", layout.id),
+                    detail,
+                    now,
+                )
+                .await?;
                 Ok(layout)
             })
         })

@@ -189,5 +189,9 @@ impl Position {
 
 /// Whole numbers are written without a fraction.
 fn short<S: serde::Serializer>(n: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    if n.fract() == 0.0 && n.abs() < 1e15 { serializer.serialize_i64(*n as i64) } else { serializer.serialize_f64(*n) }
+    if n.fract() == 0.0 && n.abs() < 1e15 {
+        serializer.serialize_i64(*n as i64)
+    } else {
+        serializer.serialize_f64(*n)
+    }
 }

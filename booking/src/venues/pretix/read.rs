@@ -10,8 +10,8 @@ use super::document::{Decoration, Document, DocumentRow, Position, Size, Zone};
 use crate::venues::imports::Imported;
 use crate::venues::imports::assemble::{Around, Assembled, FoundSeat, assemble};
 use crate::venues::rules::Category;
-use crate::venues::svg::shape::Bounds;
 use crate::venues::svg;
+use crate::venues::svg::shape::Bounds;
 
 /// Mistakes listed in one answer.
 const MISTAKES_MAX: usize = 50;
@@ -23,20 +23,26 @@ const STAGE: &str = "stage";
 /// Reads a plan. 422 `malformed-plan` with a pointer to each mistake, `out-of-range`, `unsafe-svg` for a decoration
 /// that pretends to be a colour.
 pub fn read(document: &Document) -> Result<Imported, Problem> {
-    let names: HashMap<&str, u16> =
-        document.categories.iter().enumerate().map(|(i, category)| (category.name.as_str(), i as u16)).collect();
+    let names: HashMap<&str, u16> = document
+        .categories
+        .iter()
+        .enumerate()
+        .map(|(i, category)| (category.name.as_str(), i as u16))
+        .collect();
     let (seats, mistakes) = seats(document, &names);
     if !mistakes.is_empty() {
         return Err(malformed(mistakes));
     }
-    let decorations: Vec<Decoration> = document.zones.iter().flat_map(placed).take(DECORATIONS_MAX + 1).collect();
+    let decorations: Vec<Decoration> =
+        document.zones.iter().flat_map(placed).take(DECORATIONS_MAX + 1).collect();
     if decorations.len() > DECORATIONS_MAX {
         let detail = format!("A plan has at most {DECORATIONS_MAX} areas.");
         return Err(Problem::invalid("/plan/zones", "out-of-range", detail));
     }
     let (stages, decorations): (Vec<_>, Vec<_>) = decorations.into_iter().partition(is_stage);
     let frame = document.size.and_then(|size| {
-        Bounds::of([(0.0, 0.0), (size.width as f64, size.height as f64)]).filter(|_| size.width > 0 && size.height > 0)
+        Bounds::of([(0.0, 0.0), (size.width as f64, size.height as f64)])
+            .filter(|_| size.width > 0 && size.height > 0)
     });
     let stage = stages.first().and_then(|stage| stage.rectangle.map(|size| (stage.position, size)));
     let stage = stage.and_then(|(at, size)| {
@@ -60,7 +66,8 @@ fn seats(document: &Document, categories: &HashMap<&str, u16>) -> (Vec<FoundSeat
     let mut guids = HashSet::new();
     let mut sections = HashSet::new();
     for (z, zone) in document.zones.iter().enumerate() {
-        let section = unique(zone.name.as_deref().unwrap_or_default(), &format!("Zone {}", z + 1), &mut sections);
+        let section =
+            unique(zone.name.as_deref().unwrap_or_default(), &format!("Zone {}", z + 1), &mut sections);
         let mut rows = HashMap::new();
         for (r, row) in zone.rows.iter().enumerate() {
             let label = row_label(row, &mut rows);
@@ -100,7 +107,10 @@ fn seats(document: &Document, categories: &HashMap<&str, u16>) -> (Vec<FoundSeat
 fn unique(name: &str, default: &str, taken: &mut HashSet<String>) -> String {
     let name = if name.trim().is_empty() { default } else { name.trim() };
     let numbered = (2..).map(|n| format!("{name} ({n})"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default();
     taken.insert(free.clone());
     free
 }
@@ -109,7 +119,8 @@ fn unique(name: &str, default: &str, taken: &mut HashSet<String>) -> String {
 /// these seats. The format tells such seats apart by their guid; people cannot.
 fn row_label(row: &DocumentRow, rows: &mut HashMap<String, HashSet<String>>) -> String {
     let numbers: HashSet<String> = row.seats.iter().map(|seat| seat.seat_number.clone()).collect();
-    let names = std::iter::once(row.row_number.clone()).chain((2..).map(|n| format!("{} ({n})", row.row_number)));
+    let names =
+        std::iter::once(row.row_number.clone()).chain((2..).map(|n| format!("{} ({n})", row.row_number)));
     let is_free = |name: &String| rows.get(name).is_none_or(|taken| taken.is_disjoint(&numbers));
     let label = names.into_iter().find(is_free).unwrap_or_default();
     rows.entry(label.clone()).or_default().extend(numbers);

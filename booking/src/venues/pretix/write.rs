@@ -20,7 +20,8 @@ pub fn write(name: &str, plan: &Plan) -> Document {
         .map(|category| DocumentCategory { name: category.name.clone(), color: category.colour.clone() })
         .collect();
     let mut zones: Vec<Zone> = plan.sections.iter().map(|section| zone(plan, section)).collect();
-    for name in zones.iter().flat_map(|zone| &zone.rows).flat_map(|row| &row.seats).map(|seat| &seat.category) {
+    for name in zones.iter().flat_map(|zone| &zone.rows).flat_map(|row| &row.seats).map(|seat| &seat.category)
+    {
         if !categories.iter().any(|known| known.name == *name) {
             categories.push(DocumentCategory { name: name.clone(), color: None });
         }
@@ -44,7 +45,10 @@ fn zone(plan: &Plan, section: &Section) -> Zone {
         uuid: Some(uuid(&["zone", &section.name])),
         position: origin,
         rows: section.rows.iter().map(|row| document_row(plan, section, row, origin)).collect(),
-        areas: standing.map(|one| Decoration { position: one.position.minus(origin), ..one }).into_iter().collect(),
+        areas: standing
+            .map(|one| Decoration { position: one.position.minus(origin), ..one })
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -66,9 +66,14 @@ impl Mapping {
             let at = |field: &str| format!("/mapping/categories/{i}/{field}");
             let name = text::line(&at("name"), &rule.name, 80)?;
             if categories.iter().any(|known| known.name == name) {
-                return Err(Problem::invalid(&at("name"), "duplicate-name", "Give each category its own name."));
+                return Err(Problem::invalid(
+                    &at("name"),
+                    "duplicate-name",
+                    "Give each category its own name.",
+                ));
             }
-            let colour = rule.colour.as_deref().map(|colour| text::hex_colour(&at("colour"), colour)).transpose()?;
+            let colour =
+                rule.colour.as_deref().map(|colour| text::hex_colour(&at("colour"), colour)).transpose()?;
             let lists = [&rule.ids, &rule.classes, &rule.colours, &rule.sections];
             check_lengths(&at("ids"), &lists)?;
             categories.push(Category { name, colour });

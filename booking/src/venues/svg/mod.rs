@@ -39,7 +39,9 @@ pub fn read(svg: &str, mapping: &Mapping) -> Result<Imported, Problem> {
         report.warnings.push(format!("{outside} seats lie outside of what the drawing shows."));
     }
     if report.seats == 0 {
-        report.warnings.push("No shape is a seat by this mapping. Say by id, class or colour which ones are.".to_owned());
+        report.warnings.push(
+            "No shape is a seat by this mapping. Say by id, class or colour which ones are.".to_owned(),
+        );
     }
     Ok(Imported { plan: assembled.plan, drawing, report })
 }
@@ -53,7 +55,8 @@ pub fn sanitised(svg: &str, view: Bounds) -> Result<Option<String>, Problem> {
 fn view_box(root: &Node) -> Option<Bounds> {
     let positive = |left: f64, top: f64, width: f64, height: f64| {
         let bounds = Bounds { left, top, right: left + width, bottom: top + height };
-        (width > 0.0 && height > 0.0 && bounds.corners().iter().all(|(x, y)| x.is_finite() && y.is_finite())).then_some(bounds)
+        (width > 0.0 && height > 0.0 && bounds.corners().iter().all(|(x, y)| x.is_finite() && y.is_finite()))
+            .then_some(bounds)
     };
     if let Some([left, top, width, height]) = root.attribute("viewBox").map(shape::numbers).as_deref() {
         return positive(*left, *top, *width, *height);
@@ -94,7 +97,9 @@ mod tests {
         let sections = imported.plan.sections.iter();
         let rows = sections.flat_map(|section| section.rows.iter().map(move |row| (section, row)));
         rows.flat_map(|(section, row)| {
-            row.seats.iter().map(move |seat| format!("{}/{}/{} {} {}", section.name, row.label, seat.label, seat.x, seat.y))
+            row.seats.iter().map(move |seat| {
+                format!("{}/{}/{} {} {}", section.name, row.label, seat.label, seat.x, seat.y)
+            })
         })
         .collect()
     }
@@ -105,9 +110,7 @@ mod tests {
         // Neighbours are 5 apart in the file and 20 in the plan.
         assert_eq!(
             places(&arena),
-            [
-                "A/1/1 40 40", "A/1/2 60 40", "A/2/1 60 60", "A/2/2 40 60", "Box/C/7 244 84", "Box/C/8 260 84",
-            ]
+            ["A/1/1 40 40", "A/1/2 60 40", "A/2/1 60 60", "A/2/2 40 60", "Box/C/7 244 84", "Box/C/8 260 84",]
         );
         assert_eq!((arena.plan.width, arena.plan.height), (400, 240));
         assert_eq!((arena.plan.stage.x, arena.plan.stage.w), (120, 160));
@@ -122,7 +125,11 @@ mod tests {
             assert!(!drawing.contains(gone), "{gone}: {drawing}");
         }
         // What was written is read again as the same.
-        let again = write::write(&tree::read(&drawing).unwrap(), &Default::default(), Bounds { left: 0.0, top: 0.0, right: 100.0, bottom: 60.0 });
+        let again = write::write(
+            &tree::read(&drawing).unwrap(),
+            &Default::default(),
+            Bounds { left: 0.0, top: 0.0, right: 100.0, bottom: 60.0 },
+        );
         assert_eq!(again.unwrap(), drawing);
         let names: Vec<_> = arena.report.left_out.iter().map(|one| one.element.as_str()).collect();
         assert_eq!(names, ["metadata"]);
@@ -130,7 +137,8 @@ mod tests {
 
     #[test]
     fn categories_are_given_by_class_id_colour_and_section_and_the_rest_is_listed() {
-        let counts = |report: &ImportReport| report.categories.iter().map(|one| one.seats).collect::<Vec<_>>();
+        let counts =
+            |report: &ImportReport| report.categories.iter().map(|one| one.seats).collect::<Vec<_>>();
         let by = mapped(serde_json::json!({ "categories": [
             { "name": "Gold", "colours": ["gold", "#FFD700"] }, { "name": "Blue", "classes": ["st1"] },
             { "name": "Box", "ids": ["seat-Box-*"] },
@@ -138,7 +146,8 @@ mod tests {
         assert_eq!((counts(&by.report), by.report.unmatched_total), (vec![2, 2, 1], 1));
         assert_eq!(by.report.unmatched[0].key, "Box/C/8");
         assert_eq!(by.plan.sections[0].rows[1].seats[0].category, Some(1));
-        let section = mapped(serde_json::json!({ "categories": [{ "name": "All", "sections": ["A", "Box"] }] }));
+        let section =
+            mapped(serde_json::json!({ "categories": [{ "name": "All", "sections": ["A", "Box"] }] }));
         assert_eq!(counts(&section.report), [6]);
         let found = &by.report.found;
         let listed = |names: &[crate::venues::imports::report::FoundName], name: &str| {
@@ -171,7 +180,9 @@ mod tests {
         let laughs = "<!DOCTYPE svg [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><svg>&b;</svg>".to_owned();
         let many = format!("<svg>{}</svg>", "<path/>".repeat(1_000_000));
         let deep = format!("<svg>{}{}</svg>", "<g>".repeat(100_000), "</g>".repeat(100_000));
-        let copies = (0..40).map(|i| format!("<g id='g{}'><use href='#g{i}'/><use href='#g{i}'/></g>", i + 1)).collect::<String>();
+        let copies = (0..40)
+            .map(|i| format!("<g id='g{}'><use href='#g{i}'/><use href='#g{i}'/></g>", i + 1))
+            .collect::<String>();
         let copies = format!("<svg><g id='g0'><path/></g>{copies}</svg>");
         for (svg, element) in [
             ("<svg><script>alert(1)</script></svg>", "script"),
@@ -201,9 +212,20 @@ mod tests {
 
     #[test]
     fn what_is_no_svg_is_refused_with_the_line() {
-        for (text, line) in [("", 1), ("hello", 1), ("<html/>", 1), ("<svg>\n<g>\n</svg>", 3), ("<svg>\n<g/>", 2), ("<svg/><g/>", 1)] {
+        for (text, line) in [
+            ("", 1),
+            ("hello", 1),
+            ("<html/>", 1),
+            ("<svg>\n<g>\n</svg>", 3),
+            ("<svg>\n<g/>", 2),
+            ("<svg/><g/>", 1),
+        ] {
             let refused = read(text, &Mapping::default()).map(|_| ()).unwrap_err();
-            assert_eq!((refused.slug(), &refused.document()["line"]), ("malformed-svg", &line.into()), "{text}");
+            assert_eq!(
+                (refused.slug(), &refused.document()["line"]),
+                ("malformed-svg", &line.into()),
+                "{text}"
+            );
         }
     }
 }

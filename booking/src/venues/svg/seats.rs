@@ -53,8 +53,11 @@ pub fn search(tree: &Tree, mapping: &Mapping, categories: Vec<Category>) -> Sear
         colours: Tally::default(),
     };
     finder.walk(0, &Place { matrix: Matrix::UNIT, fill: None, groups: Vec::new(), is_seat: false });
-    finder.search.found =
-        Found { ids: finder.ids.listed(), classes: finder.classes.listed(), colours: finder.colours.listed() };
+    finder.search.found = Found {
+        ids: finder.ids.listed(),
+        classes: finder.classes.listed(),
+        colours: finder.colours.listed(),
+    };
     finder.search
 }
 
@@ -154,11 +157,23 @@ impl<'t> Finder<'t> {
             Child::Node(part) => Some(&self.tree.nodes[*part]),
             Child::Text(_) => None,
         });
-        nodes.map(|part| if part.name == "g" { SEAT_PARTS_MAX + 1 } else { usize::from(SHAPES.contains(&part.name)) }).sum()
+        nodes
+            .map(
+                |part| {
+                    if part.name == "g" {
+                        SEAT_PARTS_MAX + 1
+                    } else {
+                        usize::from(SHAPES.contains(&part.name))
+                    }
+                },
+            )
+            .sum()
     }
 
     fn has_text(&self, node: &Node) -> bool {
-        node.children.iter().any(|child| matches!(child, Child::Node(part) if self.tree.nodes[*part].name == "text"))
+        node.children
+            .iter()
+            .any(|child| matches!(child, Child::Node(part) if self.tree.nodes[*part].name == "text"))
     }
 
     /// Whether the mapping, or the custom of drawing programs, says that this is a seat.
@@ -196,7 +211,10 @@ impl<'t> Finder<'t> {
         }
         if is_seat {
             for group in &place.groups {
-                group.classes.iter().for_each(|class| self.classes.0.entry(class.clone()).or_default().1 += 1);
+                group
+                    .classes
+                    .iter()
+                    .for_each(|class| self.classes.0.entry(class.clone()).or_default().1 += 1);
                 group.id.iter().for_each(|id| self.ids.0.entry(id.clone()).or_default().1 += 1);
             }
         }

@@ -27,7 +27,14 @@ impl Matrix {
     pub fn around(self, inner: Matrix) -> Matrix {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
-        Matrix([a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f])
+        Matrix([
+            a * p + c * q,
+            b * p + d * q,
+            a * r + c * s,
+            b * r + d * s,
+            a * t + c * u + e,
+            b * t + d * u + f,
+        ])
     }
 
     /// Where a point goes.
@@ -54,10 +61,16 @@ impl Matrix {
 
     /// A list of transforms such as `translate(10 20) rotate(45)`.
     pub fn parse(list: &str) -> Matrix {
-        list.split(')').filter_map(|call| call.split_once('(')).fold(Matrix::UNIT, |all, (name, arguments)| {
-            let n = numbers(arguments);
-            all.around(Matrix::one(name.trim_matches(|c: char| c.is_whitespace() || c == ','), &n).unwrap_or(Matrix::UNIT))
-        })
+        list.split(')').filter_map(|call| call.split_once('(')).fold(
+            Matrix::UNIT,
+            |all, (name, arguments)| {
+                let n = numbers(arguments);
+                all.around(
+                    Matrix::one(name.trim_matches(|c: char| c.is_whitespace() || c == ','), &n)
+                        .unwrap_or(Matrix::UNIT),
+                )
+            },
+        )
     }
 
     fn one(name: &str, n: &[f64]) -> Option<Matrix> {
@@ -185,8 +198,12 @@ fn path(data: &str) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     let (mut x, mut y) = (0.0, 0.0);
     let mut start = (0.0, 0.0);
-    let letters: Vec<usize> =
-        data.bytes().enumerate().filter(|(_, b)| b"MmLlHhVvCcSsQqTtAaZz".contains(b)).map(|(at, _)| at).collect();
+    let letters: Vec<usize> = data
+        .bytes()
+        .enumerate()
+        .filter(|(_, b)| b"MmLlHhVvCcSsQqTtAaZz".contains(b))
+        .map(|(at, _)| at)
+        .collect();
     for (i, at) in letters.iter().enumerate() {
         let end = letters.get(i + 1).copied().unwrap_or(data.len());
         let letter = data.as_bytes()[*at];

@@ -11,10 +11,33 @@ const VALUE_MAX: usize = 200;
 
 /// Presentation attributes that may stay.
 pub const PROPERTIES: [&str; 27] = [
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin",
-    "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "clip-rule", "opacity", "color", "display", "visibility",
-    "font-size", "font-family", "font-weight", "font-style", "text-anchor", "dominant-baseline", "letter-spacing",
-    "stop-color", "stop-opacity", "vector-effect", "paint-order",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "stroke",
+    "stroke-width",
+    "stroke-opacity",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-miterlimit",
+    "clip-rule",
+    "opacity",
+    "color",
+    "display",
+    "visibility",
+    "font-size",
+    "font-family",
+    "font-weight",
+    "font-style",
+    "text-anchor",
+    "dominant-baseline",
+    "letter-spacing",
+    "stop-color",
+    "stop-opacity",
+    "vector-effect",
+    "paint-order",
 ];
 
 /// A property and its value.
@@ -143,14 +166,20 @@ pub fn colour(value: &str) -> Option<String> {
     }
     if let Some(digits) = value.strip_prefix('#') {
         let is_short = digits.len() == 3 && digits.is_ascii();
-        return Some(if is_short { digits.chars().fold("#".to_owned(), |hex, c| hex + &format!("{c}{c}")) } else { value });
+        return Some(if is_short {
+            digits.chars().fold("#".to_owned(), |hex, c| hex + &format!("{c}{c}"))
+        } else {
+            value
+        });
     }
     if let Some(numbers) = value.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')')) {
         let parts: Vec<u8> = numbers
             .split([',', ' '])
             .filter(|part| !part.is_empty())
             .filter_map(|part| match part.strip_suffix('%') {
-                Some(percent) => percent.parse::<f64>().ok().map(|p| (p.clamp(0.0, 100.0) * 2.55).round() as u8),
+                Some(percent) => {
+                    percent.parse::<f64>().ok().map(|p| (p.clamp(0.0, 100.0) * 2.55).round() as u8)
+                }
                 None => part.parse().ok(),
             })
             .collect();
@@ -176,7 +205,9 @@ mod tests {
 
     #[test]
     fn styles_that_load_something_are_refused() {
-        for css in ["@import 'x.css'", "fill: url( 'http://e.example/a')", "fill:url(//e)", "width: expression(1)"] {
+        for css in
+            ["@import 'x.css'", "fill: url( 'http://e.example/a')", "fill:url(//e)", "width: expression(1)"]
+        {
             assert!(danger(css).is_some(), "{css}");
         }
         assert!(danger("fill:url(#a);stroke:red").is_none());

@@ -61,9 +61,37 @@ const REFUSED: [&str; 15] = [
 
 /// Attributes that may stay besides the presentation attributes of [`style`].
 const GEOMETRY: [&str; 31] = [
-    "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "fx", "fy", "dx", "dy", "width", "height", "d",
-    "points", "transform", "viewBox", "preserveAspectRatio", "offset", "gradientUnits", "gradientTransform",
-    "spreadMethod", "pathLength", "textLength", "lengthAdjust", "rotate", "href",
+    "x",
+    "y",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "fx",
+    "fy",
+    "dx",
+    "dy",
+    "width",
+    "height",
+    "d",
+    "points",
+    "transform",
+    "viewBox",
+    "preserveAspectRatio",
+    "offset",
+    "gradientUnits",
+    "gradientTransform",
+    "spreadMethod",
+    "pathLength",
+    "textLength",
+    "lengthAdjust",
+    "rotate",
+    "href",
 ];
 
 /// What a seat or a group says about itself in attributes that are read and not kept.
@@ -202,7 +230,11 @@ impl<'t> Reading<'t> {
             Event::GeneralRef(name) => self.add_text(&format!("&{};", &*name)),
             Event::DocType(words) => {
                 if words.contains('[') || words.to_ascii_uppercase().contains("ENTITY") {
-                    return Err(unsafe_svg("!DOCTYPE", self.line, "declares entities or elements of its own"));
+                    return Err(unsafe_svg(
+                        "!DOCTYPE",
+                        self.line,
+                        "declares entities or elements of its own",
+                    ));
                 }
                 Ok(())
             }
@@ -217,7 +249,8 @@ impl<'t> Reading<'t> {
         let raw_name = start.name().as_ref().to_owned();
         self.elements += 1;
         if self.elements > ELEMENTS_MAX {
-            let why = format!("comes after {ELEMENTS_MAX} other elements, which is the most a drawing may have");
+            let why =
+                format!("comes after {ELEMENTS_MAX} other elements, which is the most a drawing may have");
             return Err(unsafe_svg(&raw_name, self.line, &why));
         }
         if self.open.len() + self.skipped >= DEPTH_MAX {
@@ -226,7 +259,8 @@ impl<'t> Reading<'t> {
         }
         let name = local_name(&raw_name);
         if REFUSED.contains(&name.unwrap_or(&raw_name).to_ascii_lowercase().as_str())
-            || REFUSED.contains(&raw_name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase().as_str())
+            || REFUSED
+                .contains(&raw_name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase().as_str())
         {
             return Err(unsafe_svg(&raw_name, self.line, "is not allowed in a drawing"));
         }
@@ -286,8 +320,9 @@ impl<'t> Reading<'t> {
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| malformed(self.line, &error.to_string()))?;
             let key = attribute.key.as_ref().to_owned();
-            let value = unescape(&attribute.value)
-                .map_err(|_| unsafe_svg(element, self.line, &format!("has an entity in “{key}” that XML does not know")))?;
+            let value = unescape(&attribute.value).map_err(|_| {
+                unsafe_svg(element, self.line, &format!("has an entity in “{key}” that XML does not know"))
+            })?;
             if let Some(why) = danger(&key, &value) {
                 return Err(unsafe_svg(element, self.line, &format!("{why} (“{key}”)")));
             }
@@ -396,9 +431,11 @@ fn danger(key: &str, value: &str) -> Option<&'static str> {
     }
     let squeezed: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let squeezed = squeezed.to_ascii_lowercase();
-    if matches!(local.as_str(), "href" | "src" | "base") && !squeezed.is_empty() && !squeezed.starts_with('#') {
+    if matches!(local.as_str(), "href" | "src" | "base") && !squeezed.is_empty() && !squeezed.starts_with('#')
+    {
         // A picture inside the file is harmless; it is left out with its element.
-        return (!squeezed.starts_with("data:image/")).then_some("refers to something outside of the drawing");
+        return (!squeezed.starts_with("data:image/"))
+            .then_some("refers to something outside of the drawing");
     }
     if squeezed.contains("javascript:") {
         return Some("has a script address");
@@ -456,6 +493,10 @@ pub fn unsafe_svg(element: &str, line: u32, why: &str) -> Problem {
 /// 422 for a file that is no SVG.
 pub fn malformed(line: u32, why: &str) -> Problem {
     let why: String = why.chars().filter(|c| !c.is_control()).take(200).collect();
-    Problem::invalid("/svg", "malformed-svg", format!("Line {line}: {why}. Export the drawing as plain SVG in UTF-8."))
-        .with("line", line)
+    Problem::invalid(
+        "/svg",
+        "malformed-svg",
+        format!("Line {line}: {why}. Export the drawing as plain SVG in UTF-8."),
+    )
+    .with("line", line)
 }

@@ -37,7 +37,9 @@ impl Writer<'_> {
             return false;
         }
         match node.name {
-            "svg" | "g" => node.children.iter().any(|child| matches!(child, Child::Node(part) if self.draws(*part))),
+            "svg" | "g" => {
+                node.children.iter().any(|child| matches!(child, Child::Node(part) if self.draws(*part)))
+            }
             "defs" | "symbol" | "linearGradient" | "radialGradient" | "stop" => false,
             _ => true,
         }
