@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use common::buying::slug;
-use common::{Answer, Shop, answer};
+use common::{Answer, Engine, Shop, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::access::Role;
+use shared::config::Settings;
+use shared::peer::Peer;
 
 /// A small stadium: a drawn ground and stage, two blocks, one of them with gold seats.
 const STADIUM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">
@@ -238,24 +240,44 @@ on_both_engines! {
             assert_eq!(stage(&first), stage(&second));
         }
     }
+}
 
-    async fn a_hundred_thousand_seats_fit_into_one_drawing(shop) {
-        let (bob, venue) = house(&shop).await;
-        let mut svg = String::from("<svg viewBox='0 0 2000 1600'>");
-        for block in 0..100 {
-            let (left, top) = (block % 10 * 200, block / 10 * 160);
-            write!(svg, "<g id='block-{block}' transform='translate({left} {top})'>").unwrap();
-            for row in 0..25 {
-                write!(svg, "<g id='row-{row}'>").unwrap();
-                (0..40).for_each(|seat| write!(svg, "<circle class='seat' cx='{}' cy='{}' r='2'/>", seat * 4, row * 5).unwrap());
-                svg.push_str("</g>");
-            }
+/// Reading so much takes an unoptimised build on a busy machine longer than a shop would wait.
+async fn a_hundred_thousand_seats_fit_into_one_drawing(engine: Engine) {
+    let patient = |settings: &mut Settings| {
+        settings.server.answer_timeout_s = 600;
+        settings.server.body_timeout_s = 120;
+        settings.booking.statement_max_ms = 60_000;
+        settings.booking.idle_transaction_max_ms = 60_000;
+    };
+    let Some(shop) = Shop::start_with(engine, Peer::in_process(), patient).await else { return };
+    let (bob, venue) = house(&shop).await;
+    let mut svg = String::from("<svg viewBox='0 0 2000 1600'>");
+    for block in 0..100 {
+        let (left, top) = (block % 10 * 200, block / 10 * 160);
+        write!(svg, "<g id='block-{block}' transform='translate({left} {top})'>").unwrap();
+        for row in 0..25 {
+            write!(svg, "<g id='row-{row}'>").unwrap();
+            (0..40).for_each(|seat| {
+                write!(svg, "<circle class='seat' cx='{}' cy='{}' r='2'/>", seat * 4, row * 5).unwrap()
+            });
             svg.push_str("</g>");
         }
-        svg.push_str("</svg>");
-        let (status, layout) = upload(&shop, &bob, &venue, "svg", &json!({ "name": "Camp", "svg": svg })).await;
-        assert_eq!((status, &layout["seats"]), (201, &json!(100_000)), "{layout}");
-        let (_, plan) = shop.get(&format!("/api/v1/layouts/{}", layout["id"]), &bob).await;
-        assert_eq!(plan["sections"][99]["rows"][24]["seats"][39]["label"], "40");
+        svg.push_str("</g>");
     }
+    svg.push_str("</svg>");
+    let (status, layout) = upload(&shop, &bob, &venue, "svg", &json!({ "name": "Camp", "svg": svg })).await;
+    assert_eq!((status, &layout["seats"]), (201, &json!(100_000)), "{layout}");
+    let (_, plan) = shop.get(&format!("/api/v1/layouts/{}", layout["id"]), &bob).await;
+    assert_eq!(plan["sections"][99]["rows"][24]["seats"][39]["label"], "40");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_thousand_seats_on_sqlite() {
+    a_hundred_thousand_seats_fit_into_one_drawing(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_thousand_seats_on_postgres() {
+    a_hundred_thousand_seats_fit_into_one_drawing(Engine::Postgres).await;
 }
