@@ -1260,6 +1260,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drawings/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drawing behind a seat map, sanitised when it was uploaded. It never changes: its name is the hash of its bytes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hash: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The drawing */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/svg+xml": unknown;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3144,6 +3190,51 @@ export interface paths {
                 422: components["responses"]["Invalid"];
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts/{id}/pretix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A seating plan in the format of pretix, for its editor and its shop. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Document"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         put?: never;
@@ -6130,6 +6221,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/venues/{id}/layouts/pretix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a seating plan from one of pretix, or tells what would become of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PretixImport"];
+                };
+            };
+            responses: {
+                /** @description What would become of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Layout"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{id}/layouts/svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a seating plan from a drawing, or tells what would become of it. The body is JSON, or the file itself as
+         *     `image/svg+xml` with name and manner in the query.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Of the layout, when the body is the file. */
+                    name?: string;
+                    /** @description Only look, when the body is the file. */
+                    dry_run?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SvgImport"];
+                };
+            };
+            responses: {
+                /** @description What would become of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Layout"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/v1/renewals": {
         parameters: {
             query?: never;
@@ -6624,10 +6887,67 @@ export interface components {
             /** @description Name of the venue. */
             venue: string;
         };
+        /** @description A price category of a plan. */
+        Category: {
+            /** @description `#rrggbb`. */
+            colour?: string | null;
+            /** @description Unique in the plan; ticket types name it. */
+            name: string;
+        };
+        /** @description A category of an imported plan. */
+        CategoryFound: {
+            /** @description `#rrggbb`. */
+            colour?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Its seats. */
+            seats: number;
+        };
+        /** @description A price category and what is in it. */
+        CategoryRule: {
+            /**
+             * @description Classes of seats or of groups around them.
+             * @default []
+             */
+            classes?: string[];
+            /**
+             * @description `#rrggbb`.
+             * @default null
+             */
+            colour?: string | null;
+            /**
+             * @description Fills of seats.
+             * @default []
+             */
+            colours?: string[];
+            /**
+             * @description Ids of seats or of groups around them; `vip-*` stands for all that begin with `vip-`.
+             * @default []
+             */
+            ids?: string[];
+            /**
+             * @description Unique in the layout; ticket types name it.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Sections.
+             * @default []
+             */
+            sections?: string[];
+        };
         /** @description The terms of an event as everybody sees them. */
         Charges: components["schemas"]["Terms"] & {
             /** @description What they mean for buyers, in words. */
             text: string;
+        };
+        /** @description A circle's size. */
+        Circle: {
+            /**
+             * Format: int64
+             * @description Its radius.
+             */
+            radius: number;
         };
         /** @description How the copy differs. */
         CloneOptions: {
@@ -6722,10 +7042,74 @@ export interface components {
          * @description Amount in major units with no more decimals than the currency has.
          */
         Decimal: number;
+        /** @description Something that is drawn and not sold: a stage, a bar, a table, a word. */
+        Decoration: {
+            /** @description Outline. */
+            border_color?: string | null;
+            circle?: components["schemas"]["Circle"] | null;
+            /** @description Fill. */
+            color?: string | null;
+            ellipse?: components["schemas"]["Ellipse"] | null;
+            polygon?: components["schemas"]["Polygon"] | null;
+            /** @description Relative to its zone: a rectangle's corner, everything else's middle. */
+            position?: components["schemas"]["Position"];
+            rectangle?: components["schemas"]["Size"] | null;
+            /**
+             * Format: double
+             * @description Degrees, clockwise about its position.
+             */
+            rotation?: number | null;
+            /** @description `rectangle`, `circle`, `ellipse`, `polygon` or `text`. */
+            shape?: string | null;
+            text?: components["schemas"]["Words"] | null;
+            /** @description Unique among all things of the plan. */
+            uuid?: string | null;
+        };
         /** @description A code on a hold, and the hold with its lower prices. */
         Discounted: components["schemas"]["AppliedPromo"] & {
             /** @description The hold. */
             hold: components["schemas"]["HoldDocument"];
+        };
+        /** @description A whole plan. */
+        Document: {
+            /** @description Price categories. */
+            categories: components["schemas"]["DocumentCategory"][];
+            /** @description Its name. */
+            name: string;
+            size?: components["schemas"]["Size"] | null;
+            /** @description Parts of the house. */
+            zones: components["schemas"]["Zone"][];
+        };
+        /** @description A price category. */
+        DocumentCategory: {
+            /** @description Any CSS colour. */
+            color?: string | null;
+            /** @description Seats refer to it. */
+            name: string;
+        };
+        /** @description A row of seats. */
+        DocumentRow: {
+            /** @description Relative to its zone. */
+            position?: components["schemas"]["Position"];
+            /** @description Its number or letter. */
+            row_number: string;
+            /** @description Its seats. */
+            seats: components["schemas"]["DocumentSeat"][];
+            /** @description Unique among all things of the plan. */
+            uuid?: string | null;
+        };
+        /** @description A seat. */
+        DocumentSeat: {
+            /** @description Name of its category; empty for none. */
+            category: string;
+            /** @description Relative to its row. */
+            position: components["schemas"]["Position"];
+            /** @description Unique in the plan. */
+            seat_guid: string;
+            /** @description Its number. */
+            seat_number: string;
+            /** @description Unique among all things of the plan. */
+            uuid?: string | null;
         };
         /** @description A performance to let people into. */
         Door: {
@@ -6753,6 +7137,18 @@ export interface components {
             time_zone: string;
             /** @description Name of the venue. */
             venue: string;
+        };
+        /** @description Seats that share a key, or section, row and number. */
+        Duplicate: {
+            /** @description What they share. */
+            key: string;
+            /** @description Where they stand in the file; empty where the file has no lines to speak of. */
+            lines: number[];
+        };
+        /** @description An ellipse's size. */
+        Ellipse: {
+            /** @description Its half axes. */
+            radius: components["schemas"]["Position"];
         };
         /** @description The event as holds and bookings show it. */
         EventBrief: {
@@ -7008,6 +7404,30 @@ export interface components {
             /** @description RFC 6901 JSON pointer into the request body. */
             pointer: string;
         };
+        /** @description Names by which parts of a drawing can be told apart, the most useful first, 200 of each at most. */
+        Found: {
+            /** @description Classes. */
+            classes: components["schemas"]["FoundName"][];
+            /** @description Fills. */
+            colours: components["schemas"]["FoundName"][];
+            /** @description Ids of groups, and of shapes; `A-*` stands for `A-1`, `A-2` …. */
+            ids: components["schemas"]["FoundName"][];
+        };
+        /** @description A name and how often it occurs. */
+        FoundName: {
+            /**
+             * Format: int32
+             * @description Shapes and groups that have it.
+             */
+            elements: number;
+            /**
+             * Format: int32
+             * @description Seats that have it, or are in a group that has it.
+             */
+            seats: number;
+            /** @description As a mapping writes it. */
+            value: string;
+        };
         /** @description Entries through one gate. */
         GateCount: {
             /**
@@ -7095,6 +7515,45 @@ export interface components {
              */
             total_minor: number;
         };
+        /** @description What a file holds and what would become of it. */
+        ImportReport: {
+            /** @description Its price categories. */
+            categories: components["schemas"]["CategoryFound"][];
+            /** @description Seats that stand in the file more than once, 200 at most. They must be told apart before the plan can be saved. */
+            duplicates: components["schemas"]["Duplicate"][];
+            /** @description What a mapping may name; drawings only. */
+            found: components["schemas"]["Found"];
+            /** @description Whether a drawing is kept behind the seats. */
+            has_background: boolean;
+            /**
+             * Format: int64
+             * @description Height of the plan.
+             */
+            height: number;
+            /** @description Elements that were left out of the drawing. */
+            left_out: components["schemas"]["LeftOut"][];
+            /**
+             * Format: int64
+             * @description Seats to choose from.
+             */
+            seats: number;
+            /** @description Its sections in their order. */
+            sections: components["schemas"]["SectionFound"][];
+            /** @description Seats in no category, 200 at most. */
+            unmatched: components["schemas"]["Unmatched"][];
+            /**
+             * Format: int64
+             * @description How many seats are in no category.
+             */
+            unmatched_total: number;
+            /** @description What looks like a mistake. */
+            warnings: string[];
+            /**
+             * Format: int64
+             * @description Width of the plan.
+             */
+            width: number;
+        };
         /** Format: date-time */
         Instant: string;
         /**
@@ -7148,6 +7607,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description Elements of one name that were left out. */
+        LeftOut: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Their name. */
+            element: string;
+        };
         /** @description What one ticket costs, in parts, in minor units. */
         Line: {
             /**
@@ -7196,6 +7665,34 @@ export interface components {
             section?: string | null;
             /** @description Name of its ticket type. */
             ticket_type: string;
+        };
+        /** @description What the parts of a drawing mean. */
+        Mapping: {
+            /**
+             * @description Price categories; a seat is in the first one that names it.
+             * @default []
+             */
+            categories?: components["schemas"]["CategoryRule"][];
+            /** @default null */
+            seats?: components["schemas"]["Marks"] | null;
+        };
+        /** @description How parts of a drawing are told apart; any of them will do. */
+        Marks: {
+            /**
+             * @description Classes.
+             * @default []
+             */
+            classes?: string[];
+            /**
+             * @description Fills, as `#rrggbb` or as the file writes them.
+             * @default []
+             */
+            colours?: string[];
+            /**
+             * @description Ids; `vip-*` stands for all that begin with `vip-`.
+             * @default []
+             */
+            ids?: string[];
         };
         /**
          * @description How a booking is paid.
@@ -7434,8 +7931,10 @@ export interface components {
             /** @description What is sold. */
             ticket_types: components["schemas"]["NewTicketType"][];
         };
-        /** @description A ticket type to be made: with sections it sells their seats, with a quantity general admission. */
+        /** @description A ticket type to be made: with sections or categories it sells their seats, with a quantity general admission. */
         NewTicketType: {
+            /** @description Price categories of the layout, beside or instead of sections. */
+            categories?: string[];
             /** @description `#rrggbb`. */
             colour?: string | null;
             /** @description Neither listed nor sold to whoever has no code that unlocks it. */
@@ -7600,6 +8099,12 @@ export interface components {
         };
         /** @description A whole plan, its top left corner at 0, 0. */
         Plan: {
+            /** @description Address of the drawing behind the seats; it covers the whole plan. */
+            background?: string | null;
+            /** @description Price categories that an imported plan puts its seats into. */
+            categories?: components["schemas"]["Category"][];
+            /** @description Shapes of an imported plan that are no seats, as its format knows them. */
+            decorations?: components["schemas"]["Decoration"][];
             /**
              * Format: int64
              * @description Lower edge.
@@ -7615,6 +8120,24 @@ export interface components {
              */
             width: number;
         };
+        /** @description A polygon's corners. */
+        Polygon: {
+            /** @description Relative to its position. */
+            points: components["schemas"]["Position"][];
+        };
+        /** @description A point, or the half axes of an ellipse. */
+        Position: {
+            /**
+             * Format: double
+             * @description To the right.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Downwards.
+             */
+            y: number;
+        };
         /** @description Where an event goes: all its sessions by the same distance, or some of them to dates of their own. */
         Postponement: {
             /** @description New start of the first session that is not over; the others keep their distance. */
@@ -7625,6 +8148,15 @@ export interface components {
             refund_until?: string | null;
             /** @description Or the sessions that move. */
             sessions?: components["schemas"]["NewDate"][] | null;
+        };
+        /** @description A plan of pretix. */
+        PretixImport: {
+            /** @description Only look: nothing is written. */
+            dry_run?: boolean;
+            /** @description Name of the layout; default: the plan's. A known name makes the next version. */
+            name?: string | null;
+            /** @description The file's content. */
+            plan: components["schemas"]["Document"];
         };
         /**
          * Problem
@@ -7937,6 +8469,13 @@ export interface components {
         };
         /** @description A seat of a plan. */
         Seat: {
+            /**
+             * Format: int32
+             * @description Index of its price category.
+             */
+            category?: number | null;
+            /** @description What it is known by through all versions of the layout; none: its section, row and label. */
+            key?: string | null;
             /** @description Unique in the row. */
             label: string;
             /**
@@ -7972,6 +8511,15 @@ export interface components {
             rows: components["schemas"]["Row"][];
             /** @description Whether it is standing room; then it has no rows. */
             standing: boolean;
+        };
+        /** @description A section of an imported plan. */
+        SectionFound: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its rows. */
+            rows: number;
+            /** @description Its seats. */
+            seats: number;
         };
         /** @description How to make one section. */
         SectionSpec: {
@@ -8155,10 +8703,34 @@ export interface components {
             /** @description Who. */
             user: components["schemas"]["Profile"];
         };
+        /** @description Width and height. */
+        Size: {
+            /**
+             * Format: int64
+             * @description Downwards.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description To the right.
+             */
+            width: number;
+        };
         /** @description The parts of a sum of lines. */
         Sums: components["schemas"]["Line"] & {
             /** @description `tax_minor` by name. */
             taxes: components["schemas"]["TaxSum"][];
+        };
+        /** @description A drawing and what its parts mean. */
+        SvgImport: {
+            /** @description Only look: nothing is written. */
+            dry_run?: boolean;
+            /** @description Which shapes are seats, and in which category. */
+            mapping?: components["schemas"]["Mapping"];
+            /** @description Name of the layout; a known name makes the next version. */
+            name: string;
+            /** @description The file's text. */
+            svg: string;
         };
         /** @description Body of `POST /events/{id}/bookings/{booking}/cancel`, which may be empty. */
         TakenBack: {
@@ -8447,6 +9019,22 @@ export interface components {
             /** @description Ids of its free seats, where they have labels: the seat map shows them as blocked. */
             seats: number[];
         };
+        /** @description A seat in no category. */
+        Unmatched: {
+            /** @description What it keeps through all versions. */
+            key: string;
+            /** @description Its number. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Where it stands in the file.
+             */
+            line?: number | null;
+            /** @description Its row. */
+            row: string;
+            /** @description Its section. */
+            section: string;
+        };
         /** @description A ticket whose holder is inside. */
         UsedTicket: {
             /** @description When its holder came in. */
@@ -8566,6 +9154,35 @@ export interface components {
             place: string;
             /** @description The room. */
             room: string;
+        };
+        /** @description What is written on a decoration. */
+        Words: {
+            /** @description Their colour. */
+            color?: string | null;
+            /** @description Their middle, relative to the decoration's position. */
+            position?: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description Height of the letters; 16 when nobody says.
+             */
+            size?: number | null;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description A part of the house. */
+        Zone: {
+            /** @description What is drawn and not sold. */
+            areas?: components["schemas"]["Decoration"][];
+            /** @description Its name. */
+            name?: string | null;
+            /** @description Of its origin. */
+            position: components["schemas"]["Position"];
+            /** @description Its rows. */
+            rows: components["schemas"]["DocumentRow"][];
+            /** @description Unique among all things of the plan. */
+            uuid?: string | null;
+            /** @description Internal id; only used to make up names of seats. */
+            zone_id?: string | null;
         };
     };
     responses: {
