@@ -77,6 +77,7 @@ pub struct CodeDocument {
 
 /// Which page of the list.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
     /// Id of the last code of the page before.

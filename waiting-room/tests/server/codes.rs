@@ -108,7 +108,8 @@ async fn only_operators_make_codes_and_only_sound_ones() {
     ] {
         problem(admin.post(codes_path(), Some(wish)).await, 422, slug).await;
     }
-    problem(admin.get(format!("{}?page=2", codes_path())).await, 422, "bad-query").await;
+    problem(admin.get(format!("{}?page=2", codes_path())).await, 422, "unknown-parameter").await;
+    problem(admin.get(format!("{}?after=2", codes_path())).await, 422, "bad-query").await;
     made(&world, json!({"count": 150})).await;
     let page = admin.get(codes_path()).await;
     let link = page.headers()["link"].to_str().unwrap().to_owned();
