@@ -3,28 +3,19 @@
 use shared::clock::Ts;
 
 use super::turns::Turns;
+use super::visits::{Length, Visits};
 
 /// The pace of calls takes everybody who is called to come, before anything is known: this many times.
 const PRIOR_TURNS: f64 = 8.0;
-/// … and a visit to take this share of its full length: once, and for everybody inside as long as hardly anybody has left.
-const PRIOR_VISIT_SHARE: f64 = 0.3;
-const PRIOR_VISITS: f64 = 1.0;
-/// What was learnt of visits is halved once it rests on this many, so that the estimate follows the line.
-const VISITS_MAX: f64 = 128.0;
-/// The same of turns that the pace of calls goes by.
+/// … and what was learnt of turns is halved once it rests on so many.
 const TURNS_MAX: f64 = 512.0;
-/// Relative variance of the prior: nobody knows yet how long visits to this shop are.
-const PRIOR_VARIANCE: f64 = 0.15;
 
 /// What the line has shown of its visitors' habits.
 #[derive(Debug, Clone, Default)]
 pub struct Flow {
     /// In the shop.
     inside: u64,
-    watched_until: Option<Ts>,
-    inside_s: f64,
-    visits_ended: f64,
-    visits_ever: f64,
+    visits: Visits,
     turns_taken: f64,
     turns_missed: f64,
     turns: Turns,
@@ -33,21 +24,26 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Nothing learnt yet, with so many inside.
-    pub fn begin(inside: u64) -> Self {
-        Self { inside, ..Self::default() }
+    /// Nothing learnt yet, with some inside who went in at these instants.
+    pub fn begin(inside: impl IntoIterator<Item = Ts>, now: Ts) -> Self {
+        let mut flow = Self::default();
+        for at in inside {
+            flow.visits.entered(at);
+            flow.inside += 1;
+        }
+        flow.visits.watch(now);
+        flow
     }
 
     /// Time has passed.
     pub fn watch(&mut self, now: Ts) {
-        let seconds = self.watched_until.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
-        self.inside_s += self.inside as f64 * seconds;
-        self.watched_until = Some(now);
+        self.visits.watch(now);
     }
 
     /// Everything that has happened until now has been told.
     pub fn reckon(&mut self, now: Ts) {
         self.turns.reckon(now);
+        self.visits.reckon();
     }
 
     /// Somebody was called.
@@ -69,6 +65,7 @@ impl Flow {
             self.turns.came(called_at, now);
         }
         self.inside += 1;
+        self.visits.entered(now);
         self.turns_taken += 1.0;
         self.fade();
     }
@@ -84,19 +81,13 @@ impl Flow {
         self.fade();
     }
 
-    /// Somebody left the shop.
-    pub fn left_shop(&mut self) {
+    /// Somebody who went in at `entered_at` has left the shop.
+    pub fn left_shop(&mut self, entered_at: Ts, now: Ts) {
         self.inside = self.inside.saturating_sub(1);
-        self.visits_ended += 1.0;
-        self.visits_ever += 1.0;
-        self.fade();
+        self.visits.left(entered_at, now);
     }
 
     fn fade(&mut self) {
-        if self.visits_ended >= VISITS_MAX {
-            self.visits_ended /= 2.0;
-            self.inside_s /= 2.0;
-        }
         if self.turns_taken + self.turns_missed >= TURNS_MAX {
             self.turns_taken /= 2.0;
             self.turns_missed /= 2.0;
@@ -134,27 +125,8 @@ impl Flow {
         self.turns.known()
     }
 
-    /// How often the shop has been left by as many as are in it.
-    fn turnovers(&self) -> f64 {
-        self.visits_ever / (self.inside as f64).max(1.0)
-    }
-
-    /// Visits that the prior counts for. While the shop fills for the first time hardly anybody has had the time to leave,
-    /// which says nothing about how long visits are: it then weighs as much as those inside.
-    fn prior_visits(&self) -> f64 {
-        PRIOR_VISITS + self.inside as f64 * (-self.turnovers()).exp()
-    }
-
-    /// The chance per second that a visitor leaves the shop.
-    pub fn hazard(&self, session_length_s: f64) -> f64 {
-        let prior = self.prior_visits();
-        (self.visits_ended + prior) / (self.inside_s + prior * PRIOR_VISIT_SHARE * session_length_s)
-    }
-
-    /// Its relative variance: few visits seen, and those that the prior stands for.
-    pub fn hazard_variance(&self) -> f64 {
-        let prior = self.prior_visits();
-        let guessed = prior / (prior + self.visits_ended);
-        1.0 / (self.visits_ended + prior) + PRIOR_VARIANCE * guessed * guessed
+    /// How long a visit is, where a full one takes so many seconds.
+    pub fn visit(&self, session_length_s: f64) -> Length {
+        self.visits.length(session_length_s)
     }
 }

@@ -2,16 +2,20 @@
 //!
 //! Two things hold the line up. The *rate*: so many admissions a minute, and as only a share of the called
 //! come, correspondingly more calls. And the *cap*: once the shop is full, a call needs somebody to leave. While it fills, the
-//! shop is a bath with the tap and the drain open: `i' = rate - hazard * i`, full when `i` reaches the cap, which takes
-//! `ln((rate/hazard - i) / (rate/hazard - cap)) / hazard`, or never. From then on `cap * hazard` visitors make room a second.
-//! Share and hazard are learnt from the line itself ([`flow`]), with the settings as a weak prior.
+//! shop is a bath with the tap and the drain open: `i' = rate - i / visit`, full when `i` reaches the cap, which takes
+//! `visit * ln((rate * visit - i) / (rate * visit - cap))`, or never. From then on `cap / visit` visitors make room a second.
+//! The share ([`turns`]) and the length of a visit ([`visits`]) are learnt from the line itself, with the settings as a weak prior.
 //!
 //! What the rate alone decides is paced, and is as uncertain as the share is. With `n` departures to go the wait is
-//! about gamma distributed with a relative variance of `1/n`; knowing the hazard from `k` visits adds `1/k`; that habits drift
-//! adds a constant. The interval is the central 80 % of the log-normal distribution with that spread.
+//! about gamma distributed with a relative variance of `1/n`; knowing how long visits are from `k` of them adds `1/k`; that habits
+//! drift adds a constant. The interval is the central 80 % of the log-normal distribution with that spread.
 //!
-//! Whether that is so is measured: [`outcomes`] compares what people are shown with what follows, in a running server and
-//! in `rushline simulate` alike. The constants below were fitted to 26 simulated sales of different rates, caps, lengths and
+//! Those who stand far behind anybody who was ever called may be of another kind, and nothing that was seen says which. It is not
+//! symmetric: the eager come first, and whoever waits longer is more likely gone, so waits get shorter by it; longer they get
+//! only as far as some of those called now do not come.
+//!
+//! Whether the intervals are right is measured: [`outcomes`] compares what people are shown with what follows, in a running server and
+//! in `rushline simulate` alike. The constants below were fitted to simulated sales of different rates, caps, lengths and
 //! shares of ghosts, and are checked on others (`docs/fairness.md`).
 
 pub mod calibration;
@@ -19,6 +23,7 @@ pub mod flow;
 pub mod outcomes;
 pub mod tally;
 pub mod turns;
+pub mod visits;
 
 pub use calibration::{Calibration, Reach};
 pub use flow::Flow;
@@ -38,12 +43,12 @@ const ROUND_VARIANCE: f64 = 0.1;
 const SHARE_VARIANCE: f64 = 0.7;
 /// Variance of so many departures, as a multiple of a Poisson process's: visits have a least length.
 const DEPARTURES_VARIANCE: f64 = 0.9;
-/// The hazard's relative variance, as a multiple of that of as many visits of exponential length.
-const HAZARD_VARIANCE: f64 = 0.55;
 /// Relative variance of habits that drift while one waits.
 const DRIFT: f64 = 0.001;
-/// Relative variance of the habits of those who stand far behind anybody who was ever called.
-const UNLIKE: f64 = 0.02;
+/// Relative variance of far waits because fewer of those behind may come …
+const FEWER_BEHIND: f64 = 0.02;
+/// … and because more of them may.
+const MORE_BEHIND: f64 = 0.005;
 /// Longer waits are not predicted.
 const LONGEST_S: f64 = 48.0 * 3600.0;
 
@@ -67,8 +72,10 @@ struct Outlook {
     window_s: f64,
     /// Calls that the rate alone decides, until the shop is full; less than none if more are in or expected than it holds.
     by_rate: f64,
-    /// Calls a second once it is full.
+    /// Calls a second once it is full …
     refill: f64,
+    /// … and the relative variance of that.
+    refill_variance: f64,
 }
 
 /// A wait: the part that the rate decides, then the part for which somebody must leave, seconds; and for how many.
@@ -83,17 +90,17 @@ impl Outlook {
         let share = flow.share();
         let per_minute = f64::from(room.rate_per_minute.max(1));
         let rate = per_minute / 60.0 / (1.0 + SLIP / per_minute.sqrt());
-        let hazard = flow.hazard(f64::from(room.session_length_s));
+        let visit = flow.visit(f64::from(room.session_length_s));
         let cap = f64::from(room.cap.max(1));
         // Whoever was called a moment ago has taken what is free; that is how the pace calls.
         let inside = flow.inside() as f64 + flow.expected();
         let by_rate = if inside >= cap {
             (cap - inside) / share
-        } else if rate <= cap * hazard {
+        } else if rate * visit.mean_s <= cap {
             f64::INFINITY
         } else {
-            let level = rate / hazard;
-            ((level - inside) / (level - cap)).ln() / hazard * rate / share
+            let level = rate * visit.mean_s;
+            ((level - inside) / (level - cap)).ln() * level / share
         };
         Self {
             share,
@@ -101,7 +108,8 @@ impl Outlook {
             pace: rate / share,
             window_s: f64::from(room.claim_window_s.max(1)),
             by_rate,
-            refill: cap * hazard / share,
+            refill: cap / visit.mean_s / share,
+            refill_variance: visit.variance,
         }
     }
 
@@ -129,16 +137,24 @@ impl Outlook {
 
 /// The wait of somebody with `ahead` people before her while people are being called.
 pub fn eta(ahead: u64, flow: &Flow, room: &Room, learnt: &Calibration) -> Option<Eta> {
+    let (mean_s, spread) = forecast(ahead, flow, room);
+    interval(mean_s, spread, learnt.reach(ahead))
+}
+
+/// The wait that is expected, seconds, and how far it strays to either side, as a standard deviation of its logarithm.
+fn forecast(ahead: u64, flow: &Flow, room: &Room) -> (f64, Reach) {
     let outlook = Outlook::of(flow, room);
     let Wait { by_rate_s, by_cap_s, departures } = outlook.wait(ahead as f64 + 1.0);
-    // Who stands further back than anybody who was ever called may be of another kind.
-    let unlike = UNLIKE * (ahead as f64 / (ahead as f64 + flow.turns_known())).powi(2);
-    let paced = SHARE_VARIANCE * flow.share_variance() + DRIFT + unlike;
-    let refilled =
-        DEPARTURES_VARIANCE / departures + HAZARD_VARIANCE * flow.hazard_variance() + DRIFT + unlike;
-    let variance = by_rate_s * by_rate_s * paced + by_cap_s * by_cap_s * refilled + ROUND_VARIANCE;
+    let paced = SHARE_VARIANCE * flow.share_variance() + DRIFT;
+    let refilled = DEPARTURES_VARIANCE / departures + outlook.refill_variance + DRIFT;
     let mean_s = by_rate_s + by_cap_s;
-    interval(mean_s + ROUND_S, variance.sqrt() / mean_s.max(ROUND_S), learnt.reach(ahead))
+    let strays = (by_rate_s * by_rate_s * paced + by_cap_s * by_cap_s * refilled + ROUND_VARIANCE)
+        / mean_s.max(ROUND_S).powi(2);
+    let unlike = (ahead as f64 / (ahead as f64 + flow.turns_known())).powi(2);
+    let absent = (outlook.share.recip() - 1.0).min(1.0).powi(2);
+    let low = (strays + FEWER_BEHIND * unlike).sqrt();
+    let high = (strays + MORE_BEHIND * absent * unlike).sqrt();
+    (mean_s + ROUND_S, Reach { low, high })
 }
 
 /// The wait of somebody with `ahead` people before her in a lobby that opens in `opens_in`.
@@ -168,13 +184,13 @@ pub fn eta_before_draw(
 }
 
 /// The central 80 %, to the nearest seconds: rounded outwards, it would be right too often.
-fn interval(mean_s: f64, spread: f64, reach: Reach) -> Option<Eta> {
+fn interval(mean_s: f64, spread: Reach, reach: Reach) -> Option<Eta> {
     if !mean_s.is_finite() || mean_s > LONGEST_S {
         return None;
     }
-    let low_s = (mean_s * (-reach.low * spread).exp()).round() as u64;
-    let high_s = (mean_s * (reach.high * spread).exp()).round() as u64;
-    Some(Eta { low_s, high_s: high_s.max(1) })
+    let low_s = (mean_s * (-reach.low * spread.low).exp()).round() as u64;
+    let high_s = (mean_s * (reach.high * spread.high).exp()).round() as u64;
+    Some(Eta { low_s, high_s: high_s.max(low_s).max(1) })
 }
 
 #[cfg(test)]
@@ -191,12 +207,11 @@ mod tests {
     }
 
     /// A full shop of `inside` visitors that one leaves and one enters each second, watched for `seconds`.
-    fn steady(inside: u64, seconds: i64) -> Flow {
-        let mut flow = Flow::begin(inside);
-        flow.watch(at(0));
+    fn steady(inside: i64, seconds: i64) -> Flow {
+        let mut flow = Flow::begin((1 - inside..=0).map(at), at(0));
         for second in 1..=seconds {
             flow.watch(at(second));
-            flow.left_shop();
+            flow.left_shop(at(second - inside), at(second));
             flow.called(at(second));
             flow.entered(at(second), false, at(second));
         }
@@ -245,7 +260,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn more_people_ahead_never_mean_a_shorter_wait(ahead in 0u64..1_000_000, inside in 1u64..100) {
+        fn more_people_ahead_never_mean_a_shorter_wait(ahead in 0u64..1_000_000, inside in 1i64..100) {
             let flow = steady(inside, 30);
             let (near, far) = (eta(ahead, &flow, &open_room(), &Calibration::default()), eta(ahead + 1, &flow, &open_room(), &Calibration::default()));
             if let (Some(near), Some(far)) = (near, far) {

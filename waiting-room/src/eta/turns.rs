@@ -40,6 +40,7 @@ pub struct Turns {
     share: f64,
     delay_s: f64,
     awaited: f64,
+    known: f64,
 }
 
 /// Those who were called within one second.
@@ -62,6 +63,7 @@ impl Default for Turns {
             share: PRIOR_SHARE,
             delay_s: PRIOR_DELAY_S,
             awaited: 0.0,
+            known: PRIOR_TURNS,
         }
     }
 }
@@ -102,7 +104,7 @@ impl Turns {
         self.put_away(now.seconds());
         let (mut coming, mut late_s, mut awaited) = (0.0, 0.0, 0.0);
         let patience_s = (PATIENCE * self.delay_s).max(PATIENCE_MIN_S);
-        let (mut all, mut came) = (self.called_before, self.came_before);
+        let (mut all, mut came, mut known) = (self.called_before, self.came_before, self.called_before);
         for called in &self.recent {
             let age_s = (now.seconds() - called.second).max(0) as f64;
             let still = self.share * (-age_s / self.delay_s).exp();
@@ -113,8 +115,9 @@ impl Turns {
             coming += expected;
             late_s += expected * (age_s + self.delay_s);
             (all, came) = (all + called.all, came + called.came);
+            known += called.came + called.gone;
         }
-        self.awaited = awaited;
+        (self.awaited, self.known) = (awaited, known + PRIOR_TURNS);
         let share = (came + coming + PRIOR_TURNS * PRIOR_SHARE) / (all + PRIOR_TURNS);
         self.share = share.clamp(*SHARES.start(), *SHARES.end());
         let delays_s = self.delays_s + late_s + PRIOR_TURNS * PRIOR_DELAY_S;
@@ -152,8 +155,7 @@ impl Turns {
 
     /// Turns that this rests on.
     pub fn known(&self) -> f64 {
-        let recent: f64 = self.recent.iter().map(|called| called.came + called.gone).sum();
-        self.called_before + recent + PRIOR_TURNS
+        self.known
     }
 }
 

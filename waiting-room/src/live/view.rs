@@ -106,10 +106,11 @@ impl View {
                 (self.serving, self.next_number) = (whole.serving, whole.next_number);
                 self.lane_serving = whole.lane_serving;
                 self.inside = whole.inside.iter().map(|step| (step.number, step.to)).collect();
-                let in_shop = |standing: &&Standing| matches!(standing, Standing::Admitted { .. });
-                let admitted = self.inside.values().filter(in_shop).count();
-                self.flow = Flow::begin(admitted as u64);
-                self.flow.watch(now);
+                let entered = |standing: &Standing| match standing {
+                    Standing::Admitted { at, .. } => Some(*at),
+                    _ => None,
+                };
+                self.flow = Flow::begin(self.inside.values().filter_map(entered), now);
                 self.learnt.iter_mut().for_each(Calibration::forget_probes);
                 whole.inside
             }
@@ -145,7 +146,7 @@ impl View {
                 (Some(Standing::Called { called_at, knock, .. }), Standing::Ended { .. }) => {
                     self.flow.missed(called_at, knock.is_some());
                 }
-                (Some(Standing::Admitted { .. }), Standing::Ended { .. }) => self.flow.left_shop(),
+                (Some(Standing::Admitted { at, .. }), Standing::Ended { .. }) => self.flow.left_shop(at, now),
                 _ => {}
             }
         }
@@ -423,13 +424,12 @@ mod tests {
         (right, all)
     }
 
-    /// In one sale all waits far back share the same few slow or fast minutes, so it takes several to tell. In a shop so
-    /// small, with a third gone, waits come out shorter than said more often than they should (`docs/fairness.md`).
+    /// In one sale all waits far back share the same few slow or fast minutes, so it takes several to tell.
     #[test]
     fn about_four_in_five_waits_end_within_the_interval_shown() {
         let sales: Vec<(usize, usize)> = (7..13).map(right_in_sale).collect();
         let (right, all): (Vec<_>, Vec<_>) = sales.iter().copied().unzip();
         let coverage = right.iter().sum::<usize>() as f64 / all.iter().sum::<usize>() as f64;
-        assert!((0.5..=0.9).contains(&coverage), "{sales:?} ({coverage:.2})");
+        assert!((0.7..=0.9).contains(&coverage), "{sales:?} ({coverage:.2})");
     }
 }
