@@ -199,10 +199,7 @@ impl Sale {
         let changes = self.line.changes_since(self.view.version());
         let is_whole = matches!(changes, Changes::Whole(_));
         let mut news = self.view.apply(changes, now);
-        self.outcomes.see(&news, Some(at(OPENING)));
-        if is_whole {
-            self.outcomes.lose_track();
-        }
+        self.outcomes.see(&news, is_whole, Some(at(OPENING)));
         // A view that takes the whole line is told who was called, and not in which order.
         news.sort_unstable_by_key(|step| step.number);
         for step in news {

@@ -220,7 +220,7 @@ mod tests {
     /// A line that lags and catches up without a rhythm, by some twenty people.
     fn wander() -> impl Fn(u64) -> i64 {
         let (chance, mut fast, mut slow) = (Entropy::seeded(1), 0.0, 0.0);
-        let mut part = |scale: f64| (f64::from(chance.below(1 << 20)) / f64::from(1 << 20) - 0.5) * scale;
+        let part = |scale: f64| (f64::from(chance.below(1 << 20)) / f64::from(1 << 20) - 0.5) * scale;
         let lags: Vec<i64> = (0..40_000)
             .map(|_| {
                 fast = fast * 0.97 + part(8.0);
@@ -243,9 +243,8 @@ mod tests {
     #[test]
     fn in_waves_four_in_five_are_right_over_the_depths_of_a_knot() {
         // Waves of a minute and of an hour, some twenty people high: a wait of 63 s hardly strays, one of 95 s the most.
-        let waves = |second: u64| {
-            ((second as f64 / 10.0).sin() * 12.0 + (second as f64 / 570.0).sin() * 12.0) as i64
-        };
+        let waves =
+            |second: u64| ((second as f64 / 10.0).sin() * 12.0 + (second as f64 / 570.0).sin() * 12.0) as i64;
         for slow in [1.0, 1.4, 0.7] {
             let shares = right_shares(slow, waves);
             let mean = shares.iter().sum::<f64>() / shares.len() as f64;

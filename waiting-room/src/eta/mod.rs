@@ -20,6 +20,7 @@
 
 pub mod calibration;
 pub mod flow;
+pub mod order;
 pub mod outcomes;
 pub mod tally;
 pub mod turns;

@@ -12,6 +12,7 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::Eta;
+use super::order::Order;
 use super::tally::{BANDS, Tally, band_of};
 use crate::queue::{Change, Place, Standing};
 use crate::rooms::rules::Room;
@@ -26,6 +27,8 @@ pub struct Outcomes {
     sparsity: u32,
     /// By the numbers of their places.
     followed: HashMap<u64, Followed>,
+    /// Who was called so far.
+    order: Order,
     /// When an operator last did what nobody could know before.
     disturbed_at: Option<Ts>,
     tally: Tally,
@@ -79,8 +82,10 @@ impl Outcomes {
         }
     }
 
-    /// Steps of the line: whoever was called is compared with what she was shown, whoever left is forgotten.
-    pub fn see(&mut self, steps: &[Change], opened_at: Option<Ts>) {
+    /// Steps of the line: whoever was called is compared with what she was shown, whoever left is forgotten. With `is_whole` they
+    /// are all that is known of it, not how it came there: what was shown before cannot be compared any more.
+    pub fn see(&mut self, steps: &[Change], is_whole: bool, opened_at: Option<Ts>) {
+        self.tally.order.add(self.order.see(steps, is_whole));
         for step in steps {
             match step.to {
                 Standing::Waiting => {}
@@ -90,11 +95,9 @@ impl Outcomes {
                 }
             }
         }
-    }
-
-    /// The steps that led here are not known one by one: what was shown before cannot be compared.
-    pub fn lose_track(&mut self) {
-        self.followed.clear();
+        if is_whole {
+            self.followed.clear();
+        }
     }
 
     /// An operator has done what nobody could know before: waits that are under way are counted apart.
@@ -183,13 +186,13 @@ mod tests {
         let mut outcomes = Outcomes::default();
         for (number, seconds) in [(1, 9), (2, 10), (3, 20), (4, 21)] {
             outcomes.show(&place(number), 5, TEN_TO_TWENTY, at(0));
-            outcomes.see(&[called(number, seconds), called(number, seconds + 1)], None);
+            outcomes.see(&[called(number, seconds), called(number, seconds + 1)], false, None);
         }
         let near = outcomes.tally().bands[0];
         assert_eq!((near.right, near.sooner, near.later, near.disturbed), (2, 1, 1, 0));
         outcomes.show(&place(5), 12, Eta { low_s: 0, high_s: 5 }, at(0));
         outcomes.show(&place(5), 3, TEN_TO_TWENTY, at(30));
-        outcomes.see(&[called(5, 45)], None);
+        outcomes.see(&[called(5, 45)], false, None);
         let [near, far, ..] = outcomes.tally().bands;
         assert_eq!((near.right, far.later), (3, 1));
         assert_eq!(outcomes.tally().waits.followed(), 5);
@@ -201,12 +204,14 @@ mod tests {
         outcomes.show(&place(1), 5, TEN_TO_TWENTY, at(0));
         outcomes.see(
             &[Change { number: 1, lane: 0, to: Standing::Ended { how: Ending::Left, at: at(3) } }],
+            false,
             None,
         );
         outcomes.show(&place(2), 5, TEN_TO_TWENTY, at(0));
-        outcomes.lose_track();
-        outcomes.see(&[called(1, 15), called(2, 15)], None);
-        assert_eq!(outcomes.tally(), &Tally::default());
+        outcomes.see(&[], true, None);
+        outcomes.see(&[called(1, 15), called(2, 15)], false, None);
+        assert_eq!(outcomes.tally().waits.followed(), 0);
+        assert!(outcomes.tally().bands.iter().all(|counts| counts.compared() + counts.disturbed == 0));
     }
 
     #[test]
@@ -215,7 +220,7 @@ mod tests {
         outcomes.show(&place(1), 5, TEN_TO_TWENTY, at(0));
         outcomes.disturb(at(1));
         outcomes.show(&place(2), 5, TEN_TO_TWENTY, at(2));
-        outcomes.see(&[called(1, 15), called(2, 15)], None);
+        outcomes.see(&[called(1, 15), called(2, 15)], false, None);
         let near = outcomes.tally().bands[0];
         assert_eq!((near.right, near.disturbed, near.disturbed_right), (1, 1, 1));
         let room = open_room();
@@ -227,7 +232,7 @@ mod tests {
     fn nobody_has_waited_before_the_opening() {
         let mut outcomes = Outcomes::default();
         outcomes.show(&place(1), 5, TEN_TO_TWENTY, at(0));
-        outcomes.see(&[called(1, 64)], Some(at(0)));
+        outcomes.see(&[called(1, 64)], false, Some(at(0)));
         assert_eq!(outcomes.tally().waits.longest_s, 64);
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Duration;
 
 use super::Eta;
+use super::order::Ordered;
 
 /// Depths that are told apart, by the decimal digits of the people ahead; the last has no end.
 pub const BANDS: usize = 5;
@@ -15,6 +16,9 @@ pub struct Tally {
     pub bands: [Counts; BANDS],
     /// How long people waited.
     pub waits: Waits,
+    /// In which order they were called; nodes of an older version do not count it.
+    #[serde(default)]
+    pub order: Ordered,
 }
 
 /// Of the waits shown at one depth.
@@ -87,6 +91,7 @@ impl Tally {
             to.disturbed += from.disturbed;
             to.disturbed_right += from.disturbed_right;
         }
+        self.order.add(other.order);
         self.waits.longest_s = self.waits.longest_s.max(other.waits.longest_s);
         let longest = self.waits.lengths.len().max(other.waits.lengths.len());
         self.waits.lengths.resize(longest, 0);
@@ -101,7 +106,9 @@ impl Tally {
                 && now.later >= before.later
                 && now.disturbed >= before.disturbed
         };
-        self.bands.iter().zip(&before.bands).all(grew) && self.waits.followed() >= before.waits.followed()
+        self.bands.iter().zip(&before.bands).all(grew)
+            && self.waits.followed() >= before.waits.followed()
+            && self.order.follows(&before.order)
     }
 }
 

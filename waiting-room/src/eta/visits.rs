@@ -111,7 +111,9 @@ impl Visits {
     pub fn left(&mut self, at: Ts, now: Ts) {
         let second = at.seconds();
         let place = self.inside.partition_point(|(other, _)| *other < second);
-        let Some((_, inside)) = self.inside.get_mut(place).filter(|(same, _)| *same == second) else { return };
+        let Some((_, inside)) = self.inside.get_mut(place).filter(|(same, _)| *same == second) else {
+            return;
+        };
         *inside -= 1.0;
         if *inside <= 0.0 {
             self.inside.remove(place);

@@ -6,16 +6,15 @@
 //! the mailbox then simply holds a fresher document when its turn comes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::time::Instant;
 
-use axum::extract::ws::Utf8Bytes;
 use shared::clock::Ts;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::document::{PlaceDocument, RETRY_MAX_S, document};
+use super::document::{PlaceDocument, document};
+use super::mailbox::{Subscription, Watcher};
 use super::reading::Reading;
 use super::screens::Screens;
 use super::view::View;
@@ -25,8 +24,6 @@ use crate::rooms::rules::{Room, RoomId};
 
 /// Slots a second is divided into.
 pub const SLOTS: usize = 100;
-/// A browser that is still there answers a ping within this time; one that does not is gone after twice as long.
-const PING_EVERY: Duration = Duration::from_secs(14);
 
 /// This node's views and watchers. Empty at first; a room appears with its first tick or look.
 pub struct Hub {
@@ -37,49 +34,13 @@ pub struct Hub {
 
 /// One room with its watchers.
 pub struct Watched {
-    view: RwLock<View>,
+    pub(super) view: RwLock<View>,
     /// What this node's visitors were shown, and what came of it.
-    screens: Screens,
-    watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
+    pub(super) screens: Screens,
+    /// By the numbers of their places.
+    pub(super) watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
     reading: Arc<Reading>,
 }
-
-/// One open socket or stream of one place.
-pub struct Watcher {
-    room: Arc<Watched>,
-    place: Mutex<Place>,
-    /// The place is another browser's now.
-    moved: AtomicBool,
-    mail: Mutex<Mail>,
-    arrived: Notify,
-}
-
-/// What waits for a browser: never more than the latest of each kind.
-#[derive(Default)]
-struct Mail {
-    frame: Option<Utf8Bytes>,
-    ping: bool,
-    evicted: bool,
-    /// Fingerprint of what was last put into `frame`.
-    shown: Option<u64>,
-    shown_at: Option<Instant>,
-    due_at: Option<Instant>,
-    pinged_at: Option<Instant>,
-}
-
-/// One delivery to a browser.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Letter {
-    /// The place document as JSON.
-    Document(Utf8Bytes),
-    /// Show that you are there.
-    Ping,
-    /// The same place watches from too many sockets, and this is the oldest.
-    Evicted,
-}
-
-/// A watcher as long as it is held.
-pub struct Subscription(Arc<Watcher>);
 
 impl Default for Hub {
     fn default() -> Self {
@@ -159,7 +120,7 @@ impl Hub {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
         let watchers = lock(&watched.watchers).get(&place.number).cloned().unwrap_or_default();
         for watcher in watchers {
-            let theirs = lock(&watcher.place).clone();
+            let theirs = watcher.place();
             if theirs.id == place.id && theirs.browser != place.browser {
                 watcher.tell_it_moved(&read(&watched.view), now);
             }
@@ -197,13 +158,7 @@ impl Hub {
     pub fn subscribe(&self, room: &RoomId, place: Place, sockets_max: u32, now: Ts) -> Option<Subscription> {
         let watched = read(&self.rooms).get(room).cloned()?;
         let number = place.number;
-        let watcher = Arc::new(Watcher {
-            room: watched.clone(),
-            place: Mutex::new(place),
-            moved: AtomicBool::new(false),
-            mail: Mutex::default(),
-            arrived: Notify::new(),
-        });
+        let watcher = Arc::new(Watcher::new(watched.clone(), place));
         {
             let mut by_number = lock(&watched.watchers);
             let same = by_number.entry(number).or_default();
@@ -226,7 +181,7 @@ impl Hub {
             slot.iter().filter_map(Weak::upgrade).collect()
         };
         for watcher in watchers {
-            watcher.show(&read(&watcher.room.view), now, at, false);
+            watcher.show(&watcher.view(), now, at, false);
         }
     }
 
@@ -238,7 +193,7 @@ impl Hub {
             let mut by_number = lock(&watched.watchers);
             for (number, watchers) in std::mem::take(&mut *by_number) {
                 let drawn = number_of(number);
-                watchers.iter().for_each(|watcher| lock(&watcher.place).number = drawn);
+                watchers.iter().for_each(|watcher| watcher.set_number(drawn));
                 by_number.entry(drawn).or_default().extend(watchers);
             }
         }
@@ -255,7 +210,7 @@ impl Hub {
         let places = by_number
             .values()
             .filter_map(|same| same.iter().find(|one| !one.has_moved()))
-            .map(|watcher| lock(&watcher.place).clone());
+            .map(|watcher| watcher.place());
         places.filter(|place| place.standing == Standing::Waiting).collect()
     }
 
@@ -270,133 +225,18 @@ impl Watched {
     /// Everybody's next document is due at the next pass.
     fn hurry_all(&self) {
         for watcher in lock(&self.watchers).values().flatten() {
-            lock(&watcher.mail).due_at = None;
+            watcher.hurry();
         }
     }
 }
 
-impl Watcher {
-    /// Takes the standing; the place's id when that was known before.
-    fn set_standing(&self, standing: Standing) -> Option<Uuid> {
-        let mut place = lock(&self.place);
-        let before = std::mem::replace(&mut place.standing, standing);
-        (before == standing).then_some(place.id)
-    }
-
-    fn has_moved(&self) -> bool {
-        self.moved.load(Ordering::Relaxed)
-    }
-
-    /// From now on the browser sees that its place is another one's.
-    fn tell_it_moved(&self, view: &View, now: Ts) {
-        self.moved.store(true, Ordering::Relaxed);
-        self.show(view, now, Instant::now(), true);
-    }
-
-    /// Puts the current document into the mailbox if it is due (or `urgent`) and says something new, or if
-    /// nothing was said for long.
-    fn show(&self, view: &View, now: Ts, at: Instant, urgent: bool) {
-        let mut mail = lock(&self.mail);
-        let pinged = mail.pinged_at.get_or_insert(at);
-        if at.saturating_duration_since(*pinged) >= PING_EVERY {
-            *pinged = at;
-            mail.ping = true;
-            self.arrived.notify_one();
-        }
-        if !urgent && mail.due_at.is_some_and(|due| at < due) {
-            return;
-        }
-        let place = lock(&self.place).clone().at(now);
-        let fresh = document(view, &place, now);
-        let fresh = if self.has_moved() { fresh.moved() } else { fresh };
-        mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
-        let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
-        let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
-        let shown = Some(fresh.fingerprint());
-        if mail.shown == shown && !long_silent {
-            return;
-        }
-        let Ok(text) = serde_json::to_string(&fresh) else { return };
-        self.room.screens.show(&place, &fresh);
-        mail.frame = Some(text.into());
-        (mail.shown, mail.shown_at) = (shown, Some(at));
-        self.arrived.notify_one();
-    }
-
-    fn evict(&self) {
-        lock(&self.mail).evicted = true;
-        self.arrived.notify_one();
-    }
-}
-
-impl Subscription {
-    /// Takes the standing from `seen` to `now_known`, unless news have moved it meanwhile.
-    pub fn catch_up(&self, seen: Standing, now_known: Standing, now: Ts) {
-        {
-            let mut place = lock(&self.0.place);
-            if place.standing != seen || seen == now_known {
-                return;
-            }
-            place.standing = now_known;
-        }
-        self.0.show(&read(&self.0.room.view), now, Instant::now(), true);
-    }
-
-    /// From now on the browser sees that its place is another one's.
-    pub fn tell_it_moved(&self, now: Ts) {
-        self.0.tell_it_moved(&read(&self.0.room.view), now);
-    }
-
-    /// The place has another number than when it was looked up: its order was drawn meanwhile.
-    pub fn renumber(&self, number: u64) {
-        let mut by_number = lock(&self.0.room.watchers);
-        let before = std::mem::replace(&mut lock(&self.0.place).number, number);
-        forget(&mut by_number, before, &self.0);
-        by_number.entry(number).or_default().push(self.0.clone());
-    }
-
-    /// The next delivery. Dropping the future loses nothing.
-    pub async fn next(&self) -> Letter {
-        loop {
-            {
-                let mut mail = lock(&self.0.mail);
-                if mail.evicted {
-                    return Letter::Evicted;
-                }
-                if let Some(frame) = mail.frame.take() {
-                    return Letter::Document(frame);
-                }
-                if std::mem::take(&mut mail.ping) {
-                    return Letter::Ping;
-                }
-            }
-            self.0.arrived.notified().await;
-        }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        let mut by_number = lock(&self.0.room.watchers);
-        let number = lock(&self.0.place).number;
-        forget(&mut by_number, number, &self.0);
-    }
-}
-
-fn forget(by_number: &mut HashMap<u64, Vec<Arc<Watcher>>>, number: u64, watcher: &Arc<Watcher>) {
-    if let Some(same) = by_number.get_mut(&number) {
-        same.retain(|other| !Arc::ptr_eq(other, watcher));
-        if same.is_empty() {
-            by_number.remove(&number);
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks; what a panic left behind is as good as before.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+/// The same to read.
+pub(super) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
     lock.read().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -405,7 +245,10 @@ mod tests {
     use futures_util::FutureExt;
     use serde_json::Value;
 
+    use std::time::Duration;
+
     use super::*;
+    use crate::live::mailbox::Letter;
     use crate::queue::{BrowserKey, Change};
     use crate::rooms::rules::tests::open_room;
 

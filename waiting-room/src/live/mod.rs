@@ -7,6 +7,7 @@
 
 pub mod document;
 pub mod hub;
+pub mod mailbox;
 mod reading;
 pub mod routes;
 mod screens;
@@ -21,7 +22,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::document::PlaceDocument;
-use self::hub::Subscription;
+use self::mailbox::Subscription;
 use self::view::View;
 use crate::app::App;
 use crate::draw;

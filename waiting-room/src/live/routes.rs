@@ -14,7 +14,7 @@ use shared::problem::{ProblemDocument, Result};
 use shared::stop::until_farewell;
 
 use super::document::{PlaceDocument, RETRY_MAX_S};
-use super::hub::Letter;
+use super::mailbox::Letter;
 use super::socket;
 use crate::app::App;
 use crate::places::origin::same_site;

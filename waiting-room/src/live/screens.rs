@@ -26,11 +26,7 @@ impl Screens {
 
     /// The line has moved on by these steps, or to where they are all that is known of it.
     pub fn compare(&self, steps: &[Change], is_whole: bool, opens_at: Option<Ts>) {
-        let mut outcomes = self.lock();
-        outcomes.see(steps, opens_at);
-        if is_whole {
-            outcomes.lose_track();
-        }
+        self.lock().see(steps, is_whole, opens_at);
     }
 
     /// The settings change from `before` to `after`.

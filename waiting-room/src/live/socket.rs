@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use tokio::time::timeout;
 
-use super::hub::{Letter, Subscription};
+use super::mailbox::{Letter, Subscription};
 
 /// Longest that one frame may take to leave: a browser that does not read is dropped, its place is kept.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::draw;
 use crate::live;
 use crate::live::document::PlaceDocument;
-use crate::live::hub::Subscription;
+use crate::live::mailbox::Subscription;
 use crate::queue::{BrowserKey, Place, StoreError};
 use crate::rooms::rules::RoomId;
 

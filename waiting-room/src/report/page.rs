@@ -55,6 +55,7 @@ fn said(report: &PublicReport) -> String {
         ("median", length(report.waits.median_s)),
         ("nine", length(report.waits.nine_in_ten_s)),
         ("longest", length(report.waits.longest_s)),
+        ("order", order(report)),
         ("rows", rows),
         ("draw", draw),
         ("size", head.size.to_string()),
@@ -62,6 +63,18 @@ fn said(report: &PublicReport) -> String {
         ("time", report.server_time.to_string()),
     ];
     said.into_iter().fold(MAIN.to_owned(), |page, (name, text)| page.replace(&format!("{{{name}}}"), &text))
+}
+
+fn order(report: &PublicReport) -> String {
+    match (report.order.distance, report.order.pairs, report.order.inverted) {
+        (None, ..) => "Fewer than two have been called so far.".to_owned(),
+        (Some(_), pairs, 0) => {
+            format!("In the order of their numbers: none of {pairs} pairs the other way round.")
+        }
+        (Some(distance), pairs, inverted) => {
+            format!("{inverted} of {pairs} pairs the other way round (Kendall’s distance {distance:.6}).")
+        }
+    }
 }
 
 fn row(band: &BandReport) -> String {

@@ -32,6 +32,8 @@ pub struct PublicReport {
     pub left: u64,
     /// How long people waited.
     pub waits: WaitsReport,
+    /// In which order they were called.
+    pub order: OrderReport,
     /// How often the waits that people were shown were right.
     pub eta: EtaReport,
     /// The signed head of the journal these figures are from.
@@ -54,6 +56,18 @@ pub struct WaitsReport {
     pub nine_in_ten_s: Option<u64>,
     /// The longest of them, seconds.
     pub longest_s: Option<u64>,
+}
+
+/// How far the order of calls is from that of the line, lane by lane: what each node has counted from its start until now, all nodes
+/// added up.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct OrderReport {
+    /// Pairs of people of one lane of whom it is known who was called first.
+    pub pairs: u64,
+    /// Of those, pairs in which the one with the higher number was called first.
+    pub inverted: u64,
+    /// Kendall's distance, their share: 0 is the order of the line, 1 its reverse; null when there are no pairs.
+    pub distance: Option<f64>,
 }
 
 /// How often shown waits were right.
@@ -107,6 +121,11 @@ pub fn report(room: &Room, totals: &Totals, tally: &Tally, journal: Head, now: T
             median_s: tally.waits.quantile_s(0.5),
             nine_in_ten_s: tally.waits.quantile_s(0.9),
             longest_s: (followed > 0).then_some(tally.waits.longest_s),
+        },
+        order: OrderReport {
+            pairs: tally.order.pairs,
+            inverted: tally.order.inverted,
+            distance: tally.order.distance(),
         },
         eta: EtaReport { meant: MEANT, bands: tally.bands.iter().enumerate().map(band).collect() },
         journal,

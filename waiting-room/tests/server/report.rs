@@ -66,6 +66,11 @@ async fn shown_waits_are_compared_with_what_follows() {
         (&report["waits"]["followed"], &report["waits"]["longest_s"]),
         (&near["compared"], &json!(600))
     );
+    let order = &report["order"];
+    assert_eq!(
+        (&order["pairs"], &order["inverted"], &order["distance"]),
+        (&json!(1), &json!(0), &json!(0.0))
+    );
     assert!(report["journal"]["size"].as_u64().unwrap() > 0 && report["draw_page"].is_null(), "{report:#}");
 }
 
@@ -99,6 +104,7 @@ async fn the_page_says_the_same_without_scripts_and_escapes_names() {
     let html = answer.text().await.unwrap();
     assert!(html.contains("&lt;b&gt;Rock&lt;/b&gt; {rows}") && !html.contains("<script"), "{html}");
     assert!(html.contains("<th scope=\"row\">0 to 9</th><td>"), "{html}");
+    assert!(html.contains("none of 1 pairs the other way round"), "{html}");
     for path in ["/queue/nowhere/report", "/api/v1/rooms/nowhere/report", "/api/v1/rooms/No%20Room/report"] {
         problem(world.browser().get(path).await, 404, "not-found").await;
     }
