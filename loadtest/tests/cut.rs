@@ -1,8 +1,6 @@
 //! Every connection is cut at once, and again with the server killed: everybody comes back to her own place. The same with
 //! 50,000 sockets is `bench cut` (docs/benchmarks.md).
 
-mod common;
-
 use std::time::Duration;
 
 use loadtest::bench::cut::crowd::{Crowd, Options};

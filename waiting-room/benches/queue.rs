@@ -83,6 +83,7 @@ fn room(id: &str) -> anyhow::Result<Room> {
         one_per_account: false,
         lanes: one_lane(),
         draw: false,
+        owner: None,
         drawn_at: None,
     })
 }

@@ -176,6 +176,7 @@ impl From<StoreError> for Problem {
             StoreError::Lanes => Problem::new(StatusCode::CONFLICT, "lanes-in-use", "People stand in these lanes").detail(
                 "Send all lanes that the room has, in their order; weights may change, and new lanes come after them.",
             ),
+            StoreError::Owner => crate::rooms::not_yours(),
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "the queue did not answer");
                 Problem::unavailable(2)

@@ -42,6 +42,7 @@ pub fn demo_room(event: &str, now: Ts) -> anyhow::Result<Room> {
         one_per_account: false,
         lanes: one_lane(),
         draw: false,
+        owner: None,
         drawn_at: None,
     })
 }

@@ -55,6 +55,7 @@ fn room() -> Room {
         one_per_account: false,
         lanes: one_lane(),
         draw: false,
+        owner: None,
         drawn_at: None,
     }
 }

@@ -267,6 +267,7 @@ fn room(options: &Options) -> Room {
         theme: Default::default(),
         entry: Default::default(),
         draw: options.draw,
+        owner: None,
         drawn_at: None,
     }
 }

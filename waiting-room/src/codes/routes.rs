@@ -14,7 +14,8 @@ use super::rules;
 use crate::app::App;
 use crate::extract::Operator;
 use crate::queue::codes::{ADDED_MAX, CODES_MAX, Code, CodeKey};
-use crate::rooms::rules::{Room, RoomId};
+use crate::rooms::operated;
+use crate::rooms::rules::Room;
 
 /// Longest label, in bytes.
 const LABEL_LEN_MAX: usize = 64;
@@ -95,11 +96,11 @@ pub struct ListQuery {
         (status = 422, description = "`bad-code`, `unknown-lane`, `out-of-range`, `bad-text`", body = ProblemDocument)))]
 pub async fn create_codes(
     State(app): State<App>,
-    Operator(user): Operator,
+    operator: Operator,
     Path(room): Path<String>,
     Json(wish): Json<CodesRequest>,
 ) -> Result<Response> {
-    let room = known(&app, &room).await?;
+    let room = operated(&app, operator, &room).await?;
     let (lane, shown) = (wish.lane(&room)?, wish.codes(&app)?);
     let mut codes = Vec::with_capacity(shown.len());
     for (n, shown) in shown.iter().enumerate() {
@@ -117,7 +118,7 @@ pub async fn create_codes(
     codes.sort_by_key(|code| code.key);
     codes.dedup_by_key(|code| code.key);
     let added = app.store.put_codes(&room.id, codes, app.now()).await?.ok_or_else(too_many)?;
-    tracing::info!(room = %room.id, %user, added, lane = room.lane_name(lane), "an operator made access codes");
+    tracing::info!(room = %room.id, user = %operator.user, added, lane = room.lane_name(lane), "an operator made access codes");
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((StatusCode::CREATED, no_store, Json(CodesAnswer { codes: shown, added })).into_response())
 }
@@ -126,11 +127,12 @@ pub async fn create_codes(
 #[utoipa::path(get, path = "/api/v1/admin/rooms/{room}/codes", tag = "rooms admin", params(("room" = String, Path), ListQuery), security(("bearer" = [])),
     responses(
         (status = 200, body = Vec<CodeDocument>),
+        (status = 403, description = "`not-allowed`", body = ProblemDocument),
         (status = 404, description = "`not-found`", body = ProblemDocument),
         (status = 422, description = "`bad-query`", body = ProblemDocument)))]
 pub async fn list_codes(
     State(app): State<App>,
-    _operator: Operator,
+    operator: Operator,
     Path(room): Path<String>,
     query: std::result::Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response> {
@@ -141,7 +143,7 @@ pub async fn list_codes(
             "The only query is `after`, the id of the last code of the page before.",
         )
     })?;
-    let room = known(&app, &room).await?;
+    let room = operated(&app, operator, &room).await?;
     let mut codes = app.store.codes(&room.id).await?;
     codes.retain(|code| query.after.is_none_or(|after| code.key.0 > after));
     let more = codes.len() > PAGE;
@@ -163,18 +165,19 @@ pub async fn list_codes(
     params(("room" = String, Path), ("code" = String, Path, description = "Its id in the list")), security(("bearer" = [])),
     responses(
         (status = 204, description = "Taken back; also when it was before"),
+        (status = 403, description = "`not-allowed`", body = ProblemDocument),
         (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn revoke_code(
     State(app): State<App>,
-    Operator(user): Operator,
+    operator: Operator,
     Path((room, id)): Path<(String, String)>,
 ) -> Result<StatusCode> {
-    let room = known(&app, &room).await?;
+    let room = operated(&app, operator, &room).await?;
     let key = Uuid::try_parse(&id).map(CodeKey).map_err(|_| Problem::not_found())?;
     let code = app.store.codes(&room.id).await?.into_iter().find(|code| code.key == key);
     let code = code.ok_or_else(Problem::not_found)?;
     app.store.put_codes(&room.id, vec![Code { revoked: true, ..code }], app.now()).await?;
-    tracing::info!(room = %room.id, %user, code = %id, "an operator took an access code back");
+    tracing::info!(room = %room.id, user = %operator.user, code = %id, "an operator took an access code back");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -215,11 +218,6 @@ impl CodesRequest {
         let detail = format!("`label` must have at most {LABEL_LEN_MAX} bytes and no control characters.");
         fits.then(|| self.label.clone()).ok_or_else(|| Problem::invalid("/label", "bad-text", detail))
     }
-}
-
-async fn known(app: &App, room: &str) -> Result<Room> {
-    let id = RoomId::parse(room).ok_or_else(Problem::not_found)?;
-    Ok(app.store.room(&id).await?)
 }
 
 fn document(room: &Room, code: Code) -> CodeDocument {

@@ -23,6 +23,8 @@ pub enum Guard {
     Shares,
     /// Lanes in which people stand stay what they are.
     Lanes,
+    /// A room stays its owner's.
+    Owner,
     /// A lane that asks for a code is not joined without one.
     Invitation,
     /// A code gives no more places than it may.

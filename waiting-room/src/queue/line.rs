@@ -135,8 +135,11 @@ impl Line {
     /// Replaces the settings.
     ///
     /// # Errors
-    /// [`StoreError::Lanes`] when a lane of the room is not at its index any more.
+    /// [`StoreError::Owner`] when the room is another one's, [`StoreError::Lanes`] when a lane of it is not at its index any more.
     pub fn set_room(&mut self, room: Room) -> Result<(), StoreError> {
+        if room.owner != self.room.owner && self.guarded(Guard::Owner) {
+            return Err(StoreError::Owner);
+        }
         if !room.keeps_lanes_of(&self.room) && self.guarded(Guard::Lanes) {
             return Err(StoreError::Lanes);
         }

@@ -292,6 +292,9 @@ pub enum StoreError {
     /// Permanent: a room's lanes can be added to, and their weights changed; people stand in them.
     #[error("lanes cannot be taken out, renamed or reordered")]
     Lanes,
+    /// Permanent: a room stays whose it was made.
+    #[error("the room is somebody else's")]
+    Owner,
     /// Transient: nothing of the batch took effect, or its effect is unknown; every verb may be repeated.
     #[error("the queue is not available right now: {0}")]
     Unavailable(String),
@@ -311,7 +314,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// **Errors.** [`StoreError::Unavailable`] is transient, repeat later; the others are not.
 /// **Cancelling** the returned future does not undo the verb.
 pub trait QueueStore: Send + Sync {
-    /// Creates a room or replaces its settings. The line, if there is one, stays as it is; [`StoreError::Lanes`] when a
+    /// Creates a room or replaces its settings. The line, if there is one, stays as it is; [`StoreError::Owner`] when it is not whose it was, [`StoreError::Lanes`] when a
     /// lane that the room has is not at its index any more.
     fn put_room(&self, room: Room, now: Ts) -> Answer<'_, ()>;
 

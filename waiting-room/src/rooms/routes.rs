@@ -10,10 +10,10 @@ use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
 use uuid::Uuid;
 
-use super::revocations;
 use super::rules::{Mode, Room, RoomId, RoomState};
 use super::settings::RoomSettings;
 use super::steering::Pace;
+use super::{not_yours, operated, revocations};
 use crate::app::App;
 use crate::draw;
 use crate::extract::{BookingService, Operator};
@@ -54,6 +54,8 @@ pub struct RoomReport {
     /// The room.
     #[serde(flatten)]
     pub room: RoomDocument,
+    /// The account of the organiser whose room it is; null: every organiser may operate it.
+    pub owner: Option<Uuid>,
     /// Rate and cap in force now: those that are set, unless the room is steered.
     pub pace: Pace,
     /// People called who have not claimed their turn yet.
@@ -105,12 +107,12 @@ pub async fn room_document(State(app): State<App>, Path(room): Path<String>) -> 
     Ok((about, Json(document(&app, room, &census, app.now()))).into_response())
 }
 
-/// All rooms.
+/// The rooms that the caller may operate: an admin all, an organiser those she made and those that are nobody's in particular.
 #[utoipa::path(get, path = "/api/v1/admin/rooms", tag = "rooms admin", security(("bearer" = [])),
     responses((status = 200, body = Vec<RoomReport>), (status = 403, description = "`not-allowed`", body = ProblemDocument)))]
-pub async fn list_rooms(State(app): State<App>, _operator: Operator) -> Result<Json<Vec<RoomReport>>> {
+pub async fn list_rooms(State(app): State<App>, operator: Operator) -> Result<Json<Vec<RoomReport>>> {
     let mut reports = Vec::new();
-    for room in app.store.rooms().await? {
+    for room in app.store.rooms().await?.into_iter().filter(|room| operator.may(room)) {
         reports.push(report(&app, room).await?);
     }
     Ok(Json(reports))
@@ -118,18 +120,18 @@ pub async fn list_rooms(State(app): State<App>, _operator: Operator) -> Result<J
 
 /// One room.
 #[utoipa::path(get, path = "/api/v1/admin/rooms/{room}", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn room_settings(
     State(app): State<App>,
-    _operator: Operator,
+    operator: Operator,
     Path(room): Path<String>,
 ) -> Result<Json<RoomReport>> {
-    Ok(Json(report(&app, known(&app, &room).await?).await?))
+    Ok(Json(report(&app, operated(&app, operator, &room).await?).await?))
 }
 
 /// The figures of one room.
 #[utoipa::path(get, path = "/api/v1/admin/rooms/{room}/report", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn room_report(
     state: State<App>,
     operator: Operator,
@@ -161,7 +163,10 @@ pub async fn put_room(
         Err(StoreError::NoRoom) => None,
         Err(error) => return Err(error.into()),
     };
-    let fresh = settings.into_room(id, before.as_ref());
+    if before.as_ref().is_some_and(|room| !operator.may(room)) {
+        return Err(not_yours());
+    }
+    let fresh = settings.into_room(id, before.as_ref(), operator.as_owner());
     fresh
         .check()
         .map_err(|wrong| Problem::invalid(&format!("/{}", wrong.field), wrong.code, wrong.detail))?;
@@ -177,7 +182,7 @@ pub async fn put_room(
 
 /// Opens a room now, whatever its schedule says.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/open", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn open_room(
     State(app): State<App>,
     operator: Operator,
@@ -188,7 +193,7 @@ pub async fn open_room(
 
 /// Stops calling people. Everybody keeps the place; whoever is called or in the shop goes on.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/pause", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn pause_room(
     State(app): State<App>,
     operator: Operator,
@@ -199,19 +204,19 @@ pub async fn pause_room(
 
 /// Ends a pause: back to the schedule if the opening is still to come, else open.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/resume", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn resume_room(
     State(app): State<App>,
     operator: Operator,
     Path(room): Path<String>,
 ) -> Result<Json<RoomReport>> {
-    let early = known(&app, &room).await?.opens_at.is_some_and(|at| app.now() < at);
+    let early = operated(&app, operator, &room).await?.opens_at.is_some_and(|at| app.now() < at);
     switch(&app, operator, &room, if early { Mode::Schedule } else { Mode::Open }, "resume").await
 }
 
 /// Takes nobody new; those in the line are served.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/drain", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn drain_room(
     State(app): State<App>,
     operator: Operator,
@@ -222,7 +227,7 @@ pub async fn drain_room(
 
 /// Ends the sale: nobody joins, is called or goes in. Visits under way go on to their end.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/close", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn close_room(
     State(app): State<App>,
     operator: Operator,
@@ -233,7 +238,7 @@ pub async fn close_room(
 
 /// Switches the queue off: whoever comes is called at once, without rate or cap.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/bypass", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn bypass_room(
     State(app): State<App>,
     operator: Operator,
@@ -244,7 +249,7 @@ pub async fn bypass_room(
 
 /// Lets everybody wait: people join, nobody is called and nobody goes in, also of those called already. `resume` ends it.
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/queue-all", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RoomReport), (status = 404, description = "`not-found`", body = ProblemDocument)))]
+    responses((status = 200, body = RoomReport), (status = 403, description = "`not-allowed`", body = ProblemDocument), (status = 404, description = "`not-found`", body = ProblemDocument)))]
 pub async fn queue_all(
     State(app): State<App>,
     operator: Operator,
@@ -257,15 +262,16 @@ pub async fn queue_all(
 #[utoipa::path(post, path = "/api/v1/admin/rooms/{room}/revoke", tag = "rooms admin", params(("room" = String, Path)), security(("bearer" = [])),
     request_body = Revocation,
     responses((status = 204, description = "Taken away; also when it was over before"),
+        (status = 403, description = "`not-allowed`", body = ProblemDocument),
         (status = 404, description = "`not-found`", body = ProblemDocument),
         (status = 503, description = "`shop-not-told`: repeat it", body = ProblemDocument)))]
 pub async fn revoke_place(
     State(app): State<App>,
-    Operator(user): Operator,
+    operator: Operator,
     Path(room): Path<String>,
     Json(body): Json<Revocation>,
 ) -> Result<StatusCode> {
-    let room = known(&app, &room).await?;
+    let (room, user) = (operated(&app, operator, &room).await?, operator.user);
     log::act(&app, &room.id, "revoke", user).await?;
     revocations::revoke(&app, &room.id, body.place).await?;
     tracing::info!(room = %room.id, %user, place = %body.place, "an operator revoked a place");
@@ -303,7 +309,7 @@ async fn switch(
     mode: Mode,
     act: &str,
 ) -> Result<Json<RoomReport>> {
-    let room = Room { mode, ..known(app, room).await? };
+    let room = Room { mode, ..operated(app, operator, room).await? };
     Ok(Json(save(app, operator, room, act).await?))
 }
 
@@ -322,7 +328,8 @@ fn settled_in_time(before: Option<&Room>, fresh: &Room, now: Ts) -> Result<()> {
 }
 
 /// Stores the settings, says who did it, and lets this node's watchers see it at once.
-async fn save(app: &App, Operator(user): Operator, room: Room, act: &str) -> Result<RoomReport> {
+async fn save(app: &App, operator: Operator, room: Room, act: &str) -> Result<RoomReport> {
+    let user = operator.user;
     if app.store.room(&room.id).await.is_ok() {
         log::act(app, &room.id, act, user).await?;
     }
@@ -341,6 +348,7 @@ async fn report(app: &App, room: Room) -> Result<RoomReport> {
     let census = app.store.census(&room.id, now).await?;
     let totals = census.totals;
     Ok(RoomReport {
+        owner: room.owner,
         pace: census.pace,
         called: census.called,
         at_door: census.at_door,

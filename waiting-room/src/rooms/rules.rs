@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::admission::LENGTH_MAX_S;
 use shared::clock::Ts;
 use time::Duration;
+use uuid::Uuid;
 
 use super::entry::Entry;
 pub use super::lanes::{Lane, one_lane};
@@ -190,6 +191,10 @@ pub struct Room {
     /// Whether the order of the lobby is drawn at the opening.
     #[serde(default)]
     pub draw: bool,
+    /// The organiser who made it, by her account: she alone may operate it, and admins. Absent: every organiser may. Settled when
+    /// the room is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Uuid>,
     /// When everybody had the drawn number. The store's own: it is not taken from whoever sets a room.
     #[serde(default)]
     pub drawn_at: Option<Ts>,
@@ -378,6 +383,7 @@ pub(crate) mod tests {
             one_per_account: false,
             lanes: one_lane(),
             draw: false,
+            owner: None,
             drawn_at: None,
         }
     }

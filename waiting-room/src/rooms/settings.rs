@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
+use uuid::Uuid;
 
 use super::entry::Entry;
 use super::rules::{Lane, Mode, Room, RoomId, one_lane};
@@ -78,8 +79,8 @@ pub struct RoomSettings {
 }
 
 impl RoomSettings {
-    /// The room with these settings; `before` is the same room as it was.
-    pub(super) fn into_room(self, id: RoomId, before: Option<&Room>) -> Room {
+    /// The room with these settings; `before` is the same room as it was, a new one is `owner`'s.
+    pub(super) fn into_room(self, id: RoomId, before: Option<&Room>, owner: Option<Uuid>) -> Room {
         let Self { name, event, lobby_at, opens_at, closes_at, rate_per_minute, cap, .. } = self;
         let Self {
             claim_window_s, session_length_s, booking_url, message, theme, entry, lanes, draw, ..
@@ -111,6 +112,7 @@ impl RoomSettings {
             one_per_account,
             lanes: lanes.or_else(|| before.map(|room| room.lanes.clone())).unwrap_or_else(one_lane),
             draw,
+            owner: before.map_or(owner, |room| room.owner),
             drawn_at: None,
         }
     }

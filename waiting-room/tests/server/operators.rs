@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use shared::access::Role;
+use uuid::Uuid;
 
 use crate::world::{ROOM, World, problem};
 
@@ -104,4 +105,44 @@ async fn the_public_document_tells_what_everybody_may_know() {
     assert_eq!((&room["state"], &room["message"]), (&json!("open"), &json!("Doors at eight")));
     assert_eq!(waiting.place().await["message"], "Doors at eight");
     problem(world.browser().get("/api/v1/rooms/nowhere").await, 404, "not-found").await;
+}
+
+#[tokio::test]
+async fn a_room_is_operated_by_who_made_it_and_by_admins() {
+    let world = World::start().await;
+    let [hers, other] = [1, 2].map(|n| world.operator_of(Role::Organizer, Uuid::from_u128(n)));
+    let admin = world.operator_of(Role::Admin, Uuid::from_u128(3));
+    let path = "/api/v1/admin/rooms/hers";
+    let body = |cap: u32| {
+        json!({"name": "Hers", "event": "1", "rate_per_minute": 1, "cap": cap, "claim_window_s": 60,
+            "session_length_s": 600, "booking_url": "/"})
+    };
+    let made = hers.put(path, body(1)).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    assert_eq!(made.json::<Value>().await.unwrap()["owner"], Uuid::from_u128(1).to_string());
+    problem(other.put(path, body(2)).await, 403, "not-allowed").await;
+    for path in [path.to_owned(), format!("{path}/report"), format!("{path}/codes")] {
+        problem(other.get(&path).await, 403, "not-allowed").await;
+        assert_eq!(hers.get(&path).await.status(), StatusCode::OK, "{path}");
+        assert_eq!(admin.get(&path).await.status(), StatusCode::OK, "{path}");
+    }
+    for button in ["open", "pause", "resume", "drain", "close", "bypass", "queue-all"] {
+        problem(other.post(format!("{path}/{button}"), None).await, 403, "not-allowed").await;
+    }
+    let place = Some(json!({ "place": Uuid::nil() }));
+    problem(other.post(format!("{path}/revoke"), place).await, 403, "not-allowed").await;
+    problem(other.post(format!("{path}/codes"), Some(json!({ "count": 1 }))).await, 403, "not-allowed").await;
+    problem(other.delete(format!("{path}/codes/{}", Uuid::nil())).await, 403, "not-allowed").await;
+    assert_eq!(admin.put(path, body(3)).await.status(), StatusCode::OK, "an admin may, and it stays hers");
+    assert_eq!(hers.post(format!("{path}/pause"), None).await.status(), StatusCode::OK);
+    let rooms = async |browser: &crate::world::Browser| -> Vec<String> {
+        let rooms: Value = browser.get("/api/v1/admin/rooms").await.json().await.unwrap();
+        rooms.as_array().unwrap().iter().map(|room| room["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(
+        rooms(&hers).await.contains(&"hers".to_owned()) && rooms(&admin).await.contains(&"hers".to_owned())
+    );
+    assert_eq!(rooms(&other).await, [ROOM], "what an admin made is every organiser's");
+    let steered = other.post(format!("/api/v1/admin/rooms/{ROOM}/pause"), None).await;
+    assert_eq!(steered.status(), StatusCode::OK);
 }

@@ -217,7 +217,12 @@ impl World {
 
     /// A program with an access token.
     pub fn operator(&self, role: Role) -> Browser {
-        let claims = AccessClaims::new("booking", Uuid::nil(), Uuid::nil(), role, self.clock.now(), 900);
+        self.operator_of(role, Uuid::nil())
+    }
+
+    /// The same of an account.
+    pub fn operator_of(&self, role: Role, user: Uuid) -> Browser {
+        let claims = AccessClaims::new("booking", user, Uuid::nil(), role, self.clock.now(), 900);
         Browser { bearer: Some(self.session_keys.sign(&claims).unwrap()), ..self.browser() }
     }
 

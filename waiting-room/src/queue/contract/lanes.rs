@@ -1,4 +1,4 @@
-//! Lanes.
+//! What settings may change: lanes, and whose a room is.
 
 use anyhow::{Result, ensure};
 
@@ -64,5 +64,28 @@ pub async fn lanes_stay_where_they_are<S: Shelf>(shelf: &S) -> Result<()> {
     let places = store.join(&room.id, vec![in_lane(2, 2), in_lane(1, 0)], after(2)).await?;
     let [Joined::New(new), Joined::Known(known)] = &places[..] else { anyhow::bail!("{places:?}") };
     ensure!((new.lane, known.lane) == (2, 1), "whoever has a place keeps its lane: {places:?}");
+    Ok(())
+}
+
+/// Of several who make a room of one name at once one has it, and it stays hers whoever puts settings afterwards.
+pub async fn a_room_stays_its_owners<S: Shelf>(shelf: &S) -> Result<()> {
+    let store = shelf.open().await;
+    let of = |owner: Option<u64>, cap| Room { owner: owner.map(id), cap, ..open_room() };
+    let made = (1..=8).map(|owner| store.put_room(of(Some(owner), 1), start()));
+    let made = futures_util::future::join_all(made).await;
+    let hers: Vec<usize> = (0..8).filter(|n| made[*n].is_ok()).collect();
+    ensure!(
+        hers.len() == 1 && made.iter().flat_map(|one| one.as_ref().err()).all(|e| *e == StoreError::Owner),
+        "{made:?}"
+    );
+    let owner = hers[0] as u64 + 1;
+    for other in [None, Some(9)] {
+        ensure!(store.put_room(of(other, 2), after(1)).await == Err(StoreError::Owner));
+    }
+    ensure!(store.room(&open_room().id).await? == of(Some(owner), 1));
+    drop(store);
+    let store = shelf.open().await;
+    store.put_room(of(Some(owner), 3), after(2)).await?;
+    ensure!(store.room(&open_room().id).await? == of(Some(owner), 3));
     Ok(())
 }

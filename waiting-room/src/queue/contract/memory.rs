@@ -39,6 +39,7 @@ async fn without_a_guard_its_property_fails() {
     assert!(properties::first_come_first_served(&off(Guard::Order)).await.is_err());
     assert!(properties::lanes_share_the_turns_by_weight(&off(Guard::Shares)).await.is_err());
     assert!(properties::lanes_stay_where_they_are(&off(Guard::Lanes)).await.is_err());
+    assert!(properties::a_room_stays_its_owners(&off(Guard::Owner)).await.is_err());
     assert!(properties::nobody_joins_a_closed_lane_without_a_code(&off(Guard::Invitation)).await.is_err());
     assert!(properties::a_code_gives_no_more_places_than_it_may(&off(Guard::CodeUses)).await.is_err());
     assert!(properties::a_turn_is_put_off_once_and_comes_back(&off(Guard::OneDeferral)).await.is_err());

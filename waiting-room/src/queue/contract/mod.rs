@@ -99,7 +99,7 @@ macro_rules! stamp {
             an_ended_place_stays_ended, a_departure_counts_once, claiming_twice_is_claiming_once,
             nothing_is_lost_by_a_restart, ghosts_do_not_empty_the_shop, a_slow_clock_changes_nothing,
             the_state_of_the_room_rules, a_closed_room_lets_nobody_in, lanes_share_the_turns_by_weight,
-            lanes_stay_where_they_are, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
+            lanes_stay_where_they_are, a_room_stays_its_owners, nobody_joins_a_closed_lane_without_a_code, a_code_gives_no_more_places_than_it_may,
             what_is_told_of_a_code_only_grows, a_turn_is_put_off_once_and_comes_back, a_sleeper_goes_in_next,
             a_visit_is_lengthened_as_often_as_the_room_allows, a_repeated_renewal_is_granted_once,
             the_pace_follows_the_shop, reports_that_arrive_together_all_count,

@@ -191,6 +191,8 @@ pub enum Failure {
     Lost,
     /// The room has other lanes.
     Lanes,
+    /// The room is somebody else's.
+    Owner,
     /// Redis does not know the script.
     NoScript,
     /// No answer, or not now.
@@ -203,6 +205,7 @@ impl Failure {
             Some("NOROOM") => Self::NoRoom,
             Some("LOST") => Self::Lost,
             Some("LANES") => Self::Lanes,
+            Some("OWNER") => Self::Owner,
             Some("NOSCRIPT") => Self::NoScript,
             _ => Self::Unavailable(error.to_string()),
         }
@@ -214,6 +217,7 @@ impl From<Failure> for StoreError {
         match failure {
             Failure::NoRoom => StoreError::NoRoom,
             Failure::Lanes => StoreError::Lanes,
+            Failure::Owner => StoreError::Owner,
             Failure::Lost => StoreError::Unavailable("Redis lost the line".into()),
             Failure::NoScript => StoreError::Unavailable("Redis does not keep scripts".into()),
             Failure::Unavailable(cause) => StoreError::Unavailable(cause),

@@ -147,7 +147,7 @@ fn sabotage(guard: Guard) -> (String, &'static str) {
             "local order, from, to = 'ZREVRANGEBYSCORE', score(lane, 1125899906842623), score(lane, 0)"
         }
         Guard::Shares => "local by_weight = false",
-        Guard::Lanes => "if false then",
+        Guard::Lanes | Guard::Owner => "if false then",
         Guard::Invitation => "local is_refused = false",
         Guard::CodeUses => "local is_spent = false",
         Guard::OneDeferral | Guard::Renewals => "local is_spent = false",
