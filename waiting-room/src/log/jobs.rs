@@ -142,7 +142,7 @@ pub async fn write(
             return Ok(());
         }
         if app.store.append_log(room, from, lines.clone()).await? {
-            return log.learn(&lines);
+            return log.learn(&lines).await;
         }
         read(app, room, log).await?;
     }
@@ -158,16 +158,16 @@ async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError>
     loop {
         let from = log.tree.len();
         let lines = app.store.log_entries(room, from, READ_MAX).await?;
-        log.learn(&lines)?;
+        log.learn(&lines).await?;
         if lines.len() < READ_MAX {
             break;
         }
     }
     let mut kept = app.store.log_len(room).await?;
-    let Some(copy) = log.copy.as_ref().filter(|_| kept < log.tree.len()) else { return Ok(()) };
+    let Some(copy) = log.copy.clone().filter(|_| kept < log.tree.len()) else { return Ok(()) };
     tracing::error!(%room, kept, "the store lost entries of the journal; they are given back");
-    while kept < copy.len() {
-        let lines = copy.read(kept, READ_MAX)?;
+    while kept < copy.len().await? {
+        let lines = copy.read(kept, READ_MAX).await?;
         let count = lines.len() as u64;
         // Where another node is faster, the next round goes on.
         if !app.store.append_log(room, kept, lines).await? {
@@ -180,10 +180,10 @@ async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError>
 
 /// Takes in this node's copy, as it was when the node last ran. One that is not of the store's journal is put aside.
 async fn read_copy(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError> {
-    let Some(copy) = &log.copy else { return Ok(()) };
-    let common = copy.len().min(app.store.log_len(room).await?);
+    let Some(copy) = log.copy.clone() else { return Ok(()) };
+    let common = copy.len().await?.min(app.store.log_len(room).await?);
     if let Some(last) = common.checked_sub(1)
-        && copy.read(last, 1)? != app.store.log_entries(room, last, 1).await?
+        && copy.read(last, 1).await? != app.store.log_entries(room, last, 1).await?
     {
         let (path, aside) = (app.logs.copy_of(room), app.logs.copy_of(room).with_extension("apart"));
         tracing::error!(%room, ?aside, "this node's copy of the journal is of another one; it is put aside");
@@ -191,10 +191,9 @@ async fn read_copy(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreE
         *log = app.logs.open(room)?;
         return Ok(());
     }
-    while let Some(copy) = log.copy.as_ref().filter(|copy| log.tree.len() < copy.len()) {
-        let lines = copy.read(log.tree.len(), READ_MAX)?;
-        log.learn(&lines)?;
-        tokio::task::yield_now().await;
+    while log.tree.len() < copy.len().await? {
+        let lines = copy.read(log.tree.len(), READ_MAX).await?;
+        log.learn(&lines).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@
 //! Nobody waits for it: entries follow from what the line has done ([`jobs`]), so what a node did not write any other
 //! writes later. There is one journal a room, whoever writes; the store appends to it only where the writer saw its end.
 
+mod copy;
 pub mod entry;
 pub mod head;
 pub mod jobs;
@@ -31,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use self::copy::Copy;
 use self::entry::{Entry, Limits, What};
 use crate::app::App;
 use crate::eta::tally::Tally;
@@ -39,7 +41,6 @@ use crate::merkle::stored::StoredTree;
 use crate::queue::{DrawStep, StoreError};
 use crate::rooms::rules::{RoomId, RoomState};
 use crate::rooms::steering::Pace;
-use crate::scroll::Scroll;
 
 /// The routes of the journal.
 pub fn router() -> OpenApiRouter<App> {
@@ -65,7 +66,7 @@ pub struct Logs {
 pub struct Log {
     tree: StoredTree,
     /// This node's copy of the entries, if it keeps one.
-    copy: Option<Scroll>,
+    copy: Option<Copy>,
     /// Whether the copy is known to be the beginning of what the store has, or the other way round.
     is_compared: bool,
     said: Said,
@@ -116,7 +117,7 @@ impl Logs {
     }
 
     fn open(&self, room: &RoomId) -> io::Result<Log> {
-        let copy = self.keeps_copies.then(|| Scroll::open(&self.copy_of(room))).transpose()?;
+        let copy = self.keeps_copies.then(|| Copy::open(&self.copy_of(room))).transpose()?;
         let tree = StoredTree::create(&self.folder.join(format!("{room}.tree")))?;
         Ok(Log { tree, copy, is_compared: false, said: Said::default() })
     }
@@ -140,18 +141,17 @@ impl Log {
     }
 
     /// Takes in entries that follow on those it has.
-    fn learn(&mut self, lines: &[String]) -> Result<(), StoreError> {
+    async fn learn(&mut self, lines: &[String]) -> Result<(), StoreError> {
         let damaged = |error| StoreError::Unavailable(format!("the journal of a room is damaged: {error}"));
         let entries: Vec<Entry> = lines
             .iter()
             .map(|line| serde_json::from_str(line))
             .collect::<Result<_, serde_json::Error>>()
             .map_err(damaged)?;
-        if let Some(copy) = &mut self.copy
-            && let Some(known) = copy.len().checked_sub(self.tree.len())
-        {
-            copy.append(lines.get(known as usize..).unwrap_or_default())?;
+        if let Some(copy) = &self.copy {
+            copy.take(self.tree.len(), lines.to_vec()).await?;
         }
+        // Not synced, and computed anew at each start: this reaches the page cache only.
         self.tree.extend(lines.iter().map(String::as_bytes))?;
         entries.into_iter().for_each(|entry| self.said.hear(entry));
         Ok(())

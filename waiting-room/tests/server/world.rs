@@ -1,5 +1,6 @@
 //! A real server on a free port, with a clock that the test turns and a booking service that only has keys.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -113,11 +114,17 @@ impl World {
 
     /// The same world after its server was dropped and started again.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| ()).await
+    }
+
+    /// The same, with something done to the data folder while nothing runs.
+    pub async fn restart_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self { app, clock, data, redis, server, mut tasks, .. } = self;
         app.stop.end();
         drop(server);
         while tasks.join_next().await.is_some() {}
         drop(app);
+        meanwhile(data.path());
         if let Some(redis) = redis {
             return Self::open(data, Some(redis), clock, |_| {}).await;
         }
