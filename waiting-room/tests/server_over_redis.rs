@@ -8,6 +8,8 @@ const OVER_REDIS: bool = true;
 mod admission;
 #[path = "server/codes.rs"]
 mod codes;
+#[path = "server/copies.rs"]
+mod copies;
 #[path = "server/draw.rs"]
 mod draw;
 #[path = "server/entry.rs"]

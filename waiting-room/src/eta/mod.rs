@@ -216,6 +216,7 @@ mod tests {
             flow.called(at(second));
             flow.entered(at(second), false, at(second));
         }
+        flow.reckon(at(seconds));
         flow
     }
 

@@ -129,13 +129,12 @@ impl Visits {
     /// Estimates anew.
     pub fn reckon(&mut self) {
         let mut curve = Curve { rest: 1.0, beyond: 1.0, ..Curve::default() };
-        for age in 0..AGES {
+        let ages = self.spent_s.iter().rposition(|spent_s| *spent_s > 0.0).map_or(0, |oldest| oldest + 1);
+        for age in 0..ages {
             let (spent_s, ended) = (self.spent_s[age], self.ended[age]);
-            if spent_s <= 0.0 {
-                continue;
-            }
             let length_s = begin_of(age + 1) - begin_of(age);
-            let stay = (-ended / spent_s * length_s).exp();
+            // Ages shorter than the time between two looks may have been passed over.
+            let stay = if spent_s > 0.0 { (-ended / spent_s * length_s).exp() } else { 1.0 };
             if curve.rest > 1.0 - HEAD {
                 curve.head_s += curve.rest * length_s * (1.0 + stay) / 2.0;
                 curve.rest *= stay;

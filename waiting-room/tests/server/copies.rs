@@ -1,5 +1,5 @@
 //! The copy of a journal that each node has beside Redis: it gives back what Redis has lost, also when every node was restarted, and a
-//! copy of another journal is put aside. And what a newer node has written means nothing, and is kept.
+//! copy of another journal is put aside.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,6 @@ use std::path::Path;
 use serde_json::{Value, json};
 use shared::testing::Redis;
 use waiting_room::log::verify;
-use waiting_room::rooms::rules::RoomId;
 
 use crate::world::{ROOM, World};
 
@@ -103,35 +102,4 @@ async fn a_copy_of_another_journal_is_put_aside_and_the_store_is_believed() {
         .await;
     assert!(fresh.starts_with(&after), "the new copy is of the store's journal: {fresh:?}");
     assert_eq!(aside.lines().collect::<Vec<_>>(), forged, "what was put aside is for people to look at");
-}
-
-#[tokio::test]
-async fn an_entry_of_a_kind_that_is_not_known_is_kept_and_stops_nobody() {
-    let world = World::start().await;
-    let room = RoomId::parse(ROOM).unwrap();
-    journal_when(&world, |lines| has(lines, "state")).await;
-    let strange = loop {
-        let from = world.app.store.log_len(&room).await.unwrap();
-        let at = world.clock.now();
-        let line = json!({ "seq": from, "at": at, "kind": "of_tomorrow", "what": [1, 2] }).to_string();
-        if world.app.store.append_log(&room, from, vec![line.clone()]).await.unwrap() {
-            break line;
-        }
-    };
-    world.press("pause").await;
-    let lines = journal_when(&world, |lines| has(lines, "act")).await;
-    let at = lines.iter().position(|line| *line == strange).unwrap();
-    assert!(lines[at + 1..].iter().any(|line| line.contains("\"act\"")), "{lines:?}");
-    let world = world.restart().await;
-    world.press("resume").await;
-    let after = journal_when(&world, |after| after.len() > lines.len()).await;
-    assert!(after.starts_with(&lines), "{after:?}");
-    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
-    let verdict = verify::verify(&published);
-    assert_eq!(verdict.broken, []);
-    assert!(
-        verdict.weaker.iter().any(|said| said.starts_with("1 entries are of a kind")),
-        "{:?}",
-        verdict.weaker
-    );
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use waiting_room::draw::document::hash_of;
 use waiting_room::log::verify::{self, Published};
 use waiting_room::merkle::{is_consistent, is_included};
+use waiting_room::rooms::rules::RoomId;
 
 use crate::world::{ROOM, World, problem};
 
@@ -225,4 +226,36 @@ async fn a_restart_goes_on_with_the_same_journal() {
     let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
     let with_old_head = Published { heads: [before.heads, published.heads.clone()].concat(), ..published };
     assert_eq!(verify::verify(&with_old_head).broken, []);
+}
+
+/// What a newer node has written means nothing to this one, and is kept.
+#[tokio::test]
+async fn an_entry_of_a_kind_that_is_not_known_is_kept_and_stops_nobody() {
+    let world = World::start().await;
+    let room = RoomId::parse(ROOM).unwrap();
+    lines_when(&world, |entry| entry["kind"] == "state").await;
+    let strange = loop {
+        let from = world.app.store.log_len(&room).await.unwrap();
+        let at = world.clock.now();
+        let line = json!({ "seq": from, "at": at, "kind": "of_tomorrow", "what": [1, 2] }).to_string();
+        if world.app.store.append_log(&room, from, vec![line.clone()]).await.unwrap() {
+            break line;
+        }
+    };
+    world.press("pause").await;
+    let lines = lines_when(&world, |entry| entry["act"] == "pause").await;
+    let at = lines.iter().position(|line| *line == strange).unwrap();
+    assert!(lines[at + 1..].iter().any(|line| line.contains("\"act\"")), "{lines:?}");
+    let world = world.restart().await;
+    world.press("resume").await;
+    let after = lines_when(&world, |entry| entry["act"] == "resume").await;
+    assert!(after.starts_with(&lines), "{after:?}");
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    let verdict = verify::verify(&published);
+    assert_eq!(verdict.broken, []);
+    assert!(
+        verdict.weaker.iter().any(|said| said.starts_with("1 entries are of a kind")),
+        "{:?}",
+        verdict.weaker
+    );
 }

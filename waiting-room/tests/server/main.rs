@@ -7,7 +7,6 @@ const OVER_REDIS: bool = false;
 mod admission;
 mod bad_input;
 mod codes;
-mod copies;
 mod draw;
 mod entry;
 mod handover;
