@@ -1,0 +1,4 @@
+-- A new visitor opens the event's page.
+local client, rushline = require("client"), require("rushline")
+
+client.run(rushline.open_event)
