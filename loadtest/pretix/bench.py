@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -67,8 +68,8 @@ def options() -> Options:
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--seconds", type=float, default=5.0, help="that count, of each load and side and round")
     asked.add_argument("--clients", type=int, default=64, help="of Rushline")
-    asked.add_argument("--pretix-clients", type=int, default=10, help="of pretix: more wait longer and get no more done")
-    asked.add_argument("--tickets", type=int, default=30_000, help="for Rushline's gate, a round; a multiple of 100")
+    asked.add_argument("--pretix-clients", type=int, default=10, help="of pretix: more only wait longer")
+    asked.add_argument("--tickets", type=int, default=40_000, help="for Rushline's gate, a round; a multiple of 100")
     asked.add_argument("--pretix-tickets", type=int, default=2_000, help="for pretix's gate, a round; a multiple of 10")
     asked.add_argument("--only", default=",".join(LOADS), help="some of the loads, with commas")
     asked.add_argument("--rushline", type=Path, required=True, help="the binary")
@@ -88,7 +89,8 @@ def measure(pretix: Pretix, rushline: Rushline, chosen: Options) -> dict[str, Fi
     for number in range(chosen.rounds + 1):
         # The first of pretix does not count: each of its workers imports what it needs when it first needs it.
         pretix.prepare(chosen.pretix_tickets)
-        rushline.prepare(chosen.tickets)
+        if number > 0:
+            rushline.prepare(chosen.tickets)
         for load, found in figures.items():
             print(f"round {number or 'that does not count'}: {LOADS[load]}", file=sys.stderr, flush=True)
             if number == 0:
@@ -135,9 +137,7 @@ def report(
         "rounds": chosen.rounds,
         "seconds": chosen.seconds,
         "goal": {"ratio": GOAL, "memory": MEMORY_GOAL},
-        "loads": {
-            load: {**asdict(found), "ratio": round(found.ratio(), 2)} for load, found in figures.items()
-        },
+        "loads": {load: {**asdict(found), "ratio": round(found.ratio(), 2)} for load, found in figures.items()},
         "memory_mb": {name: {"own": own, "sessions": sessions} for name, (own, sessions) in memory.items()},
     }
     print(f"BENCH {json.dumps(whole)}")
@@ -146,6 +146,8 @@ def report(
 def main() -> None:
     chosen = options()
     load_average = os.getloadavg()[0]
+    # So that whoever ends the benchmark leaves no servers and no folder behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("✗ ended from outside"))
     with tempfile.TemporaryDirectory(prefix="rushline-pretix-") as folder:
         machine = Machine(Path(folder))
         try:

@@ -65,7 +65,7 @@ def drive(side: Side, load: str, pace: Pace, variables: dict[str, str], lines: I
             "BENCH_WARM_S": str(pace.warm_s),
             "BENCH_LINES": shared.name,
         }
-        # A thread for each client, as client.lua wants it; a second more, so that all are busy until the last one counts.
+        # A thread for each client, as client.lua wants it; a second more, so that all are busy while it counts.
         asked = [f"-t{pace.clients}", f"-c{pace.clients}", f"-d{math.ceil(pace.warm_s + pace.seconds) + 1}s"]
         script = str(CLIENTS / f"{side.name}_{load}.lua")
         server_before, own_before, began = cpu_s(side.processes), _children_s(), time.monotonic()

@@ -58,14 +58,15 @@ class Machine:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(
-        self, name: str, command: list[str], env: dict[str, str] | None = None, cwd: Path | None = None
+        self, name: str, command: list[str], env: dict[str, str] | None = None, become: tuple[str, ...] = ()
     ) -> subprocess.Popen[bytes]:
         """Starts a server that ends with this process; what it says goes into a file of its name."""
+        # In this order: whoever becomes somebody else forgets the wish to end with its parent.
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", *command],
+                [*become, "setpriv", "--pdeathsig", "INT", "--", *command],
                 env={**os.environ, **(env or {})},
-                cwd=cwd or self.folder,
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -105,13 +106,13 @@ class Postgres:
         bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         if not bins:
             raise Broken("PostgreSQL is missing: apt-get install postgresql")
-        become = _unprivileged(folder)
+        become = _owner_of(folder)
         port = free_port()
         made = [*become, str(bins[-1] / "initdb"), "--username=postgres", "--auth=trust", "--no-sync"]
         run([*made, "--encoding=UTF8", "--locale=C.UTF-8", "-D", str(folder / "data")])
         with (folder / "data/postgresql.conf").open("a") as settings:
             settings.write(f"{POSTGRES}port = {port}\nunix_socket_directories = '{folder}'\n")
-        process = machine.start("postgres", [*become, str(bins[-1] / "postgres"), "-D", str(folder / "data")])
+        process = machine.start("postgres", [str(bins[-1] / "postgres"), "-D", str(folder / "data")], become=become)
         this = cls(process, bins[-1], folder, port)
         wait_until(lambda: this._answers(), process, "PostgreSQL", machine.log("postgres"))
         return this
@@ -126,14 +127,14 @@ class Postgres:
         return run([*command, "-h", str(self.folder), "-p", str(self.port), "-d", database], sql)
 
 
-def _unprivileged(folder: Path) -> list[str]:
-    """PostgreSQL refuses to be run by root: who runs it instead, and owns `folder`."""
+def _owner_of(folder: Path) -> tuple[str, ...]:
+    """PostgreSQL refuses to be run by root: what makes a command somebody else's, who now owns `folder`."""
     if os.getuid() != 0:
-        return []
+        return ()
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
     folder.parent.chmod(0o755)
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+    return ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--")
 
 
 def start_redis(machine: Machine) -> tuple[subprocess.Popen[bytes], int]:
@@ -147,10 +148,10 @@ def start_redis(machine: Machine) -> tuple[subprocess.Popen[bytes], int]:
     return process, port
 
 
-def run(command: list[str], given: str = "", env: dict[str, str] | None = None, cwd: Path | None = None) -> str:
+def run(command: list[str], given: str = "", env: dict[str, str] | None = None) -> str:
     """Runs a command to its end; what it printed."""
     ran = subprocess.run(
-        command, input=given, env={**os.environ, **(env or {})}, cwd=cwd, capture_output=True, text=True, check=False
+        command, input=given, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False
     )
     if ran.returncode != 0:
         raise Broken(f"{' '.join(command[:4])} … failed:\n{ran.stdout[-2000:]}{ran.stderr[-4000:]}")

@@ -121,8 +121,9 @@ def _make_database(postgres: Postgres, venv: Path, env: dict[str, str], cache: P
 def _start_processes(
     machine: Machine, venv: Path, env: dict[str, str], port: int
 ) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
-    """gunicorn with 2 × cores + 1 workers, and Celery with as many as cores, its default; the rounds that do not count wait
-    for the latter."""
+    """gunicorn with 2 × cores + 1 workers, and Celery with as many as cores, its default.
+
+    Nobody waits for Celery here: the first cart does, in the round that does not count."""
     workers = 2 * (os.cpu_count() or 1) + 1
     command = [str(venv / "bin/gunicorn"), "pretix.wsgi", "--name", "pretix", "--workers", str(workers)]
     # The manual also renews each worker after 1,200 requests; a renewed one starts slowly, so it is spared that.

@@ -74,7 +74,7 @@ class Rushline:
         return this
 
     def prepare(self, tickets: int) -> None:
-        """A show on sale for the next round, tickets for its gate, and statistics as autovacuum would have made them."""
+        """A show for the next round, tickets for its gate, and the statistics that autovacuum would have made."""
         self.shows += 1
         self.codes = self._sold(self._show(f"Gate {self.shows}", tickets), tickets)
         show = self._show(f"Show {self.shows}", STOCK)
@@ -95,7 +95,7 @@ class Rushline:
         return measured
 
     def forget_jobs(self) -> None:
-        """Mails and calendars of what was sold; they would otherwise run beside the next measurement, whichever it is."""
+        """Mails of what was sold: they would otherwise run beside the next measurement, whichever it is."""
         self.postgres.psql("DELETE FROM jobs WHERE status = 'ready'", DATABASE)
 
     def memory_mb(self) -> tuple[float, float]:
@@ -116,7 +116,8 @@ class Rushline:
             raise Broken(f"{method} {path} answered {error.code}: {error.read().decode()}") from error
 
     def _guest(self, number: int) -> str:
-        token: str = self.call("POST", "/users/guests", {"name": "A Fan", "email": f"fan-{number}@bench.example"})["token"]
+        guest = {"name": "A Fan", "email": f"fan-{number}@bench.example"}
+        token: str = self.call("POST", "/users/guests", guest)["token"]
         return token
 
     def _show(self, name: str, tickets: int) -> dict[str, Any]:

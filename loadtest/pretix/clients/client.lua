@@ -42,7 +42,7 @@ end
 -- The answer, or the end of the benchmark: a figure with failures in it says nothing.
 function client.expect(status, answer)
   if answer.status ~= status then
-    error(("answered %d instead of %d: %s"):format(answer.status, status, answer.body:sub(1, 500)))
+    error(("answered %d instead of %d: %s"):format(answer.status, status, answer.body:sub(1, 500)), 0)
   end
   return answer
 end
@@ -50,7 +50,7 @@ end
 -- The next line that is this client's own.
 function client.line()
   line = line + 1
-  return lines[line] or error("no lines are left: prepare more with --tickets")
+  return lines[line] or error("no tickets are left: make more with --tickets or --pretix-tickets", 0)
 end
 
 -- One of this client's own lines; when all had their turn, they begin anew.

@@ -43,7 +43,7 @@ function pretix.task(browser, path, form)
   while not said:find('"ready": true', 1, true) do
     said = client.expect(200, send(browser, "GET", check)).body
   end
-  if not said:find('"success": true', 1, true) then error(said) end
+  if not said:find('"success": true', 1, true) then error(said, 0) end
   return said:match('"redirect": "([^"]+)"')
 end
 

@@ -1,7 +1,7 @@
-"""Runs inside pretix's own Python: makes an organiser, an event on sale, a gate and an API token; or tickets to check in.
+"""Runs inside pretix's own Python and makes what the benchmark needs there.
 
-    shop.py shop             prints {"token", "item", "list"}
-    shop.py tickets COUNT    prints {"secrets"}: paid tickets that nobody has used
+`shop.py shop` makes an organiser, an event on sale, a gate and an API token, and prints {"token", "item", "list"};
+`shop.py tickets COUNT` makes paid tickets that nobody has used, and prints {"secrets"}.
 """
 
 from __future__ import annotations
