@@ -69,7 +69,7 @@ def options() -> Options:
     asked.add_argument("--seconds", type=float, default=5.0, help="that count, of each load and side and round")
     asked.add_argument("--clients", type=int, default=64, help="of Rushline")
     asked.add_argument("--pretix-clients", type=int, default=10, help="of pretix: more only wait longer")
-    asked.add_argument("--tickets", type=int, default=40_000, help="for Rushline's gate, a round; a multiple of 100")
+    asked.add_argument("--tickets", type=int, default=40_000, help="for Rushline's gate, a round")
     asked.add_argument("--pretix-tickets", type=int, default=2_000, help="for pretix's gate, a round; a multiple of 10")
     asked.add_argument("--only", default=",".join(LOADS), help="some of the loads, with commas")
     asked.add_argument("--rushline", type=Path, required=True, help="the binary")
