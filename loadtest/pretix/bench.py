@@ -110,7 +110,8 @@ def print_table(figures: dict[str, Figures], memory: dict[str, tuple[float, floa
         )
         for name, rounds in (("pretix", found.pretix), ("Rushline", found.rushline)):
             middle = sorted(rounds, key=lambda each: each.per_s)[len(rounds) // 2]
-            print(f"    {name}: p50 {middle.p50_ms:.0f} ms, p99 {middle.p99_ms:.0f} ms, {middle.cores:.1f} cores")
+            said = f"p50 {middle.p50_ms:.0f} ms, p99 {middle.p99_ms:.0f} ms, {middle.cores:.1f} cores"
+            print(f"    {name}: {said}, {sum(each.busy for each in rounds)} times too busy")
     for at, kind in enumerate(("memory, MB", "its sessions in PostgreSQL, MB")):
         theirs, ours = memory["pretix"][at], memory["rushline"][at]
         print(f"{kind:34}{theirs:>24.0f}{ours:>28.0f}{ours / theirs:>8.3f}×")
@@ -159,7 +160,8 @@ def main() -> None:
         except Broken as error:
             for log in sorted(Path(folder).glob("*.log")):
                 print(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}", file=sys.stderr)
-            sys.exit(f"✗ {error}")
+            print(f"✗ {error}", file=sys.stderr, flush=True)
+            sys.exit(1)
         finally:
             machine.stop()
     report(figures, memory, load_average, chosen)

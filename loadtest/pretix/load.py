@@ -45,6 +45,8 @@ class Round:
     per_s: float
     p50_ms: float
     p99_ms: float
+    busy: int
+    """Answers that the shop is too busy, after which the same was tried again."""
     generator_share: float
     """CPU of the load generator over that of generator and servers together."""
     cores: float
@@ -83,13 +85,14 @@ def drive(side: Side, load: str, pace: Pace, variables: dict[str, str], lines: I
         per_s=found["finished"] / pace.seconds,
         p50_ms=found["p50_ms"],
         p99_ms=found["p99_ms"],
+        busy=int(found["busy"]),
         generator_share=own / both if both > 0 else 0.0,
         cores=both / wall_s,
     )
 
 
 def _result(name: str, said: str) -> dict[str, float]:
-    """The client's own line; a single failure is the end, since a figure with failures in it says nothing."""
+    """The client's own line; a failure ends the benchmark, since a figure with failures in it says nothing."""
     for line in said.splitlines():
         if line.startswith("FAILURE"):
             raise Broken(f"{name}: {line}")

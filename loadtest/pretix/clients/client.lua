@@ -26,17 +26,38 @@ local function setting(name)
   return value
 end
 
--- Globals of a thread, so that `done` can read them: durations that count, and why it gave up.
+-- Globals of a thread, so that `done` can read them: durations that count, answers "too busy", and why it gave up.
 took_ms = {}
+busy = 0
 failure = nil
+
+-- How often something that the shop is too busy for is tried again.
+local TRIES = 50
 
 -- `operation` is done over and over.
 function client.run(operation)
   visit = operation
 end
 
+-- Does `attempt` until it is not answered that the shop is too busy; the waiting counts into the operation.
+function client.patiently(attempt, is_busy)
+  for _ = 1, TRIES do
+    local answer = attempt()
+    if not is_busy(answer) then return answer end
+    busy = busy + 1
+  end
+  error("the shop stays too busy", 0)
+end
+
+-- Rushline says 503 when it is too busy, pretix 409 with a word.
+local function is_busy(answer)
+  return answer.status == 503 or answer.status == 409 and answer.body:find("too busy", 1, true) ~= nil
+end
+
 function client.send(method, path, headers, body)
-  return coroutine.yield(wrk.format(method, path, headers, body))
+  return client.patiently(function()
+    return coroutine.yield(wrk.format(method, path, headers, body))
+  end, is_busy)
 end
 
 -- The answer, or the end of the benchmark: a figure with failures in it says nothing.
@@ -108,16 +129,17 @@ function response(status, headers, body)
 end
 
 function done(summary)
-  local all, errors = {}, summary.errors
+  local all, refused, errors = {}, 0, summary.errors
   for _, thread in ipairs(threads) do
     local failed = thread:get("failure")
     if failed then print("FAILURE " .. failed) end
+    refused = refused + thread:get("busy")
     for _, ms in ipairs(thread:get("took_ms")) do all[#all + 1] = ms end
   end
   table.sort(all)
   local function quantile(part) return all[math.max(1, math.ceil(#all * part))] or 0 end
-  print(('RESULT {"finished": %d, "p50_ms": %.2f, "p99_ms": %.2f, "broken": %d}'):format(
-    #all, quantile(0.5), quantile(0.99), errors.connect + errors.read + errors.write))
+  print(('RESULT {"finished": %d, "p50_ms": %.2f, "p99_ms": %.2f, "busy": %d, "broken": %d}'):format(
+    #all, quantile(0.5), quantile(0.99), refused, errors.connect + errors.read + errors.write))
 end
 
 return client

@@ -35,14 +35,24 @@ function pretix.redirected(browser, method, path, form)
   return answer.headers["Location"]
 end
 
--- A form whose work is done by the worker. The page asks until it is done; where it then sends the browser.
-function pretix.task(browser, path, form)
+-- What the page of a form says whose work is done by the worker: the page asks until it is done.
+local function outcome(browser, path, form)
   local body = "csrfmiddlewaretoken=" .. CSRF .. "&ajax=1" .. form
   local said = client.expect(200, send(browser, "POST", path, body)).body
   local check = said:match('"check_url": "([^"]+)"')
   while not said:find('"ready": true', 1, true) do
     said = client.expect(200, send(browser, "GET", check)).body
   end
+  return said
+end
+
+-- Has a form's work done; where the browser is then sent.
+function pretix.task(browser, path, form)
+  local said = client.patiently(function()
+    return outcome(browser, path, form)
+  end, function(it)
+    return it:find("too busy", 1, true) ~= nil
+  end)
   if not said:find('"success": true', 1, true) then error(said, 0) end
   return said:match('"redirect": "([^"]+)"')
 end
