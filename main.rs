@@ -80,7 +80,7 @@ enum Verb {
     Openapi,
     /// List the signing keys, or make a new one that takes over without a restart.
     Keys {
-        /// Make a new key for this purpose: admission, place, session, ticket, audit or journal.
+        /// Make a new key for this purpose: admission, place, session, ticket, audit, journal or vault.
         #[arg(long, value_name = "PURPOSE")]
         rotate: Option<String>,
     },
@@ -311,7 +311,7 @@ impl Roles {
     }
 }
 
-/// Notices session, ticket and audit keys that `rushline keys --rotate` made, and files that were deleted. The waiting
+/// Notices session, ticket, audit and vault keys that `rushline keys --rotate` made, and files that were deleted. The waiting
 /// room looks after its own.
 async fn reload_keys(shop: App, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(RELOADED_EVERY.unsigned_abs());
@@ -320,6 +320,9 @@ async fn reload_keys(shop: App, stop: CancellationToken) {
             if let Err(error) = ring.reload(shop.now()) {
                 tracing::error!(%error, "the keys could not be read again; those in use stay");
             }
+        }
+        if let Err(error) = shop.vault.reload() {
+            tracing::error!(%error, "the vault's keys could not be read again; those in use stay");
         }
     }
 }

@@ -8,7 +8,7 @@ use shared::browser::BrowserCookie;
 use shared::clock::{Clock, Ts};
 use shared::config::Settings;
 use shared::entropy::Entropy;
-use shared::keys::{KeyRing, Purpose};
+use shared::keys::{KeyRing, Purpose, Vault};
 use shared::limits::Limit;
 use shared::peer::Peer;
 use shared::remote_keys::RemoteKeys;
@@ -26,7 +26,8 @@ use crate::notifications::Mailer;
 use crate::payments::gateway::Gateway;
 use crate::payments::simulated::Simulated;
 use crate::seats::SeatMaps;
-use crate::users::Passwords;
+use crate::users::{Passwords, Provider};
+use crate::webhooks::Webhooks;
 
 /// Booking's state. Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +49,8 @@ pub struct Parts {
     pub ticket_keys: KeyRing,
     /// Signs heads of the audit log.
     pub audit_keys: KeyRing,
+    /// Seals secrets that the tables keep.
+    pub vault: Vault,
     /// The waiting room.
     pub waiting_room: Peer,
     /// Verifies admission tokens.
@@ -58,12 +61,16 @@ pub struct Parts {
     pub browser_cookie: BrowserCookie,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Where people may log in instead.
+    pub oidc: Provider,
     /// Limits by network prefix and by account.
     pub limits: Limits,
     /// Public answers about events, kept for a moment.
     pub event_pages: events::Pages,
     /// Woken when a job was queued.
     pub jobs_waiting: Notify,
+    /// Who wants to hear of what, and how they are called.
+    pub webhooks: Webhooks,
     /// The live seat maps of this node.
     pub seat_maps: SeatMaps,
     /// What the other nodes are to be told.
@@ -124,15 +131,18 @@ impl App {
         let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {
             steps: Steps::start(&db, &clock),
+            webhooks: Webhooks::open(&db, &settings).await?,
             db,
             session_keys: keys(Purpose::Session)?,
             ticket_keys: keys(Purpose::Ticket)?,
             audit_keys: keys(Purpose::Audit)?,
+            vault: Vault::open(&settings.keys_dir(), &entropy)?,
             admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
             waiting_room,
             mailer: Mailer::new(&settings)?,
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             passwords: Passwords::default(),
+            oidc: Provider::new(&settings),
             limits: Limits {
                 accounts: Limit::per_minute(LOGINS_PER_ACCOUNT),
                 logins: Limit::per_minute(settings.booking.logins_per_minute),

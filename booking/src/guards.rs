@@ -26,6 +26,8 @@ pub enum Guard {
     PromoUses,
     /// Tickets are given back behind the row lock of their booking, by those that still live.
     GivenBackOnce,
+    /// A delivery is sent again by one conditional UPDATE.
+    ReplayOnce,
     /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
     TransferOnce,
 }

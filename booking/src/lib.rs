@@ -40,6 +40,7 @@ pub mod users;
 pub mod venues;
 pub mod verify;
 pub mod waiting_list;
+pub mod webhooks;
 mod when;
 
 pub use demo::seed_demo;
@@ -67,6 +68,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(rsvp::router())
         .merge(feedback::router())
         .merge(notifications::router())
+        .merge(webhooks::router())
         .merge(analytics::router())
         .merge(audit::router())
         .merge(jobs::router());

@@ -127,6 +127,10 @@ const ROWS: &[(&str, Who)] = &[
     ("POST /api/v1/users/me/totp/confirm", Account),
     ("POST /api/v1/users/me/totp/disable", Account),
     ("POST /api/v1/users/me/verification", Account),
+    ("GET /api/v1/users/oidc", Anyone),
+    ("GET /api/v1/users/oidc/callback", Anyone),
+    ("POST /api/v1/users/oidc/finish", Anyone),
+    ("GET /api/v1/users/oidc/start", Anyone),
     ("POST /api/v1/users/refresh", Anyone),
     ("POST /api/v1/users/register", Anyone),
     ("POST /api/v1/users/reset-password", Anyone),
@@ -136,6 +140,17 @@ const ROWS: &[(&str, Who)] = &[
     ("POST /api/v1/venues/{id}/layouts", Organizer),
     ("POST /api/v1/venues/{id}/layouts/pretix", Organizer),
     ("POST /api/v1/venues/{id}/layouts/svg", Organizer),
+    ("GET /api/v1/webhook-deliveries/{id}", Organizer),
+    ("POST /api/v1/webhook-deliveries/{id}/replay", Organizer),
+    ("GET /api/v1/webhooks", Organizer),
+    ("POST /api/v1/webhooks", Organizer),
+    ("GET /api/v1/webhooks/{id}", Organizer),
+    ("DELETE /api/v1/webhooks/{id}", Organizer),
+    ("PATCH /api/v1/webhooks/{id}", Organizer),
+    ("GET /api/v1/webhooks/{id}/deliveries", Organizer),
+    ("POST /api/v1/webhooks/{id}/ping", Organizer),
+    ("POST /api/v1/webhooks/{id}/replay", Organizer),
+    ("POST /api/v1/webhooks/{id}/secret", Organizer),
     ("POST /internal/v1/renewals", Service),
     ("POST /internal/v1/revocations", Service),
     ("POST /internal/v1/turn-mails", Service),
@@ -255,6 +270,11 @@ on_both_engines! {
         let (_, page) = shop.get(&format!("/api/v1/sessions/{}", sold.session), "").await;
         let kind = page["ticket_types"][0]["id"].to_string();
         let (venue, layout) = (shop.get("/api/v1/venues", "").await.1[0]["id"].to_string(), "1".to_owned());
+        let endpoint = json!({ "url": "https://example.com/hooks", "kinds": ["booking.confirmed"] });
+        let (_, endpoint) = shop.post("/api/v1/webhooks", &sold.organizer.1, endpoint).await;
+        let endpoint = endpoint["id"].as_str().unwrap().to_owned();
+        let (_, ping) = shop.post(&format!("/api/v1/webhooks/{endpoint}/ping"), &sold.organizer.1, json!({})).await;
+        let delivery = ping["delivery"].as_str().unwrap().to_owned();
         let strangers = [(Role::Guest, shop.buyer().await), (Role::Organizer, shop.user(Role::Organizer).await.1)];
         for (route, who) in ROWS.iter().filter(|(_, who)| [Account, Gate, Organizer].contains(who)) {
             let thing = match route.split('/').nth(3).unwrap() {
@@ -266,6 +286,8 @@ on_both_engines! {
                 "bookings" => sold.booking.to_string(),
                 "holds" => hold.clone(),
                 "tickets" => sold.codes[0].clone(),
+                "webhooks" => endpoint.clone(),
+                "webhook-deliveries" => delivery.clone(),
                 _ => continue,
             };
             // Waiting, holding and saying how it was are anybody's; they are tested where they belong.
@@ -285,5 +307,7 @@ on_both_engines! {
         // And it is still there, as it was.
         assert_eq!(shop.booking(&sold.booking.to_string(), &sold.buyer.1).await["status"], "confirmed");
         assert_eq!(shop.get(&format!("/api/v1/holds/{hold}"), &sold.buyer.1).await.1["status"], "active");
+        let (status, _) = shop.get(&format!("/api/v1/webhooks/{endpoint}"), &sold.organizer.1).await;
+        assert_eq!(status, 200);
     }
 }

@@ -3,6 +3,7 @@
 
 mod common;
 
+use booking::q;
 use common::Shop;
 use common::buying::slug;
 use data_encoding::BASE32_NOPAD;
@@ -75,6 +76,43 @@ on_both_engines! {
         assert_eq!(slug(&shop.post("/api/v1/users/me/totp", &token, json!({})).await.1), "totp-on");
         let wrong = json!({ "email": "olga@example.com", "password": "not the password" });
         assert_eq!(slug(&shop.post("/api/v1/users/login", "", wrong).await.1), "login-failed", "nobody learns of the factor");
+    }
+
+    /// A stolen database shows nobody's codes.
+    async fn secrets_are_sealed_and_those_from_before_become_so(shop) {
+        let (_, secret, _) = enrolled(&shop).await;
+        let raw = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
+        let kept = async || q!(shop.app.db.ex(), val Vec<u8>, "SELECT secret FROM totp").unwrap();
+        let sealed = kept().await;
+        assert!(sealed.len() > raw.len() && !sealed.windows(raw.len()).any(|part| part == raw));
+        // As a node of an older version wrote it.
+        let plain = raw.clone();
+        let write = shop.app.db.write("test_plain", move |tx| {
+            let plain = plain.clone();
+            Box::pin(async move { Ok(q!(tx.ex(), exec, "UPDATE totp SET secret = $1", plain)?) })
+        });
+        assert_eq!(write.await.unwrap(), 1);
+        shop.advance_s(30);
+        assert_eq!(login(&shop, Some(&code(&shop, &secret, 0))).await.0, 200);
+        booking::users::seal_old_totp(&shop.app).await.unwrap();
+        let sealed = kept().await;
+        assert!(sealed.len() > raw.len());
+        shop.advance_s(30);
+        assert_eq!(login(&shop, Some(&code(&shop, &secret, 0))).await.0, 200);
+        booking::users::seal_old_totp(&shop.app).await.unwrap();
+        assert_eq!(kept().await, sealed, "what is sealed stays");
+        // Another node has the same keys.
+        shop.advance_s(30);
+        assert_eq!(login(&shop.another_node(0).await, Some(&code(&shop, &secret, 0))).await.0, 200);
+        // Moved to another account's row it opens nothing.
+        let mallory = shop.user(Role::Guest).await.0;
+        let write = shop.app.db.write("test_move", move |tx| {
+            Box::pin(async move { Ok(q!(tx.ex(), exec, "UPDATE totp SET user_id = $1", mallory)?) })
+        });
+        assert_eq!(write.await.unwrap(), 1);
+        let path = "/api/v1/users/me/totp/disable";
+        let token = shop.token(mallory, Role::Guest);
+        assert_eq!(shop.post(path, &token, json!({ "code": code(&shop, &secret, 1) })).await.0, 500);
     }
 
     async fn a_recovery_code_stands_in_once_and_an_admin_helps_who_has_lost_all(shop) {

@@ -50,6 +50,10 @@ pub struct Settings {
     pub payments: Payments,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Messages to endpoints of organisers.
+    pub webhooks: Webhooks,
+    /// Logging in at somebody else's.
+    pub oidc: Oidc,
     /// The first admin.
     pub admin: Admin,
 }
@@ -148,6 +152,25 @@ pub struct Payments {
 pub struct Mail {
     pub smtp_url: SecretString,
     pub from: String,
+}
+
+/// `[webhooks]`; see `config.default.toml` for each key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Webhooks {
+    pub allow_private: bool,
+}
+
+/// `[oidc]`; see `config.default.toml` for each key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Oidc {
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub name: String,
 }
 
 /// `[admin]`; see `config.default.toml` for each key.
@@ -322,6 +345,13 @@ impl Settings {
             "payments.delay_min_ms must not exceed delay_max_ms.",
         );
         self.check_waiting_room(&mut check);
+        let oidc = &self.oidc;
+        let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        check(
+            oidc.issuer.is_empty()
+                || (is_web(&oidc.issuer) && !oidc.client_id.is_empty() && !oidc.name.is_empty()),
+            "oidc.issuer must be empty or an http(s) address, with oidc.client_id and oidc.name.",
+        );
         if self.is_production() {
             wrong.extend(self.mistakes_in_production());
         }
@@ -339,6 +369,14 @@ impl Settings {
             (
                 !self.server.cors_origins.iter().any(|o| o == "*"),
                 "production refuses cors_origins = [\"*\"]: name the origins.",
+            ),
+            (
+                !self.webhooks.allow_private,
+                "production refuses webhooks.allow_private: whoever registers an endpoint could call your own network.",
+            ),
+            (
+                self.oidc.issuer.is_empty() || self.oidc.issuer.starts_with("https://"),
+                "production needs an https oidc.issuer.",
             ),
         ];
         demands.iter().filter(|(met, _)| !met).map(|(_, sentence)| (*sentence).to_owned()).collect()

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::documents::Facts;
 use super::rules::{self, Status};
-use super::store;
+use super::{store, told};
 use crate::app::App;
 use crate::audit;
 use crate::db::{Tx, expect_rows};
@@ -202,6 +202,7 @@ async fn end(
     {
         payments::owe_refund(tx, app, &payment, refund_minor, now).await?;
     }
+    told::cancelled(tx, app, &facts.row, now).await?;
     notifications::enqueue(tx, app, &Message::BookingCancelled { booking, refund_minor }, now).await
 }
 

@@ -13,6 +13,7 @@ use super::at_once::{self, Confirmation};
 use super::documents::{BookingDocument, Facts};
 use super::rules::{self, PAYMENT_GRACE_S, Status};
 use super::store::{self, BookingRow};
+use super::told;
 use crate::admissions;
 use crate::app::App;
 use crate::db::{Tx, expect_rows, lacks_value};
@@ -334,6 +335,7 @@ impl Settling {
         if !is_free {
             jobs.push(payments::capture_of(self.payment.id, now));
         }
+        jobs.extend(told::confirmed(app, row, now));
         Confirmation {
             booking: row.id,
             hold: row.hold_id,

@@ -20,6 +20,7 @@ mod rules;
 mod steps;
 mod store;
 pub mod straight;
+mod told;
 pub mod upkeep;
 
 use utoipa_axum::router::OpenApiRouter;

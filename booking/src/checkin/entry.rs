@@ -1,6 +1,7 @@
 //! One entry: what was shown, whether it admits, and the one step that decides.
 
 use serde::Deserialize;
+use serde_json::json;
 use shared::clock::Ts;
 use shared::problem::Problem;
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ use crate::extract::CurrentUser;
 use crate::text;
 use crate::tickets::qr::Statement;
 use crate::tickets::{self, TicketFacts};
+use crate::webhooks::{self, About, EventKind};
 
 /// Longest name of a gate.
 const GATE_CHARS: usize = 64;
@@ -70,25 +72,41 @@ pub async fn enter(
     }
     let id = shown.id.unwrap_or_else(|| app.entropy.uuid_v7(app.now()));
     let entry = NewEntry { id, ticket: ticket.id, gate, staff: staff.id, at };
+    let (inner, booking) = (app.clone(), ticket.booking_id);
     let outcome = app
         .db
         .write("check_in", move |tx| {
-            let entry = entry.clone();
-            Box::pin(async move { decide(tx, entry).await })
+            let (app, entry) = (inner.clone(), entry.clone());
+            Box::pin(async move {
+                let (outcome, is_new) = decide(tx, entry).await?;
+                if let (Outcome::Admitted(entry), true) = (&outcome, is_new) {
+                    tell(tx, &app, entry, booking).await?;
+                }
+                Ok(outcome)
+            })
         })
         .await?;
+    app.wake_jobs();
     Ok((Some(ticket), outcome))
 }
 
-/// The insertion decides; everything after it only tells what it was.
-async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<Outcome> {
+/// Tells webhooks of an entry.
+async fn tell(tx: &mut Tx, app: &App, entry: &NewEntry, booking: Uuid) -> Result<()> {
+    let data = json!({
+        "check_in": entry.id, "ticket": entry.ticket, "booking": booking, "gate": entry.gate, "at": entry.at,
+    });
+    webhooks::tell(tx, app, EventKind::TicketCheckedIn, About::Booking(booking), data, app.now()).await
+}
+
+/// The insertion decides; everything after it only tells what it was. Whether the entry is a new one, and not told again.
+async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<(Outcome, bool)> {
     if store::enter(tx, &entry).await? == 0 {
         if store::is_undone(tx, entry.id).await? {
-            return Ok(Outcome::Undone);
+            return Ok((Outcome::Undone, false));
         }
         return match store::first_entry(tx, entry.ticket).await? {
-            Some(first) if first.id == entry.id => Ok(Outcome::Admitted(entry)),
-            Some(first) => Ok(Outcome::Inside(entry, first)),
+            Some(first) if first.id == entry.id => Ok((Outcome::Admitted(entry), false)),
+            Some(first) => Ok((Outcome::Inside(entry, first), false)),
             // It was taken back this moment: the next try succeeds.
             None => Err(Problem::unavailable(1).into()),
         };
@@ -97,7 +115,7 @@ async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<Outcome> {
         // Cancelled or passed on since it was read. An error, so that the entry is rolled back with it.
         return Err(super::rules::invalid(Reason::Cancelled).into());
     }
-    Ok(Outcome::Admitted(entry))
+    Ok((Outcome::Admitted(entry), true))
 }
 
 /// The ticket that was shown, and what its QR code said.

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::extract::{CurrentUser, Organizer, Path};
 use crate::seats::layout::{self, TypeSeats};
 use crate::venues::{self, NewVenue, Place, Plan};
+use crate::webhooks::{self, About, EventKind};
 use crate::{audit, text};
 
 /// Where a new event happens.
@@ -57,11 +58,11 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
             plans: &plans,
         },
     )?);
-    let now = app.now();
+    let (now, inner) = (app.now(), app.clone());
     let id = app
         .db
         .write("create_event", move |tx| {
-            let (draft, place) = (draft.clone(), place.clone());
+            let (app, draft, place) = (inner.clone(), draft.clone(), place.clone());
             Box::pin(async move {
                 let venue = match place {
                     Where::Known(place) => place,
@@ -71,12 +72,22 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
                 let detail = json!({ "status": draft.status });
                 audit::append(tx, Some(owner), "event.created", format!("event:{event}"), detail, now)
                     .await?;
+                if draft.status == Status::Published {
+                    tell(tx, &app, Status::Published, event, now).await?;
+                }
                 Ok(event)
             })
         })
         .await?;
     app.events_have_changed();
+    app.wake_jobs();
     Ok(id)
+}
+
+/// Tells webhooks that an event was published or called off.
+async fn tell(tx: &mut Tx, app: &App, to: Status, event: i64, now: shared::clock::Ts) -> Result<()> {
+    let kind = if to == Status::Published { EventKind::EventPublished } else { EventKind::EventCancelled };
+    webhooks::tell(tx, app, kind, About::Event(event), json!({}), now).await
 }
 
 /// Writes a draft with everything below it.
@@ -228,21 +239,24 @@ async fn move_to(
             Status::Published => [Status::Draft, Status::Draft],
             _ => [Status::Draft, Status::Published],
         };
-        let now = app.now();
+        let (now, inner) = (app.now(), app.clone());
         let moved = app
             .db
             .write("set_event_status", move |tx| {
+                let app = inner.clone();
                 Box::pin(async move {
                     let rows = store::set_status(tx, id, user.owner_filter(), from, to, now).await?;
                     if rows == 1 {
                         let detail = json!({ "from": before });
                         audit::append(tx, Some(user.id), action, format!("event:{id}"), detail, now).await?;
+                        tell(tx, &app, to, id, now).await?;
                     }
                     Ok(rows == 1)
                 })
             })
             .await?;
         app.events_have_changed();
+        app.wake_jobs();
         let after = own_event(app, id, user).await?;
         if !moved && after.card.status != to {
             return Err(rules::wrong_state(after.card.status, verb).into());

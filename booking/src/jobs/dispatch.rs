@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::{Job, Kind, departures};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::{bookings, notifications, payments};
+use crate::{bookings, notifications, payments, webhooks};
 
 /// Does the job. An [`Error::Refused`] is final; anything else is tried again.
 pub async fn run(app: &App, job: &Job) -> Result<()> {
@@ -16,6 +16,8 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Kind::CapturePayment => payments::capture(app, payload(job)?).await,
         Kind::RefundPayment => payments::refund(app, payload(job)?).await,
         Kind::TellPostponed => notifications::tell_postponed(app, payload(job)?).await,
+        Kind::TellWebhooks => webhooks::fan_out(app, job.id, payload(job)?).await,
+        Kind::DeliverWebhook => webhooks::deliver(app, payload(job)?).await,
         Kind::GatewayCallback => bookings::reconcile::callback(app, payload(job)?).await,
     }
 }

@@ -46,11 +46,15 @@ pub enum Kind {
     TellPostponed,
     /// The simulated gateway calls back; payload [`crate::bookings::reconcile::Callback`].
     GatewayCallback,
+    /// Write the messages of a fact for those who want to hear of it; payload [`crate::webhooks::Fact`].
+    TellWebhooks,
+    /// Send a message to an endpoint; payload `{delivery}`.
+    DeliverWebhook,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Mail,
         Kind::Departure,
         Kind::TurnMail,
@@ -58,6 +62,8 @@ impl Kind {
         Kind::RefundPayment,
         Kind::GatewayCallback,
         Kind::TellPostponed,
+        Kind::TellWebhooks,
+        Kind::DeliverWebhook,
     ];
 
     /// Name in the table.
@@ -70,6 +76,8 @@ impl Kind {
             Kind::RefundPayment => "refund-payment",
             Kind::GatewayCallback => "gateway-callback",
             Kind::TellPostponed => "tell-postponed",
+            Kind::TellWebhooks => "tell-webhooks",
+            Kind::DeliverWebhook => "deliver-webhook",
         }
     }
 
@@ -79,6 +87,9 @@ impl Kind {
         match self {
             Kind::Mail | Kind::Departure | Kind::TurnMail | Kind::RefundPayment | Kind::GatewayCallback => 8,
             Kind::TellPostponed => 1,
+            Kind::TellWebhooks => 4,
+            // Endpoints may hang, each in a few places only.
+            Kind::DeliverWebhook => 16,
             // One follows every booking, and a gateway takes its time: with 300 ms each, a hundred a second.
             Kind::CapturePayment => 32,
         }
@@ -86,7 +97,7 @@ impl Kind {
 
     /// Whether nobody waits for it: a mail is minutes on its way, and an authorised payment stays so for days.
     fn is_patient(self) -> bool {
-        matches!(self, Kind::Mail | Kind::CapturePayment)
+        matches!(self, Kind::Mail | Kind::CapturePayment | Kind::TellWebhooks | Kind::DeliverWebhook)
     }
 }
 

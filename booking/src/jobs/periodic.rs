@@ -13,6 +13,7 @@ use crate::audit;
 use crate::bookings;
 use crate::error::Result;
 use crate::health;
+use crate::{users, webhooks};
 
 /// How long done jobs are kept for those who look.
 const KEEP_DONE: time::Duration = time::Duration::days(14);
@@ -54,6 +55,21 @@ fn all() -> Vec<Periodic> {
             name: "update-gauges",
             every: Duration::from_secs(15),
             run: |app| Box::pin(analytics::update_gauges(app)),
+        },
+        Periodic {
+            name: "look-at-webhooks",
+            every: Duration::from_secs(1),
+            run: |app| Box::pin(async move { webhooks::look(&app).await }),
+        },
+        Periodic {
+            name: "forget-webhook-messages",
+            every: Duration::from_secs(3600),
+            run: |app| Box::pin(async move { webhooks::forget_old(&app).await }),
+        },
+        Periodic {
+            name: "seal-second-factors",
+            every: Duration::from_secs(3600),
+            run: |app| Box::pin(async move { users::seal_old_totp(&app).await }),
         },
         Periodic {
             name: "forget-done-jobs",

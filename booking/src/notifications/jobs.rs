@@ -63,6 +63,7 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
         }
         Message::SeatsOffered { entry } => seats_offered(app, entry).await?,
         Message::TransferOffered { transfer, token } => transfer_offered(app, transfer, &token).await?,
+        Message::WebhookDisabled { endpoint } => webhook_disabled(app, endpoint).await?,
         Message::TransferAccepted { ticket } => Some(transfer_accepted(app, ticket).await?),
     };
     let Some((to, letter, files)) = mail else { return Ok(()) };
@@ -118,6 +119,14 @@ async fn seats_offered(app: &App, entry: i64) -> Result<Option<Content>> {
     let to = reader(app, offer.user_id).await?;
     let url = page(app, &format!("checkout/{}", offer.hold_id));
     let letter = letters::seats_offered(to.greeting(), &offer, url);
+    Ok(Some((to, letter, Vec::new())))
+}
+
+/// None when the endpoint was deleted, or is back already.
+async fn webhook_disabled(app: &App, endpoint: Uuid) -> Result<Option<Content>> {
+    let Some(facts) = store::disabled_webhook(&app.db, endpoint).await? else { return Ok(None) };
+    let to = reader(app, facts.owner_id).await?;
+    let letter = letters::webhook_disabled(to.greeting(), &facts, page(app, "organise/webhooks"));
     Ok(Some((to, letter, Vec::new())))
 }
 

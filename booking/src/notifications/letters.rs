@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::letter::{Block, Letter};
-use super::store::{BookingFacts, MovedFacts, OfferFacts};
+use super::store::{BookingFacts, MovedFacts, OfferFacts, WebhookFacts};
 use crate::money;
 use crate::tickets::{TicketFacts, sums_of};
 use crate::waiting_list::Offer;
@@ -281,6 +281,25 @@ pub fn transfer_offered(offer: &OfferFacts, ticket: &TicketFacts, url: String) -
             Block::Facts(ticket_facts(ticket)),
             Block::Button { label: "Accept the ticket", url },
             Block::Note("You need an account to hold it; making one takes a minute. If you do not want the ticket, do nothing: the offer lapses.".into()),
+        ],
+    }
+}
+
+/// An endpoint of the reader's takes no more webhooks. Only its host is named: the rest of an address may be a secret.
+pub fn webhook_disabled(name: &str, webhook: &WebhookFacts, url: String) -> Letter {
+    let host = webhook.url.split('/').nth(2).unwrap_or_default().to_owned();
+    let mut facts = vec![("Endpoint", host)];
+    if !webhook.description.is_empty() {
+        facts.push(("Description", webhook.description.clone()));
+    }
+    Letter {
+        subject: "A webhook was switched off".into(),
+        title: "A webhook was switched off".into(),
+        blocks: vec![
+            hello(name, "this endpoint has taken none of our messages for days, or says that it is gone. We send it nothing more."),
+            Block::Facts(facts),
+            Block::Button { label: "See what it answered", url },
+            Block::Note("When it is mended, switch it on again there and let what it missed be sent once more: messages are kept for 30 days.".into()),
         ],
     }
 }

@@ -112,6 +112,11 @@ pub enum Message {
         /// Secret of the link that accepts it.
         token: String,
     },
+    /// An endpoint takes no more webhooks: it has failed for too long.
+    WebhookDisabled {
+        /// The endpoint; its owner reads.
+        endpoint: Uuid,
+    },
     /// The offer was accepted: the new holder's ticket.
     TransferAccepted {
         /// The new ticket.

@@ -107,6 +107,27 @@ pub async fn offer(db: &Db, id: Uuid) -> Result<Option<OfferFacts>> {
     )?)
 }
 
+/// An endpoint that takes no more webhooks, as mails tell of it.
+#[derive(Debug, Clone, FromRow)]
+pub struct WebhookFacts {
+    /// Whose it is.
+    pub owner_id: Uuid,
+    /// Where messages went.
+    pub url: String,
+    /// In its owner's words; may be empty.
+    pub description: String,
+}
+
+/// An endpoint that is disabled.
+pub async fn disabled_webhook(db: &Db, endpoint: Uuid) -> Result<Option<WebhookFacts>> {
+    Ok(q!(
+        db.ex(),
+        opt WebhookFacts,
+        "SELECT owner_id, url, description FROM webhook_endpoints WHERE id = $1 AND state = 'disabled'",
+        endpoint
+    )?)
+}
+
 /// A postponement as mails tell of it.
 #[derive(Debug, Clone, FromRow)]
 pub struct MovedFacts {

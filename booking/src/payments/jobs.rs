@@ -1,6 +1,9 @@
 //! Taking and returning money after the fact. Both jobs may run any number of times.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use shared::clock::Ts;
 use uuid::Uuid;
 
@@ -8,9 +11,10 @@ use super::gateway::{NoAnswer, Standing};
 use super::parts;
 use super::store::{self, PaymentRow};
 use crate::app::App;
-use crate::db::{Tx, expect_rows};
+use crate::db::{Extent, Tx, expect_rows};
 use crate::error::{Error, Result};
-use crate::jobs::{Kind, NewJob, enqueue};
+use crate::jobs::{Kind, NewJob, enqueue, enqueue_all};
+use crate::webhooks::{self, About, EventKind};
 
 /// Longest that a gateway's yes may be under way; far beyond [`AUTHORISE_MAX`](super::AUTHORISE_MAX).
 const LATE_YES_MAX: time::Duration = time::Duration::minutes(10);
@@ -101,9 +105,9 @@ pub async fn refund(app: &App, Refund { payment, amount_minor, part }: Refund) -
     }
     let keeps_some = amount_minor < row.amount_minor;
     match app.gateway.lookup(&key).await? {
-        Standing::Unknown | Standing::Declined { .. } | Standing::Voided => {
-            note(app, payment, "voided").await
-        }
+        // There was nothing to let go of.
+        Standing::Unknown | Standing::Declined { .. } => note(app, payment, "voided").await,
+        Standing::Voided => returned(app, &row, row.amount_minor, Return::Voided).await,
         Standing::Pending => Err(Error::Internal(format!("payment {payment} has no outcome yet"))),
         // We keep a part of it, so it must be ours first.
         Standing::Authorised { .. } if keeps_some => {
@@ -111,7 +115,7 @@ pub async fn refund(app: &App, Refund { payment, amount_minor, part }: Refund) -
             give_back(app, &row, amount_minor).await
         }
         Standing::Authorised { .. } => match app.gateway.void(&key).await? {
-            Standing::Voided => note(app, payment, "voided").await,
+            Standing::Voided => returned(app, &row, row.amount_minor, Return::Voided).await,
             // A capture was faster.
             _ => give_back(app, &row, amount_minor).await,
         },
@@ -124,12 +128,47 @@ async fn give_back(app: &App, row: &PaymentRow, amount_minor: i64) -> Result<()>
     if amount_minor > 0 {
         app.gateway.refund(&key, &format!("refund:{key}"), amount_minor).await?;
     }
-    let (payment, now) = (row.id, app.now());
-    app.db
-        .write_one("note_refund", move |tx| {
-            Box::pin(async move { store::refunded(tx, payment, amount_minor, now).await.map(|_| ()) })
+    returned(app, row, amount_minor, Return::Refunded).await
+}
+
+/// How money went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Return {
+    /// It was set aside only, and let go of.
+    Voided,
+    /// It was taken, and paid back.
+    Refunded,
+}
+
+/// Notes that money went back, and tells webhooks of it; one statement when nobody wants to hear of it.
+async fn returned(app: &App, row: &PaymentRow, amount_minor: i64, how: Return) -> Result<()> {
+    let (payment, now, inner) = (row.id, app.now(), app.clone());
+    let data = || {
+        json!({
+            "payment": payment, "booking": row.booking_id, "amount_minor": amount_minor, "currency": row.currency,
         })
-        .await
+    };
+    let about = About::Booking(row.booking_id);
+    let news: Option<Arc<[NewJob]>> =
+        webhooks::news_of(app, EventKind::RefundCompleted, about, data, now).map(|job| vec![job].into());
+    let extent = if news.is_some() { Extent::Statements } else { Extent::One };
+    app.db
+        .write_as("note_refund", extent, move |tx| {
+            let (app, news) = (inner.clone(), news.clone());
+            Box::pin(async move {
+                let is_new = match how {
+                    Return::Voided => store::advance(tx, payment, "refund_owed", "voided", None, now).await?,
+                    Return::Refunded => store::refunded(tx, payment, amount_minor, now).await?,
+                };
+                if let (true, Some(news)) = (is_new, &news) {
+                    enqueue_all(tx, news, &app.entropy, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    Ok(())
 }
 
 /// Notes an outcome of the gateway. Nothing happens when somebody was faster; forgotten in a crash, the job that asks for

@@ -1,5 +1,6 @@
 //! Paying back a part of a payment while the rest of it stands: for tickets that were given back.
 
+use serde_json::json;
 use shared::clock::Ts;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use crate::db::{Tx, expect_rows};
 use crate::error::{Error, Result};
 use crate::jobs::{Kind, NewJob, enqueue};
 use crate::q;
+use crate::webhooks::{self, About, EventKind};
 
 /// Notes a return of tickets, and queues paying back what is due for it.
 pub async fn owe_part(
@@ -57,15 +59,25 @@ pub async fn pay_back(app: &App, row: &PaymentRow, part: Uuid, amount_minor: i64
         }
     }
     app.gateway.refund(&key, &format!("return:{part}"), amount_minor).await?;
-    let (payment, now) = (row.id, app.now());
+    let (now, inner, row) = (app.now(), app.clone(), row.clone());
     app.db
         .write("note_return", move |tx| {
-            Box::pin(async move { note_paid(tx, payment, part, amount_minor, now).await })
+            let (app, row) = (inner.clone(), row.clone());
+            Box::pin(async move { note_paid(tx, &app, &row, part, amount_minor, now).await })
         })
-        .await
+        .await?;
+    app.wake_jobs();
+    Ok(())
 }
 
-async fn note_paid(tx: &mut Tx, payment: Uuid, part: Uuid, amount_minor: i64, now: Ts) -> Result<()> {
+async fn note_paid(
+    tx: &mut Tx,
+    app: &App,
+    row: &PaymentRow,
+    part: Uuid,
+    amount_minor: i64,
+    now: Ts,
+) -> Result<()> {
     let rows =
         q!(tx.ex(), exec, "UPDATE returns SET status = 'paid' WHERE id = $1 AND status = 'owed'", part)?;
     if rows == 0 {
@@ -77,9 +89,13 @@ async fn note_paid(tx: &mut Tx, payment: Uuid, part: Uuid, amount_minor: i64, no
         "UPDATE payments SET refunded_minor = refunded_minor + $2, updated_at = $3,
                 status = CASE status WHEN 'authorised' THEN 'captured' ELSE status END
          WHERE id = $1 AND status IN ('authorised', 'captured', 'refund_owed', 'refunded')",
-        payment,
+        row.id,
         amount_minor,
         now
     )?;
-    expect_rows("note what was paid back", 1, rows)
+    expect_rows("note what was paid back", 1, rows)?;
+    let data = json!({
+        "payment": row.id, "booking": row.booking_id, "amount_minor": amount_minor, "currency": row.currency,
+    });
+    webhooks::tell(tx, app, EventKind::RefundCompleted, About::Booking(row.booking_id), data, now).await
 }

@@ -202,7 +202,7 @@ pub async fn take_offer(tx: &mut Tx, id: Uuid, now: Ts) -> Result<u64> {
 /// What a ticket leaves to its successor.
 #[derive(FromRow)]
 pub struct Legacy {
-    booking_id: Uuid,
+    pub booking_id: Uuid,
     event_id: i64,
     session_id: i64,
     seat_id: i64,

@@ -26,6 +26,7 @@ use crate::guards::Guard;
 use crate::idempotency::{Answer, Keyed};
 use crate::notifications::{self, Message};
 use crate::users;
+use crate::webhooks::{self, About, EventKind};
 
 /// How long an offer stands, unless the session starts before.
 const OFFER_LASTS: Duration = Duration::days(7);
@@ -252,6 +253,9 @@ async fn pass_on(
     let new = Heir { ticket: heir, code: new_code(app), user: to, holder: app.entropy.uuid_v7(now) };
     store::insert_heir(tx, &legacy, &new, now).await?;
     let detail = json!({ "transfer": id, "successor": heir });
+    let fact = json!({ "ticket": offer.ticket_id, "successor": heir, "booking": legacy.booking_id });
+    let about = About::Booking(legacy.booking_id);
+    webhooks::tell(tx, app, EventKind::TicketTransferred, about, fact, now).await?;
     audit::append(tx, Some(to), "ticket.transferred", format!("ticket:{}", offer.ticket_id), detail, now)
         .await?;
     notifications::enqueue(tx, app, &Message::TransferAccepted { ticket: heir }, now).await

@@ -11,7 +11,7 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::routes::Profile;
-use super::{links, logins, rules, store};
+use super::{links, logins, oidc, rules, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::extract::CurrentUser;
@@ -123,6 +123,7 @@ pub async fn delete_me(State(app): State<App>, user: CurrentUser) -> Result<Resp
         .write("delete_account", move |tx| {
             Box::pin(async move {
                 store::anonymise(tx, user.id, &format!("{}@deleted.invalid", user.id), now).await?;
+                oidc::forget(tx, user.id).await?;
                 store::end_logins(tx, user.id, None, now).await?;
                 audit::append(tx, Some(user.id), "user.deleted", format!("user:{}", user.id), (), now).await
             })

@@ -8,6 +8,7 @@ mod guests;
 mod links;
 mod logins;
 mod me;
+mod oidc;
 mod passwords;
 mod routes;
 pub mod rules;
@@ -16,8 +17,10 @@ mod totp;
 
 pub use admin::{create_account, ensure_admin};
 pub use guests::magic_link;
+pub use oidc::Provider;
 pub use passwords::Passwords;
 pub use store::{User, by_email, by_id};
+pub use totp::seal_old as seal_old_totp;
 
 use axum::http::StatusCode;
 use shared::access::Role;
@@ -72,6 +75,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(me::resend_verification))
         .routes(routes!(admin::list_users))
         .routes(routes!(admin::change_role))
+        .merge(oidc::router())
         .merge(totp::router())
         .merge(guests::router())
 }

@@ -17,6 +17,7 @@ use crate::events::{change, organise, rules as events, store as sessions};
 use crate::extract::{Organizer, Path};
 use crate::jobs::{self, Kind, NewJob};
 use crate::notifications::Telling;
+use crate::webhooks::{self, About, EventKind};
 use crate::{audit, text};
 
 /// Where an event goes: all its sessions by the same distance, or some of them to dates of their own.
@@ -89,6 +90,8 @@ pub async fn postpone_event(
                 let telling = Telling { postponement, after: None };
                 jobs::enqueue(tx, NewJob::now(Kind::TellPostponed, &telling, now), &app.entropy, now).await?;
                 let detail = json!({ "sessions": moves.iter().map(told).collect::<Vec<_>>() });
+                let (kind, about) = (EventKind::EventPostponed, About::Event(id));
+                webhooks::tell(tx, &app, kind, about, detail.clone(), now).await?;
                 audit::append(tx, Some(user.id), "event.postponed", format!("event:{id}"), detail, now).await
             })
         })

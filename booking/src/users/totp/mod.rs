@@ -1,11 +1,14 @@
 //! A second factor: six digits from an app that shares a secret with us (TOTP, RFC 6238), for whoever wants one.
 //!
 //! A code works once: the step it belongs to is written by a conditional UPDATE. Ten recovery codes, each for one login,
-//! stand in for a lost phone; an admin can switch the factor off for somebody who has lost both.
+//! stand in for a lost phone; secrets are sealed in the table ([`sealing`]); an admin can switch the factor off for somebody who has lost both.
 
 mod routes;
 mod rules;
+mod sealing;
 mod store;
+
+pub use sealing::seal_old;
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -16,6 +19,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit;
+use crate::db::Tx;
 use crate::error::Result;
 
 /// Lets a login pass whose account has no second factor, or that shows the right code; uses the code up.
@@ -31,7 +35,8 @@ pub async fn check(app: &App, user: Uuid, shown: Option<&str>) -> Result<()> {
     };
     let now = app.now();
     if rules::is_code(shown) {
-        let step = rules::step_of(&factor.secret, shown, factor.last_step, now).ok_or_else(wrong)?;
+        let step = rules::step_of(&sealing::open(app, user, &factor)?, shown, factor.last_step, now)
+            .ok_or_else(wrong)?;
         let used = app
             .db
             .write("use_totp", move |tx| Box::pin(async move { store::use_step(tx, user, step).await }));
@@ -51,6 +56,11 @@ pub async fn check(app: &App, user: Uuid, shown: Option<&str>) -> Result<()> {
         })
     });
     if used.await? { Ok(()) } else { Err(wrong().into()) }
+}
+
+/// Takes the second factor of an account away, if it has one.
+pub async fn remove(tx: &mut Tx, user: Uuid) -> Result<()> {
+    store::remove(tx, user).await.map(|_| ())
 }
 
 /// 401 for a code that is not the one.

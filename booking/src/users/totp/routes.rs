@@ -8,7 +8,7 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{rules, store};
+use super::{rules, sealing, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::extract::{Admin, CurrentUser, Path};
@@ -65,9 +65,13 @@ pub async fn get_totp(State(app): State<App>, user: CurrentUser) -> Result<Json<
 pub async fn enrol_totp(State(app): State<App>, user: CurrentUser) -> Result<(StatusCode, Json<TotpSecret>)> {
     let account = users::by_id(app.db.ex(), user.id).await?.ok_or_else(Problem::unauthorized)?;
     let (secret, now) = (app.entropy.bytes::<{ rules::SECRET_LENGTH }>(), app.now());
+    let sealed = sealing::seal(&app, user.id, &secret)?;
     let begun = app
         .db
-        .write("enrol_totp", move |tx| Box::pin(async move { store::begin(tx, user.id, &secret, now).await }))
+        .write("enrol_totp", move |tx| {
+            let sealed = sealed.clone();
+            Box::pin(async move { store::begin(tx, user.id, &sealed, now).await })
+        })
         .await?;
     if begun == 0 {
         return Err(Problem::new(StatusCode::CONFLICT, "totp-on", "There is a second factor already")
@@ -92,7 +96,8 @@ pub async fn confirm_totp(
     slowly(&app, user)?;
     let factor = store::pending(&app, user.id).await?.ok_or_else(Problem::not_found)?;
     let now = app.now();
-    let step = rules::step_of(&factor.secret, &body.code, factor.last_step, now).ok_or_else(super::wrong)?;
+    let secret = sealing::open(&app, user.id, &factor)?;
+    let step = rules::step_of(&secret, &body.code, factor.last_step, now).ok_or_else(super::wrong)?;
     let codes: Vec<String> =
         (0..rules::RECOVERY_CODES).map(|_| app.entropy.code(rules::RECOVERY_LETTERS)).collect();
     let hashes: Vec<Vec<u8>> = codes.iter().map(|code| rules::recovery_hash(code)).collect();

@@ -1,10 +1,10 @@
-//! The codes: RFC 6238 over RFC 4226, with what every authenticator app does by default (SHA-1, six digits, 30 seconds).
+//! The codes: RFC 6238, with what every authenticator app does by default (SHA-1, six digits, 30 seconds, one step of skew
+//! each way).
 
 use data_encoding::BASE32_NOPAD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use shared::clock::Ts;
+use totp_rs::Builder;
 
 /// Octets of a secret: as many as RFC 4226 §4 recommends.
 pub const SECRET_LENGTH: usize = 20;
@@ -12,27 +12,16 @@ pub const SECRET_LENGTH: usize = 20;
 pub const RECOVERY_CODES: usize = 10;
 /// Letters of a recovery code.
 pub const RECOVERY_LETTERS: usize = 12;
-/// Seconds a code is shown for.
-const STEP_S: i64 = 30;
-/// Steps that the clock of a phone may be off, each way.
-const SKEW: i64 = 1;
 const DIGITS: usize = 6;
 
-/// The number shown in `step` (RFC 4226 §5.3).
-fn number(secret: &[u8], step: i64) -> u32 {
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes keys of any length");
-    mac.update(&step.to_be_bytes());
-    let digest = mac.finalize().into_bytes();
-    let offset = usize::from(digest[19] & 0xf);
-    let bytes = [digest[offset] & 0x7f, digest[offset + 1], digest[offset + 2], digest[offset + 3]];
-    u32::from_be_bytes(bytes) % 10_u32.pow(DIGITS as u32)
-}
+/// A secret shared with an app.
+pub type Secret = [u8; SECRET_LENGTH];
 
 /// The step whose code `shown` is: now or a step beside it, and after the last one used.
-pub fn step_of(secret: &[u8], shown: &str, last_step: i64, now: Ts) -> Option<i64> {
-    let shown: u32 = shown.parse().ok()?;
-    let current = now.seconds() / STEP_S;
-    (current - SKEW..=current + SKEW).find(|step| *step > last_step && number(secret, *step) == shown)
+pub fn step_of(secret: &Secret, shown: &str, last_step: i64, now: Ts) -> Option<i64> {
+    let app = Builder::new().with_secret(*secret).build().ok()?;
+    let step = i64::try_from(app.check(shown, u64::try_from(now.seconds()).ok()?)?).ok()?;
+    (step > last_step).then_some(step)
 }
 
 /// Whether this is six digits; anything else may be a recovery code.

@@ -11,7 +11,7 @@ use crate::q;
 /// An account's second factor.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Factor {
-    /// Shared with the app.
+    /// Shared with the app; sealed, or, of old, as it is ([`super::sealing`]).
     pub secret: Vec<u8>,
     /// The newest step whose code was used.
     pub last_step: i64,
@@ -104,4 +104,27 @@ pub async fn recovery_codes_left(app: &App, user: Uuid) -> Result<i64> {
 pub async fn remove(tx: &mut Tx, user: Uuid) -> Result<bool> {
     q!(tx.ex(), exec, "DELETE FROM recovery_codes WHERE user_id = $1", user)?;
     Ok(q!(tx.ex(), exec, "DELETE FROM totp WHERE user_id = $1", user)? == 1)
+}
+
+/// Secrets of so many octets, that is, written before they were sealed, with their users.
+pub async fn unsealed(app: &App, length: i64, most: i64) -> Result<Vec<(Uuid, Vec<u8>)>> {
+    Ok(q!(
+        app.db.ex(),
+        all(Uuid, Vec<u8>),
+        "SELECT user_id, secret FROM totp WHERE length(secret) = $1 ORDER BY user_id LIMIT $2",
+        length,
+        most
+    )?)
+}
+
+/// Puts a sealed secret in place of the one that was seen. Rows touched.
+pub async fn seal(tx: &mut Tx, user: Uuid, seen: &[u8], sealed: &[u8]) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "UPDATE totp SET secret = $3 WHERE user_id = $1 AND secret = $2",
+        user,
+        seen,
+        sealed
+    )?)
 }

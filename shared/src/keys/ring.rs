@@ -1,175 +1,28 @@
 //! Ed25519 keys, one ring per purpose, and the JWTs they sign.
 //!
-//! A ring has at most two live keys: the newest signs, its predecessor still verifies. `rushline keys rotate`
-//! writes a new key file; running servers notice it ([`KeyRing::reload`]) without a restart and publish it, and sign with it
-//! once all of them have had the time to ([`PUBLISHED_BEFORE`]): nobody meets a token whose key no node shows yet. Deleting
-//! a file is the emergency kill: what it signed is refused from the next reload on.
+//! A ring has at most two live keys: the newest signs, its predecessor still verifies. A new key is published at once, and
+//! signs once every node has read it ([`PUBLISHED_BEFORE`]): nobody meets a token whose key no node shows yet. Deleting a
+//! file is the emergency kill: what it signed is refused from the next reload on.
 
-use std::collections::HashMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-pub use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use sha2::{Digest, Sha256};
-use time::Duration;
 
+use super::files::{self, Stored};
+use super::{Claims, PUBLISHED_BEFORE, PublicKeys, Purpose, TokenError};
 use crate::clock::Ts;
 use crate::entropy::Entropy;
 
 /// A PKCS#8 v1 wrapper around a raw Ed25519 seed (RFC 8410 §7): these 16 bytes, then the 32 of the seed.
 const PKCS8_PREFIX: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
-/// Longer tokens are refused unread.
-const TOKEN_LIMIT: usize = 4096;
 /// How many of the newest keys of a ring are live.
 const LIVE_KEYS: usize = 2;
-/// How often a running server reads its rings again.
-pub const RELOADED_EVERY: Duration = Duration::seconds(10);
-/// A new key is published for so long before it signs: every node has read it by then, also one whose clock is five
-/// seconds ahead.
-pub const PUBLISHED_BEFORE: Duration = Duration::seconds(30);
-
-/// What a key may be used for. No key serves two purposes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// Admission tokens; the waiting room signs, booking verifies.
-    Admission,
-    /// Place tokens; only the waiting room reads them.
-    Place,
-    /// Access tokens of users and of booking itself; booking signs, both verify.
-    Session,
-    /// QR codes on tickets; gate scanners verify offline.
-    Ticket,
-    /// Signed heads of the audit log.
-    Audit,
-    /// Draws and journals of rooms: what the waiting room publishes for everybody to check.
-    Journal,
-}
-
-impl Purpose {
-    /// Every purpose, in the order `rushline keys` lists them.
-    pub const ALL: [Purpose; 6] = [
-        Purpose::Admission,
-        Purpose::Place,
-        Purpose::Session,
-        Purpose::Ticket,
-        Purpose::Audit,
-        Purpose::Journal,
-    ];
-
-    /// Name in file names and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Purpose::Admission => "admission",
-            Purpose::Place => "place",
-            Purpose::Session => "session",
-            Purpose::Ticket => "ticket",
-            Purpose::Audit => "audit",
-            Purpose::Journal => "journal",
-        }
-    }
-}
-
-/// Claims that say themselves when and for whom they hold. All are required: none has a default.
-pub trait Claims: Serialize + DeserializeOwned {
-    /// The JWT header's `typ`, so that no token passes for another kind.
-    const TYP: &'static str;
-    /// `aud`.
-    fn audience(&self) -> &str;
-    /// `nbf`, seconds.
-    fn not_before(&self) -> i64;
-    /// `exp`, seconds; the token is dead at this instant.
-    fn expires(&self) -> i64;
-}
-
-/// Why a token was refused.
-#[derive(Debug, thiserror::Error, PartialEq, Eq, Clone, Copy)]
-pub enum TokenError {
-    /// Not a token of this kind, signed by a key that is not live, or altered.
-    #[error("the token is not valid")]
-    Invalid,
-    /// Genuine, but its time is over.
-    #[error("the token has expired")]
-    Expired,
-    /// Genuine, but its time has not come.
-    #[error("the token is not valid yet")]
-    NotYet,
-}
-
-/// Public halves of the live keys of one purpose.
-#[derive(Clone, Default)]
-pub struct PublicKeys {
-    by_kid: HashMap<String, DecodingKey>,
-    jwks: Vec<Jwk>,
-}
-
-impl PublicKeys {
-    /// Reads a JWK set; keys that are not Ed25519 or have no `kid` are passed over.
-    pub fn from_jwks(set: JwkSet) -> Self {
-        let mut keys = PublicKeys::default();
-        for jwk in set.keys {
-            let Some(kid) = jwk.common.key_id.clone() else { continue };
-            if let Ok(key) = DecodingKey::from_jwk(&jwk) {
-                keys.by_kid.insert(kid, key);
-                keys.jwks.push(jwk);
-            }
-        }
-        keys
-    }
-
-    /// The set as published.
-    pub fn jwks(&self) -> JwkSet {
-        JwkSet { keys: self.jwks.clone() }
-    }
-
-    /// Whether the token's `kid` is among these keys; false for what is not a token.
-    pub fn knows(&self, token: &str) -> bool {
-        token.len() <= TOKEN_LIMIT
-            && jsonwebtoken::decode_header(token)
-                .is_ok_and(|h| h.kid.is_some_and(|kid| self.by_kid.contains_key(&kid)))
-    }
-
-    /// Whether `signature` over `message` was made by the key `kid`.
-    pub fn verify_bytes(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
-        let Some(key) = self.by_kid.get(kid) else { return false };
-        let signature = URL_SAFE_NO_PAD.encode(signature);
-        jsonwebtoken::crypto::verify(&signature, message, key, Algorithm::EdDSA).unwrap_or(false)
-    }
-
-    /// Checks signature, kind, audience and time, in this order, with no leeway.
-    pub fn verify<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
-        if token.len() > TOKEN_LIMIT {
-            return Err(TokenError::Invalid);
-        }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
-        if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(C::TYP) {
-            return Err(TokenError::Invalid);
-        }
-        let key = header.kid.and_then(|kid| self.by_kid.get(&kid)).ok_or(TokenError::Invalid)?;
-        // Time is judged below by the caller's clock: the library would ask the machine's, with 60 s leeway.
-        let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.validate_exp = false;
-        rules.validate_aud = false;
-        rules.required_spec_claims.clear();
-        let claims = jsonwebtoken::decode::<C>(token, key, &rules).map_err(|_| TokenError::Invalid)?.claims;
-        if claims.audience() != audience {
-            Err(TokenError::Invalid)
-        } else if now < Ts::from_seconds(claims.not_before()) {
-            Err(TokenError::NotYet)
-        } else if now >= Ts::from_seconds(claims.expires()) {
-            Err(TokenError::Expired)
-        } else {
-            Ok(claims)
-        }
-    }
-}
 
 struct SigningKey {
     kid: String,
@@ -208,11 +61,7 @@ impl KeyRing {
     /// # Errors
     /// When the folder cannot be written or a key file is damaged; the message names the file.
     pub fn open(dir: &Path, purpose: Purpose, entropy: &Entropy) -> anyhow::Result<Self> {
-        create_private_dir(dir)?;
-        if key_files(dir, purpose)?.is_empty() {
-            // Always number one: of nodes that start at the same time all must begin with the same key.
-            write_key(dir, purpose, 1, None, entropy)?;
-        }
+        files::ensure_first(dir, purpose, entropy)?;
         let live = RwLock::new(Arc::new(load(dir, purpose, None)?));
         Ok(Self { purpose, dir: dir.to_owned(), live, looked_again_s: Mutex::new(0) })
     }
@@ -222,7 +71,7 @@ impl KeyRing {
     /// # Errors
     /// When a key file is damaged; the message names the file.
     pub fn existing(dir: &Path, purpose: Purpose) -> anyhow::Result<Option<Self>> {
-        if !dir.is_dir() || key_files(dir, purpose)?.is_empty() {
+        if !dir.is_dir() || files::list(dir, purpose)?.is_empty() {
             return Ok(None);
         }
         let live = RwLock::new(Arc::new(load(dir, purpose, None)?));
@@ -231,10 +80,10 @@ impl KeyRing {
 
     /// Writes a new key, which is published at once and signs [`PUBLISHED_BEFORE`] later, and returns its `kid`.
     pub fn rotate(&self, entropy: &Entropy, now: Ts) -> anyhow::Result<String> {
-        let number = key_files(&self.dir, self.purpose)?.last().map_or(1, |(n, _)| n + 1);
-        let kid = write_key(&self.dir, self.purpose, number, Some(now + PUBLISHED_BEFORE), entropy)?;
+        let number = files::list(&self.dir, self.purpose)?.last().map_or(1, |(n, _)| n + 1);
+        let new = files::write(&self.dir, self.purpose, number, Some(now + PUBLISHED_BEFORE), entropy)?;
         self.reload(now)?;
-        Ok(kid)
+        Ok(signing_key(&new)?.0.kid)
     }
 
     /// Reads the folder again; from its time on the newest key signs. On error the keys stay as they were.
@@ -313,74 +162,12 @@ impl KeyRing {
     }
 }
 
-fn create_private_dir(dir: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| {
-        anyhow::anyhow!("cannot create {}: {e}. Choose another data_dir or keys_dir.", dir.display())
-    })
-}
-
-/// Key files of a purpose, oldest first: `<purpose>.<number>.key`.
-fn key_files(dir: &Path, purpose: Purpose) -> anyhow::Result<Vec<(u32, PathBuf)>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-        let number = name
-            .strip_prefix(purpose.name())
-            .and_then(|rest| rest.strip_prefix('.'))
-            .and_then(|rest| rest.strip_suffix(".key"))
-            .and_then(|number| number.parse().ok());
-        if let Some(number) = number {
-            files.push((number, path));
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Writes a new key under this number, unless somebody was faster; the `kid` of the newest key then.
-fn write_key(
-    dir: &Path,
-    purpose: Purpose,
-    number: u32,
-    signs_from: Option<Ts>,
-    entropy: &Entropy,
-) -> anyhow::Result<String> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let seed: [u8; 32] = entropy.bytes();
-    let path = dir.join(format!("{}.{number:04}.key", purpose.name()));
-    // Written aside and linked into place: two starting processes cannot both become key number one, and a
-    // reader never sees half a key.
-    let aside = dir.join(format!(".{}.{}", purpose.name(), URL_SAFE_NO_PAD.encode(entropy.bytes::<9>())));
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
-    // The seed and, on a line of its own, the second from which the key signs.
-    let from = signs_from.map_or_else(String::new, |from| format!("\n{}\n", from.seconds()));
-    file.write_all((URL_SAFE_NO_PAD.encode(seed) + &from).as_bytes())?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&aside, &path);
-    std::fs::remove_file(&aside)?;
-    match linked {
-        Ok(()) => Ok(signing_key(&seed, signs_from)?.0.kid),
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            Ok(load(dir, purpose, None)?.signing.last().map(|k| k.kid.clone()).unwrap_or_default())
-        }
-        Err(e) => Err(e.into()),
-    }
-}
-
 /// Reads the live keys. `now` is not known to a server that starts: a new key then waits for the next look.
 fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
-    let files = key_files(dir, purpose)?;
+    let known = files::list(dir, purpose)?;
     let mut live = Live { signing: Vec::new(), signer: 0, public: PublicKeys::default() };
-    for (_, path) in files.iter().skip(files.len().saturating_sub(LIVE_KEYS)) {
-        let damaged =
-            || anyhow::anyhow!("{} is damaged: delete it or restore it from a backup", path.display());
-        let text = std::fs::read_to_string(path)?;
-        let mut lines = text.split_whitespace();
-        let seed = URL_SAFE_NO_PAD.decode(lines.next().unwrap_or_default()).map_err(|_| damaged())?;
-        let from = lines.next().map(str::parse).transpose().map_err(|_| damaged())?;
-        let (key, jwk) = signing_key(&seed.try_into().map_err(|_| damaged())?, from.map(Ts::from_seconds))?;
+    for (_, path) in known.iter().skip(known.len().saturating_sub(LIVE_KEYS)) {
+        let (key, jwk) = signing_key(&files::read(path)?)?;
         live.public.by_kid.insert(key.kid.clone(), DecodingKey::from_jwk(&jwk)?);
         live.public.jwks.push(jwk);
         live.signing.push(key);
@@ -391,20 +178,22 @@ fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
     Ok(live)
 }
 
-fn signing_key(seed: &[u8; 32], signs_from: Option<Ts>) -> anyhow::Result<(SigningKey, Jwk)> {
-    let key = EncodingKey::from_ed_der(&[&PKCS8_PREFIX[..], &seed[..]].concat());
+fn signing_key(stored: &Stored) -> anyhow::Result<(SigningKey, Jwk)> {
+    let key = EncodingKey::from_ed_der(&[&PKCS8_PREFIX[..], &stored.seed[..]].concat());
     let mut jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA)?;
     // A short hash of the public key: stable, and says nothing about the seed.
     let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(serde_json::to_vec(&jwk.algorithm)?)[..9]);
     jwk.common.key_id = Some(kid.clone());
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-    Ok((SigningKey { kid, key, seed: *seed, signs_from }, jwk))
+    Ok((SigningKey { kid, key, seed: stored.seed, signs_from: stored.from }, jwk))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::RELOADED_EVERY;
     use super::*;
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
+    use time::Duration;
 
     #[derive(Serialize, Deserialize, Debug, PartialEq, Clone)]
     struct Note {
@@ -450,9 +239,10 @@ mod tests {
     fn nodes_that_start_together_begin_with_one_key() {
         let dir = tempfile::tempdir().unwrap();
         // Both have found the folder empty.
-        let kids = [1, 2]
-            .map(|seed| write_key(dir.path(), Purpose::Admission, 1, None, &Entropy::seeded(seed)).unwrap());
-        assert_eq!(kids[0], kids[1]);
+        let keys = [1, 2].map(|seed| {
+            files::write(dir.path(), Purpose::Admission, 1, None, &Entropy::seeded(seed)).unwrap().seed
+        });
+        assert_eq!(keys[0], keys[1]);
         assert_eq!(ring(dir.path(), 3).kids().len(), 1);
     }
 
