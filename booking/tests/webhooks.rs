@@ -197,7 +197,7 @@ with_a_receiver! {
     }
 
     async fn a_failing_endpoint_is_tried_for_three_days_and_then_a_dead_letter_that_can_be_sent_again(shop, receiver) {
-        let (_, organizer) = shop.user(Role::Organizer).await;
+        let (owner, organizer) = shop.user(Role::Organizer).await;
         let (_, session) = shop.event(&organizer, 10.0, 20).await;
         let (endpoint, _) = register(&shop, &organizer, &receiver.url, &["booking.confirmed"]).await;
         receiver.answers(500, "<h1>Down\0 for tea</h1>", Vec::new());
@@ -208,7 +208,7 @@ with_a_receiver! {
             let arrived = receiver.take();
             assert_eq!(arrived.len(), 1, "attempt {attempt}");
             ids.push(arrived[0].header("webhook-id").to_owned());
-            let delivery = log(&shop, &organizer, &endpoint).await.remove(0);
+            let delivery = log(&shop, &shop.token(owner, Role::Organizer), &endpoint).await.remove(0);
             assert_eq!((&delivery["attempts"], &delivery["status"]), (&json!(attempt), &json!(500)));
             let Some(next) = delivery["next_attempt_at"].as_str() else { break };
             let next: Ts = serde_json::from_value(json!(next)).unwrap();
@@ -222,6 +222,7 @@ with_a_receiver! {
         }
         assert_eq!(ids.len(), 10);
         assert!(ids.iter().all(|id| *id == ids[0]), "the same message has the same name");
+        let organizer = shop.token(owner, Role::Organizer);
         let delivery = log(&shop, &organizer, &endpoint).await.remove(0);
         assert_eq!((&delivery["state"], &delivery["next_attempt_at"]), (&json!("failed"), &Value::Null));
         let admin = shop.user(Role::Admin).await.1;

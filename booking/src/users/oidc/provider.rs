@@ -24,6 +24,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const ANSWER_LIMIT: usize = 256 * 1024;
 /// How long what it says of itself, and its keys, are kept.
 const KEPT: time::Duration = time::Duration::hours(1);
+/// Who does not answer is not asked again before: browsers that come meanwhile are told at once.
+const ASKED_AGAIN: time::Duration = time::Duration::seconds(5);
 /// A token that names an unknown key causes at most one fetch in this time.
 const KEYS_AGAIN: time::Duration = time::Duration::seconds(10);
 
@@ -40,6 +42,7 @@ pub struct Provider {
 #[derive(Default)]
 struct Kept {
     itself: Option<(Arc<Itself>, Ts)>,
+    failed_at: Option<Ts>,
     keys: Option<(Arc<JwkSet>, Ts)>,
 }
 
@@ -195,9 +198,12 @@ impl Provider {
         {
             return Ok(itself.clone());
         }
+        if kept.failed_at.is_some_and(|at| now - at < ASKED_AGAIN) {
+            return Err(NoLogin::Unavailable("it did not answer a moment ago".into()));
+        }
         let base = self.settings.issuer.trim_end_matches('/');
-        let itself: Itself =
-            self.read(self.client()?.get(format!("{base}/.well-known/openid-configuration"))).await?;
+        let asked = self.client()?.get(format!("{base}/.well-known/openid-configuration"));
+        let itself: Itself = self.read(asked).await.inspect_err(|_| kept.failed_at = Some(now))?;
         if itself.issuer != self.settings.issuer {
             return Err(NoLogin::Unavailable(format!(
                 "it calls itself {}, not as the settings do",

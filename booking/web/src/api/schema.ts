@@ -5813,6 +5813,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the login page may offer beside passwords. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OidcOffered"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends the browser back to. It goes on to the login page: with `?oidc=done`, which then fetches the
+         *     login, or with a word that says what went wrong.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    state?: string;
+                    iss?: string;
+                    error?: string;
+                    error_description?: string;
+                    error_uri?: string;
+                    session_state?: string;
+                    scope?: string;
+                    authuser?: string;
+                    hd?: string;
+                    prompt?: string;
+                    client_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the login page, with `oidc=done`, `oidc-refused`, `oidc-invalid`, `oidc-email-unverified` or `oidc-unavailable` */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description It is off */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the login that the provider's answer has opened for this browser. Where the account has a second factor, 401
+         *     `totp-required` asks for its code.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OidcCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to the provider to log in: for browsers, which follow the redirect. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Page of this site to come back to. */
+                    return_to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the provider, or to the login page with `?oidc=oidc-unavailable` */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description It is off */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/refresh": {
         parameters: {
             query?: never;
@@ -6213,6 +6435,509 @@ export interface paths {
                 };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery, what it carries, and what came of each attempt. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryDocument"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again that has ended: the same message, with the same `webhook-id`. One that is on its way already stays. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Queued"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My endpoints, and everybody's for admins. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"][];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Register an endpoint. It is told of what happens at my events; an admin's, of what happens at all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadeWebhook"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An endpoint. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an endpoint, with its log. Nothing more is sent to it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change an endpoint, pause it, or bring it back. What it missed meanwhile can be sent again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint in the last 30 days, the newest first. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `pending`, `delivered`, `failed` or `skipped`. */
+                    state?: string;
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 200. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message (`webhook.ping`), also to an endpoint that is paused or disabled. It is tried once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Queued"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what an endpoint did not take since an instant, because it failed or was paused: at most 1000 messages at a
+         *     time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replayed"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace an endpoint's secret. For 24 hours messages are signed with both, so that the receiver can change over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewSecret"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -6682,6 +7407,25 @@ export interface components {
              */
             y: number;
         };
+        /** @description An attempt as the log shows it. */
+        AttemptRow: {
+            /** @description The first 512 characters of the answer. */
+            answer: string;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            duration_ms: number;
+            /** @description Why it counts as failed. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description Status of the answer; null when there was none.
+             */
+            status?: number | null;
+        };
         /** @description A paid booking and who comes with it. */
         Attendee: {
             /**
@@ -7042,6 +7786,51 @@ export interface components {
          * @description Amount in major units with no more decimals than the currency has.
          */
         Decimal: number;
+        /** @description A delivery as the log shows it. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description Attempts since it was queued or replayed.
+             */
+            attempts: number;
+            /** @description When it was queued first. */
+            created_at: components["schemas"]["Instant"];
+            ended_at?: components["schemas"]["Instant"] | null;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it tells of. */
+            kind: string;
+            /** @description The message, as `webhook-id` names it. */
+            message: string;
+            next_attempt_at?: components["schemas"]["Instant"] | null;
+            /** @description `pending`, `delivered`, `failed`, or `skipped` because the endpoint was paused or disabled. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Status of the last answer.
+             */
+            status?: number | null;
+        };
+        /** @description A delivery with what came of each attempt. */
+        DeliveryDocument: components["schemas"]["DeliveryFacts"] & {
+            /** @description The newest 100 attempts, the oldest of them first. */
+            log: components["schemas"]["AttemptRow"][];
+        };
+        /** @description A delivery with what it carries. */
+        DeliveryFacts: components["schemas"]["Delivery"] & {
+            /** @description What is signed and sent. */
+            body: string;
+            /**
+             * Format: uuid
+             * @description The endpoint.
+             */
+            endpoint: string;
+        };
         /** @description Something that is drawn and not sold: a stage, a bar, a table, a word. */
         Decoration: {
             /** @description Outline. */
@@ -7137,6 +7926,31 @@ export interface components {
             time_zone: string;
             /** @description Name of the venue. */
             venue: string;
+        };
+        /** @description An endpoint as its owner sees it. */
+        Endpoint: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description In its owner's words; may be empty. */
+            description: string;
+            failing_since?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is told of. */
+            kinds: components["schemas"]["EventKind"][];
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            owner: string;
+            secret_overlap_until?: components["schemas"]["Instant"] | null;
+            /** @description `enabled`, `paused` by its owner, or `disabled` after lasting failure. */
+            state: string;
+            /** @description Where messages go. */
+            url: string;
         };
         /** @description Seats that share a key, or section, row and number. */
         Duplicate: {
@@ -7275,6 +8089,11 @@ export interface components {
             /** @description Where it happens. */
             venue_details: components["schemas"]["VenueDetails"];
         };
+        /**
+         * @description What a message tells of.
+         * @enum {string}
+         */
+        EventKind: "booking.confirmed" | "booking.cancelled" | "ticket.transferred" | "ticket.checked_in" | "event.published" | "event.cancelled" | "event.postponed" | "refund.completed";
         /** @description The answers of an event's ticket holders, in tickets. */
         EventRsvps: {
             /**
@@ -7666,6 +8485,11 @@ export interface components {
             /** @description Name of its ticket type. */
             ticket_type: string;
         };
+        /** @description An endpoint that was just made. */
+        MadeWebhook: components["schemas"]["Endpoint"] & {
+            /** @description Signs its messages, `whsec_…`; shown this once. */
+            secret: string;
+        };
         /** @description What the parts of a drawing mean. */
         Mapping: {
             /**
@@ -7913,6 +8737,13 @@ export interface components {
              */
             to: number;
         };
+        /** @description An endpoint's new secret. */
+        NewSecret: {
+            /** @description Until then messages are signed with the one before, too. */
+            overlap_until: components["schemas"]["Instant"];
+            /** @description Signs its messages from now on, `whsec_…`; shown this once. */
+            secret: string;
+        };
         /** @description A performance to be made. */
         NewSession: {
             /** @description Default: at the start. */
@@ -7981,6 +8812,15 @@ export interface components {
              */
             ticket_type?: number | null;
         };
+        /** @description An endpoint to be made. */
+        NewWebhook: {
+            /** @description For its owner; at most 200 characters. */
+            description?: string;
+            /** @description What it is told of. */
+            kinds: components["schemas"]["EventKind"][];
+            /** @description Where messages go: https, on the public internet. */
+            url: string;
+        };
         /** @description Answer of booking. */
         Noted: {
             /** @description Whether a mail will be sent. Not when it was sent before: there is one a place. */
@@ -8042,6 +8882,20 @@ export interface components {
             session: number;
             /** @description Tickets whose holders are inside. */
             used: components["schemas"]["UsedTicket"][];
+        };
+        /** @description The code of a second factor. */
+        OidcCode: {
+            /** @description Of the second factor, where the account has one: six digits, or a recovery code. */
+            code?: string | null;
+        };
+        /** @description Whether one can log in with an account elsewhere. */
+        OidcOffered: {
+            /** @description Whether it is on. */
+            enabled: boolean;
+            /** @description What the button says. */
+            name?: string | null;
+            /** @description Where the button leads; takes `?return_to=` with a path of this site. */
+            start_url?: string | null;
         };
         /** @description A booking in one's data. */
         OwnBooking: {
@@ -8254,6 +9108,14 @@ export interface components {
             /** @description Whether it was taken back. */
             withdrawn: boolean;
         };
+        /** @description A delivery that was queued. */
+        Queued: {
+            /**
+             * Format: uuid
+             * @description See `GET /webhook-deliveries/{id}` for what comes of it.
+             */
+            delivery: string;
+        };
         /** @description What a cancellation at some instant pays back. */
         Quote: components["schemas"]["Line"] & {
             /** @description ISO 4217. */
@@ -8362,6 +9224,17 @@ export interface components {
         Renewed: {
             /** @description Whether a booking session is open that ends later now. None is while the admission has not been used. */
             renewed: boolean;
+        };
+        /** @description What is to be sent again. */
+        Replay: {
+            /** @description What was queued from this instant on. */
+            since: components["schemas"]["Instant"];
+            until?: components["schemas"]["Instant"] | null;
+        };
+        /** @description What is sent again. */
+        Replayed: {
+            /** @description Deliveries that were queued; with 1000 there may be more: ask again. */
+            replayed: number;
         };
         /** @description Entries made without a network, in the order they were made. */
         Report: {
@@ -9142,6 +10015,17 @@ export interface components {
              * @description People who wait.
              */
             waiting: number;
+        };
+        /** @description What is to change; absent members stay. */
+        WebhookChange: {
+            /** @description For its owner. */
+            description?: string | null;
+            /** @description What it is told of. */
+            kinds?: components["schemas"]["EventKind"][] | null;
+            /** @description Whether it takes no messages for now; `false` also brings a disabled one back. */
+            paused?: boolean | null;
+            /** @description Where messages go. */
+            url?: string | null;
         };
         /** @description Body of the call to booking. */
         Wish: {
