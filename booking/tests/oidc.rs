@@ -6,7 +6,7 @@ mod common;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::extract::State;
@@ -42,6 +42,8 @@ const SECRET: &str = "s3cr:t/+";
 struct Certified {
     issuer: String,
     _process: Child,
+    /// It ends when nobody listens to what it says.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Certified {
@@ -60,11 +62,13 @@ impl Certified {
         }
         let mut node = Command::new("node");
         node.arg("provider.js").arg(format!("{SHOP}/api/v1/users/oidc/callback")).current_dir(folder);
-        let mut process = node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut process =
+            node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
         let mut issuer = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+        said.read_line(&mut issuer).unwrap();
         assert!(issuer.starts_with("http://"), "the provider did not start: {issuer}");
-        Some(Self { issuer: issuer.trim().to_owned(), _process: process })
+        Some(Self { issuer: issuer.trim().to_owned(), _process: process, _said: said })
     }
 }
 
@@ -121,7 +125,8 @@ impl Browser {
             let answer = self.http.get(address.clone()).send().await.unwrap();
             let answer = if answer.status().is_success() {
                 let page = answer.text().await.unwrap();
-                let between = |from: &str| page.split(from).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+                let between =
+                    |from: &str| page.split(from).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
                 let (action, prompt) = (between("action=\""), between("name=\"prompt\" value=\""));
                 let body = format!("prompt={prompt}&login={name}&password=any");
                 let form = self.http.post(action).header("content-type", "application/x-www-form-urlencoded");
@@ -129,7 +134,12 @@ impl Browser {
             } else {
                 answer
             };
-            assert!(answer.status().is_redirection(), "{}: {}", answer.status(), answer.text().await.unwrap());
+            assert!(
+                answer.status().is_redirection(),
+                "{}: {}",
+                answer.status(),
+                answer.text().await.unwrap()
+            );
             address = address.join(answer.headers()["location"].to_str().unwrap()).unwrap();
             if address.as_str().starts_with(SHOP) {
                 return address.into();
@@ -418,7 +428,10 @@ impl Liar {
         let browser = Browser::new(shop);
         let there = Url::parse(&browser.start("/").await).unwrap();
         let asked = |name: &str| there.query_pairs().find(|(n, _)| n == name).unwrap().1.into_owned();
-        assert_eq!((asked("code_challenge_method"), asked("scope")), ("S256".into(), "openid email profile".into()));
+        assert_eq!(
+            (asked("code_challenge_method"), asked("scope")),
+            ("S256".into(), "openid email profile".into())
+        );
         let now = shop.app.now().seconds();
         let mut claims = IdToken {
             iss: self.0.issuer.get().unwrap().clone(),
@@ -468,7 +481,8 @@ async fn a_new_key_of_the_provider_is_fetched_and_made_up_ones_are_not_asked_for
     let done = "/login?oidc=done&return_to=%2F";
     assert_eq!(liar.log_in(&shop, |_| {}, same).await, done);
     let other = tempfile::tempdir().unwrap();
-    *liar.0.ring.lock().unwrap() = KeyRing::open(other.path(), Purpose::Session, &Entropy::seeded(2)).unwrap();
+    *liar.0.ring.lock().unwrap() =
+        KeyRing::open(other.path(), Purpose::Session, &Entropy::seeded(2)).unwrap();
     assert_eq!(liar.log_in(&shop, |_| {}, same).await, "/login?oidc=oidc-invalid", "asked a moment ago");
     assert_eq!(*liar.0.keys_asked.lock().unwrap(), 1);
     shop.advance_s(10);
@@ -486,6 +500,7 @@ async fn without_a_provider_there_is_nothing_and_one_that_is_away_is_said_to_be(
     let shop = Shop::start_with(Engine::Sqlite, Peer::in_process(), |settings| {
         settings.oidc.issuer = "http://127.0.0.1:1".into();
     });
-    let browser = Browser::new(&shop.await.unwrap());
+    let shop = shop.await.unwrap();
+    let browser = Browser::new(&shop);
     assert_eq!(browser.start("/").await, "/login?oidc=oidc-unavailable");
 }

@@ -200,7 +200,7 @@ with_a_receiver! {
         let (owner, organizer) = shop.user(Role::Organizer).await;
         let (_, session) = shop.event(&organizer, 10.0, 20).await;
         let (endpoint, _) = register(&shop, &organizer, &receiver.url, &["booking.confirmed"]).await;
-        receiver.answers(500, "<h1>Down\0 for tea</h1>", Vec::new());
+        receiver.answers(418, "<h1>Down\0 for tea</h1>", Vec::new());
         shop.buy(session, &shop.buyer().await, 1).await;
         run_jobs(&shop).await;
         let mut ids = vec![];
@@ -209,7 +209,7 @@ with_a_receiver! {
             assert_eq!(arrived.len(), 1, "attempt {attempt}");
             ids.push(arrived[0].header("webhook-id").to_owned());
             let delivery = log(&shop, &shop.token(owner, Role::Organizer), &endpoint).await.remove(0);
-            assert_eq!((&delivery["attempts"], &delivery["status"]), (&json!(attempt), &json!(500)));
+            assert_eq!((&delivery["attempts"], &delivery["status"]), (&json!(attempt), &json!(418)));
             let Some(next) = delivery["next_attempt_at"].as_str() else { break };
             let next: Ts = serde_json::from_value(json!(next)).unwrap();
             // A moment before, nothing is sent.
@@ -232,7 +232,7 @@ with_a_receiver! {
         let path = format!("/api/v1/webhook-deliveries/{}", delivery["id"].as_str().unwrap());
         let (_, whole) = shop.get(&path, &organizer).await;
         assert_eq!(whole["log"].as_array().unwrap().len(), 10);
-        assert_eq!((&whole["log"][0]["answer"], &whole["log"][0]["error"]), (&json!("<h1>Down for tea</h1>"), &json!("answered 500")));
+        assert_eq!((&whole["log"][0]["answer"], &whole["log"][0]["error"]), (&json!("<h1>Down for tea</h1>"), &json!("answered 418")));
         // Mended.
         receiver.answers(200, "thanks", Vec::new());
         assert_eq!(shop.post(&format!("{path}/replay"), &organizer, json!({})).await.0, 202);

@@ -44,12 +44,14 @@ impl Receiver {
     /// Starts one that answers 204.
     pub fn start(settings: &Settings) -> Self {
         let arrived = Arc::<Mutex<Vec<Arrived>>>::default();
-        let answer = Arc::<Mutex<Answer>>::new(Mutex::new((StatusCode::NO_CONTENT, String::new(), Vec::new())));
+        let answer =
+            Arc::<Mutex<Answer>>::new(Mutex::new((StatusCode::NO_CONTENT, String::new(), Vec::new())));
         let (keeps, answers) = (arrived.clone(), answer.clone());
         let router = Router::new().fallback(async move |headers: HeaderMap, body: Bytes| {
             keeps.lock().unwrap().push(Arrived { headers, body: String::from_utf8(body.to_vec()).unwrap() });
             let (status, body, more) = answers.lock().unwrap().clone();
-            let mut response: Response = (status, body).into_response();
+            let html = [(header::CONTENT_TYPE, "text/html")];
+            let mut response: Response = (status, html, body).into_response();
             for (name, value) in more {
                 response.headers_mut().insert(name, value.parse().unwrap());
             }
