@@ -1288,14 +1288,23 @@ export interface paths {
                         "image/svg+xml": unknown;
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -3227,14 +3236,25 @@ export interface paths {
                         "application/json": components["schemas"]["Document"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -5838,6 +5858,15 @@ export interface paths {
                         "application/json": components["schemas"]["OidcOffered"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -5888,23 +5917,32 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
                 /** @description It is off */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -5949,30 +5987,40 @@ export interface paths {
                         "application/json": components["schemas"]["SignedIn"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 410: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -6008,23 +6056,32 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["BadRequest"];
                 /** @description It is off */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         put?: never;
@@ -6443,509 +6500,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/webhook-deliveries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A delivery, what it carries, and what came of each attempt. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeliveryDocument"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhook-deliveries/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a delivery again that has ended: the same message, with the same `webhook-id`. One that is on its way already stays. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Queued"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My endpoints, and everybody's for admins. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Endpoint"][];
-                    };
-                };
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Register an endpoint. It is told of what happens at my events; an admin's, of what happens at all. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewWebhook"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MadeWebhook"];
-                    };
-                };
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An endpoint. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Endpoint"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        /** Delete an endpoint, with its log. Nothing more is sent to it. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        /** Change an endpoint, pause it, or bring it back. What it missed meanwhile can be sent again. */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WebhookChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Endpoint"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was sent to an endpoint in the last 30 days, the newest first. The next page is in the `Link` header. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description `pending`, `delivered`, `failed` or `skipped`. */
-                    state?: string;
-                    /** @description From the Link header. */
-                    cursor?: string;
-                    /** @description 1 to 200. */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Delivery"][];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/ping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a test message (`webhook.ping`), also to an endpoint that is paused or disabled. It is tried once. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Queued"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send again what an endpoint did not take since an instant, because it failed or was paused: at most 1000 messages at a
-         *     time.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
-            };
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Replayed"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{id}/secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Replace an endpoint's secret. For 24 hours messages are signed with both, so that the receiver can change over. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NewSecret"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/venues/{id}/layouts/pretix": {
         parameters: {
             query?: never;
@@ -6988,38 +6542,47 @@ export interface paths {
                         "application/json": components["schemas"]["Layout"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                414: components["responses"]["UriTooLong"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -7078,38 +6641,671 @@ export interface paths {
                         "application/json": components["schemas"]["Layout"];
                     };
                 };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                414: components["responses"]["UriTooLong"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                421: components["responses"]["Misdirected"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery, what it carries, and what came of each attempt. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryDocument"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again that has ended: the same message, with the same `webhook-id`. One that is on its way already stays. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Queued"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My endpoints, and everybody's for admins. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"][];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        /** Register an endpoint. It is told of what happens at my events; an admin's, of what happens at all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadeWebhook"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An endpoint. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an endpoint, with its log. Nothing more is sent to it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change an endpoint, pause it, or bring it back. What it missed meanwhile can be sent again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Endpoint"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint in the last 30 days, the newest first. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `pending`, `delivered`, `failed` or `skipped`. */
+                    state?: string;
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 200. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"][];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message (`webhook.ping`), also to an endpoint that is paused or disabled. It is tried once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Queued"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what an endpoint did not take since an instant, because it failed or was paused: at most 1000 messages at a
+         *     time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replayed"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace an endpoint's secret. For 24 hours messages are signed with both, so that the receiver can change over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewSecret"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -7786,6 +7982,29 @@ export interface components {
          * @description Amount in major units with no more decimals than the currency has.
          */
         Decimal: number;
+        /** @description Something that is drawn and not sold: a stage, a bar, a table, a word. */
+        Decoration: {
+            /** @description Outline. */
+            border_color?: string | null;
+            circle?: components["schemas"]["Circle"] | null;
+            /** @description Fill. */
+            color?: string | null;
+            ellipse?: components["schemas"]["Ellipse"] | null;
+            polygon?: components["schemas"]["Polygon"] | null;
+            /** @description Relative to its zone: a rectangle's corner, everything else's middle. */
+            position?: components["schemas"]["Position"];
+            rectangle?: components["schemas"]["Size"] | null;
+            /**
+             * Format: double
+             * @description Degrees, clockwise about its position.
+             */
+            rotation?: number | null;
+            /** @description `rectangle`, `circle`, `ellipse`, `polygon` or `text`. */
+            shape?: string | null;
+            text?: components["schemas"]["Words"] | null;
+            /** @description Unique among all things of the plan. */
+            uuid?: string | null;
+        };
         /** @description A delivery as the log shows it. */
         Delivery: {
             /**
@@ -7830,29 +8049,6 @@ export interface components {
              * @description The endpoint.
              */
             endpoint: string;
-        };
-        /** @description Something that is drawn and not sold: a stage, a bar, a table, a word. */
-        Decoration: {
-            /** @description Outline. */
-            border_color?: string | null;
-            circle?: components["schemas"]["Circle"] | null;
-            /** @description Fill. */
-            color?: string | null;
-            ellipse?: components["schemas"]["Ellipse"] | null;
-            polygon?: components["schemas"]["Polygon"] | null;
-            /** @description Relative to its zone: a rectangle's corner, everything else's middle. */
-            position?: components["schemas"]["Position"];
-            rectangle?: components["schemas"]["Size"] | null;
-            /**
-             * Format: double
-             * @description Degrees, clockwise about its position.
-             */
-            rotation?: number | null;
-            /** @description `rectangle`, `circle`, `ellipse`, `polygon` or `text`. */
-            shape?: string | null;
-            text?: components["schemas"]["Words"] | null;
-            /** @description Unique among all things of the plan. */
-            uuid?: string | null;
         };
         /** @description A code on a hold, and the hold with its lower prices. */
         Discounted: components["schemas"]["AppliedPromo"] & {
@@ -7927,6 +8123,18 @@ export interface components {
             /** @description Name of the venue. */
             venue: string;
         };
+        /** @description Seats that share a key, or section, row and number. */
+        Duplicate: {
+            /** @description What they share. */
+            key: string;
+            /** @description Where they stand in the file; empty where the file has no lines to speak of. */
+            lines: number[];
+        };
+        /** @description An ellipse's size. */
+        Ellipse: {
+            /** @description Its half axes. */
+            radius: components["schemas"]["Position"];
+        };
         /** @description An endpoint as its owner sees it. */
         Endpoint: {
             /** @description When it was made. */
@@ -7951,18 +8159,6 @@ export interface components {
             state: string;
             /** @description Where messages go. */
             url: string;
-        };
-        /** @description Seats that share a key, or section, row and number. */
-        Duplicate: {
-            /** @description What they share. */
-            key: string;
-            /** @description Where they stand in the file; empty where the file has no lines to speak of. */
-            lines: number[];
-        };
-        /** @description An ellipse's size. */
-        Ellipse: {
-            /** @description Its half axes. */
-            radius: components["schemas"]["Position"];
         };
         /** @description The event as holds and bookings show it. */
         EventBrief: {
