@@ -215,6 +215,24 @@ export class Stage {
   /** An event as anybody may read it. */
   event = async (id: number): Promise<Record<string, unknown>> => read(await this.api.get(`/api/v1/events/${id}`));
 
+  /** A code that takes a share off each ticket of an event. */
+  async promo(event: number, code: string, percent: number): Promise<void> {
+    await this.#post(`/api/v1/events/${event}/promo-codes`, { code, percent });
+  }
+
+  /** An event of places without numbers that begins and ends in a moment. */
+  async soonOver(name = "Short Circuit"): Promise<number> {
+    const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    const { id } = await this.#post<{ id: number }>("/api/v1/events", {
+      name,
+      description: "Over before it began.",
+      venue: "The Lantern",
+      event_date: inSeconds(6),
+      sessions: [{ starts_at: inSeconds(6), ends_at: inSeconds(7), ticket_types: [{ name: "Standing", price_minor: 1000, quantity: 5 }] }],
+    });
+    return id;
+  }
+
   /** A seating plan as the server makes it of what was saved last for a venue of this name. */
   async plan(venue: string): Promise<{ sections: { name: string; rows: { label: string; seats: unknown[] }[] }[] }> {
     const venues = await read<{ layouts: { id: number }[] }[]>(await this.api.get("/api/v1/venues", { params: { q: venue } }));
