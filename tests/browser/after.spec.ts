@@ -7,6 +7,7 @@ test("a ticket that comes back goes to the waiting list's first, who is told her
   server,
   stage,
 }) => {
+  test.setTimeout(180_000);
   const sale = await stage.sale("Last Call", { rows: 1, columns: 1 });
   const [alice, bob] = [await stage.shopper("Alice"), await stage.shopper("Bob")];
   await enter(page, alice, "/account");

@@ -22,7 +22,7 @@ test("an account with a second factor asks for it, takes a recovery code once, a
   server,
   stage,
 }) => {
-  const alice = await stage.shopper("Alice");
+  const alice = await stage.organiser("Alice");
   await enter(page, alice, "/account");
   await page.getByRole("button", { name: "Set it up" }).click();
   const secret = (await page.locator("form code").innerText()).replaceAll(/\s/g, "");

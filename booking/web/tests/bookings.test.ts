@@ -13,6 +13,10 @@ const seat = (id: number, row: string, label: string, over = {}) => ({
   price_minor: 4000,
   ticket_type: "Stalls",
   ticket_type_id: 1,
+  net_minor: 4000,
+  fee_minor: 0,
+  tax_minor: 0,
+  given_back: false,
   ...over,
 });
 const ticket = (row: string, label: string, status = "valid") => ({

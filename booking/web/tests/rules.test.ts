@@ -145,6 +145,10 @@ it("an order lists seats one by one and standing tickets together", () => {
     price_minor: 4000,
     ticket_type: "Stalls",
     ticket_type_id: 1,
+    net_minor: 4000,
+    fee_minor: 0,
+    tax_minor: 0,
+    given_back: false,
   };
   const standing = {
     id: 2,
@@ -154,10 +158,14 @@ it("an order lists seats one by one and standing tickets together", () => {
     price_minor: 1000,
     ticket_type: "Floor",
     ticket_type_id: 1,
+    net_minor: 4000,
+    fee_minor: 0,
+    tax_minor: 0,
+    given_back: false,
   };
   expect(linesOf({ seats: [seat, standing, { ...standing, id: 3 }] })).toEqual([
-    { key: "1", text: "Stalls, row C, seat 12", sum: 4000 },
-    { key: "Floor|1000", text: "2 × Floor", sum: 2000 },
+    { key: "1", text: "Stalls, row C, seat 12", sum: 4000, isBack: false },
+    { key: "Floor|1000|false", text: "2 × Floor", sum: 2000, isBack: false },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request, requestAs } from "../api/client";
+import { request } from "../api/client";
 import type { Hold, HoldRequest, SeatDelta, SeatSnapshot, TicketType } from "../api/types";
 
 /** The server renders seats by hand, for speed: their shape has no schema and is named in `api/types.ts`. */
@@ -36,7 +36,7 @@ export const createHold = (session: number, wanted: HoldRequest, room: string | 
 
 /** The hidden tickets that a code opens. Nothing is used up: the code goes with the hold once more. */
 export const unlock = (session: number, code: string): Promise<{ code: string; ticket_types: TicketType[] }> =>
-  requestAs("POST", "/api/v1/sessions/{id}/unlock", { path: { id: session }, body: { code } });
+  request("POST", "/api/v1/sessions/{session}/unlock", { path: { session }, body: { code } });
 
 export const holdQuery = (id: string) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import { asProblem } from "../api/problem";
-import { request, requestAs } from "../api/client";
+import { request } from "../api/client";
 import { settle, signIn, signOutHere } from "./session";
 
 /** What a guest's mail puts behind `/guest#`. */
@@ -24,8 +24,9 @@ export async function beginAsGuest(name: string, email: string): Promise<void> {
 }
 
 /** Asks for a new link to one's bookings by mail; the answer is the same whether there are any. */
-export const askGuestLink = (email: string): Promise<void> =>
-  requestAs("POST", "/api/v1/users/guests/link", { body: { email } });
+export async function askGuestLink(email: string): Promise<void> {
+  await request("POST", "/api/v1/users/guests/link", { body: { email } });
+}
 
 /**
  * Signs in by the link of a mail. Whoever is signed in with another account is asked first, since that login ends here;
