@@ -236,6 +236,8 @@ with_a_receiver! {
         // Mended.
         receiver.answers(200, "thanks", Vec::new());
         assert_eq!(shop.post(&format!("{path}/replay"), &organizer, json!({})).await.0, 202);
+        // A failing endpoint is left alone for an hour at most.
+        shop.advance_s(3_610);
         run_jobs(&shop).await;
         assert_eq!(receiver.take()[0].header("webhook-id"), ids[0]);
         assert_eq!(shop.get(&path, &organizer).await.1["state"], "delivered");
