@@ -66,6 +66,29 @@ test("the console's pages", async ({ browser, server, stage }) => {
   });
   await organisers.take("console-event-change", at(`/organise/events/${rushNight}/edit`));
   await organisers.take("console-venues", at("/organise/venues"));
+  await organisers.take("console-import", async (page) => {
+    await at("/organise/venues")(page);
+    await page.getByRole("link", { name: "Import a plan" }).first().click();
+    await page.getByLabel("Name of the plan").waitFor();
+  });
+  await organisers.take("console-plan-edit", async (page) => {
+    await at("/organise/venues")(page);
+    await page.getByRole("link", { name: /^Edit / }).first().click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  });
+  await organisers.take("console-webhooks", at("/organise/webhooks"));
+  await organisers.take("console-webhook-new", async (page) => {
+    await at("/organise/webhooks")(page);
+    await page.getByRole("button", { name: "New webhook" }).click();
+  });
+  await organisers.take("console-promo-new", async (page) => {
+    await at("/organise/events/5")(page);
+    await page.getByRole("button", { name: "New code" }).click();
+  });
+  await organisers.take("console-second-factor", async (page) => {
+    await at("/account")(page);
+    await page.getByRole("heading", { name: "Second factor" }).scrollIntoViewIfNeeded();
+  });
   await organisers.take("console-reports", at("/organise/reports"));
   await organisers.take("console-rooms", at("/organise/rooms"));
   await organisers.take("console-room", at("/organise/rooms/rush-night"));

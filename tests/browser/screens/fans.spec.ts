@@ -41,6 +41,8 @@ test("the fans' pages", async ({ browser, server, stage }) => {
   await guests.take("fans-standing", at(`/sessions/${await stage.standing()}`));
   await guests.take("fans-sign-in", at("/login"));
   await guests.take("fans-register", at("/register"));
+  await guests.take("fans-guest", at(`/guest?next=${encodeURIComponent(`/sessions/${sale.session}`)}`));
+  await guests.take("fans-guest-link", at("/guest"));
   await guests.take("fans-not-found", at("/events/999999"));
   await guests.take("fans-arabic", async (page) => {
     await speak("ar")(page);
@@ -70,6 +72,16 @@ test("the fans' pages", async ({ browser, server, stage }) => {
     await page.getByRole("button", { name: "Cancel booking" }).click();
     await page.getByText("You get back").waitFor();
   });
+  for (const [name, button] of [
+    ["fans-names", "Names on the tickets"],
+    ["fans-other-seats", "Other seats"],
+  ] as const) {
+    await owners.take(name, async (page) => {
+      await at(booking)(page);
+      await page.getByRole("button", { name: button }).click();
+      await page.getByRole("dialog").getByRole("button", { name: /^(Save|Take) / }).waitFor();
+    });
+  }
   await owners.take("fans-tickets", at("/bookings"));
   await owners.take("fans-ticket", at(ticket));
   await owners.take("fans-ticket-full", async (page) => {
@@ -82,6 +94,10 @@ test("the fans' pages", async ({ browser, server, stage }) => {
     await chooseInList(page, "ABCD".charAt(row++), 2);
     await page.getByRole("button", { name: /^Hold 1 seat/ }).click();
     await page.waitForURL((url) => url.pathname.startsWith("/checkout/"));
+  });
+  await owners.take("fans-code", async (page) => {
+    await page.getByText("Have a promo code?").click();
+    await page.getByLabel("Promo code").waitFor();
   });
   await owners.take("fans-offline", async (page) => {
     await at("/bookings")(page);
