@@ -28,7 +28,9 @@ test("an account with a second factor asks for it, takes a recovery code once, a
   const secret = (await page.locator("form code").innerText()).replaceAll(/\s/g, "");
   await page.getByLabel("Code", { exact: true }).fill(codeOf(secret, Date.now()));
   await page.getByRole("button", { name: "Switch it on" }).click();
-  const codes = await page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allInnerTexts();
+  const listed = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(listed).toHaveCount(10);
+  const codes = await listed.allInnerTexts();
   expect(new Set(codes).size).toBe(10);
   await page.getByRole("button", { name: "I have kept them" }).click();
   await expect(page.getByText("10 recovery codes are left.")).toBeVisible();
