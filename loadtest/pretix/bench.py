@@ -54,9 +54,10 @@ class Figures:
     pretix: list[Round] = field(default_factory=list)
     rushline: list[Round] = field(default_factory=list)
 
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
+        """Rushline over pretix; none when pretix finished nothing while it counted: then take more seconds."""
         theirs = median(self.pretix)
-        return median(self.rushline) / theirs if theirs > 0 else float("inf")
+        return round(median(self.rushline) / theirs, 2) if theirs > 0 else None
 
 
 def median(rounds: list[Round]) -> float:
@@ -104,8 +105,10 @@ def measure(pretix: Pretix, rushline: Rushline, chosen: Options) -> dict[str, Fi
 def print_table(figures: dict[str, Figures], memory: dict[str, tuple[float, float]]) -> None:
     print(f"\n{'':34}{'pretix/s':>24}{'Rushline/s':>28}{'ratio':>9}  generator's share of the CPU")
     for load, found in figures.items():
+        ratio = found.ratio()
+        times = "–" if ratio is None else f"{ratio:.1f}×"
         print(
-            f"{LOADS[load]:34}{spread(found.pretix):>24}{spread(found.rushline):>28}{found.ratio():>8.1f}×"
+            f"{LOADS[load]:34}{spread(found.pretix):>24}{spread(found.rushline):>28}{times:>9}"
             f"  {share(found.pretix)} and {share(found.rushline)}"
         )
         for name, rounds in (("pretix", found.pretix), ("Rushline", found.rushline)):
@@ -138,7 +141,7 @@ def report(
         "rounds": chosen.rounds,
         "seconds": chosen.seconds,
         "goal": {"ratio": GOAL, "memory": MEMORY_GOAL},
-        "loads": {load: {**asdict(found), "ratio": round(found.ratio(), 2)} for load, found in figures.items()},
+        "loads": {load: {**asdict(found), "ratio": found.ratio()} for load, found in figures.items()},
         "memory_mb": {name: {"own": own, "sessions": sessions} for name, (own, sessions) in memory.items()},
     }
     print(f"BENCH {json.dumps(whole)}")
