@@ -197,6 +197,33 @@ on_both_engines! {
         assert_eq!(shop.get("/api/v1/venues?q=Bowl", "").await.1[0]["layouts"], json!([]));
     }
 
+    async fn a_list_of_seats_is_kept_whole_or_not_at_all(shop) {
+        let (bob, venue) = house(&shop).await;
+        let send = |query: &str, bytes: &[u8]| {
+            let path = format!("/api/v1/venues/{venue}/layouts/csv?name=List{query}");
+            answer(shop.request(Method::POST, &path, &bob).header("Content-Type", "text/csv").body(bytes.to_vec()))
+        };
+        let head = "section,row,seat,x,y,category\n";
+        let good = format!("{head}A,1,1,0,0,Gold\nA,1,2,25,0,\n");
+        let million = format!("{head}{}", "A,1,1,0,0,\n".repeat(1_000_000));
+        for (bad, line, column) in [
+            (b"section,row,seat,x,y\nA,1,1,0".to_vec(), 2, 5),
+            (b"section,row,seat,x,y\nA,1,\xff,0,0".to_vec(), 2, 3),
+            (format!("{good}A,1,2,50,0,").into_bytes(), 4, 1),
+            (million.into_bytes(), 100_002, 1),
+        ] {
+            let (status, refused) = send("", &bad).await;
+            assert_eq!((status, slug(&refused)), (422, "malformed-csv"), "{refused}");
+            let told = refused["errors"].as_array().unwrap();
+            assert!(told.iter().any(|error| error["line"] == line && error["column"] == column), "{refused}");
+        }
+        assert_eq!(shop.get("/api/v1/venues?q=Bowl", "").await.1[0]["layouts"], json!([]));
+        let (status, report) = send("&dry_run=true", good.as_bytes()).await;
+        assert_eq!((status, &report["seats"], &report["unmatched_total"]), (200, &json!(2), &json!(1)), "{report}");
+        let (status, layout) = send("", good.as_bytes()).await;
+        assert_eq!((status, &layout["seats"]), (201, &json!(2)), "{layout}");
+    }
+
     async fn a_seat_is_sold_by_one_ticket_type_only(shop) {
         let (bob, venue) = house(&shop).await;
         let mapping = json!({ "categories": [{ "name": "Gold", "classes": ["gold"] }] });

@@ -9,6 +9,7 @@ pub mod model;
 mod organise;
 mod postpone;
 mod prices;
+mod replan;
 mod routes;
 pub mod rules;
 mod search;
@@ -101,4 +102,5 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(copy::clone_event))
         .merge(types::router())
         .merge(postpone::router())
+        .merge(replan::router())
 }

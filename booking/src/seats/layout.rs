@@ -71,8 +71,8 @@ pub async fn add_unlabelled(
     expect_rows("create seats", quantity as u64, rows)
 }
 
-/// `chunk` holds `[section, row, label, x, y]` of each seat: one parameter for thousands of rows.
-async fn insert_labelled(
+/// Writes free seats; `chunk` holds `[section, row, label, x, y]` of each seat: one parameter for thousands of rows.
+pub async fn insert_labelled(
     tx: &mut Tx,
     session: i64,
     ticket_type: i64,

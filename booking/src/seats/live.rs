@@ -175,11 +175,12 @@ async fn read_all(app: &App, session: i64) -> Result<Option<SeatMap>> {
         return Ok(None);
     }
     let seats = store::seats(&app.db, session).await?;
-    let frame = match store::layout(&app.db, session).await? {
+    let seating = store::seating(&app.db, session).await?;
+    let frame = match seating.layout_id {
         Some(layout) => venues::frame(app.db.ex(), layout).await?,
         None => None,
     };
-    Ok(Some(SeatMap::new(session, types, &seats, frame, app.now())))
+    Ok(Some(SeatMap::new(session, types, &seats, frame, app.now()).planned_at(seating.planned_at)))
 }
 
 async fn feed(app: App, watched: Arc<Watched>) {
@@ -321,10 +322,23 @@ impl Watched {
     async fn read_anew(&self, app: &App) -> Result<()> {
         let Some(mut fresh) = read_all(app, self.session).await? else { return Ok(()) };
         let mut map = self.lock();
+        let has_other_seats = !fresh.plan().has_the_seats_of(map.plan());
         let delta = fresh.follow(&map);
         *map = fresh;
-        self.tell(&map, &delta);
+        if has_other_seats {
+            self.tell_all(&mut map);
+        } else {
+            self.tell(&map, &delta);
+        }
         Ok(())
+    }
+
+    /// Tells watchers the whole map: a delta cannot name seats that they do not know.
+    fn tell_all(&self, map: &mut SeatMap) {
+        if self.deltas.receiver_count() > 0 {
+            let text = String::from_utf8_lossy(&map.snapshot()).into_owned();
+            let _ = self.deltas.send(Arc::new(News { version: map.version(), text }));
+        }
     }
 
     fn tell(&self, map: &SeatMap, delta: &Delta) {

@@ -69,6 +69,8 @@ pub struct SeatMap {
     deadlines: BTreeSet<(i64, u32)>,
     free: Vec<i64>,
     version: i64,
+    /// Since when the session has these seats, in microseconds, if it had others before.
+    planned_at: Option<i64>,
     tag: u64,
     snapshot: Option<Bytes>,
 }
@@ -95,6 +97,7 @@ impl SeatMap {
             deadlines: BTreeSet::new(),
             free: vec![0; plan.types.len()],
             version: 0,
+            planned_at: None,
             tag: 0,
             snapshot: None,
             plan,
@@ -107,6 +110,12 @@ impl SeatMap {
         let newest = rows.iter().map(|row| row.changed_at.micros()).max().unwrap_or(0);
         map.version = newest.max(now.micros());
         map
+    }
+
+    /// Notes since when the session has these seats.
+    pub fn planned_at(mut self, at: Option<Ts>) -> Self {
+        self.planned_at = at.map(Ts::micros);
+        self
     }
 
     /// What does not change.
@@ -164,6 +173,11 @@ impl SeatMap {
     /// Goes on from `old`, an earlier map of the same session: versions never go back, and what differs is a change.
     pub fn follow(&mut self, old: &SeatMap) -> Delta {
         self.version = self.version.max(old.version);
+        self.planned_at = self.planned_at.max(old.planned_at);
+        if !self.plan.has_the_seats_of(&old.plan) {
+            self.version += 1;
+            self.planned_at = self.planned_at.max(Some(self.version));
+        }
         let mut changes = Vec::new();
         for index in 0..self.states.len() {
             let before = old.plan.index_of(self.plan.seats[index].id);
@@ -286,8 +300,12 @@ impl SeatMap {
         bytes
     }
 
-    /// What changed since `version`; `None` when that is so much that the whole snapshot is shorter.
+    /// What changed since `version`; `None` when that is so much that the whole snapshot is shorter, or when who saw that
+    /// version may know other seats.
     pub fn since(&self, version: i64) -> Option<Delta> {
+        if self.planned_at.is_some_and(|at| version < at + SKEW_US) {
+            return None;
+        }
         let from = version.saturating_sub(SKEW_US);
         let listed = self.plan.seats.iter().enumerate().filter(|(_, spot)| spot.row.is_some());
         let mut changes = Vec::new();
@@ -361,6 +379,11 @@ impl Plan {
         let focus = focus(&seats, frame.as_ref().map(|frame| frame.stage));
         let layout = layout(&sections, frame.as_ref());
         Self { session, types, seats, by_row, pitch, focus, layout, columns: columns.finish() }
+    }
+
+    /// Whether it has the same seats of the same names in the same places.
+    pub fn has_the_seats_of(&self, other: &Plan) -> bool {
+        self.columns == other.columns && self.layout == other.layout
     }
 
     /// Index of a seat.

@@ -87,10 +87,20 @@ pub async fn is_public(db: &Db, session: i64) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// The layout a session is seated by; none for general admission.
-pub async fn layout(db: &Db, session: i64) -> Result<Option<i64>> {
-    let found = q!(db.ex(), optval Option<i64>, "SELECT layout_id FROM sessions WHERE id = $1", session)?;
-    Ok(found.flatten())
+/// What a session is seated by.
+#[derive(Debug, Clone, Copy, Default, sqlx::FromRow)]
+pub struct Seating {
+    /// Its layout; none for general admission.
+    pub layout_id: Option<i64>,
+    /// When it got another version of its layout.
+    pub planned_at: Option<Ts>,
+}
+
+/// What a session is seated by; nothing when there is no such session.
+pub async fn seating(db: &Db, session: i64) -> Result<Seating> {
+    let found =
+        q!(db.ex(), opt Seating, "SELECT layout_id, planned_at FROM sessions WHERE id = $1", session)?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Every seat of a session in id order.

@@ -2,6 +2,8 @@
 //!
 //! A layout is never changed in place: a change is a new version, so that sold seats keep their identity.
 
+mod csv;
+pub mod diff;
 mod imports;
 pub mod plan;
 pub mod pretix;
@@ -9,6 +11,8 @@ mod routes;
 pub mod rules;
 mod store;
 pub mod svg;
+#[cfg(test)]
+mod torture;
 
 pub use imports::AT_ONCE as IMPORTS_AT_ONCE;
 pub use routes::NewVenue;
@@ -60,6 +64,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::create_layout))
         .routes(routes!(routes::get_layout))
         .routes(routes!(routes::export_layout))
+        .routes(routes!(routes::diff_layouts))
         .routes(routes!(routes::get_drawing))
         .merge(imports::router())
 }

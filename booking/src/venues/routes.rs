@@ -8,6 +8,7 @@ use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
+use super::diff::{self, Diff};
 use super::rules::{Plan, SectionSpec};
 use super::store::NewVersion;
 use super::{plan, pretix, rules, store};
@@ -199,6 +200,31 @@ pub async fn export_layout(
     let layout = store::layout(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
     let disposition = [(header::CONTENT_DISPOSITION, format!("attachment; filename=\"layout-{id}.json\""))];
     Ok((disposition, Json(pretix::write(&layout.name, &layout.plan))))
+}
+
+/// How a version of a seating plan differs from another one of the same venue.
+#[utoipa::path(get, path = "/api/v1/venues/{id}/layouts/{layout}/diff", tag = "venues",
+    params(("id" = i64, Path), ("layout" = i64, Path), ("from" = i64, Query, description = "The earlier version's id.")),
+    responses((status = 200, body = Diff), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn diff_layouts(
+    State(app): State<App>,
+    Organizer(user): Organizer,
+    Path((venue, to)): Path<(i64, i64)>,
+    uri: Uri,
+) -> Result<Json<Diff>> {
+    store::owned(app.db.ex(), venue, user.owner_filter()).await?.ok_or_else(Problem::not_found)?;
+    let from = Params::of(&uri, &["from"])?.number("from", 1, i64::MAX)?;
+    let missing =
+        || Problem::invalid("/from", "validation", "Say by `from` which layout it is compared with.");
+    let from = from.ok_or_else(missing)?;
+    let (old, new) = (of_venue(&app, venue, from).await?, of_venue(&app, venue, to).await?);
+    Ok(Json(Diff { from, to, ..diff::diff(&old, &new) }))
+}
+
+async fn of_venue(app: &App, venue: i64, id: i64) -> Result<Plan> {
+    let layout = store::layout(app.db.ex(), id).await?.filter(|layout| layout.venue_id == venue);
+    Ok(layout.ok_or_else(Problem::not_found)?.plan)
 }
 
 /// What a browser may do with a drawing that it opens by itself: draw it. Nothing is loaded, and nothing runs.

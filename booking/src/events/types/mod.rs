@@ -8,6 +8,8 @@ mod routes;
 mod rules;
 mod store;
 
+pub(super) use store::{lock_event, places};
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -37,5 +37,6 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::import_svg))
         .routes(routes!(routes::import_pretix))
+        .routes(routes!(routes::import_csv))
         .layer(DefaultBodyLimit::max(FILE_MAX))
 }

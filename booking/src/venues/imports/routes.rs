@@ -17,10 +17,10 @@ use crate::audit;
 use crate::error::{Error, Result};
 use crate::extract::{CurrentUser, Organizer, Params, Path};
 use crate::text;
-use crate::venues::pretix;
 use crate::venues::routes::Layout;
 use crate::venues::store::{self, NewVersion};
 use crate::venues::svg::{self, Mapping};
+use crate::venues::{csv, pretix};
 
 /// A drawing and what its parts mean.
 #[derive(Deserialize, ToSchema)]
@@ -133,7 +133,7 @@ pub async fn import_svg(
     let body = if upload.mime == "image/svg+xml" {
         let ByQuery { name, dry_run } = ByQuery::of(&params)?;
         let svg = String::from_utf8(upload.bytes.to_vec())
-            .map_err(|_| svg::tree::malformed(1, "the file is not UTF-8"))?;
+            .map_err(|_| svg::refuse::malformed(1, "the file is not UTF-8"))?;
         SvgImport { name, svg, mapping: Mapping::default(), dry_run }
     } else {
         upload.json()?
@@ -165,6 +165,32 @@ pub async fn import_pretix(
     .await?;
     let name = text::line("/name", body.name.as_deref().unwrap_or(&body.plan.name), 100)?;
     answer(&app, user, venue, Source { name, from: "pretix", dry_run: body.dry_run }, imported).await
+}
+
+/// Makes a seating plan from a list of seats, or tells what would become of it. The first line names the columns:
+/// section, row, seat, x, y, and perhaps category and key.
+#[utoipa::path(post, path = "/api/v1/venues/{id}/layouts/csv", tag = "venues",
+    request_body(content = String, content_type = "text/csv", description = "A line for each seat."),
+    params(("id" = i64, Path), ("name" = String, Query, description = "Of the layout; a known name makes the next version."),
+        ("dry_run" = Option<bool>, Query, description = "Only look: nothing is written.")),
+    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout),
+        (status = 404, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
+        (status = 422, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn import_csv(
+    State(app): State<App>,
+    Organizer(user): Organizer,
+    Path(venue): Path<i64>,
+    OriginalUri(uri): OriginalUri,
+    upload: Upload,
+) -> Result<Response> {
+    own(&app, user, venue).await?;
+    let ByQuery { name, dry_run } = ByQuery::of(&Params::of(&uri, &["name", "dry_run"])?)?;
+    if upload.mime != "text/csv" {
+        return Err(media_type("text/csv").into());
+    }
+    let imported = read(&app, move || csv::read(&upload.bytes)).await?;
+    answer(&app, user, venue, Source { name, from: "csv", dry_run }, imported).await
 }
 
 /// 404 for a venue that is not the caller's: before a large file is looked at.

@@ -2,6 +2,7 @@
 //! the background of the map.
 
 mod mapping;
+pub mod refuse;
 mod seats;
 pub mod shape;
 mod style;

@@ -3693,6 +3693,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Moves a session to another version of its seating plan. Seats that are sold or held stay what they are, by their
+         *     keys; a version without one of them is refused.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LayoutChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replanned"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/ticket-types": {
         parameters: {
             query?: never;
@@ -6500,6 +6579,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/venues/{id}/layouts/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a seating plan from a list of seats, or tells what would become of it. The first line names the columns:
+         *     section, row, seat, x, y, and perhaps category and key.
+         */
+        post: {
+            parameters: {
+                query: {
+                    /** @description Of the layout; a known name makes the next version. */
+                    name: string;
+                    /** @description Only look: nothing is written. */
+                    dry_run?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            /** @description A line for each seat. */
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                /** @description What would become of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Layout"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                414: components["responses"]["UriTooLong"];
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                421: components["responses"]["Misdirected"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/venues/{id}/layouts/pretix": {
         parameters: {
             query?: never;
@@ -6684,6 +6863,73 @@ export interface paths {
                 503: components["responses"]["Unavailable"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{id}/layouts/{layout}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a version of a seating plan differs from another one of the same venue. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The earlier version's id. */
+                    from: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                    layout: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Diff"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7876,6 +8122,15 @@ export interface components {
              */
             sections?: string[];
         };
+        /** @description A seat that differs. */
+        Change: {
+            after?: components["schemas"]["Placed"] | null;
+            before?: components["schemas"]["Placed"] | null;
+            /** @description What it is known by in both versions. */
+            key: string;
+            /** @description What became of it. */
+            kind: components["schemas"]["Kind"];
+        };
         /** @description The terms of an event as everybody sees them. */
         Charges: components["schemas"]["Terms"] & {
             /** @description What they mean for buyers, in words. */
@@ -8049,6 +8304,56 @@ export interface components {
              * @description The endpoint.
              */
             endpoint: string;
+        };
+        /** @description How two versions of a layout differ. */
+        Diff: {
+            /**
+             * Format: int64
+             * @description Seats that only the later one has.
+             */
+            added: number;
+            /** @description The first 1,000 changes. */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Format: int64
+             * @description The earlier version.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Seats that stand elsewhere, seen from the stage.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Seats that are only in another category.
+             */
+            recategorised: number;
+            /**
+             * Format: int64
+             * @description Seats that only the earlier one has.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Seats with another section, row or number; they may stand elsewhere too.
+             */
+            renamed: number;
+            /**
+             * Format: int64
+             * @description Seats of the later one.
+             */
+            seats_after: number;
+            /**
+             * Format: int64
+             * @description Seats of the earlier one.
+             */
+            seats_before: number;
+            /**
+             * Format: int64
+             * @description The later one.
+             */
+            to: number;
         };
         /** @description A code on a hold, and the hold with its lower prices. */
         Discounted: components["schemas"]["AppliedPromo"] & {
@@ -8602,6 +8907,11 @@ export interface components {
             /** @description `ready`, `running`, `done` or `dead`. */
             status: string;
         };
+        /**
+         * @description What became of a seat.
+         * @enum {string}
+         */
+        Kind: "added" | "removed" | "moved" | "renamed" | "recategorised";
         /** @description A seating plan without its seats. */
         Layout: {
             /**
@@ -8621,6 +8931,16 @@ export interface components {
              * @description Counted from 1.
              */
             version: number;
+        };
+        /** @description Where a session goes. */
+        LayoutChange: {
+            /** @description Only look: nothing is written. */
+            dry_run?: boolean;
+            /**
+             * Format: int64
+             * @description A layout of the same venue, mostly a newer version of the session's own.
+             */
+            layout_id: number;
         };
         /** @description Elements of one name that were left out. */
         LeftOut: {
@@ -9147,6 +9467,27 @@ export interface components {
             logins: components["schemas"]["Instant"][];
             name: string;
         };
+        /** @description A seat where it stands. */
+        Placed: {
+            /** @description Its price category. */
+            category?: string | null;
+            /** @description Its number. */
+            label: string;
+            /** @description Its row. */
+            row: string;
+            /** @description Its section. */
+            section: string;
+            /**
+             * Format: int64
+             * @description To the right of the stage's middle.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Away from the stage's middle.
+             */
+            y: number;
+        };
         /** @description A whole plan, its top left corner at 0, 0. */
         Plan: {
             /** @description Address of the drawing behind the seats; it covers the whole plan. */
@@ -9420,6 +9761,44 @@ export interface components {
         Renewed: {
             /** @description Whether a booking session is open that ends later now. None is while the admission has not been used. */
             renewed: boolean;
+        };
+        /** @description What became of a session's seats. */
+        Replanned: {
+            /**
+             * Format: int64
+             * @description Seats that are new.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Its layout now.
+             */
+            layout_id: number;
+            /**
+             * Format: int64
+             * @description Seats that only stand elsewhere.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Seats that are gone.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Seats that are called otherwise.
+             */
+            renamed: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session: number;
+            /**
+             * Format: int64
+             * @description Seats of the new plan that no ticket type of the session sells.
+             */
+            unsold: number;
         };
         /** @description What is to be sent again. */
         Replay: {
