@@ -288,12 +288,10 @@ pub async fn hold_any(
                 LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
             claimed AS (
                 UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3
-                FROM ticket_types t
-                WHERE seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
-                  AND t.id = seats.ticket_type_id
-                RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id,
-                          t.name AS ticket_type, t.price_minor, t.fee_minor, t.tax_minor, t.charges_id,
-                          seats.hold_id AS hold),
+                FROM ticket_types t WHERE t.id = seats.ticket_type_id
+                  AND seats.id IN (SELECT id FROM wanted) AND (SELECT count(*) FROM wanted) = $4
+                RETURNING seats.id, seats.section, seats.row_label, seats.label, seats.ticket_type_id, seats.hold_id AS hold,
+                          t.name AS ticket_type, t.price_minor, t.fee_minor, t.tax_minor, t.charges_id),
             held AS (
                 INSERT INTO holds (id, session_id, event_id, user_id, booking_session_id, status, quantity, total_minor,
                                    currency, charges_id, expires_at, kept_until, extended, created_at)
@@ -328,18 +326,14 @@ pub async fn hold_any(
               INSERT INTO hold_seats (hold_id, seat_id, ticket_type_id, price_minor, fee_minor, tax_minor)
               SELECT $8, s.id, s.ticket_type_id, t.price_minor, t.fee_minor, t.tax_minor
               FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8;
-              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, t.name AS ticket_type, t.price_minor,
-                     t.fee_minor, t.tax_minor, t.charges_id, s.hold_id AS hold FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
-        wish.user,
-        wish.event,
-        now,
+              SELECT s.id, s.section, s.row_label, s.label, s.ticket_type_id, s.hold_id AS hold, t.name AS ticket_type,
+                     t.price_minor, t.fee_minor, t.tax_minor, t.charges_id
+              FROM seats s JOIN ticket_types t ON t.id = s.ticket_type_id WHERE s.hold_id = $8",
+        wish.user, wish.event, now,
         quantity,
         wish.limit,
         ticket_type,
-        wish.session,
-        wish.hold,
-        wish.until,
-        wish.booking_session,
+        wish.session, wish.hold, wish.until, wish.booking_session,
         &wish.currency,
         wish.unlocked.contains(&ticket_type)
     )?;
