@@ -33,7 +33,7 @@ pub struct EventStats {
     /// What was taken less what was paid back.
     revenue_minor: i64,
     /// What the tickets that live were sold for, in parts.
-    revenue: Revenue,
+    revenue: RevenueParts,
     /// Of the prices.
     currency: String,
     /// Bookings that were paid ("registrations").
@@ -52,7 +52,7 @@ pub struct EventStats {
 
 /// Money in parts.
 #[derive(Serialize, ToSchema)]
-pub struct Revenue {
+pub struct RevenueParts {
     /// The sum.
     total_minor: i64,
     /// Its parts.
@@ -119,7 +119,7 @@ pub async fn event_stats(
         capacity,
         occupancy: share(sold, capacity),
         revenue_minor: booked.revenue_minor,
-        revenue: Revenue { total_minor: parts.price_minor(), parts },
+        revenue: RevenueParts { total_minor: parts.price_minor(), parts },
         currency: event.currency,
         bookings: booked.bookings,
         cancelled: booked.cancelled,

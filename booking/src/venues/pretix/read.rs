@@ -50,7 +50,7 @@ pub fn read(document: &Document) -> Result<Imported, Problem> {
     });
     let categories = document.categories.iter().map(|category| Category {
         name: category.name.clone(),
-        colour: category.color.as_deref().and_then(svg::colour).filter(is_hex),
+        colour: category.color.as_deref().and_then(svg::colour).filter(|colour| is_hex(colour)),
     });
     let mut assembled = assemble(seats, Around { frame, stage, categories: categories.collect() })?;
     assembled.plan.decorations = decorations.into_iter().map(|one| in_plan_units(one, &assembled)).collect();
@@ -133,7 +133,7 @@ fn placed(zone: &Zone) -> impl Iterator<Item = Decoration> {
 }
 
 /// Whether a colour is written in numbers, as ours are.
-fn is_hex(colour: &String) -> bool {
+fn is_hex(colour: &str) -> bool {
     colour.len() == 7 && colour.starts_with('#')
 }
 
