@@ -127,7 +127,7 @@ on_both_engines! {
         assert_eq!(report["sections"], json!([{ "name": "North", "rows": 2, "seats": 4 }, { "name": "South", "rows": 1, "seats": 1 }]));
         let classes = report["found"]["classes"].as_array().unwrap();
         assert!(classes.contains(&json!({ "value": "gold", "elements": 3, "seats": 3 })), "{report}");
-        assert_eq!(shop.get(&format!("/api/v1/venues?q=Bowl"), "").await.1[0]["layouts"], json!([]));
+        assert_eq!(shop.get("/api/v1/venues?q=Bowl", "").await.1[0]["layouts"], json!([]));
         // With a mapping.
         let mapping = json!({ "categories": [{ "name": "Gold", "colour": "#FFD700", "classes": ["gold"] }, { "name": "Blue", "colours": ["blue", "#0000ff"] }] });
         let mut body = json!({ "name": "Bowl", "svg": STADIUM, "mapping": mapping, "dry_run": true });

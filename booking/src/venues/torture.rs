@@ -102,10 +102,10 @@ proptest! {
     #[test]
     fn no_drawing_breaks_its_reader_and_none_that_passes_is_refused_again(edits in edits()) {
         let bytes = edited(DRAWING, &edits);
-        if let Ok(imported) = svg::read(&String::from_utf8_lossy(&bytes), &Mapping::default()) {
-            if let Some(drawing) = imported.drawing {
-                prop_assert!(svg::read(&drawing, &Mapping::default()).is_ok(), "{drawing}");
-            }
+        if let Ok(imported) = svg::read(&String::from_utf8_lossy(&bytes), &Mapping::default())
+            && let Some(drawing) = imported.drawing
+        {
+            prop_assert!(svg::read(&drawing, &Mapping::default()).is_ok(), "{drawing}");
         }
     }
 

@@ -160,7 +160,7 @@ function Entries({ entries, onPerson, onSubject }: EntriesProps) {
             <span className="sr-only">: only this</span>
           </button>
         ),
-        Details: <Detail detail={detail} />,
+        Details: <Detail detail={detail ?? null} />,
       })}
     </DataTable>
   );
