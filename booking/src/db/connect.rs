@@ -161,8 +161,6 @@ impl Db {
             ("plan_cache_mode", "force_generic_plan".to_owned()),
             ("enable_seqscan", "off".to_owned()),
             ("jit", "off".to_owned()),
-            // The ROLLBACK below usually finds nothing to do, which the server would say each time.
-            ("client_min_messages", "error".to_owned()),
         ]);
         let soon = (settings.connections / SOON_SHARE).max(1);
         let together = (settings.connections / TOGETHER_SHARE).max(1);
@@ -179,10 +177,12 @@ impl Db {
             pool(together, Duration::ZERO, settings).connect_lazy_with(options.clone().options(by_index));
         let for_transactions = pool((rest - rest.min(half)).max(1), TRUSTED_FOR, settings)
             // A request cancelled inside `begin()` can hand back a connection with an open transaction, and later
-            // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock.
+            // writes on it would vanish (sqlx issue 4385). `Db::write` avoids it; this is the second lock. A ROLLBACK by
+            // itself usually finds nothing to undo, and the server's log says so each time; in a transaction that has
+            // failed, BEGIN is an error, which closes the connection.
             .after_release(|connection, _| {
                 Box::pin(async move {
-                    sqlx::query("ROLLBACK").execute(connection).await?;
+                    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
                     Ok(true)
                 })
             });
