@@ -175,17 +175,26 @@ pub async fn create_layout(
     Ok((StatusCode::CREATED, Json(layout.into())))
 }
 
+/// A seating plan, and what it was made of.
+#[derive(Serialize, ToSchema)]
+pub struct SavedPlan {
+    #[serde(flatten)]
+    plan: Plan,
+    /// Its rows and columns, to be taken up again; null for a plan whose seats were imported one by one.
+    sections_spec: Option<Vec<SectionSpec>>,
+}
+
 /// A seating plan with every seat.
 #[utoipa::path(get, path = "/api/v1/layouts/{id}", tag = "venues", params(("id" = i64, Path)),
-    responses((status = 200, body = Plan), (status = 404, body = ProblemDocument)),
+    responses((status = 200, body = SavedPlan), (status = 404, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn get_layout(
     State(app): State<App>,
     _organizer: Organizer,
     Path(id): Path<i64>,
-) -> Result<Json<Plan>> {
+) -> Result<Json<SavedPlan>> {
     let layout = store::layout(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(layout.plan))
+    Ok(Json(SavedPlan { plan: layout.plan, sections_spec: layout.specs }))
 }
 
 /// A seating plan in the format of pretix, for its editor and its shop.

@@ -38,6 +38,8 @@ pub struct LayoutOf {
     pub name: String,
     /// Its sections and seats.
     pub plan: Plan,
+    /// The rows and columns it was made of; `None` when its seats were imported one by one.
+    pub(super) specs: Option<Vec<SectionSpec>>,
 }
 
 /// What a new version of a layout is made of.
@@ -238,11 +240,11 @@ where
     }
     let row = q!(ex, opt Row, "SELECT venue_id, name, plan, frame, sections FROM layouts WHERE id = $1", id)?;
     Ok(row.map(|row| {
-        let plan = match (row.frame, row.sections) {
-            (Some(Json(frame)), Some(Json(sections))) => Plan { sections, ..frame },
-            _ => plan::plan(&row.plan),
+        let (plan, specs) = match (row.frame, row.sections) {
+            (Some(Json(frame)), Some(Json(sections))) => (Plan { sections, ..frame }, None),
+            _ => (plan::plan(&row.plan), Some(row.plan.0)),
         };
-        LayoutOf { id, venue_id: row.venue_id, name: row.name, plan }
+        LayoutOf { id, venue_id: row.venue_id, name: row.name, plan, specs }
     }))
 }
 

@@ -40,7 +40,7 @@ const REFUSALS: [&str; 11] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 56] = [
+const REFERENCES: [&str; 61] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -61,6 +61,7 @@ const REFERENCES: [&str; 56] = [
     "holds.event_id",
     "holds.session_id",
     "holds.user_id",
+    "identities.user_id",
     "layouts.venue_id",
     "logins.user_id",
     "magic_links.user_id",
@@ -97,6 +98,10 @@ const REFERENCES: [&str; 56] = [
     "waiting_list.session_id",
     "waiting_list.ticket_type_id",
     "waiting_list.user_id",
+    "webhook_attempts.delivery_id",
+    "webhook_deliveries.endpoint_id",
+    "webhook_deliveries.message_id",
+    "webhook_endpoints.owner_id",
 ];
 
 pub(super) async fn check(tx: &mut Tx, report: &mut Report) -> Result<()> {

@@ -184,10 +184,11 @@ pub fn numbers(text: &str) -> Vec<f64> {
             }
             at += 1;
         }
-        match text[start..at].parse() {
-            Ok(number) => found.push(number),
-            Err(_) if at == start => at += 1,
-            Err(_) => {}
+        // `start` may stand within a letter of several bytes, which is no number.
+        match text.get(start..at).and_then(|number| number.parse().ok()) {
+            Some(number) => found.push(number),
+            None if at == start => at += 1,
+            None => {}
         }
     }
     found

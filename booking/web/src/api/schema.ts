@@ -3177,7 +3177,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Plan"];
+                        "application/json": components["schemas"]["SavedPlan"];
                     };
                 };
                 400: components["responses"]["BadRequest"];
@@ -8665,7 +8665,7 @@ export interface components {
              */
             occupancy: number;
             /** @description What the tickets that live were sold for, in parts. */
-            revenue: components["schemas"]["Revenue"];
+            revenue: components["schemas"]["RevenueParts"];
             /**
              * Format: int64
              * @description What was taken less what was paid back.
@@ -9851,6 +9851,14 @@ export interface components {
              */
             tickets: number;
         };
+        /** @description Money in parts. */
+        RevenueParts: components["schemas"]["Line"] & {
+            /**
+             * Format: int64
+             * @description The sum.
+             */
+            total_minor: number;
+        };
         /** @description Body of the call. */
         Revocations: {
             /** @description Places whose admissions open nothing any more: the `sub` of their tokens. At most [`BATCH_MAX`]. */
@@ -9914,6 +9922,11 @@ export interface components {
              * @description Tickets in them.
              */
             tickets: number;
+        };
+        /** @description A seating plan, and what it was made of. */
+        SavedPlan: components["schemas"]["Plan"] & {
+            /** @description Its rows and columns, to be taken up again; null for a plan whose seats were imported one by one. */
+            sections_spec?: components["schemas"]["SectionSpec"][] | null;
         };
         /** @description A seat of a plan. */
         Seat: {

@@ -25,10 +25,7 @@ export type TicketType = Schemas["TicketTypeDetail"] & {
   face_minor?: number;
 };
 export type Venue = Schemas["Venue"];
-export type LayoutPlan = Schemas["Plan"] & {
-  /** What a plan of rows and columns was made of; null of imported ones. */
-  sections_spec?: SectionSpec[] | null;
-};
+export type LayoutPlan = Schemas["SavedPlan"];
 export type NewEvent = Schemas["NewEvent"];
 export type NewSession = Schemas["NewSession"];
 export type NewTicketType = Schemas["NewTicketType"] & { hidden?: boolean };
