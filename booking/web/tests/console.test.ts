@@ -197,7 +197,7 @@ const stats = (part: Partial<EventStats>): EventStats => ({
   capacity: 0,
   occupancy: 0,
   revenue_minor: 0,
-  revenue: { currency: "USD", revenue_minor: 0, tickets: 0 },
+  revenue: { total_minor: 0, net_minor: 0, fee_minor: 0, tax_minor: 0 },
   currency: "USD",
   bookings: 0,
   cancelled: 0,
