@@ -195,6 +195,8 @@ pub fn check_booking(
         End::Open(_) if matches!(paid, "voided" | "refunded") && !is_confirmed => {
             purchase.end = End::Returned
         }
+        // Nobody is left who could bring the request in: it never arrived, and nothing was set aside.
+        End::Open(since) if since.elapsed() > OUTCOME_MAX && paid == "none" => purchase.end = End::Unpaid,
         End::Open(since) if since.elapsed() > OUTCOME_MAX => {
             losses.add(format!("booking {id} has no outcome: it is {status}, its payment {paid}"));
             purchase.end = End::Unpaid;
@@ -281,6 +283,9 @@ mod tests {
         assert_eq!(checked(open(), "confirmed", "authorised", Some("TCK-1")), (0, paid()));
         assert_eq!(checked(open(), "pending", "failed", None), (0, End::Declined));
         assert_eq!(checked(open(), "expired", "voided", None), (0, End::Returned));
+        let Some(long_ago) = Instant::now().checked_sub(OUTCOME_MAX * 2) else { return };
+        assert_eq!(checked(End::Open(long_ago), "pending", "none", None), (0, End::Unpaid));
+        assert_eq!(checked(End::Open(long_ago), "pending", "started", None), (1, End::Unpaid));
     }
 
     #[test]
