@@ -50,7 +50,7 @@ export function EventCalendar({ search, onChange }: SearchProps) {
         <ErrorState error={days.error} onRetry={() => void days.refetch()} />
       ) : (
         <div className={days.isPlaceholderData ? "opacity-60" : ""}>
-          {days.data.days.length === 0 && (
+          {days.data.days.length === 0 && !days.isPlaceholderData && (
             <EmptyState title={say("quietMonth", { month: monthName(month) })}>{say("quietMonthText")}</EmptyState>
           )}
           <Grid month={month} days={days.data.days} />
