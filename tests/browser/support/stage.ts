@@ -177,7 +177,7 @@ export class Stage {
 
   /** Changes some of a room's settings and keeps the others. */
   async change(room: string, change: Record<string, unknown>): Promise<void> {
-    const { id, state, waiting, serving, admitted, invite_only, server_time, retry_after_s, called, at_door, totals, pace, watchers, ...settings } =
+    const { id, state, waiting, serving, admitted, invite_only, server_time, retry_after_s, called, at_door, totals, pace, watchers, owner, ...settings } =
       await this.settings(room);
     await read(await this.api.put(`/api/v1/admin/rooms/${room}`, { data: { ...settings, ...change } }));
   }
