@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request, requestAs } from "../api/client";
-import type { Booking, BookingChange, PaymentResult, RefundQuote } from "../api/types";
+import { request } from "../api/client";
+import type { Booking, BookingChange, PaymentResult } from "../api/types";
 
 export const bookingsQuery = () =>
   queryOptions({
@@ -41,9 +41,9 @@ export const refundQuoteQuery = (id: string, tickets: readonly string[] | null) 
   queryOptions({
     queryKey: ["booking", id, "refund-quote", tickets],
     queryFn: ({ signal }) =>
-      requestAs<RefundQuote>("GET", "/api/v1/bookings/{booking}/refund-quote", {
+      request("GET", "/api/v1/bookings/{booking}/refund-quote", {
         path: { booking: id },
-        query: { tickets: tickets?.join(",") },
+        query: tickets === null ? {} : { tickets: tickets.join(",") },
         signal,
       }),
     staleTime: 0,
@@ -51,9 +51,9 @@ export const refundQuoteQuery = (id: string, tickets: readonly string[] | null) 
 
 /** Cancels a booking, or gives some of its tickets back; without codes all of them. */
 export const cancelBooking = (id: string, tickets: readonly string[] | null): Promise<Booking> =>
-  requestAs<Booking>("POST", "/api/v1/bookings/{booking}/cancel", {
+  request("POST", "/api/v1/bookings/{booking}/cancel", {
     path: { booking: id },
-    ...(tickets === null ? {} : { body: { tickets } }),
+    ...(tickets === null ? {} : { body: { tickets: [...tickets] } }),
     idempotencyKey: `cancel-${id}${tickets === null ? "" : `-${[...tickets].sort().join("-")}`}`,
   });
 

@@ -1,21 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
-import { requestAs } from "../api/client";
-import type { SignedIn } from "../api/types";
+import { request } from "../api/client";
 import { signIn } from "./session";
 import { bareCode } from "./totp";
 import { say } from "./words";
 
 /** The provider that people may sign in with, if the operator has one. */
-export interface Provider {
-  enabled: boolean;
-  name: string | null;
-  start_url: string | null;
-}
-
 export const providerQuery = () =>
   queryOptions({
     queryKey: ["oidc"],
-    queryFn: ({ signal }) => requestAs<Provider>("GET", "/api/v1/users/oidc", { signal }),
+    queryFn: ({ signal }) => request("GET", "/api/v1/users/oidc", { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     // Signing in by password must not wait for it.
     retry: false,
@@ -28,9 +21,7 @@ export const startAddress = (start: string, returnTo: string | undefined): strin
 /** Ends the sign-in that the provider's answer began; where the account has a second factor, with a code of it. */
 export async function finishProvider(code: string): Promise<void> {
   const factor = bareCode(code);
-  signIn(
-    await requestAs<SignedIn>("POST", "/api/v1/users/oidc/finish", { body: factor === "" ? {} : { code: factor } }),
-  );
+  signIn(await request("POST", "/api/v1/users/oidc/finish", { body: factor === "" ? {} : { code: factor } }));
 }
 
 const refusals = {
