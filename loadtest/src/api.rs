@@ -9,11 +9,14 @@ use reqwest::{Method, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
 
 /// Requests under way at the same time; more would only measure their own queue.
 const IN_FLIGHT_MAX: usize = 64;
 /// Longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest that [`Api::insist`] comes back for.
+const INSISTENCE_MAX: Duration = Duration::from_secs(60);
 
 /// The server as all fans of one process talk to it. Cheap to clone.
 #[derive(Clone)]
@@ -110,6 +113,25 @@ impl Api {
         let bytes = response.bytes().await?;
         let retry_after = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
         Ok(Answer { status, bytes, retry_after_s: retry_after, headers })
+    }
+
+    /// The same for one who has time: comes back when a 503 says so, for a minute at most. A server whose store had no
+    /// time to answer refuses for a moment, and on a busy machine that may be any moment.
+    ///
+    /// # Errors
+    /// When there was no answer.
+    pub async fn insist(&self, request: RequestBuilder) -> Result<Answer, reqwest::Error> {
+        let began = Instant::now();
+        loop {
+            // A body that streams cannot be sent twice.
+            let Some(now) = request.try_clone() else { return self.send(request).await };
+            let answer = self.send(now).await?;
+            let pause = answer.retry_after_s.filter(|_| answer.status == 503).map(Duration::from_secs);
+            match pause.filter(|pause| began.elapsed() + *pause < INSISTENCE_MAX) {
+                Some(pause) => sleep(pause).await,
+                None => return Ok(answer),
+            }
+        }
     }
 }
 

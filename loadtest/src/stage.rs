@@ -158,7 +158,7 @@ impl Stage {
             "message": message,
         });
         let request = self.rooms.request(Method::PUT, &format!("{ROOMS}/{id}")).json(&settings);
-        read::<Value>(self.rooms.send(request.bearer_auth(&self.token)).await?)?;
+        read::<Value>(self.rooms.insist(request.bearer_auth(&self.token)).await?)?;
         Ok(())
     }
 
@@ -178,7 +178,7 @@ impl Stage {
     /// # Errors
     /// When the server refuses.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        read(self.api.send(self.api.request(Method::GET, path).bearer_auth(&self.token)).await?)
+        read(self.api.insist(self.api.request(Method::GET, path).bearer_auth(&self.token)).await?)
     }
 
     /// `POST` as the admin.
@@ -188,14 +188,14 @@ impl Stage {
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> anyhow::Result<T> {
         let api = if path.starts_with(ROOMS) { &self.rooms } else { &self.api };
         let request = api.request(Method::POST, path).json(body).bearer_auth(&self.token);
-        read(api.send(request).await?)
+        read(api.insist(request).await?)
     }
 }
 
 async fn log_in(api: &Api, email: &str, password: &str) -> anyhow::Result<String> {
     let credentials = json!({ "email": email, "password": password });
     let login: Value =
-        read(api.send(api.request(Method::POST, "/api/v1/users/login").json(&credentials)).await?)?;
+        read(api.insist(api.request(Method::POST, "/api/v1/users/login").json(&credentials)).await?)?;
     login["token"]
         .as_str()
         .map(str::to_owned)

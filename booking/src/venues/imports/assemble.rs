@@ -14,6 +14,9 @@ const SECTIONS_MAX: usize = 2_000;
 const NAME_MAX: usize = 80;
 /// Furthest edge of a plan, in plan units.
 const FAR: f64 = 1_000_000.0;
+/// Farthest that a file may draw from its origin, in its own units: browsers place shapes by 32-bit floats, and nothing
+/// that is meant to be seen is a metre wide in nanometres.
+const FAR_IN_FILE: f64 = 1_000_000_000.0;
 /// Unmatched and duplicate seats listed.
 const LISTED_MAX: usize = 200;
 /// A file whose seats are about as far apart as ours is not scaled.
@@ -77,8 +80,9 @@ pub fn assemble(mut seats: Vec<FoundSeat>, around: Around) -> Result<Assembled, 
         return Err(Problem::invalid("", "out-of-range", detail));
     }
     let groups = in_walking_order(&seats, groups);
-    let scale = scale(&seats, &groups);
-    let view = view(&seats, &around, scale)?;
+    let usual = usual_distance(&seats, &groups);
+    let view = view(&seats, &around, usual)?;
+    let scale = scale(usual, view)?;
     let to_plan = |(x, y): (f64, f64)| {
         (((x - view.left) * scale).round() as i64, ((y - view.top) * scale).round() as i64)
     };
@@ -260,24 +264,35 @@ fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
     (a.0 - b.0).hypot(a.1 - b.1)
 }
 
-/// How many plan units a unit of the file is: the usual distance of neighbours becomes [`SEAT_PITCH`].
-fn scale(seats: &[FoundSeat], groups: &Groups<'_>) -> f64 {
+/// How far neighbours of a row usually are from each other, in units of the file; `None` without neighbours.
+fn usual_distance(seats: &[FoundSeat], groups: &Groups<'_>) -> Option<f64> {
     let rows = groups.iter().flat_map(|(_, rows)| rows);
     let pairs =
         rows.flat_map(|(_, row)| row.windows(2)).map(|pair| distance(seats[pair[0]].at, seats[pair[1]].at));
     let mut apart: Vec<f64> = pairs.filter(|d| *d > 0.0).collect();
     let middle = apart.len() / 2;
-    if apart.is_empty() {
-        return 1.0;
-    }
-    let (_, usual, _) = apart.select_nth_unstable_by(middle, f64::total_cmp);
-    let scale = SEAT_PITCH as f64 / *usual;
-    if SAME_PITCH.contains(&scale) { 1.0 } else { scale }
+    let usual = (!apart.is_empty()).then(|| *apart.select_nth_unstable_by(middle, f64::total_cmp).1)?;
+    let pitch = SEAT_PITCH as f64;
+    Some(if SAME_PITCH.contains(&(pitch / usual)) { pitch } else { usual })
 }
 
-/// What the plan covers: what the file shows, and every seat with some space around it.
-fn view(seats: &[FoundSeat], around: &Around, scale: f64) -> Result<Bounds, Problem> {
-    let pitch = SEAT_PITCH as f64 / scale;
+/// How many plan units a unit of the file is: the usual distance of neighbours becomes [`SEAT_PITCH`]. A file without
+/// neighbours keeps its own units, or smaller ones where it is large.
+fn scale(usual: Option<f64>, view: Bounds) -> Result<f64, Problem> {
+    let widest = (view.right - view.left).max(view.bottom - view.top);
+    let Some(usual) = usual else { return Ok((FAR / widest).min(1.0)) };
+    let scale = SEAT_PITCH as f64 / usual;
+    if widest * scale > FAR {
+        let detail = "The seats are too close to each other for a drawing of this size. Check the drawing's transforms, \
+                      and whether two seats of a row lie on each other.";
+        return Err(Problem::invalid("", "out-of-range", detail));
+    }
+    Ok(scale)
+}
+
+/// What the plan covers, in units of the file: what it shows, and every seat with some space around it.
+fn view(seats: &[FoundSeat], around: &Around, usual: Option<f64>) -> Result<Bounds, Problem> {
+    let pitch = usual.unwrap_or(SEAT_PITCH as f64);
     let by_seats = seats.iter().flat_map(|seat| {
         let (x, y) = seat.at;
         [(x - pitch, y - pitch), (x + pitch, y + pitch)]
@@ -285,10 +300,9 @@ fn view(seats: &[FoundSeat], around: &Around, scale: f64) -> Result<Bounds, Prob
     let by_file = around.frame.iter().chain(&around.stage).flat_map(|bounds| bounds.corners());
     let view = Bounds::of(by_file.chain(by_seats));
     let view = view.unwrap_or(Bounds { left: 0.0, top: 0.0, right: pitch, bottom: pitch });
-    let widest = (view.right - view.left).max(view.bottom - view.top) * scale;
-    if !widest.is_finite() || widest > FAR {
-        let detail = "The seats are too close to each other for a drawing of this size. Check the drawing's transforms, \
-                      and whether two seats of a row lie on each other.";
+    if view.corners().iter().any(|(x, y)| !(x.abs() <= FAR_IN_FILE && y.abs() <= FAR_IN_FILE)) {
+        let detail = "The drawing is too large: it may reach a billion of its units from the origin. Check its view box \
+                      and its transforms.";
         return Err(Problem::invalid("", "out-of-range", detail));
     }
     Ok(view)
