@@ -59,8 +59,21 @@ impl Connection {
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
+        self.send(request.body(Full::from(body))?).await
+    }
+
+    /// Asks for a path; status and body.
+    ///
+    /// # Errors
+    /// When the connection broke.
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<(u16, Bytes)> {
+        let request = Request::builder().uri(path).header(HOST, &self.authority);
+        self.send(request.body(Full::default())?).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> anyhow::Result<(u16, Bytes)> {
         self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(Full::from(body))?).await?;
+        let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();
         Ok((status, response.into_body().collect().await?.to_bytes()))
     }

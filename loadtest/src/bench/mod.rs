@@ -4,6 +4,7 @@
 //! never pause. Rounds are interleaved, so that a disturbance hits figure and ceiling alike.
 
 mod bare;
+mod browsing;
 mod ceiling;
 mod client;
 mod footprint;
@@ -61,6 +62,8 @@ pub struct Options {
 /// A part of the benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Part {
+    /// The list of events and one event.
+    Browsing,
     /// The waiting room of the embedded default.
     Joins,
     /// Holds and bookings on SQLite.
@@ -101,6 +104,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         for _ in 0..options.rounds {
             footprint::run(&binary, &mut report).await?;
         }
+    }
+    if options.wants(Part::Browsing) {
+        browsing::run(&options, &mut report).await?;
     }
     if options.wants(Part::Joins) || options.wants(Part::Sqlite) {
         embedded(&options, &mut report).await?;

@@ -13,6 +13,10 @@ use crate::process::load_average;
 pub mod name {
     #![allow(missing_docs)]
     pub const NOOP: &str = "no-op handler over HTTP";
+    pub const EVENTS: &str = "list of events over HTTP";
+    pub const EVENTS_BARE: &str = "bare handler with the list's bytes";
+    pub const EVENT: &str = "an event over HTTP";
+    pub const EVENT_BARE: &str = "bare handler with the event's bytes";
     pub const JOINS: &str = "joins over HTTP";
     pub const JOURNAL_ONE: &str = "journal, one join a sync";
     pub const JOURNAL_BATCH: &str = "journal, a join of each client a sync";
@@ -42,7 +46,9 @@ pub mod name {
 }
 
 /// What is said in relation to what.
-const RATIOS: [(&str, &str); 17] = [
+const RATIOS: [(&str, &str); 19] = [
+    (name::EVENTS, name::EVENTS_BARE),
+    (name::EVENT, name::EVENT_BARE),
     (name::STORE_HOLDS, name::PG_HOLDS),
     (name::PG_HTTP_HOLDS, name::PG_HOLDS),
     (name::STORE_BOOKINGS, name::PG_BOOKINGS),

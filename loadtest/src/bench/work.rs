@@ -21,6 +21,22 @@ impl Work for Post {
     }
 }
 
+/// A visitor asks for something that anybody may see.
+pub struct Get {
+    /// The client's connection.
+    pub connection: Connection,
+    /// What for.
+    pub path: String,
+}
+
+impl Work for Get {
+    async fn once(&mut self) -> anyhow::Result<()> {
+        let (status, body) = self.connection.get(&self.path).await?;
+        anyhow::ensure!(status == 200, "{} answered {status}: {}", self.path, String::from_utf8_lossy(&body));
+        Ok(())
+    }
+}
+
 /// How far a purchase goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {

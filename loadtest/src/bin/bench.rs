@@ -24,17 +24,14 @@ enum Verb {
     PushCrowd(push::crowd::Options),
     /// The server that does nothing; started by the benchmark itself.
     #[command(hide = true)]
-    Noop {
-        #[arg(long)]
-        listen: String,
-    },
+    Noop(noop::Options),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     match cli.verb {
-        Some(Verb::Noop { listen }) => noop::serve(&listen).await,
+        Some(Verb::Noop(options)) => noop::serve(options).await,
         Some(Verb::Push(options)) => push::run(options).await,
         Some(Verb::PushBare(options)) => push::bare::serve(&options),
         Some(Verb::PushCrowd(options)) => push::crowd::run(options).await,
