@@ -165,13 +165,17 @@ impl From<reqwest::Error> for CallError {
     }
 }
 
-/// In words for the endpoint's owner, without the address: it may hold a secret.
+/// In words for the endpoint's owner.
 fn reason(error: &CallError) -> String {
-    let error = match error {
-        CallError::Call(error) => error,
+    match error {
+        CallError::Call(error) => what_happened(error),
         #[cfg(feature = "testing")]
-        CallError::Setup(error) => return error.to_string(),
-    };
+        CallError::Setup(error) => error.to_string(),
+    }
+}
+
+/// Without the address: it may hold a secret.
+fn what_happened(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return format!("no answer within {} s", CALL_MAX.as_secs());
     }
