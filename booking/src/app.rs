@@ -9,12 +9,15 @@ use shared::clock::{Clock, Ts};
 use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::keys::{KeyRing, Purpose, Vault};
-use shared::limits::Limit;
+use shared::limits::{Client, Limit};
 use shared::peer::Peer;
+use shared::problem::Problem;
 use shared::remote_keys::RemoteKeys;
 use shared::stop::Stop;
+use shared::streams::Streams;
 use shared::telemetry::Snapshot;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::bookings::Steps;
 use crate::db::Db;
@@ -65,6 +68,8 @@ pub struct Parts {
     pub oidc: Provider,
     /// Limits by network prefix and by account.
     pub limits: Limits,
+    /// Streams that are open here, by network.
+    pub streams: Streams,
     /// Public answers about events, kept for a moment.
     pub event_pages: events::Pages,
     /// Woken when a job was queued.
@@ -98,6 +103,9 @@ pub struct Parts {
 /// Logins to one account a minute, from wherever they come: guessing one password stays slow for a whole botnet.
 const LOGINS_PER_ACCOUNT: u32 = 10;
 
+/// Codes that one account tries a minute, from wherever it comes.
+const CODES_PER_ACCOUNT: u32 = 30;
+
 /// Limits by network prefix and by account.
 pub struct Limits {
     /// Logins, registrations and mail links.
@@ -107,7 +115,20 @@ pub struct Limits {
     /// Holds, bookings and payments.
     pub bookings: Limit,
     /// Codes that somebody tries.
-    pub codes: Limit,
+    codes: Limit,
+    /// Codes that an account tries.
+    account_codes: Limit<Uuid>,
+}
+
+impl Limits {
+    /// Counts a promo code that somebody tries, by her network and by her account, as far as she has one.
+    ///
+    /// # Errors
+    /// 429 `slow-down`.
+    pub fn check_code(&self, client: Client, user: Option<Uuid>) -> Result<(), Problem> {
+        self.codes.check(client)?;
+        user.map_or(Ok(()), |user| self.account_codes.check_key(user, "for this account"))
+    }
 }
 
 impl Deref for App {
@@ -148,7 +169,9 @@ impl App {
                 logins: Limit::per_minute(settings.booking.logins_per_minute),
                 bookings: Limit::per_minute(settings.booking.bookings_per_minute),
                 codes: Limit::per_minute(settings.booking.logins_per_minute),
+                account_codes: Limit::per_minute(CODES_PER_ACCOUNT),
             },
+            streams: Streams::of(settings.server.streams_per_network),
             event_pages: events::Pages::default(),
             jobs_waiting: Notify::new(),
             seat_maps: SeatMaps::default(),

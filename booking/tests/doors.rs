@@ -3,12 +3,17 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::buying::slug;
 use common::{Engine, Shop};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use shared::access::Role;
 use shared::peer::Peer;
+
+/// Rounds of looking for a condition; far beyond what it takes.
+const LOOKS_MAX: usize = 3000;
 
 on_both_engines! {
     async fn nothing_is_held_before_the_sale_opens(shop) {
@@ -46,6 +51,36 @@ async fn who_books_too_often_is_told_to_slow_down() {
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(slug(&refused.json().await.unwrap()), "slow-down");
     assert_eq!(shop.get("/api/v1/events", "").await.0, 200, "who looks is not limited with those who book");
+}
+
+/// Row 55 of the list of bad inputs. The machine itself is not counted, so the clients come through a proxy on it.
+#[tokio::test]
+async fn a_network_holds_so_many_streams_open_and_no_more() {
+    let few = |settings: &mut shared::config::Settings| {
+        settings.server.trusted_proxies = vec!["127.0.0.1".into()];
+        settings.server.streams_per_network = 2;
+    };
+    let shop = Shop::start_with(Engine::Sqlite, Peer::in_process(), few).await.unwrap();
+    let path = format!("/api/v1/sessions/{}/seats/stream", shop.on_sale(10).await);
+    let open = async |from: &str| {
+        shop.request(Method::GET, &path, "").header("x-forwarded-for", from).send().await.unwrap()
+    };
+    let (first, second) = (open("203.0.113.7").await, open("203.0.113.7").await);
+    assert_eq!((first.status(), second.status()), (StatusCode::OK, StatusCode::OK));
+    let refused = open("203.0.113.7").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers()["retry-after"], "30");
+    assert_eq!(slug(&refused.json().await.unwrap()), "too-many-streams");
+    assert_eq!(open("203.0.113.8").await.status(), StatusCode::OK, "the next network is another one");
+    drop(first);
+    // The server notices in its own time that nobody listens.
+    for _ in 0..LOOKS_MAX {
+        if open("203.0.113.7").await.status() == StatusCode::OK {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a closed stream is never forgotten");
 }
 
 #[tokio::test]

@@ -160,13 +160,19 @@ on_both_engines! {
         assert_eq!(shop.get("/api/v1/drawings/0123", "").await.0, 404);
     }
 
+    /// Row 71 of the list of bad inputs.
     async fn files_that_cannot_be_meant_are_refused_and_nothing_is_kept(shop) {
         let (bob, venue) = house(&shop).await;
         let svg = |svg: &str| json!({ "name": "Bad", "svg": svg });
         for (body, wanted) in [
             (svg("<svg><script>1</script></svg>"), "unsafe-svg"),
             (svg("<svg onload='x()'/>"), "unsafe-svg"),
+            (svg("<svg><g onclick='x()'/></svg>"), "unsafe-svg"),
+            (svg("<svg><foreignObject/></svg>"), "unsafe-svg"),
+            (svg("<svg><image href='https://evil.example/a.png'/></svg>"), "unsafe-svg"),
+            (svg("<svg><use href='other.svg#a'/></svg>"), "unsafe-svg"),
             (svg("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>"), "unsafe-svg"),
+            (svg("<!DOCTYPE svg [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><svg><text>&b;</text></svg>"), "unsafe-svg"),
             (svg("no drawing"), "malformed-svg"),
             (svg("<svg><circle r='1'/></svg>"), "no-seats"),
             (svg("<svg><circle id='seat-A-1' r='1'/><circle id='seat-A-1' r='1'/></svg>"), "duplicate-seat"),
@@ -197,6 +203,7 @@ on_both_engines! {
         assert_eq!(shop.get("/api/v1/venues?q=Bowl", "").await.1[0]["layouts"], json!([]));
     }
 
+    /// Row 73 of the list of bad inputs.
     async fn a_list_of_seats_is_kept_whole_or_not_at_all(shop) {
         let (bob, venue) = house(&shop).await;
         let send = |query: &str, bytes: &[u8]| {

@@ -5,11 +5,12 @@ mod common;
 
 use booking::guards::Guard;
 use booking::jobs;
-use common::Shop;
 use common::buying::{CARD, slug};
+use common::{Engine, Shop};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use shared::access::Role;
+use shared::peer::Peer;
 
 /// An organiser's event of 20 tickets at 75.00: token, event, session.
 async fn event(shop: &Shop) -> (String, i64, i64) {
@@ -115,6 +116,26 @@ on_both_engines! {
         assert_eq!(shop.pay(&booking, &buyer, CARD).await.0, 200);
     }
 
+    /// Row 37 of the list of bad inputs: nobody finds a code by trying, from however many networks.
+    async fn an_account_that_guesses_codes_is_told_to_slow_down(shop) {
+        let (_, event, session) = event(&shop).await;
+        let buyer = shop.buyer().await;
+        let hold = shop.hold(session, &buyer, 1).await;
+        let path = format!("/api/v1/sessions/{session}/unlock");
+        let guess = async |n: usize| match n % 2 {
+            0 => apply(&shop, &hold, &buyer, &format!("GUESS-{n}")).await,
+            _ => shop.post(&path, &buyer, json!({ "code": format!("GUESS-{n}") })).await,
+        };
+        let answers = join_all((0..120).map(guess)).await;
+        let refused = |status: u16, expected: &str| answers.iter().filter(|(s, body)| *s == status && slug(body) == expected).count();
+        let (wrong, slowed) = (refused(422, "promo-invalid"), refused(429, "slow-down"));
+        assert_eq!(wrong + slowed, 120, "{answers:?}");
+        assert!(wrong >= 30 && slowed > 0, "{wrong} were looked at, {slowed} were not");
+        let order = json!({ "event_id": event, "quantity": 1, "promo_code": "GUESS" });
+        let order = shop.post("/api/v1/orders", &shop.buyer().await, order).await;
+        assert_eq!((order.0, slug(&order.1)), (422, "promo-invalid"), "others are not limited with her");
+    }
+
     async fn codes_are_made_by_those_who_run_the_event(shop) {
         let (bob, event, _) = event(&shop).await;
         let path = format!("/api/v1/events/{event}/promo-codes");
@@ -147,4 +168,15 @@ on_both_engines! {
         shop.app.guards.take_away(Guard::PromoUses, 8);
         assert_eq!(eight_want_what_three_may_have(&shop).await, 8, "the harness does not see the race");
     }
+}
+
+#[tokio::test]
+async fn a_network_that_guesses_codes_is_told_to_slow_down() {
+    let slow = |settings: &mut shared::config::Settings| settings.booking.logins_per_minute = 3;
+    let shop = Shop::start_with(Engine::Sqlite, Peer::in_process(), slow).await.unwrap();
+    let (_, _, session) = event(&shop).await;
+    let path = format!("/api/v1/sessions/{session}/unlock");
+    let answers = join_all((0..12).map(|_| shop.post(&path, "", json!({ "code": "GUESS" })))).await;
+    let slowed = answers.iter().filter(|(status, body)| *status == 429 && slug(body) == "slow-down").count();
+    assert!((1..=9).contains(&slowed), "{answers:?}");
 }

@@ -7,6 +7,7 @@ use booking::q;
 use common::Shop;
 use common::buying::slug;
 use data_encoding::BASE32_NOPAD;
+use futures_util::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha1::Sha1;
@@ -76,6 +77,17 @@ on_both_engines! {
         assert_eq!(slug(&shop.post("/api/v1/users/me/totp", &token, json!({})).await.1), "totp-on");
         let wrong = json!({ "email": "olga@example.com", "password": "not the password" });
         assert_eq!(slug(&shop.post("/api/v1/users/login", "", wrong).await.1), "login-failed", "nobody learns of the factor");
+    }
+
+    /// Row 69 of the list of bad inputs.
+    async fn who_guesses_codes_is_told_to_slow_down(shop) {
+        let (_, secret, _) = enrolled(&shop).await;
+        let answers = join_all((0..30).map(|_| login(&shop, Some("000000")))).await;
+        let of = |status: u16, expected: &str| answers.iter().filter(|(s, body)| *s == status && slug(body) == expected).count();
+        let (wrong, slowed) = (of(401, "totp-wrong"), of(429, "slow-down"));
+        assert_eq!(wrong + slowed, 30, "{answers:?}");
+        assert!(slowed > 0, "ten guesses a minute are enough");
+        assert_eq!(login(&shop, Some(&code(&shop, &secret, 1))).await.0, 429, "and then not even the right one helps");
     }
 
     /// A stolen database shows nobody's codes.

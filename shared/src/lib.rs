@@ -35,6 +35,7 @@ pub mod revocations;
 pub mod serve;
 pub mod skew;
 pub mod stop;
+pub mod streams;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

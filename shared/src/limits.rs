@@ -36,6 +36,15 @@ impl From<IpAddr> for Prefix {
 }
 
 impl Prefix {
+    /// Whether it is this machine.
+    pub fn is_loopback(self) -> bool {
+        match self.0 {
+            IpAddr::V4(v4) => v4.is_loopback(),
+            // Of ::1, as it is kept.
+            IpAddr::V6(v6) => v6.segments()[..4] == [0; 4],
+        }
+    }
+
     /// The network around it: 24 bits of IPv4, 48 of IPv6, the most that one customer of a provider holds as a rule.
     pub fn wide(self) -> Self {
         match self.0 {

@@ -20,6 +20,7 @@ use shared::peer::{Peer, PeerError};
 use shared::problem::Problem;
 use shared::remote_keys::RemoteKeys;
 use shared::stop::Stop;
+use shared::streams::Streams;
 
 use crate::draw::Draws;
 use crate::draw::beacon::Beacon;
@@ -75,6 +76,8 @@ pub struct Parts {
     pub codes: Limit,
     /// Wishes for a mail, by network prefix.
     pub mails: Limit,
+    /// Sockets and streams that are open here, by network.
+    pub streams: Streams,
     /// How this node stops: first streams say goodbye, then tickers end.
     pub stop: Stop,
 }
@@ -115,6 +118,7 @@ impl App {
             captcha: Captcha::of(&settings.waiting_room)?,
             codes: Limit::per_minute(settings.waiting_room.codes_per_minute),
             mails: Limit::per_minute(settings.waiting_room.mails_per_minute),
+            streams: Streams::of(settings.server.streams_per_network),
             stop: Stop::default(),
             settings,
             clock,

@@ -65,7 +65,7 @@ async fn order(
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
     if new.promo_code.is_some() {
-        app.limits.codes.check(client)?;
+        app.limits.check_code(client, Some(user.id))?;
     }
     let card = payments::digits(new.card_number.as_deref().unwrap_or(GOOD_CARD))?;
     let attempt = attempt.of(user.id);

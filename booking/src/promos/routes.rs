@@ -68,7 +68,7 @@ pub async fn apply_promo(
     Path(hold): Path<Uuid>,
     Json(body): Json<TypedCode>,
 ) -> Result<Json<Discounted>> {
-    app.limits.codes.check(client)?;
+    app.limits.check_code(client, Some(user.id))?;
     let code = rules::code(&body.code).map_err(|_| rules::invalid())?;
     #[cfg(feature = "testing")]
     let seen = unguarded::look(&app, hold, user.id, &code).await?;

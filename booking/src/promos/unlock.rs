@@ -38,7 +38,9 @@ pub struct UnlockedType {
 /// See the hidden ticket types of a session that a code unlocks. Hold them with `promo_code`; nothing is used up before.
 #[utoipa::path(post, path = "/api/v1/sessions/{session}/unlock", tag = "buy", request_body = TypedCode,
     params(("session" = i64, Path)),
-    responses((status = 200, body = Unlocked), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument),
+    responses((status = 200, body = Unlocked), (status = 404, body = ProblemDocument),
+        (status = 409, description = "The sale has not begun or is over", body = ProblemDocument),
+        (status = 410, description = "`event-cancelled`", body = ProblemDocument), (status = 422, body = ProblemDocument),
         (status = 429, body = ProblemDocument)))]
 pub async fn unlock_ticket_types(
     State(app): State<App>,
@@ -47,7 +49,7 @@ pub async fn unlock_ticket_types(
     Path(session): Path<i64>,
     Json(body): Json<TypedCode>,
 ) -> Result<Json<Unlocked>> {
-    app.limits.codes.check(client)?;
+    app.limits.check_code(client, user.map(|user| user.id))?;
     let sale = events::sale_of(&app, session).await?;
     seats::check_on_sale(&sale, app.now())?;
     let promo = apply::look_up(&app, sale.event_id, user.map(|user| user.id), &body.code).await?;

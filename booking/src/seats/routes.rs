@@ -13,8 +13,10 @@ use bytes::Bytes;
 use futures_util::Stream;
 use serde::Serialize;
 use shared::json::Json;
+use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
 use shared::stop::until_farewell;
+use shared::streams;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -98,14 +100,17 @@ fn json_text(body: Bytes) -> impl IntoResponse {
 
 /// Changes as they happen: `event: seats`, the same shape as a delta. The first event brings the current version.
 #[utoipa::path(get, path = "/api/v1/sessions/{session}/seats/stream", tag = "browse", params(("session" = i64, Path), Since),
-    responses((status = 200, content_type = "text/event-stream"), (status = 404, body = ProblemDocument),
+    responses((status = 200, description = "Events named `seats`", content_type = "text/event-stream"),
+        (status = 404, body = ProblemDocument), (status = 429, description = "`too-many-streams`", body = ProblemDocument),
         (status = 503, description = "`restarting`", body = ProblemDocument)))]
 async fn stream(
     State(app): State<App>,
+    client: Client,
     Path(session): Path<i64>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     app.stop.admit_stream()?;
+    let counted = app.streams.enter(client)?;
     let since = since(&uri)?;
     let map = map_of(&app, session).await?;
     // Subscribed before the first look, so that nothing falls between.
@@ -116,7 +121,8 @@ async fn stream(
             since.unwrap_or_else(|| map.version())
         })
         .await?;
-    let watcher = Watcher { app: app.clone(), map, deltas, seen: start, has_started: false };
+    let watcher =
+        Watcher { app: app.clone(), map, deltas, seen: start, has_started: false, _counted: counted };
     let deltas = futures_util::stream::unfold(watcher, |mut watcher| async move {
         let text = watcher.next().await?;
         Some((Event::default().event("seats").data(text), watcher))
@@ -131,6 +137,8 @@ struct Watcher {
     deltas: tokio::sync::broadcast::Receiver<Arc<live::News>>,
     seen: i64,
     has_started: bool,
+    /// The network holds this stream open as long as somebody watches.
+    _counted: streams::Stream,
 }
 
 impl Watcher {

@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
 use futures_util::stream;
 use shared::connection::Trickle;
+use shared::limits::Client;
 use shared::problem::{ProblemDocument, Result};
 use shared::stop::until_farewell;
 
@@ -37,9 +38,11 @@ const WRITE_BUFFER_MAX: usize = 64 * 1024;
         (status = 101, description = "Place documents follow as text frames, subprotocol `rushline.v1`"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
         (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument),
+        (status = 429, description = "`too-many-streams`", body = ProblemDocument),
         (status = 503, description = "`restarting`", body = ProblemDocument)))]
 pub async fn watch_place(
     State(app): State<App>,
+    client: Client,
     Path(room): Path<String>,
     headers: HeaderMap,
     trickle: Option<Extension<Trickle>>,
@@ -47,6 +50,7 @@ pub async fn watch_place(
 ) -> Result<Response> {
     same_site(&headers, &app.settings)?;
     app.stop.admit_stream()?;
+    let counted = app.streams.enter(client)?;
     let visitor = Visitor::of(&app, &room, &headers, offered_token(&headers)).await?;
     let subscription = visitor.subscribe(&app).await?;
     begin(trickle);
@@ -60,6 +64,7 @@ pub async fn watch_place(
     Ok(upgrade.on_upgrade(async move |socket| {
         let farewell = app.stop.farewell(app.settings.drain(), &app.entropy);
         socket::serve(socket, subscription, farewell).await;
+        drop(counted);
     }))
 }
 
@@ -69,23 +74,29 @@ pub async fn watch_place(
     responses(
         (status = 200, description = "Events named `place`", content_type = "text/event-stream", body = PlaceDocument),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
+        (status = 429, description = "`too-many-streams`", body = ProblemDocument),
         (status = 503, description = "`restarting`", body = ProblemDocument)))]
 pub async fn stream_place(
     State(app): State<App>,
+    client: Client,
     Path(room): Path<String>,
     headers: HeaderMap,
     trickle: Option<Extension<Trickle>>,
 ) -> Result<Response> {
     app.stop.admit_stream()?;
+    let counted = app.streams.enter(client)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let subscription = visitor.subscribe(&app).await?;
     begin(trickle);
-    let documents = stream::unfold(Some(subscription), async |subscription| {
-        let subscription = subscription?;
+    let documents = stream::unfold(Some((subscription, counted)), async |watching| {
+        let (subscription, counted) = watching?;
         loop {
             match subscription.next().await {
                 Letter::Document(text) => {
-                    return Some((Event::default().event("place").data(text.as_str()), Some(subscription)));
+                    return Some((
+                        Event::default().event("place").data(text.as_str()),
+                        Some((subscription, counted)),
+                    ));
                 }
                 Letter::Ping => {}
                 Letter::Evicted => return None,

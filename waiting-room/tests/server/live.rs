@@ -244,6 +244,38 @@ async fn the_oldest_of_too_many_sockets_of_one_place_makes_way() {
     assert_eq!(close_code(sockets.remove(0)).await, 4409);
 }
 
+/// Row 55 of the list of bad inputs. The machine itself is not counted, so the visitors come through a proxy on it.
+#[tokio::test]
+async fn a_network_holds_so_many_streams_open_and_no_more() {
+    let world = World::start_with(|settings| {
+        settings.server.trusted_proxies = vec!["127.0.0.1".into()];
+        settings.server.streams_per_network = 1;
+    })
+    .await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let watcher = Watcher::join(&world).await;
+    let ask = |channel: &str, from: &str| {
+        let url = format!("{}/api/v1/rooms/{ROOM}/{channel}", world.url);
+        watcher.browser.client.get(url).header("x-forwarded-for", from)
+    };
+    let open = ask("stream", "203.0.113.7").send().await.unwrap();
+    assert_eq!(open.status(), StatusCode::OK);
+    let upgrade = ask("live", "203.0.113.7")
+        .header("origin", &world.url)
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("sec-websocket-protocol", "rushline.v1");
+    let refused = upgrade.send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers()["retry-after"], "30");
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["type"], "https://rushline.dev/problems/too-many-streams");
+    let elsewhere = ask("stream", "203.0.113.8").send().await.unwrap();
+    assert_eq!(elsewhere.status(), StatusCode::OK, "the next network is another one");
+}
+
 #[tokio::test]
 async fn a_stopping_server_says_goodbye() {
     let world = World::start().await;

@@ -49,7 +49,7 @@ async fn create(
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
     if new.promo_code.is_some() {
-        app.limits.codes.check(client)?;
+        app.limits.check_code(client, Some(user.id))?;
     }
     let attempt = attempt.of(user.id);
     let request = match prepare(&app, user.id, session, &headers, &new).await {
