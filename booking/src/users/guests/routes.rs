@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::json;
 use shared::json::Json;
 use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
@@ -100,9 +101,9 @@ pub async fn ask_for_link(
                 for booking in &bookings {
                     notifications::enqueue(tx, &app, &Message::GuestLink { booking: *booking }, now).await?;
                 }
+                let found = json!({ "bookings": bookings.len() });
                 // Also for strangers: a commit without a write would be faster and tell the two apart.
-                audit::append(tx, None, "user.link_asked_for", "user:guest".to_owned(), bookings.len(), now)
-                    .await
+                audit::append(tx, None, "user.link_asked_for", "user:guest".to_owned(), found, now).await
             })
         })
         .await?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::json::{self, Json};
 use shared::problem::{Problem, ProblemDocument};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::report::{Duplicate, ImportReport};
 use super::{FILE_MAX, Imported};
@@ -49,6 +49,22 @@ pub struct PretixImport {
     /// Only look: nothing is written.
     #[serde(default)]
     dry_run: bool,
+}
+
+/// What every import refuses.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "describes answers that are made elsewhere")]
+enum Refusals {
+    /// `too-large`: a file may have 16 MiB
+    #[response(status = 413)]
+    TooLarge(ProblemDocument),
+    /// `media-type`
+    #[response(status = 415)]
+    OtherType(ProblemDocument),
+    /// What is wrong with the file, and where: `unsafe-svg`, `malformed-svg`, `malformed-plan`, `malformed-csv`,
+    /// `duplicate-seat`, …
+    #[response(status = 422)]
+    Invalid(ProblemDocument),
 }
 
 /// A file as it came.
@@ -117,9 +133,7 @@ impl ByQuery {
 #[utoipa::path(post, path = "/api/v1/venues/{id}/layouts/svg", tag = "venues", request_body = SvgImport,
     params(("id" = i64, Path), ("name" = Option<String>, Query, description = "Of the layout, when the body is the file."),
         ("dry_run" = Option<bool>, Query, description = "Only look, when the body is the file.")),
-    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout),
-        (status = 404, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument)),
+    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout), Refusals),
     security(("bearer" = [])))]
 pub async fn import_svg(
     State(app): State<App>,
@@ -146,9 +160,7 @@ pub async fn import_svg(
 /// Makes a seating plan from one of pretix, or tells what would become of it.
 #[utoipa::path(post, path = "/api/v1/venues/{id}/layouts/pretix", tag = "venues", request_body = PretixImport,
     params(("id" = i64, Path)),
-    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout),
-        (status = 404, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument)),
+    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout), Refusals),
     security(("bearer" = [])))]
 pub async fn import_pretix(
     State(app): State<App>,
@@ -173,9 +185,7 @@ pub async fn import_pretix(
     request_body(content = String, content_type = "text/csv", description = "A line for each seat."),
     params(("id" = i64, Path), ("name" = String, Query, description = "Of the layout; a known name makes the next version."),
         ("dry_run" = Option<bool>, Query, description = "Only look: nothing is written.")),
-    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout),
-        (status = 404, body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 415, body = ProblemDocument),
-        (status = 422, body = ProblemDocument)),
+    responses((status = 200, description = "What would become of it", body = ImportReport), (status = 201, body = Layout), Refusals),
     security(("bearer" = [])))]
 pub async fn import_csv(
     State(app): State<App>,
