@@ -222,6 +222,8 @@ async fn reduce(
     facts.row.quantity -= refunds.len() as i64;
     facts.row.refund_minor += refund_minor;
     payments::owe_part(tx, app, payment, part, refund_minor, now).await?;
+    let seats: Vec<i64> = refunds.iter().map(|one| one.seat).collect();
+    told::reduced(tx, app, &facts.row, &seats, refund_minor, now).await?;
     let mail = Message::TicketsGivenBack { booking, tickets: refunds.len() as i64, refund_minor };
     notifications::enqueue(tx, app, &mail, now).await
 }

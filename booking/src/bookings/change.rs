@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::documents::{self, BookingDocument, Facts};
 use super::rules::{self, Status};
-use super::store;
+use super::{store, told};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
@@ -86,8 +86,8 @@ pub async fn change_booking(
             Box::pin(async move { change(tx, &app, &facts, &body).await })
         })
         .await?;
+    app.wake_jobs();
     if has_other_seats {
-        app.wake_jobs();
         app.seats_have_changed(session);
     }
     documents::read(&app, booking, Some(user.id)).await.map(Json)
@@ -135,6 +135,7 @@ async fn change(tx: &mut Tx, app: &App, facts: &Facts, body: &BookingChange) -> 
         notifications::enqueue(tx, app, &Message::TicketsReady { booking: row.id }, now).await?;
     }
     let detail = json!({ "names": body.holders.len(), "seats": body.seats.iter().map(|s| [s.from, s.to]).collect::<Vec<_>>() });
+    told::changed(tx, app, row, detail.clone(), now).await?;
     audit::append(tx, Some(row.user_id), "booking.changed", format!("booking:{}", row.id), detail, now).await
 }
 

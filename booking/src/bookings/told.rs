@@ -1,6 +1,6 @@
 //! What webhooks tell of bookings.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::clock::Ts;
 
 use super::store::BookingRow;
@@ -28,4 +28,29 @@ pub async fn cancelled(tx: &mut Tx, app: &App, row: &BookingRow, now: Ts) -> Res
         "refund_minor": row.refund_minor, "currency": row.currency,
     });
     webhooks::tell(tx, app, EventKind::BookingCancelled, About::Event(row.event_id), data, now).await
+}
+
+/// That some of its tickets were given back, with what is paid back for them; `row` stands as it is then.
+pub async fn reduced(
+    tx: &mut Tx,
+    app: &App,
+    row: &BookingRow,
+    seats: &[i64],
+    refund_minor: i64,
+    now: Ts,
+) -> Result<()> {
+    let data = json!({
+        "booking": row.id, "reference": row.reference, "session": row.session_id, "seats": row.quantity,
+        "given_back": seats, "refund_minor": refund_minor, "currency": row.currency,
+    });
+    webhooks::tell(tx, app, EventKind::BookingReduced, About::Event(row.event_id), data, now).await
+}
+
+/// That its tickets have other names, or it has other seats.
+pub async fn changed(tx: &mut Tx, app: &App, row: &BookingRow, detail: Value, now: Ts) -> Result<()> {
+    let data = json!({
+        "booking": row.id, "reference": row.reference, "session": row.session_id, "seats": row.quantity,
+        "changed": detail,
+    });
+    webhooks::tell(tx, app, EventKind::BookingChanged, About::Event(row.event_id), data, now).await
 }

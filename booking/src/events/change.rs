@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::model::{EventDetail, RefundPolicy, Status};
 use super::search::EventRow;
 use super::store::{self, Changed, SimpleType};
-use super::{organise, prices, rules, times};
+use super::{organise, prices, rules, times, told};
 use crate::app::App;
 use crate::audit;
 use crate::charges::NewCharges;
@@ -112,10 +112,11 @@ pub async fn update_event(
         None => None,
         Some(new) => Some(new.as_ref().map(|new| new.checked("/charges")).transpose()?.unwrap_or_default()),
     };
-    let now = app.now();
+    let (now, inner) = (app.now(), app.clone());
     app.db
         .write("update_event", move |tx| {
-            let (changed, charges, seen) = (changed.clone(), charges.clone(), event.updated_at);
+            let (app, changed, charges) = (inner.clone(), changed.clone(), charges.clone());
+            let seen = event.updated_at;
             Box::pin(async move {
                 if let Some(field) = promise {
                     let taken = store::taken_places(tx, id, now).await?;
@@ -132,10 +133,12 @@ pub async fn update_event(
                 }
                 prices::reckon(tx, id).await?;
                 let detail = json!({ "promise": promise, "charges": charges });
+                told::changed(tx, &app, id, "event.updated", now).await?;
                 audit::append(tx, Some(user.id), "event.updated", format!("event:{id}"), detail, now).await
             })
         })
         .await?;
+    app.wake_jobs();
     let changed = organise::own_event(&app, id, user).await?;
     changed.sessions.iter().for_each(|session| app.plan_has_changed(session.id));
     Ok(Json(changed))

@@ -12,7 +12,7 @@ use super::model::{EventDetail, RefundPolicy, Status};
 use super::rules::{Draft, SessionDraft, TypeDraft};
 use super::search::EventRow;
 use super::store::{self, SessionRow, TicketType};
-use super::{organise, prices, times};
+use super::{organise, prices, times, told};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -45,10 +45,11 @@ pub async fn clone_event(
     let sessions = store::sessions(app.db.ex(), id).await?;
     let types = store::ticket_types_of_event(app.db.ex(), id).await?;
     let draft = copy(&event, &sessions, &types, &options)?;
-    let now = app.now();
+    let (now, inner) = (app.now(), app.clone());
     let made = app
         .db
         .write("clone_event", move |tx| {
+            let app = inner.clone();
             let (draft, event, sessions, types) =
                 (draft.clone(), event.clone(), sessions.clone(), types.clone());
             Box::pin(async move {
@@ -70,6 +71,7 @@ pub async fn clone_event(
                     }
                 }
                 prices::reckon(tx, made).await?;
+                told::created(tx, &app, made, Some(id), now).await?;
                 let detail = json!({ "from": id });
                 audit::append(tx, Some(user.id), "event.cloned", format!("event:{made}"), detail, now)
                     .await?;
@@ -77,6 +79,7 @@ pub async fn clone_event(
             })
         })
         .await?;
+    app.wake_jobs();
     Ok((StatusCode::CREATED, Json(organise::own_event(&app, made, user).await?)))
 }
 
@@ -145,25 +148,28 @@ pub async fn delete_event(
     Organizer(user): Organizer,
     Path(id): Path<i64>,
 ) -> Result<StatusCode> {
-    let (owner, now) = (user.owner_filter(), app.now());
+    let (owner, now, inner) = (user.owner_filter(), app.now(), app.clone());
     app.db
         .write("delete_event", move |tx| {
+            let app = inner.clone();
             Box::pin(async move {
                 // Holds and bookings refer to the event without cascade: the last word is the database's.
-                match store::delete_event(tx, id, owner).await {
-                    Ok(0) => return Err(Problem::not_found().into()),
-                    Ok(_) => {}
+                let whose = match store::delete_event(tx, id, owner).await {
+                    Ok(None) => return Err(Problem::not_found().into()),
+                    Ok(Some(whose)) => whose,
                     Err(error) if error.as_database_error().is_some_and(|e| e.is_foreign_key_violation()) => {
                         return Err(Problem::new(StatusCode::CONFLICT, "has-bookings", "Places were taken")
                             .detail("Somebody has held or bought a place, so the books must stay. Cancel the event instead.")
                             .into());
                     }
                     Err(error) => return Err(error.into()),
-                }
+                };
+                told::deleted(tx, &app, id, whose, now).await?;
                 audit::append(tx, Some(user.id), "event.deleted", format!("event:{id}"), (), now).await
             })
         })
         .await?;
+    app.wake_jobs();
     app.events_have_changed();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,7 @@ pub mod rules;
 mod search;
 mod store;
 mod times;
+mod told;
 mod types;
 
 pub use documents::{Pages, ticket_type};

@@ -14,14 +14,14 @@ use super::documents::Eyes;
 use super::model::{EventDetail, NewEvent, Status};
 use super::rules::{self, Draft, Setting};
 use super::search::{self, EventRow};
-use super::{documents, prices, store};
+use super::{documents, prices, store, told};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::extract::{CurrentUser, Organizer, Path};
 use crate::seats::layout::{self, TypeSeats};
 use crate::venues::{self, NewVenue, Place, Plan};
-use crate::webhooks::{self, About, EventKind};
+use crate::webhooks::EventKind;
 use crate::{audit, text};
 
 /// Where a new event happens.
@@ -72,8 +72,9 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
                 let detail = json!({ "status": draft.status });
                 audit::append(tx, Some(owner), "event.created", format!("event:{event}"), detail, now)
                     .await?;
+                told::created(tx, &app, event, None, now).await?;
                 if draft.status == Status::Published {
-                    tell(tx, &app, Status::Published, event, now).await?;
+                    told::moved(tx, &app, event, EventKind::EventPublished, now).await?;
                 }
                 Ok(event)
             })
@@ -82,12 +83,6 @@ pub async fn create(app: &App, body: &NewEvent, owner: Uuid) -> Result<i64> {
     app.events_have_changed();
     app.wake_jobs();
     Ok(id)
-}
-
-/// Tells webhooks that an event was published or called off.
-async fn tell(tx: &mut Tx, app: &App, to: Status, event: i64, now: shared::clock::Ts) -> Result<()> {
-    let kind = if to == Status::Published { EventKind::EventPublished } else { EventKind::EventCancelled };
-    webhooks::tell(tx, app, kind, About::Event(event), json!({}), now).await
 }
 
 /// Writes a draft with everything below it.
@@ -205,20 +200,23 @@ pub async fn cancel_event(
 
 /// Ends the events whose last session is over.
 pub async fn complete_finished(app: &App) -> Result<()> {
-    let now = app.now();
+    let (now, inner) = (app.now(), app.clone());
     let ended = app
         .db
         .write("complete_events", move |tx| {
+            let app = inner.clone();
             Box::pin(async move {
                 let ended = store::complete(tx, now).await?;
                 for event in &ended {
                     audit::append(tx, None, "event.completed", format!("event:{event}"), (), now).await?;
+                    told::moved(tx, &app, *event, EventKind::EventCompleted, now).await?;
                 }
                 Ok(ended.len())
             })
         })
         .await?;
     if ended > 0 {
+        app.wake_jobs();
         app.events_have_changed();
     }
     Ok(())
@@ -235,9 +233,9 @@ async fn move_to(
 ) -> Result<Json<EventDetail>> {
     let before = own_event(app, id, user).await?.card.status;
     if before != to {
-        let from = match to {
-            Status::Published => [Status::Draft, Status::Draft],
-            _ => [Status::Draft, Status::Published],
+        let (from, kind) = match to {
+            Status::Published => ([Status::Draft, Status::Draft], EventKind::EventPublished),
+            _ => ([Status::Draft, Status::Published], EventKind::EventCancelled),
         };
         let (now, inner) = (app.now(), app.clone());
         let moved = app
@@ -249,7 +247,7 @@ async fn move_to(
                     if rows == 1 {
                         let detail = json!({ "from": before });
                         audit::append(tx, Some(user.id), action, format!("event:{id}"), detail, now).await?;
-                        tell(tx, &app, to, id, now).await?;
+                        told::moved(tx, &app, id, kind, now).await?;
                     }
                     Ok(rows == 1)
                 })

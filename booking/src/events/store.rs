@@ -453,8 +453,18 @@ pub(super) async fn update_ticket_type(tx: &mut Tx, id: i64, face_minor: i64, to
     expect_rows("update ticket type", 1, rows)
 }
 
-/// Deletes an event of `owner`'s (`None`: anybody's) with its sessions and seats. Rows touched; an error when holds or
-/// bookings refer to it.
-pub(super) async fn delete_event(tx: &mut Tx, event: i64, owner: Option<Uuid>) -> sqlx::Result<u64> {
-    q!(tx.ex(), exec, "DELETE FROM events WHERE id = $1 AND (created_by = $2 OR $2 IS NULL)", event, owner)
+/// Deletes an event of `owner`'s (`None`: anybody's) with its sessions and seats. Whose it was, `None` when
+/// there is no such event; an error when holds or bookings refer to it.
+pub(super) async fn delete_event(
+    tx: &mut Tx,
+    event: i64,
+    owner: Option<Uuid>,
+) -> sqlx::Result<Option<Option<Uuid>>> {
+    q!(
+        tx.ex(),
+        optval Option<Uuid>,
+        "DELETE FROM events WHERE id = $1 AND (created_by = $2 OR $2 IS NULL) RETURNING created_by",
+        event,
+        owner
+    )
 }

@@ -34,7 +34,8 @@ use crate::error::Result;
 use crate::jobs::{Kind, NewJob, enqueue};
 
 pub use deliveries::{deliver, fan_out, forget_old};
-pub use rules::EventKind;
+pub use rules::{EndpointState, EventKind};
+pub use store::delete_all as forget_owner;
 pub use wire::Wire;
 
 /// Deliveries to one endpoint under way at a time on one node: one that hangs leaves the others room.
@@ -109,6 +110,13 @@ impl Drop for Place<'_> {
 pub enum About {
     /// The event itself.
     Event(i64),
+    /// An event that is gone.
+    Deleted {
+        /// The event.
+        event: i64,
+        /// Whose it was.
+        owner: Option<Uuid>,
+    },
     /// The event of this booking.
     Booking(Uuid),
 }

@@ -45,12 +45,24 @@ pub enum EventKind {
     /// A booking has ended.
     #[serde(rename = "booking.cancelled")]
     BookingCancelled,
+    /// Some tickets of a booking were given back; the others stand.
+    #[serde(rename = "booking.reduced")]
+    BookingReduced,
+    /// A booking has other seats, or its tickets other names.
+    #[serde(rename = "booking.changed")]
+    BookingChanged,
     /// A ticket was passed on, and another one issued for its seat.
     #[serde(rename = "ticket.transferred")]
     TicketTransferred,
     /// Somebody was let in.
     #[serde(rename = "ticket.checked_in")]
     TicketCheckedIn,
+    /// An event was made; nobody else sees it before it is published.
+    #[serde(rename = "event.created")]
+    EventCreated,
+    /// An event, a ticket type or a seating plan of it is another than before: whoever keeps a copy reads it anew.
+    #[serde(rename = "event.changed")]
+    EventChanged,
     /// An event is to be seen and sold.
     #[serde(rename = "event.published")]
     EventPublished,
@@ -60,6 +72,12 @@ pub enum EventKind {
     /// Sessions of an event have other dates.
     #[serde(rename = "event.postponed")]
     EventPostponed,
+    /// The last session of an event is over.
+    #[serde(rename = "event.completed")]
+    EventCompleted,
+    /// An event that nobody had bought is gone.
+    #[serde(rename = "event.deleted")]
+    EventDeleted,
     /// Money went back.
     #[serde(rename = "refund.completed")]
     RefundCompleted,
@@ -67,14 +85,20 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind, with its name.
-    pub const ALL: [(EventKind, &'static str); 8] = [
+    pub const ALL: [(EventKind, &'static str); 14] = [
         (EventKind::BookingConfirmed, "booking.confirmed"),
         (EventKind::BookingCancelled, "booking.cancelled"),
+        (EventKind::BookingReduced, "booking.reduced"),
+        (EventKind::BookingChanged, "booking.changed"),
         (EventKind::TicketTransferred, "ticket.transferred"),
         (EventKind::TicketCheckedIn, "ticket.checked_in"),
+        (EventKind::EventCreated, "event.created"),
+        (EventKind::EventChanged, "event.changed"),
         (EventKind::EventPublished, "event.published"),
         (EventKind::EventCancelled, "event.cancelled"),
         (EventKind::EventPostponed, "event.postponed"),
+        (EventKind::EventCompleted, "event.completed"),
+        (EventKind::EventDeleted, "event.deleted"),
         (EventKind::RefundCompleted, "refund.completed"),
     ];
 
@@ -91,6 +115,47 @@ impl EventKind {
     /// A bit of its own.
     pub fn bit(self) -> u32 {
         1 << self as u32
+    }
+}
+
+/// Whether messages go to an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum EndpointState {
+    /// They do.
+    Enabled,
+    /// Its owner wants none for now.
+    Paused,
+    /// We sent none any more after lasting failure.
+    Disabled,
+}
+
+/// What became of a message to an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum DeliveryState {
+    /// It is under way.
+    Pending,
+    /// It has arrived.
+    Delivered,
+    /// It was tried as often as it may be.
+    Failed,
+    /// The endpoint took nothing when its time came.
+    Skipped,
+}
+
+impl DeliveryState {
+    /// The state of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "pending" => Some(Self::Pending),
+            "delivered" => Some(Self::Delivered),
+            "failed" => Some(Self::Failed),
+            "skipped" => Some(Self::Skipped),
+            _ => None,
+        }
     }
 }
 

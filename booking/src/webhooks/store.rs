@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::{self, EventKind};
+use super::rules::{self, EndpointState, EventKind};
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::q;
@@ -32,8 +32,8 @@ pub struct Endpoint {
     /// What it is told of.
     #[schema(value_type = Vec<EventKind>)]
     pub kinds: Json<Vec<String>>,
-    /// `enabled`, `paused` by its owner, or `disabled` after lasting failure.
-    pub state: String,
+    /// Whether messages go there.
+    pub state: EndpointState,
     /// Since the first failure after the last success; null while all is well.
     pub failing_since: Option<Ts>,
     /// Until when messages are signed with the secret before, too.
@@ -136,8 +136,14 @@ pub async fn pause(tx: &mut Tx, id: Uuid, paused: bool) -> Result<u64> {
         exec,
         "UPDATE webhook_endpoints SET state = $2, failing_since = NULL, not_before = NULL WHERE id = $1",
         id,
-        if paused { "paused" } else { "enabled" }
+        if paused { EndpointState::Paused } else { EndpointState::Enabled }
     )?)
+}
+
+/// Deletes all endpoints of an account with their deliveries.
+pub async fn delete_all(tx: &mut Tx, owner: Uuid) -> Result<()> {
+    q!(tx.ex(), exec, "DELETE FROM webhook_endpoints WHERE owner_id = $1", owner)?;
+    Ok(())
 }
 
 /// Deletes an endpoint with all its deliveries. Rows touched.
@@ -162,21 +168,28 @@ pub async fn event_of(tx: &mut Tx, booking: Uuid) -> Result<Option<i64>> {
     Ok(q!(tx.ex(), optval i64, "SELECT event_id FROM bookings WHERE id = $1", booking)?)
 }
 
-/// Endpoints that a fact about an event concerns, with their states: those of its organiser, and those of admins.
-pub async fn concerned(tx: &mut Tx, kind: &str, event: Option<i64>) -> Result<Vec<(Uuid, String)>> {
+/// Endpoints that a fact about an event concerns, with their states: those of its organiser, and those of admins. Of an
+/// event that is gone, `owner` says whose it was.
+pub async fn concerned(
+    tx: &mut Tx,
+    kind: &str,
+    event: Option<i64>,
+    owner: Option<Uuid>,
+) -> Result<Vec<(Uuid, EndpointState)>> {
     Ok(q!(
         tx.ex(),
-        all(Uuid, String),
+        all(Uuid, EndpointState),
         pg "SELECT w.id, w.state FROM webhook_endpoints w JOIN users u ON u.id = w.owner_id
             WHERE EXISTS (SELECT 1 FROM jsonb_array_elements_text(w.kinds) k WHERE k = $1)
               AND (u.role = 'admin' OR (u.role = 'organizer'
-                   AND u.id = (SELECT e.created_by FROM events e WHERE e.id = $2))) ORDER BY w.id"
+                   AND u.id = COALESCE($3, (SELECT e.created_by FROM events e WHERE e.id = $2)))) ORDER BY w.id"
         lite "SELECT w.id, w.state FROM webhook_endpoints w JOIN users u ON u.id = w.owner_id
               WHERE EXISTS (SELECT 1 FROM json_each(w.kinds) k WHERE k.value = $1)
                 AND (u.role = 'admin' OR (u.role = 'organizer'
-                     AND u.id = (SELECT e.created_by FROM events e WHERE e.id = $2))) ORDER BY w.id",
+                     AND u.id = COALESCE($3, (SELECT e.created_by FROM events e WHERE e.id = $2)))) ORDER BY w.id",
         kind,
-        event
+        event,
+        owner
     )?)
 }
 

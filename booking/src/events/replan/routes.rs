@@ -20,7 +20,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::events::model::Status;
 use crate::events::rules::{self, TICKETS_MAX};
-use crate::events::{change, organise, store as events, types};
+use crate::events::{change, organise, store as events, told, types};
 use crate::extract::{Organizer, Path};
 use crate::seats::{layout, replace};
 use crate::venues::{self, LayoutOf};
@@ -87,13 +87,13 @@ pub async fn move_session_to_layout(
         if taken > 0 {
             return Err(rules::has_bookings(taken as i64, "seat").into());
         }
-        return Ok(Json(told(session, to.id, &seen)));
+        return Ok(Json(replanned(session, to.id, &seen)));
     }
-    let inner = plans.clone();
+    let inner = (app.clone(), plans.clone());
     let done = app
         .db
         .write("replan_session", move |tx| {
-            let plans = inner.clone();
+            let (app, plans) = inner.clone();
             Box::pin(async move {
                 types::lock_event(tx, event.id, now).await?;
                 let (from, to) = &*plans;
@@ -106,7 +106,8 @@ pub async fn move_session_to_layout(
                     let detail = format!("An event has at most {TICKETS_MAX} tickets in all its sessions.");
                     return Err(Problem::invalid("/layout_id", "out-of-range", detail).into());
                 }
-                let done = told(session, to.id, &replan);
+                let done = replanned(session, to.id, &replan);
+                told::changed(tx, &app, event.id, "session.replanned", now).await?;
                 let detail =
                     json!({ "from": from.id, "to": to.id, "added": done.added, "removed": done.removed });
                 audit::append(
@@ -122,11 +123,12 @@ pub async fn move_session_to_layout(
             })
         })
         .await?;
+    app.wake_jobs();
     app.plan_has_changed(session);
     Ok(Json(done))
 }
 
-fn told(session: i64, layout_id: i64, replan: &Replan) -> Replanned {
+fn replanned(session: i64, layout_id: i64, replan: &Replan) -> Replanned {
     Replanned {
         session,
         layout_id,

@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::events::model::{NewTicketType, SessionDetail, Status, TicketTypeDetail};
 use crate::events::rules::{self, TICKETS_MAX, TYPES_MAX, TypeDraft};
-use crate::events::{change, organise, prices, store as events};
+use crate::events::{change, organise, prices, store as events, told};
 use crate::extract::{CurrentUser, Organizer, Path};
 use crate::money::Decimal;
 use crate::seats::layout::{self, TypeSeats};
@@ -92,11 +92,11 @@ pub async fn add_ticket_type(
     };
     let sort = events::ticket_types(app.db.ex(), session).await?.len();
     let draft = rules::ticket_type("", sort, &body, plan.as_ref(), &event.currency)?;
-    let now = app.now();
+    let (now, inner) = (app.now(), app.clone());
     let id = app
         .db
         .write("add_ticket_type", move |tx| {
-            let (draft, plan) = (draft.clone(), plan.clone());
+            let (app, draft, plan) = (inner.clone(), draft.clone(), plan.clone());
             Box::pin(async move {
                 store::lock_event(tx, event.id, now).await?;
                 room_for(tx, event.id, session, &draft).await?;
@@ -106,6 +106,7 @@ pub async fn add_ticket_type(
                 let seats = [TypeSeats { ticket_type: id, quantity, sections, categories }];
                 layout::create_for_session(tx, session, &seats, plan.as_ref(), now).await?;
                 prices::reckon(tx, event.id).await?;
+                told::changed(tx, &app, event.id, "ticket-type.added", now).await?;
                 let detail = json!({ "session": session, "ticket_type": id, "places": draft.total, "face_minor": draft.face_minor });
                 audit::append(tx, Some(user.id), "ticket-type.added", format!("event:{}", event.id), detail, now).await?;
                 Ok(id)
@@ -131,10 +132,10 @@ pub async fn change_ticket_type(
     let event = organise::own_row(&app, old.event_id, user).await?;
     may_change(event.status)?;
     let to = apply(&body, &old, &event.currency)?;
-    let (now, session) = (app.now(), old.session_id);
+    let (now, session, inner) = (app.now(), old.session_id, app.clone());
     app.db
         .write("change_ticket_type", move |tx| {
-            let (old, to) = (old.clone(), to.clone());
+            let (app, old, to) = (inner.clone(), old.clone(), to.clone());
             Box::pin(async move {
                 store::lock_event(tx, event.id, now).await?;
                 to.check(&old, store::taken(tx, &old, now).await?)?;
@@ -146,6 +147,7 @@ pub async fn change_ticket_type(
                 }
                 reshape(tx, &old, &to, now).await?;
                 prices::reckon(tx, event.id).await?;
+                told::changed(tx, &app, event.id, "ticket-type.changed", now).await?;
                 let detail = json!({ "ticket_type": old.id, "face_minor": [old.face_minor, to.face_minor],
                     "places": [old.total, to.total], "withdrawn": to.withdrawn, "hidden": to.hidden });
                 audit::append(
@@ -173,9 +175,10 @@ pub async fn delete_ticket_type(
     Path(id): Path<i64>,
 ) -> Result<StatusCode> {
     let old = store::own(&app, id, user.owner_filter()).await?.ok_or_else(Problem::not_found)?;
-    let (now, event, session) = (app.now(), old.event_id, old.session_id);
+    let (now, event, session, inner) = (app.now(), old.event_id, old.session_id, app.clone());
     app.db
         .write("delete_ticket_type", move |tx| {
+            let app = inner.clone();
             Box::pin(async move {
                 store::lock_event(tx, event, now).await?;
                 if store::names(tx, session).await?.len() == 1 {
@@ -192,11 +195,13 @@ pub async fn delete_ticket_type(
                     Err(error) => return Err(error.into()),
                 }
                 prices::reckon(tx, event).await?;
+                told::changed(tx, &app, event, "ticket-type.deleted", now).await?;
                 let detail = json!({ "session": session, "ticket_type": id });
                 audit::append(tx, Some(user.id), "ticket-type.deleted", format!("event:{event}"), detail, now).await
             })
         })
         .await?;
+    app.wake_jobs();
     app.plan_has_changed(session);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -281,6 +286,7 @@ async fn changed(
     id: i64,
     user: CurrentUser,
 ) -> Result<TicketTypeDetail> {
+    app.wake_jobs();
     app.plan_has_changed(session);
     let detail = organise::own_event(app, event, user).await?;
     let mut types = detail.sessions.into_iter().flat_map(|session| session.ticket_types);

@@ -15,6 +15,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs::{Kind, NewJob, enqueue};
 use crate::notifications::{self, Message};
+use crate::webhooks::rules::{DeliveryState, EndpointState};
 use crate::webhooks::wire::{Answered, Sent};
 use crate::webhooks::{About, Fact, rules, store as endpoints};
 
@@ -47,14 +48,15 @@ pub async fn fan_out(app: &App, message: Uuid, fact: Fact) -> Result<()> {
         .write("write_webhook_message", move |tx| {
             let (app, mut fact) = (inner.clone(), fact.clone());
             Box::pin(async move {
-                let event = match fact.about {
-                    About::Event(event) => Some(event),
-                    About::Booking(booking) => endpoints::event_of(tx, booking).await?,
+                let (event, owner) = match fact.about {
+                    About::Event(event) => (Some(event), None),
+                    About::Deleted { event, owner } => (Some(event), owner),
+                    About::Booking(booking) => (endpoints::event_of(tx, booking).await?, None),
                 };
                 if let (Some(event), Value::Object(data)) = (event, &mut fact.data) {
                     data.insert("event".into(), event.into());
                 }
-                let concerned = endpoints::concerned(tx, fact.kind.name(), event).await?;
+                let concerned = endpoints::concerned(tx, fact.kind.name(), event, owner).await?;
                 let body = body(fact.kind.name(), fact.at, &fact.data);
                 // The job's id is the message's: run again, it finds its work done.
                 let is_new = !concerned.is_empty()
@@ -63,7 +65,7 @@ pub async fn fan_out(app: &App, message: Uuid, fact: Fact) -> Result<()> {
                     return Ok(());
                 }
                 for (endpoint, state) in concerned {
-                    address(tx, &app, message, endpoint, state == "enabled").await?;
+                    address(tx, &app, message, endpoint, state == EndpointState::Enabled).await?;
                 }
                 Ok(())
             })
@@ -101,7 +103,7 @@ fn body(kind: &str, at: Ts, data: &Value) -> String {
 pub async fn deliver(app: &App, Delivering { delivery }: Delivering) -> Result<()> {
     let Some(out) = store::outgoing(&app.db, delivery).await? else { return Ok(()) };
     let now = app.now();
-    if out.state == "delivered" || out.state == "skipped" {
+    if matches!(out.state, DeliveryState::Delivered | DeliveryState::Skipped) {
         return Ok(());
     }
     if !out.is_open() {

@@ -21,15 +21,13 @@ use crate::extract::{Organizer, Params, Path};
 use crate::guards::Guard;
 use crate::jobs::{enqueue, enqueue_all};
 use crate::webhooks::routes::own;
+use crate::webhooks::rules::{DeliveryState, EndpointState};
 
 /// Deliveries on one page at most, and when nobody says.
 const PAGE_MAX: i64 = 200;
 const PAGE: i64 = 50;
 /// Deliveries that one request sends again at most.
 const REPLAY_MAX: i64 = 1000;
-/// Where a delivery may stand.
-const STATES: [&str; 4] = ["pending", "delivered", "failed", "skipped"];
-
 /// A delivery that was queued.
 #[derive(Serialize, ToSchema)]
 pub struct Queued {
@@ -63,7 +61,7 @@ pub async fn ping_webhook(
 /// What was sent to an endpoint in the last 30 days, the newest first. The next page is in the `Link` header.
 #[utoipa::path(get, path = "/api/v1/webhooks/{id}/deliveries", tag = "webhooks", params(
         ("id" = Uuid, Path),
-        ("state" = Option<String>, Query, description = "`pending`, `delivered`, `failed` or `skipped`."),
+        ("state" = Option<DeliveryState>, Query, description = "Only those that stand so."),
         ("cursor" = Option<Uuid>, Query, description = "From the Link header."),
         ("limit" = Option<i64>, Query, description = "1 to 200."),
     ),
@@ -76,11 +74,7 @@ pub async fn list_webhook_deliveries(
 ) -> Result<(HeaderMap, Json<Vec<Delivery>>)> {
     let params = Params::of(&uri, &["state", "cursor", "limit"])?;
     let limit = params.number("limit", 1, PAGE_MAX)?.unwrap_or(PAGE);
-    let state = params.get("state");
-    if state.is_some_and(|state| !STATES.contains(&state)) {
-        let detail = "Choose pending, delivered, failed or skipped.";
-        return Err(Problem::invalid("/state", "validation", detail).into());
-    }
+    let state = params.get("state").map(state_of).transpose()?;
     let before = params
         .get("cursor")
         .map(|cursor| cursor.parse::<Uuid>().map_err(|_| invalid_cursor()))
@@ -96,6 +90,12 @@ pub async fn list_webhook_deliveries(
         headers.extend(HeaderValue::from_str(&link).map(|link| (header::LINK, link)));
     }
     Ok((headers, Json(rows)))
+}
+
+fn state_of(name: &str) -> Result<DeliveryState, Problem> {
+    DeliveryState::of(name).ok_or_else(|| {
+        Problem::invalid("/state", "validation", "Choose pending, delivered, failed or skipped.")
+    })
 }
 
 fn invalid_cursor() -> Problem {
@@ -137,9 +137,9 @@ pub async fn replay_webhook_delivery(
 ) -> Result<(StatusCode, Json<Queued>)> {
     let facts = store::delivery(&app.db, id, user.owner_filter()).await?.ok_or_else(Problem::not_found)?;
     let endpoint = own(&app, facts.endpoint, user).await?;
-    require_enabled(&endpoint.state)?;
+    require_enabled(endpoint.state)?;
     #[cfg(feature = "testing")]
-    let looked_first = app.guards.is_off(Guard::ReplayOnce) && facts.delivery.state != "pending";
+    let looked_first = app.guards.is_off(Guard::ReplayOnce) && facts.delivery.state != DeliveryState::Pending;
     #[cfg(not(feature = "testing"))]
     let looked_first = false;
     #[cfg(feature = "testing")]
@@ -190,7 +190,7 @@ pub async fn replay_webhook(
     Path(id): Path<Uuid>,
     Json(body): Json<Replay>,
 ) -> Result<(StatusCode, Json<Replayed>)> {
-    require_enabled(&own(&app, id, user).await?.state)?;
+    require_enabled(own(&app, id, user).await?.state)?;
     let (now, inner) = (app.now(), app.clone());
     // What is queued at this very instant is not missed.
     let until = body.until.unwrap_or(now + time::Duration::MICROSECOND);
@@ -224,10 +224,12 @@ pub async fn replay_webhook(
 }
 
 /// Nothing is sent to an endpoint that is not enabled.
-fn require_enabled(state: &str) -> Result<(), Problem> {
-    if state == "enabled" {
-        return Ok(());
-    }
+fn require_enabled(state: EndpointState) -> Result<(), Problem> {
+    let standing = match state {
+        EndpointState::Enabled => return Ok(()),
+        EndpointState::Paused => "paused",
+        EndpointState::Disabled => "disabled",
+    };
     Err(Problem::new(StatusCode::CONFLICT, "webhook-paused", "The endpoint takes no messages")
-        .detail(format!("It is {state}. Bring it back first: PATCH it with `paused: false`.")))
+        .detail(format!("It is {standing}. Bring it back first: PATCH it with `paused: false`.")))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::{Db, Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
-use crate::webhooks::rules;
+use crate::webhooks::rules::{self, DeliveryState, EndpointState};
 
 /// Writes a message; false when it is there.
 pub async fn insert_message(tx: &mut Tx, id: Uuid, kind: &str, body: &str, now: Ts) -> Result<bool> {
@@ -34,8 +34,11 @@ pub async fn insert_delivery(
     is_open: bool,
     now: Ts,
 ) -> Result<()> {
-    let (state, next, ended) =
-        if is_open { ("pending", Some(now), None) } else { ("skipped", None, Some(now)) };
+    let (state, next, ended) = if is_open {
+        (DeliveryState::Pending, Some(now), None)
+    } else {
+        (DeliveryState::Skipped, None, Some(now))
+    };
     let rows = q!(
         tx.ex(),
         exec,
@@ -56,14 +59,14 @@ pub async fn insert_delivery(
 #[derive(Debug, Clone, FromRow)]
 pub struct Outgoing {
     pub id: Uuid,
-    pub state: String,
+    pub state: DeliveryState,
     pub attempts: i64,
     pub message_id: Uuid,
     pub kind: String,
     pub body: String,
     pub endpoint_id: Uuid,
     pub url: String,
-    pub endpoint_state: String,
+    pub endpoint_state: EndpointState,
     pub secret: Vec<u8>,
     pub previous_secret: Option<Vec<u8>>,
     pub overlap_until: Option<Ts>,
@@ -81,7 +84,7 @@ impl Outgoing {
 
     /// Whether it may be sent: a test may always.
     pub fn is_open(&self) -> bool {
-        self.owner_may && (self.endpoint_state == "enabled" || self.is_ping())
+        self.owner_may && (self.endpoint_state == EndpointState::Enabled || self.is_ping())
     }
 }
 
@@ -164,7 +167,7 @@ pub async fn failed(tx: &mut Tx, attempt: &Attempt, next: Option<Ts>) -> Result<
         attempt.status,
         &attempt.error,
         next,
-        if next.is_some() { "pending" } else { "failed" },
+        if next.is_some() { DeliveryState::Pending } else { DeliveryState::Failed },
         next.is_none().then_some(attempt.at)
     )?;
     expect_rows("note webhook failure", 1, rows)
@@ -182,8 +185,8 @@ pub struct Delivery {
     pub message: Uuid,
     /// What it tells of.
     pub kind: String,
-    /// `pending`, `delivered`, `failed`, or `skipped` because the endpoint was paused or disabled.
-    pub state: String,
+    /// What became of it.
+    pub state: DeliveryState,
     /// Attempts since it was queued or replayed.
     pub attempts: i64,
     /// Status of the last answer.
@@ -208,7 +211,7 @@ fn message_name<S: Serializer>(message: &Uuid, serializer: S) -> Result<S::Ok, S
 pub async fn deliveries(
     db: &Db,
     endpoint: Uuid,
-    state: Option<&str>,
+    state: Option<DeliveryState>,
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Delivery>> {

@@ -1,7 +1,9 @@
+import type { components } from "../../api/schema";
 import type { Tone } from "../../ui/Card";
 
-export type EndpointState = "enabled" | "paused" | "disabled";
-export type DeliveryState = "pending" | "delivered" | "failed" | "skipped";
+export type EventKind = components["schemas"]["EventKind"];
+export type EndpointState = components["schemas"]["EndpointState"];
+export type DeliveryState = components["schemas"]["DeliveryState"];
 
 /** An address that is told what happens. */
 export interface Endpoint {
@@ -16,15 +18,21 @@ export interface Endpoint {
 }
 
 /** What can be listened to, and what it means. */
-export const kinds: Record<string, string> = {
+export const kinds: Record<EventKind, string> = {
   "booking.confirmed": "A booking is paid and its tickets are out",
-  "booking.cancelled": "A booking is cancelled, whole or in part",
+  "booking.cancelled": "A booking is cancelled",
+  "booking.reduced": "Some tickets of a booking are given back",
+  "booking.changed": "A booking has other seats or names",
   "refund.completed": "Money went back",
   "ticket.transferred": "A ticket has a new holder",
   "ticket.checked_in": "Somebody came in",
+  "event.created": "An event is made",
+  "event.changed": "An event, its ticket types or its seats change",
   "event.published": "An event is on sale",
   "event.postponed": "An event moves to another date",
   "event.cancelled": "An event is off",
+  "event.completed": "The last session of an event is over",
+  "event.deleted": "An event that nobody bought is deleted",
 };
 
 export const endpointWords: Record<EndpointState, { text: string; tone: Tone }> = {
