@@ -3,7 +3,7 @@
 //! One folder a feature, the same file names in each: `mod.rs` (what it is, its router, what others may call),
 //! `routes.rs` (HTTP), `rules.rs` (pure decisions), `store.rs` (SQL), `jobs.rs`. Calls go one way:
 //! users ← venues ← events ← seats ← tickets ← payments ← bookings ← checkin; consequences go the other way, as
-//! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`] and [`verify`],
+//! [`jobs`]. Nobody touches another feature's `store.rs`, except [`analytics`], `personal` and [`verify`],
 //! which read any table and write none.
 
 pub mod admissions;
@@ -30,6 +30,7 @@ pub mod money;
 pub mod news;
 pub mod notifications;
 pub mod payments;
+mod personal;
 mod picture;
 pub mod promos;
 pub mod rsvp;
@@ -69,6 +70,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(feedback::router())
         .merge(notifications::router())
         .merge(webhooks::router())
+        .merge(personal::router())
         .merge(analytics::router())
         .merge(audit::router())
         .merge(jobs::router());

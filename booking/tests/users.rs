@@ -120,6 +120,7 @@ on_both_engines! {
         let (status, kept) = shop.get("/api/v1/users/me/export", &token).await;
         assert_eq!((status, &kept["email"], &kept["bookings"]), (200, &json!("alice@example.com"), &json!([])));
         assert_eq!(kept["logins"].as_array().unwrap().len(), 1);
+        assert_eq!((&kept["logins"][0]["begun_at"], &kept["logins"][0]["ended_at"]), (&json!("2026-06-01T12:00:00Z"), &Value::Null));
         assert!(!kept.to_string().contains("argon2"));
         assert_eq!(shop.get("/api/v1/users/me/export", "").await.0, 401);
     }

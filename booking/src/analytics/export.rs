@@ -1,21 +1,16 @@
-//! HTTP of what leaves the house: attendees as a spreadsheet, and what is kept of a person.
+//! HTTP of attendees as a spreadsheet.
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use shared::clock::Ts;
-use shared::json::Json;
-use shared::problem::{Problem, ProblemDocument};
-use utoipa::ToSchema;
-use uuid::Uuid;
+use shared::problem::ProblemDocument;
 
 use super::attendees::{self, Attendee};
 use super::store;
 use crate::app::App;
 use crate::error::Result;
-use crate::extract::{CurrentUser, Organizer, Path};
-use crate::{events, users};
+use crate::events;
+use crate::extract::{Organizer, Path};
 
 /// Rows of one spreadsheet at most.
 const ROWS_MAX: i64 = 100_000;
@@ -71,60 +66,6 @@ fn push_row(csv: &mut String, attendee: &Attendee) {
 fn quoted(field: &str) -> String {
     let lead = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{lead}{}\"", field.replace('"', "\"\""))
-}
-
-/// Everything kept of a person.
-#[derive(Serialize, ToSchema)]
-pub struct PersonalData {
-    /// The account.
-    id: Uuid,
-    name: String,
-    email: String,
-    email_verified_at: Option<Ts>,
-    created_at: Ts,
-    /// Bookings, oldest first.
-    bookings: Vec<OwnBooking>,
-    /// Logins that were begun, oldest first.
-    logins: Vec<Ts>,
-}
-
-/// A booking in one's data.
-#[derive(Serialize, ToSchema, sqlx::FromRow)]
-pub struct OwnBooking {
-    /// Its number.
-    pub reference: String,
-    /// Name of the event.
-    pub event: String,
-    /// Start of the session.
-    pub starts_at: Ts,
-    /// Of the booking.
-    pub status: String,
-    /// Tickets.
-    pub quantity: i64,
-    /// What they cost.
-    pub total_minor: i64,
-    /// What was paid back.
-    pub refund_minor: i64,
-    /// ISO 4217.
-    pub currency: String,
-    /// When it was booked.
-    pub created_at: Ts,
-}
-
-/// All that is kept of one, to take along.
-#[utoipa::path(get, path = "/api/v1/users/me/export", tag = "users",
-    responses((status = 200, body = PersonalData), (status = 401, body = ProblemDocument)), security(("bearer" = [])))]
-pub async fn export_me(State(app): State<App>, user: CurrentUser) -> Result<Json<PersonalData>> {
-    let account = users::by_id(app.db.ex(), user.id).await?.ok_or_else(Problem::unauthorized)?;
-    Ok(Json(PersonalData {
-        bookings: store::bookings_of(app.db.ex(), user.id).await?,
-        logins: store::logins_of(app.db.ex(), user.id).await?,
-        id: account.id,
-        name: account.name,
-        email: account.email,
-        email_verified_at: account.email_verified_at,
-        created_at: account.created_at,
-    }))
 }
 
 #[cfg(test)]

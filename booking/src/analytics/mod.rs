@@ -22,6 +22,5 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(stats::event_stats))
         .routes(routes!(attendees::list_attendees))
         .routes(routes!(export::export_attendees))
-        .routes(routes!(export::export_me))
         .routes(routes!(dashboard::get_dashboard))
 }

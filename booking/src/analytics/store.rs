@@ -4,7 +4,6 @@ use shared::clock::Ts;
 use sqlx::{PgExecutor, QueryBuilder, SqliteExecutor};
 use uuid::Uuid;
 
-use super::export::OwnBooking;
 use crate::app::App;
 use crate::db::{Db, Dual};
 use crate::error::Result;
@@ -306,32 +305,6 @@ where
             FROM bookings WHERE confirmed_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT $1",
         limit
     )?)
-}
-
-/// Bookings of a person, oldest first.
-pub async fn bookings_of<'e, P, L>(ex: Dual<P, L>, user: Uuid) -> Result<Vec<OwnBooking>>
-where
-    P: PgExecutor<'e>,
-    L: SqliteExecutor<'e>,
-{
-    Ok(q!(
-        ex,
-        all OwnBooking,
-        "SELECT b.reference, e.name AS event, s.starts_at, b.status, b.quantity, b.total_minor, b.refund_minor, b.currency,
-                b.created_at
-         FROM bookings b JOIN events e ON e.id = b.event_id JOIN sessions s ON s.id = b.session_id
-         WHERE b.user_id = $1 ORDER BY b.id",
-        user
-    )?)
-}
-
-/// When a person logged in, oldest first.
-pub async fn logins_of<'e, P, L>(ex: Dual<P, L>, user: Uuid) -> Result<Vec<Ts>>
-where
-    P: PgExecutor<'e>,
-    L: SqliteExecutor<'e>,
-{
-    Ok(q!(ex, vals Ts, "SELECT created_at FROM logins WHERE user_id = $1 ORDER BY id", user)?)
 }
 
 /// Stock of up to `limit` ticket types on sale, those of the next sessions first.

@@ -9,6 +9,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub use store::forget;
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -80,3 +80,15 @@ pub async fn ratings(app: &App, event: i64) -> Result<Vec<(i64, i64)>> {
         event
     )?)
 }
+
+/// Forgets what somebody said; it was said by who has or had tickets.
+pub async fn forget(tx: &mut Tx, user: Uuid) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "DELETE FROM feedback
+         WHERE user_id = $1 AND event_id IN (SELECT t.event_id FROM tickets t WHERE t.user_id = $1)",
+        user
+    )?;
+    Ok(())
+}

@@ -8,6 +8,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub use routes::Intent;
+pub use store::forget;
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

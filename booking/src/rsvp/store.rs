@@ -70,3 +70,14 @@ pub async fn counts(app: &App, event: i64) -> Result<Vec<SessionRsvps>> {
         event
     )?)
 }
+
+/// Forgets what somebody meant to do.
+pub async fn forget(tx: &mut Tx, user: Uuid) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "DELETE FROM rsvps WHERE ticket_id IN (SELECT id FROM tickets WHERE user_id = $1)",
+        user
+    )?;
+    Ok(())
+}

@@ -276,3 +276,23 @@ pub async fn insert_heir(tx: &mut Tx, legacy: &Legacy, heir: &Heir, now: Ts) -> 
     )?;
     expect_rows("issue the successor of a ticket", 1, rows)
 }
+
+/// Takes somebody's name off tickets, withdraws open offers, and forgets the addresses that tickets were offered to, hers
+/// among them.
+pub async fn forget(tx: &mut Tx, user: Uuid) -> Result<()> {
+    q!(tx.ex(), exec, "UPDATE tickets SET holder_name = 'Deleted account' WHERE user_id = $1", user)?;
+    q!(
+        tx.ex(),
+        exec,
+        "UPDATE transfers SET status = 'withdrawn' WHERE from_user = $1 AND status = 'offered'",
+        user
+    )?;
+    q!(tx.ex(), exec, "UPDATE transfers SET to_email = '' WHERE from_user = $1", user)?;
+    q!(
+        tx.ex(),
+        exec,
+        "UPDATE transfers SET to_email = '' WHERE lower(to_email) = (SELECT lower(u.email) FROM users u WHERE u.id = $1)",
+        user
+    )?;
+    Ok(())
+}

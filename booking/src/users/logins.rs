@@ -156,6 +156,11 @@ pub fn set_cookie(app: &App, token: &str) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
+/// `Set-Cookie` that takes a refresh token away.
+pub fn no_cookie(app: &App) -> HeaderValue {
+    set_cookie(app, "")
+}
+
 fn expiry(app: &App, now: Ts) -> Ts {
     now + Duration::days(app.settings.booking.refresh_days)
 }

@@ -1,17 +1,15 @@
 //! HTTP of one's own account.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
-use shared::access::Role;
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::routes::Profile;
-use super::{links, logins, oidc, rules, store};
+use super::{links, rules, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::extract::CurrentUser;
@@ -107,27 +105,4 @@ pub async fn resend_verification(State(app): State<App>, user: CurrentUser) -> R
         .await?;
     app.wake_jobs();
     Ok(StatusCode::ACCEPTED)
-}
-
-/// Deletes one's account: name, address and password go; bookings keep a nameless owner, as the books require.
-#[utoipa::path(delete, path = "/api/v1/users/me", tag = "users",
-    responses((status = 204), (status = 409, body = ProblemDocument)), security(("bearer" = [])))]
-pub async fn delete_me(State(app): State<App>, user: CurrentUser) -> Result<Response> {
-    if user.role == Role::Admin {
-        return Err(Problem::new(StatusCode::CONFLICT, "wrong-state", "Admins stay")
-            .detail("Let another admin take this role from you first; then delete the account.")
-            .into());
-    }
-    let now = app.now();
-    app.db
-        .write("delete_account", move |tx| {
-            Box::pin(async move {
-                store::anonymise(tx, user.id, &format!("{}@deleted.invalid", user.id), now).await?;
-                oidc::forget(tx, user.id).await?;
-                store::end_logins(tx, user.id, None, now).await?;
-                audit::append(tx, Some(user.id), "user.deleted", format!("user:{}", user.id), (), now).await
-            })
-        })
-        .await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, logins::set_cookie(&app, ""))]).into_response())
 }

@@ -17,6 +17,7 @@ mod totp;
 
 pub use admin::{create_account, ensure_admin};
 pub use guests::magic_link;
+pub use logins::no_cookie;
 pub use oidc::Provider;
 pub use passwords::Passwords;
 pub use store::{User, by_email, by_id};
@@ -31,6 +32,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::text;
 
@@ -60,6 +62,14 @@ fn newcomer(app: &App, name: &str, email: &str, now: Ts) -> Result<User> {
     })
 }
 
+/// Empties an account of its person: name, address and password, what opens it, and its logins.
+pub async fn forget(tx: &mut Tx, user: Uuid, now: Ts) -> Result<()> {
+    store::anonymise(tx, user, &format!("{user}@deleted.invalid"), now).await?;
+    oidc::forget(tx, user).await?;
+    totp::remove(tx, user).await?;
+    store::end_logins(tx, user, None, now).await
+}
+
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -71,7 +81,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(links::verify_email))
         .routes(routes!(links::forgot_password))
         .routes(routes!(links::reset_password))
-        .routes(routes!(me::get_me, me::update_me, me::delete_me))
+        .routes(routes!(me::get_me, me::update_me))
         .routes(routes!(me::resend_verification))
         .routes(routes!(admin::list_users))
         .routes(routes!(admin::change_role))

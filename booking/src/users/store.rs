@@ -190,6 +190,12 @@ pub(super) async fn anonymise(tx: &mut Tx, id: Uuid, email: &str, now: Ts) -> Re
     expect_rows("anonymise user", 1, rows)?;
     q!(tx.ex(), exec, "DELETE FROM mail_links WHERE user_id = $1", id)?;
     q!(tx.ex(), exec, "DELETE FROM magic_links WHERE user_id = $1", id)?;
+    q!(
+        tx.ex(),
+        exec,
+        "DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = $1)",
+        id
+    )?;
     Ok(())
 }
 

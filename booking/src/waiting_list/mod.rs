@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub use offers::offer_returned;
+pub use routes::leave_all;
 pub use store::{Offer, offer};
 
 /// Routes of this feature.

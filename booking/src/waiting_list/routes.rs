@@ -134,6 +134,15 @@ pub async fn leave_waiting_list(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Gives up every place that somebody has; the sessions they were in.
+pub async fn leave_all(tx: &mut Tx, app: &App, user: Uuid) -> Result<Vec<i64>> {
+    let sessions = store::open_sessions(tx, user).await?;
+    for session in &sessions {
+        leave(tx, app, *session, user).await?;
+    }
+    Ok(sessions)
+}
+
 async fn leave(tx: &mut Tx, app: &App, session: i64, user: Uuid) -> Result<()> {
     let now = app.now();
     store::has_waiting(tx, session).await?;

@@ -56,6 +56,16 @@ where
     )?)
 }
 
+/// Sessions in whose lists somebody waits or is offered seats.
+pub async fn open_sessions(tx: &mut Tx, user: Uuid) -> Result<Vec<i64>> {
+    Ok(q!(
+        tx.ex(),
+        vals i64,
+        "SELECT session_id FROM waiting_list WHERE user_id = $1 AND state IN ('waiting', 'offered') ORDER BY session_id",
+        user
+    )?)
+}
+
 /// Locks a session's list until the end of the transaction, and writes whether anybody waits in it.
 pub async fn lock(tx: &mut Tx, session: i64, waits: bool) -> Result<()> {
     let rows = q!(tx.ex(), exec, "UPDATE sessions SET has_waiting = $2 WHERE id = $1", session, waits)?;
