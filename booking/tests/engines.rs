@@ -7,7 +7,7 @@ use booking::db::{Db, Dual, Statement, inventory};
 use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::testing::Postgres;
-use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
 async fn sqlite(dir: &std::path::Path) -> Db {
     let db = Db::open_sqlite(&dir.join("t.db"), 2, Entropy::seeded(1)).await.unwrap();
@@ -73,4 +73,76 @@ async fn columns(db: &Db) -> BTreeSet<(String, bool)> {
         .unwrap(),
     };
     rows.into_iter().filter(|(name, _)| !name.starts_with("_sqlx")).collect()
+}
+
+/// A statement that a crowd waits for: its file, words of it, and the indexes of which one must find its rows on each
+/// engine (an unnamed one of SQLite is the primary key).
+const WATCHED: [(&str, &str, [&str; 2]); 4] = [
+    ("seats/holds/claims.rs", "SELECT count(*) FROM seats WHERE session_id", ["seats_pick", "seats_pick"]),
+    ("seats/holds/any.rs", "seats.id IN (SELECT id FROM wanted)", ["seats_pick", ""]),
+    ("seats/store.rs", "AND changed_at > $2", ["seats_changed", "seats_changed"]),
+    (
+        "bookings/store.rs",
+        "WHERE b.id = $1 AND (CAST($2 AS UUID)",
+        ["bookings_pkey", "sqlite_autoindex_bookings_1"],
+    ),
+];
+
+/// L11, told by the plan and by no clock: what is available, and a booking, are found by an index, so that finding them costs
+/// the same however much was sold.
+#[tokio::test]
+async fn what_is_available_and_a_booking_are_found_by_an_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut engines = vec![sqlite(dir.path()).await];
+    engines.extend(postgres("plans").await);
+    for db in &engines {
+        for (file, words, indexes) in WATCHED {
+            let wanted = indexes[usize::from(!db.is_postgres())];
+            if wanted.is_empty() {
+                continue;
+            }
+            let text_of =
+                |statement: &Statement| if db.is_postgres() { statement.pg } else { statement.lite };
+            let mut found = inventory::iter::<Statement>.into_iter().filter(|one| one.at.contains(file));
+            let text: Option<&'static str> =
+                found.find_map(|one| text_of(one).filter(|text| text.contains(words)));
+            let text = text.unwrap_or_else(|| panic!("{file} has no statement with “{words}” any more"));
+            let plan = plan(db, text).await;
+            assert!(
+                plan.contains(wanted),
+                "{words} (postgres: {}) uses no {wanted}:\n{plan}",
+                db.is_postgres()
+            );
+            assert!(!plan.contains("Seq Scan on seats") && !plan.contains("Seq Scan on bookings"), "{plan}");
+        }
+    }
+}
+
+/// How an engine would run a statement, whatever its parameters. Scans of whole tables are priced out of reach, for the tables
+/// are empty here: what still scans one has no index to go by.
+async fn plan(db: &Db, text: &'static str) -> String {
+    let lines = db.write("test_plan", move |tx| {
+        Box::pin(async move {
+            let rows: Vec<String> = match tx.ex() {
+                Dual::Pg(pg) => {
+                    let parameters = (1..99).take_while(|n| text.contains(&format!("${n}"))).count();
+                    let prepare = format!(
+                        "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan; PREPARE watched AS {text}"
+                    );
+                    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *pg).await?;
+                    let explain = format!("EXPLAIN EXECUTE watched ({})", vec!["NULL"; parameters].join(", "));
+                    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *pg).await?;
+                    sqlx::raw_sql("DEALLOCATE watched").execute(&mut *pg).await?;
+                    rows.iter().map(|row| row.get(0)).collect()
+                }
+                Dual::Lite(lite) => {
+                    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+                    let rows = sqlx::raw_sql(explain).fetch_all(&mut *lite).await?;
+                    rows.iter().map(|row| row.get("detail")).collect()
+                }
+            };
+            Ok(rows)
+        })
+    });
+    lines.await.unwrap().join("\n")
 }

@@ -4,6 +4,7 @@
 //! A hold that has expired is claimable in place, so no sweeper is needed for correctness. The deadline is exclusive:
 //! the hold lives while `now < expires_at`, and its seats are free for everybody from that instant on.
 
+mod any;
 mod claims;
 mod place;
 mod routes;
@@ -19,7 +20,8 @@ use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 use crate::charges::{Line, Sums};
 
-pub use claims::{Claim, Claimed, NewOrder, Wish, hold_any, hold_seats};
+pub use any::hold_any;
+pub use claims::{Claim, Claimed, NewOrder, Wish, hold_seats};
 pub use place::{Ordered, Placed, Request, order_at_once, place, place_at_once};
 pub use rules::{expired, limit_reached, wrong_state};
 pub use store::{HoldRow, count_of, find, keep, lock, lock_of_booking, release, seats_of, sweep};

@@ -7,6 +7,7 @@ use shared::problem::Problem;
 use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
+use super::any;
 use super::claims::{self, Claim, Claimed, NewOrder, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
@@ -293,7 +294,7 @@ async fn any_at_once(
     app.db
         .write_one("hold_any_at_once", move |tx| {
             let (wish, now) = (wish.clone(), clock.now());
-            Box::pin(async move { claims::hold_any(tx, &wish, ticket_type, quantity, now).await })
+            Box::pin(async move { any::hold_any(tx, &wish, ticket_type, quantity, now).await })
         })
         .await
 }
@@ -312,7 +313,7 @@ async fn try_place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
                 }
                 claims::hold_seats(tx, std::slice::from_ref(&claim), now).await?.pop().flatten()
             }
-            Choice::Any(kind) => claims::hold_any(tx, &wish, *kind, request.quantity, now).await?,
+            Choice::Any(kind) => any::hold_any(tx, &wish, *kind, request.quantity, now).await?,
         };
         if let Some(claimed) = claimed {
             return request.placed(wish, claimed).map(Some);
