@@ -28,6 +28,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -38,6 +39,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -81,6 +83,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -91,6 +94,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -143,6 +147,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -193,6 +198,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -204,6 +210,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -262,6 +269,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -272,6 +280,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -327,6 +336,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -338,6 +348,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -348,6 +359,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -389,6 +401,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -397,6 +410,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -405,6 +419,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -448,6 +463,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -484,6 +500,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -495,6 +512,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -505,6 +523,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -513,6 +532,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -555,6 +575,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -566,6 +587,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -608,6 +630,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -619,6 +642,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -629,6 +653,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -641,6 +666,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -680,6 +706,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -691,6 +718,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -701,6 +729,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -713,6 +742,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -772,6 +802,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `payment-failed`; `detail` says why */
                 402: {
                     headers: {
                         [name: string]: unknown;
@@ -781,6 +812,7 @@ export interface paths {
                     };
                 };
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -791,6 +823,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -799,6 +832,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -844,6 +878,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -855,6 +890,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -864,6 +900,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -876,6 +913,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -915,6 +953,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -926,6 +965,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -971,6 +1011,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -982,6 +1023,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1031,6 +1073,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1041,6 +1084,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1111,6 +1155,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1160,6 +1205,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1177,6 +1223,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1216,6 +1263,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1227,6 +1275,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1289,6 +1338,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1355,6 +1405,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1363,6 +1414,7 @@ export interface paths {
                         "application/json": components["schemas"]["EventCard"][];
                     };
                 };
+                /** @description The request could not be read: `bad-request`, `malformed-json`, `bad-encoding`, … */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1378,6 +1430,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1405,6 +1458,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1415,6 +1469,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1429,6 +1484,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1473,6 +1529,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1487,6 +1544,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1533,6 +1591,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1547,6 +1606,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1586,6 +1646,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1597,6 +1658,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1629,6 +1691,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1638,6 +1701,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1647,6 +1711,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1685,6 +1750,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1696,6 +1762,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1706,6 +1773,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1727,6 +1795,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1776,6 +1845,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1787,6 +1857,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1832,6 +1903,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1843,6 +1915,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1898,6 +1971,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1909,6 +1983,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1919,6 +1994,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1931,6 +2007,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1968,6 +2045,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1977,6 +2055,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2027,6 +2106,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2038,6 +2118,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2047,6 +2128,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2095,6 +2177,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2106,6 +2189,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2120,6 +2204,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2157,6 +2242,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2168,6 +2254,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2202,6 +2289,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2212,6 +2300,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2223,6 +2312,7 @@ export interface paths {
                 404: components["responses"]["NotFound"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2235,6 +2325,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2273,6 +2364,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2284,6 +2376,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2338,6 +2431,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2349,6 +2443,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2359,6 +2454,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2371,6 +2467,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2408,6 +2505,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2419,6 +2517,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2454,6 +2553,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2465,6 +2565,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2475,6 +2576,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2487,6 +2589,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2526,6 +2629,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2537,6 +2641,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2546,6 +2651,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2588,6 +2694,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2599,6 +2706,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2644,6 +2752,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2655,6 +2764,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2700,6 +2810,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2711,6 +2822,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2756,6 +2868,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2767,6 +2880,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2812,6 +2926,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2823,6 +2938,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2855,6 +2971,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -2864,6 +2981,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2873,6 +2991,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2916,6 +3035,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2927,6 +3047,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2936,6 +3057,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2944,6 +3066,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -2986,6 +3109,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2997,6 +3121,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3032,6 +3157,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3043,6 +3169,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3053,6 +3180,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3061,6 +3189,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -3073,6 +3202,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3081,6 +3211,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -3105,6 +3236,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -3114,6 +3246,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3123,6 +3256,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3131,6 +3265,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -3172,6 +3307,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3183,6 +3319,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3228,6 +3365,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3239,6 +3377,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3297,6 +3436,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `payment-failed`; `detail` says why */
                 402: {
                     headers: {
                         [name: string]: unknown;
@@ -3305,6 +3445,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3313,6 +3454,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3323,6 +3465,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3335,6 +3478,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3375,6 +3519,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -3384,6 +3529,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3426,6 +3572,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3437,6 +3584,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3482,6 +3630,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3491,6 +3640,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3536,6 +3686,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3547,6 +3698,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3592,6 +3744,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3603,6 +3756,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3656,6 +3810,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3667,6 +3822,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3720,6 +3876,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3731,6 +3888,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3741,6 +3899,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3753,6 +3912,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3797,6 +3957,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3808,6 +3969,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3818,6 +3980,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3830,6 +3993,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3867,6 +4031,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3878,6 +4043,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3922,6 +4088,7 @@ export interface paths {
                         "application/json": components["schemas"]["WaitingListEntry"];
                     };
                 };
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3933,6 +4100,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3943,6 +4111,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3951,6 +4120,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -3963,6 +4133,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3987,6 +4158,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -3996,6 +4168,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4005,6 +4178,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4046,6 +4220,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4055,6 +4230,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4109,6 +4285,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -4118,6 +4295,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4126,6 +4304,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -4134,6 +4313,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4153,6 +4333,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -4165,6 +4346,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4214,6 +4396,7 @@ export interface paths {
                         "application/json": unknown;
                     };
                 };
+                /** @description It is as `If-None-Match` says */
                 304: {
                     headers: {
                         [name: string]: unknown;
@@ -4221,6 +4404,7 @@ export interface paths {
                     content?: never;
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4269,6 +4453,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Events named `seats` */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4278,6 +4463,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4292,6 +4478,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `too-many-streams` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 /** @description `restarting` */
                 503: {
@@ -4337,6 +4532,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4346,6 +4542,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4356,10 +4553,29 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description The sale has not begun or is over */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `event-cancelled` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 413: components["responses"]["TooLarge"];
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4368,6 +4584,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -4408,6 +4625,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -4417,6 +4635,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4426,6 +4645,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4461,6 +4681,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4472,6 +4693,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4482,6 +4704,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4494,6 +4717,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4525,6 +4749,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4534,6 +4759,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4626,6 +4852,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4637,6 +4864,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4691,6 +4919,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4702,6 +4931,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4736,6 +4966,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4747,6 +4978,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4757,6 +4989,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4806,6 +5039,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -4817,6 +5051,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4857,6 +5092,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -4915,6 +5151,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4924,6 +5161,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4983,6 +5221,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4994,6 +5233,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5051,6 +5291,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -5064,6 +5305,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5072,6 +5314,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5116,6 +5359,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -5131,6 +5375,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5139,6 +5384,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5183,6 +5429,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -5196,6 +5443,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5204,6 +5452,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5239,6 +5488,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5292,6 +5542,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5301,6 +5552,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5316,6 +5568,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5357,6 +5610,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -5406,6 +5660,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5417,6 +5672,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -5430,6 +5686,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5465,6 +5722,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5474,6 +5732,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5495,7 +5754,10 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Deletes one's account: name, address and password go; bookings keep a nameless owner, as the books require. */
+        /**
+         * Deletes one's account: name, address and password go, with all that was said, wished for and linked; open offers of
+         *     tickets are withdrawn, and places in waiting lists given up. Bookings keep a nameless owner, as the books require.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -5505,6 +5767,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is gone */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -5515,6 +5778,7 @@ export interface paths {
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
                 406: components["responses"]["NotAcceptable"];
+                /** @description `wrong-state`: admins stay; `in-progress`: a payment is under way */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -5548,6 +5812,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5557,6 +5822,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5572,6 +5838,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5603,6 +5870,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All of it */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5612,6 +5880,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5656,6 +5925,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5665,6 +5935,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5695,6 +5966,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -5707,6 +5979,7 @@ export interface paths {
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -5753,6 +6026,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5762,6 +6036,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5771,6 +6046,7 @@ export interface paths {
                     };
                 };
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5819,6 +6095,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -5826,6 +6103,7 @@ export interface paths {
                     content?: never;
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5835,6 +6113,7 @@ export interface paths {
                     };
                 };
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5879,6 +6158,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -5894,6 +6174,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -5929,6 +6210,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6012,6 +6294,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -6058,6 +6341,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6067,6 +6351,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -6077,6 +6362,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -6090,6 +6376,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -6151,6 +6438,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -6194,6 +6482,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6203,6 +6492,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -6254,6 +6544,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6269,6 +6560,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6277,6 +6569,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -6318,6 +6611,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -6327,6 +6621,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -6339,6 +6634,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6380,6 +6676,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -6389,6 +6686,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It is over and does not come back */
                 410: {
                     headers: {
                         [name: string]: unknown;
@@ -6434,6 +6732,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6468,6 +6767,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6481,6 +6781,7 @@ export interface paths {
                 403: components["responses"]["Forbidden"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -6493,6 +6794,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6536,6 +6838,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6547,6 +6850,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -6561,6 +6865,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6622,6 +6927,7 @@ export interface paths {
                         "application/json": components["schemas"]["ImportReport"];
                     };
                 };
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6633,16 +6939,10 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
+                404: components["responses"]["NotFound"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description `too-large`: a file may have 16 MiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6652,6 +6952,7 @@ export interface paths {
                     };
                 };
                 414: components["responses"]["UriTooLong"];
+                /** @description `media-type` */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -6661,6 +6962,10 @@ export interface paths {
                     };
                 };
                 421: components["responses"]["Misdirected"];
+                /**
+                 * @description What is wrong with the file, and where: `unsafe-svg`, `malformed-svg`, `malformed-plan`, `malformed-csv`,
+                 *     `duplicate-seat`, …
+                 */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6713,6 +7018,7 @@ export interface paths {
                         "application/json": components["schemas"]["ImportReport"];
                     };
                 };
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6724,16 +7030,10 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
+                404: components["responses"]["NotFound"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description `too-large`: a file may have 16 MiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6743,6 +7043,7 @@ export interface paths {
                     };
                 };
                 414: components["responses"]["UriTooLong"];
+                /** @description `media-type` */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -6752,6 +7053,10 @@ export interface paths {
                     };
                 };
                 421: components["responses"]["Misdirected"];
+                /**
+                 * @description What is wrong with the file, and where: `unsafe-svg`, `malformed-svg`, `malformed-plan`, `malformed-csv`,
+                 *     `duplicate-seat`, …
+                 */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6812,6 +7117,7 @@ export interface paths {
                         "application/json": components["schemas"]["ImportReport"];
                     };
                 };
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -6823,16 +7129,10 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
+                404: components["responses"]["NotFound"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description `too-large`: a file may have 16 MiB */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6842,6 +7142,7 @@ export interface paths {
                     };
                 };
                 414: components["responses"]["UriTooLong"];
+                /** @description `media-type` */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -6851,6 +7152,10 @@ export interface paths {
                     };
                 };
                 421: components["responses"]["Misdirected"];
+                /**
+                 * @description What is wrong with the file, and where: `unsafe-svg`, `malformed-svg`, `malformed-plan`, `malformed-csv`,
+                 *     `duplicate-seat`, …
+                 */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6892,6 +7197,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6903,6 +7209,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -6916,6 +7223,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -6955,6 +7263,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -6966,6 +7275,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7013,6 +7323,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -7024,6 +7335,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7033,6 +7345,7 @@ export interface paths {
                     };
                 };
                 406: components["responses"]["NotAcceptable"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -7073,6 +7386,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7083,6 +7397,7 @@ export interface paths {
                 };
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -7116,6 +7431,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -7129,6 +7445,7 @@ export interface paths {
                 403: components["responses"]["Forbidden"];
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -7141,6 +7458,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -7178,6 +7496,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7189,6 +7508,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7221,6 +7541,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It is done */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -7230,6 +7551,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7266,6 +7588,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7277,6 +7600,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7291,6 +7615,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -7316,8 +7641,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `pending`, `delivered`, `failed` or `skipped`. */
-                    state?: string;
+                    /** @description Only those that stand so. */
+                    state?: components["schemas"]["DeliveryState"];
                     /** @description From the Link header. */
                     cursor?: string;
                     /** @description 1 to 200. */
@@ -7331,6 +7656,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7342,6 +7668,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7389,6 +7716,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -7400,6 +7728,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7414,6 +7743,7 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -7460,6 +7790,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description It was accepted, and is done in a moment */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -7471,6 +7802,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7481,6 +7813,7 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -7525,6 +7858,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7536,6 +7870,7 @@ export interface paths {
                 400: components["responses"]["BadRequest"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -7586,6 +7921,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7595,6 +7931,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -7647,6 +7984,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7656,6 +7994,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -7671,6 +8010,7 @@ export interface paths {
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -7715,6 +8055,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What was asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -7724,6 +8065,7 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -7749,6 +8091,7 @@ export interface paths {
                     };
                 };
                 431: components["responses"]["HeadersTooLarge"];
+                /** @description `unavailable`, `restarting`; see Retry-After */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7769,6 +8112,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account at an OpenID provider. */
+        AccountElsewhere: {
+            /** @description The provider. */
+            issuer: string;
+            /** @description When it was linked. */
+            linked_at: components["schemas"]["Instant"];
+            /** @description Its name for the person. */
+            subject: string;
+            /** @description When it opened the account last. */
+            used_at: components["schemas"]["Instant"];
+        };
         /** @description An address. */
         Address: {
             email: string;
@@ -8282,8 +8636,8 @@ export interface components {
             /** @description The message, as `webhook-id` names it. */
             message: string;
             next_attempt_at?: components["schemas"]["Instant"] | null;
-            /** @description `pending`, `delivered`, `failed`, or `skipped` because the endpoint was paused or disabled. */
-            state: string;
+            /** @description What became of it. */
+            state: components["schemas"]["DeliveryState"];
             /**
              * Format: int64
              * @description Status of the last answer.
@@ -8305,6 +8659,11 @@ export interface components {
              */
             endpoint: string;
         };
+        /**
+         * @description What became of a message to an endpoint.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed" | "skipped";
         /** @description How two versions of a layout differ. */
         Diff: {
             /**
@@ -8460,11 +8819,16 @@ export interface components {
              */
             owner: string;
             secret_overlap_until?: components["schemas"]["Instant"] | null;
-            /** @description `enabled`, `paused` by its owner, or `disabled` after lasting failure. */
-            state: string;
+            /** @description Whether messages go there. */
+            state: components["schemas"]["EndpointState"];
             /** @description Where messages go. */
             url: string;
         };
+        /**
+         * @description Whether messages go to an endpoint.
+         * @enum {string}
+         */
+        EndpointState: "enabled" | "paused" | "disabled";
         /** @description The event as holds and bookings show it. */
         EventBrief: {
             /** @description Category. */
@@ -8594,7 +8958,7 @@ export interface components {
          * @description What a message tells of.
          * @enum {string}
          */
-        EventKind: "booking.confirmed" | "booking.cancelled" | "ticket.transferred" | "ticket.checked_in" | "event.published" | "event.cancelled" | "event.postponed" | "refund.completed";
+        EventKind: "booking.confirmed" | "booking.cancelled" | "booking.reduced" | "booking.changed" | "ticket.transferred" | "ticket.checked_in" | "event.created" | "event.changed" | "event.published" | "event.cancelled" | "event.postponed" | "event.completed" | "event.deleted" | "refund.completed";
         /** @description The answers of an event's ticket holders, in tickets. */
         EventRsvps: {
             /**
@@ -9413,7 +9777,7 @@ export interface components {
             /** @description Where the button leads; takes `?return_to=` with a path of this site. */
             start_url?: string | null;
         };
-        /** @description A booking in one's data. */
+        /** @description A booking. */
         OwnBooking: {
             /** @description When it was booked. */
             created_at: components["schemas"]["Instant"];
@@ -9443,6 +9807,51 @@ export interface components {
              */
             total_minor: number;
         };
+        /** @description What somebody said of an event. */
+        OwnFeedback: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Name of the event. */
+            event: string;
+            /**
+             * Format: int64
+             * @description 1 (bad) to 5 (great).
+             */
+            rating: number;
+            /** @description Plain text. */
+            text: string;
+        };
+        /** @description A login. Devices are not recorded. */
+        OwnLogin: {
+            /** @description When it was begun. */
+            begun_at: components["schemas"]["Instant"];
+            ended_at?: components["schemas"]["Instant"] | null;
+            expires_at?: components["schemas"]["Instant"] | null;
+            renewed_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A ticket. */
+        OwnTicket: {
+            checked_in_at?: components["schemas"]["Instant"] | null;
+            /** @description Its code. */
+            code: string;
+            /** @description Name of the event. */
+            event: string;
+            /** @description The name on it. */
+            holder_name: string;
+            /** @description When it was issued. */
+            issued_at: components["schemas"]["Instant"];
+            /** @description Row of the seat. */
+            row?: string | null;
+            rsvp?: components["schemas"]["Intent"] | null;
+            /** @description The seat. */
+            seat?: string | null;
+            /** @description Section of the seat; null in general admission, like row and seat. */
+            section?: string | null;
+            /** @description Start of the session. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description Of the ticket. */
+            status: components["schemas"]["TicketStatus"];
+        };
         /** @description A ticket type and the session it is of. */
         OwnTicketType: components["schemas"]["TicketTypeDetail"] & {
             /**
@@ -9451,21 +9860,80 @@ export interface components {
              */
             session: number;
         };
-        /** @description Everything kept of a person. */
-        PersonalData: {
-            /** @description Bookings, oldest first. */
-            bookings: components["schemas"]["OwnBooking"][];
+        /** @description A ticket offered to somebody. */
+        OwnTransfer: {
+            accepted_at?: components["schemas"]["Instant"] | null;
+            /** @description Code of the ticket. */
+            code: string;
+            /** @description When it was offered. */
             created_at: components["schemas"]["Instant"];
+            /** @description `offered`, `accepted`, `withdrawn` or `expired`. */
+            status: string;
+            /** @description To whom. */
+            to_email: string;
+        };
+        /** @description An entry in a waiting list. */
+        OwnWaiting: {
+            /** @description Name of the event. */
+            event: string;
+            /** @description When it was made. */
+            joined_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Tickets wanted.
+             */
+            quantity: number;
+            /** @description Start of the session. */
+            starts_at: components["schemas"]["Instant"];
+            /** @description `waiting`, `offered`, `taken`, `lapsed` or `left`. */
+            state: string;
+        };
+        /** @description An endpoint. */
+        OwnWebhook: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description In its owner's words. */
+            description: string;
+            /** @description What it is told of. */
+            kinds: string[];
+            /** @description Whether messages go there. */
+            state: components["schemas"]["EndpointState"];
+            /** @description Where messages go. */
+            url: string;
+        };
+        /** @description Everything kept of a person. Each list is the oldest first, and has 10,000 entries at most. */
+        PersonalData: {
+            /** @description Accounts elsewhere that open this one. */
+            accounts_elsewhere: components["schemas"]["AccountElsewhere"][];
+            /** @description Bookings. */
+            bookings: components["schemas"]["OwnBooking"][];
+            /** @description When the account was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description As she gave it. */
             email: string;
             email_verified_at?: components["schemas"]["Instant"] | null;
+            /** @description What she said of events. */
+            feedback: components["schemas"]["OwnFeedback"][];
             /**
              * Format: uuid
              * @description The account.
              */
             id: string;
-            /** @description Logins that were begun, oldest first. */
-            logins: components["schemas"]["Instant"][];
+            /** @description Logins, each on one device. */
+            logins: components["schemas"]["OwnLogin"][];
+            /** @description As she gave it. */
             name: string;
+            second_factor_since?: components["schemas"]["Instant"] | null;
+            /** @description Tickets she has or had. */
+            tickets: components["schemas"]["OwnTicket"][];
+            /** @description Tickets she offered to others. */
+            transfers: components["schemas"]["OwnTransfer"][];
+            /** @description What she may do. */
+            user_type: components["schemas"]["Role"];
+            /** @description Waiting lists she joined. */
+            waiting_list: components["schemas"]["OwnWaiting"][];
+            /** @description Endpoints of hers that are told what happens. */
+            webhooks: components["schemas"]["OwnWebhook"][];
         };
         /** @description A seat where it stands. */
         Placed: {
@@ -10215,8 +10683,18 @@ export interface components {
              */
             rate_ppm: number;
         };
+        /** @description A tax by its name. */
+        TaxPart: {
+            /** @description As buyers know it, such as `VAT 19 %`; at most 40 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Millionths; 19 % is 190,000.
+             */
+            rate_ppm: number;
+        };
         /** @description A tax of a whole sum. */
-        TaxSum: components["schemas"]["Tax"] & {
+        TaxSum: components["schemas"]["TaxPart"] & {
             /**
              * Format: int64
              * @description What it comes to, in minor units.
