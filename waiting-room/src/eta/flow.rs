@@ -120,9 +120,9 @@ impl Flow {
         (1.0 - share) / share / self.turns.known()
     }
 
-    /// Turns that the share rests on.
-    pub fn turns_known(&self) -> f64 {
-        self.turns.known()
+    /// Turns that were given in all.
+    pub fn turns_given(&self) -> f64 {
+        self.turns.given()
     }
 
     /// How long a visit is, where a full one takes so many seconds.

@@ -10,9 +10,9 @@
 //! about gamma distributed with a relative variance of `1/n`; knowing how long visits are from `k` of them adds `1/k`; that habits
 //! drift adds a constant. The interval is the central 80 % of the log-normal distribution with that spread.
 //!
-//! Those who stand far behind anybody who was ever called may be of another kind, and nothing that was seen says which. It is not
-//! symmetric: the eager come first, and whoever waits longer is more likely gone, so waits get shorter by it; longer they get
-//! only as far as some of those called now do not come.
+//! Those who stand far behind anybody who was ever called may be of another kind, the more so the fewer were called as yet, and
+//! nothing that was seen says which. It is not symmetric: the eager come first, and whoever waits longer is more likely gone, so
+//! waits get shorter by it; longer they get only as far as some of those called now do not come.
 //!
 //! Whether the intervals are right is measured: [`outcomes`] compares what people are shown with what follows, in a running server and
 //! in `rushline simulate` alike. The constants below were fitted to simulated sales of different rates, caps, lengths and
@@ -45,11 +45,13 @@ const SHARE_VARIANCE: f64 = 0.7;
 /// Variance of so many departures, as a multiple of a Poisson process's: visits have a least length.
 const DEPARTURES_VARIANCE: f64 = 0.9;
 /// Relative variance of habits that drift while one waits.
-const DRIFT: f64 = 0.001;
+const DRIFT: f64 = 0.002;
 /// Relative variance of far waits because fewer of those behind may come …
-const FEWER_BEHIND: f64 = 0.02;
+const FEWER_BEHIND: f64 = 0.03;
 /// … and because more of them may.
 const MORE_BEHIND: f64 = 0.005;
+/// So many turns say something of everybody, however many wait.
+const FIRST_TURNS: f64 = 50.0;
 /// Longer waits are not predicted.
 const LONGEST_S: f64 = 48.0 * 3600.0;
 
@@ -151,7 +153,7 @@ fn forecast(ahead: u64, flow: &Flow, room: &Room) -> (f64, Reach) {
     let mean_s = by_rate_s + by_cap_s;
     let strays = (by_rate_s * by_rate_s * paced + by_cap_s * by_cap_s * refilled + ROUND_VARIANCE)
         / mean_s.max(ROUND_S).powi(2);
-    let unlike = (ahead as f64 / (ahead as f64 + flow.turns_known())).powi(2);
+    let unlike = (ahead as f64 / (ahead as f64 + flow.turns_given() + FIRST_TURNS)).powi(2);
     let absent = (outlook.share.recip() - 1.0).min(1.0).powi(2);
     let low = (strays + FEWER_BEHIND * unlike).sqrt();
     let high = (strays + MORE_BEHIND * absent * unlike).sqrt();
