@@ -47,7 +47,7 @@ const DEPARTURES_VARIANCE: f64 = 0.9;
 /// Relative variance of habits that drift while one waits.
 const DRIFT: f64 = 0.002;
 /// Relative variance of far waits because fewer of those behind may come …
-const FEWER_BEHIND: f64 = 0.03;
+const FEWER_BEHIND: f64 = 0.02;
 /// … and because more of them may.
 const MORE_BEHIND: f64 = 0.005;
 /// So many turns say something of everybody, however many wait.
