@@ -1,17 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { planOf } from "../../booking/web/src/organise/venues/plan";
 import { templates } from "../../booking/web/src/organise/venues/sections";
 import { enter } from "./support/fan-page";
 import { admin } from "./support/server";
-import { expect, test } from "./support/test";
+import { axe, expect, test } from "./support/test";
 
 /** A figure of the page by its label. */
 const figure = (page: Page, label: string) =>
   page.locator("dl > div").filter({ has: page.getByText(label, { exact: true }) }).locator("dd").first();
-
-const axe = async (page: Page) =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
 
 /** Goes to one of the console's pages by its tab. */
 async function tab(page: Page, name: string): Promise<void> {

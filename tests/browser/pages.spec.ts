@@ -1,16 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { buy, enter } from "./support/fan-page";
-import { expect, test } from "./support/test";
+import { axe, expect, test } from "./support/test";
 
 /** How a page is looked at: each page in each of these. */
 const looks = [
   { name: "a desk by day", size: { width: 1280, height: 800 }, scheme: "light", language: "en" },
   { name: "a phone by night, in Arabic", size: { width: 390, height: 844 }, scheme: "dark", language: "ar" },
 ] as const;
-
-const faults = async (page: Page) =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
 
 for (const { name, size, scheme, language } of looks) {
   test(`every page of the fans is free of faults that axe can find: ${name}`, async ({ page, stage }) => {
@@ -51,7 +47,7 @@ for (const { name, size, scheme, language } of looks) {
     for (const path of paths) {
       await page.goto(path);
       await settled(page);
-      expect.soft(await faults(page), path).toEqual([]);
+      expect.soft(await axe(page), path).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
     }
@@ -59,13 +55,13 @@ for (const { name, size, scheme, language } of looks) {
     await page.goto(`/sessions/${sale.session}`);
     await page.getByRole("group").first().getByRole("button").nth(1).click();
     await expect(page.getByRole("application")).toBeHidden();
-    expect.soft(await faults(page), "the list of seats").toEqual([]);
+    expect.soft(await axe(page), "the list of seats").toEqual([]);
     await page.getByRole("button", { name: /\b2\b.*(Stalls|\$50|50 US\$)/ }).first().click();
-    expect.soft(await faults(page), "a seat chosen").toEqual([]);
+    expect.soft(await axe(page), "a seat chosen").toEqual([]);
     await page.locator("aside button:visible").last().click();
     await page.waitForURL((url) => url.pathname.startsWith("/checkout/"));
     await settled(page);
-    expect.soft(await faults(page), "checkout").toEqual([]);
+    expect.soft(await axe(page), "checkout").toEqual([]);
   });
 }
 

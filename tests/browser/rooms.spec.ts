@@ -1,14 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { RoomConsole } from "./support/console";
 import { QueuePage } from "./support/queue-page";
 import { read } from "./support/stage";
-import { expect, test } from "./support/test";
+import { axe, expect, test } from "./support/test";
 
 /** What an operator does is on open pages within a second; the rest is for a busy machine. */
 const felt = { timeout: 3_000 };
-
-const axe = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
 
 test("an operator pauses, speaks to the line, changes its pace and takes things back", async ({ browser, page, server, stage, show }) => {
   await stage.change(show.room, { cap: 1, theme: { name: "Harbour" }, grace_s: 120 });

@@ -3,6 +3,7 @@ import type { EventCard, EventDetail, EventStats, SectionSpec } from "../src/api
 import { readJobSearch } from "../src/organise/admin/search";
 import { subjectOf, titleOf, toneOf } from "../src/organise/admin/jobs";
 import { axisEnd, dayMs, gridOf, hourMs, running, tickFormat } from "../src/organise/charts/series";
+import { chargesFaults, noCharges } from "../src/organise/charges";
 import { changeOf, differing, type Edited, editedOf, faultsOf, isSimple } from "../src/organise/event/change";
 import { demandOf } from "../src/organise/event/demand";
 import { csvOf, everyRow } from "../src/organise/exports";
@@ -305,7 +306,14 @@ describe("an event's change", () => {
     per_person_limit: 4,
     refund_policy: { full_until_h: 168, half_until_h: 24, text: "" },
     venue_details: { id: 1, name: "Arena", address: "", time_zone: zone },
-    sessions: [{ seated: false, ticket_types: [{ price_minor: 7550, total: 500 }] }],
+    sessions: [{ seated: false, ticket_types: [{ price_minor: 8100, face_minor: 7550, total: 500 }] }],
+    charges: {
+      service_fee: { fixed_minor: 150, rate_ppm: 25_000 },
+      taxes: [{ name: "VAT", rate_ppm: 75_000 }],
+      taxes_included: true,
+      rounding: "half-even",
+      text: "",
+    },
   } as unknown as EventDetail;
   const base = editedOf(event);
 
@@ -320,9 +328,9 @@ describe("an event's change", () => {
   });
 
   it("sends only what differs, and takes away what was emptied", () => {
-    expect(changeOf(base, base)).toEqual({});
+    expect(changeOf(base, base, "USD")).toEqual({});
     const after: Edited = { ...base, description: "Louder", fullUntilH: "48", price: "80,5" };
-    expect(changeOf({ ...base, room: "line" }, after)).toEqual({
+    expect(changeOf({ ...base, room: "line" }, after, "USD")).toEqual({
       description: "Louder",
       ticket_price: 80.5,
       refund_policy: { full_until_h: 48, half_until_h: 24 },
@@ -331,10 +339,36 @@ describe("an event's change", () => {
     expect(differing(base, after)).toEqual(["description", "price", "fullUntilH"]);
   });
 
+  it("has fees and taxes as people write them, and sends them as the API counts them", () => {
+    expect(base.charges).toEqual({
+      feeFixed: "1.50",
+      feePercent: "2.5",
+      taxes: [{ name: "VAT", percent: "7.5" }],
+      isIncluded: true,
+    });
+    const after = { ...base, charges: { ...base.charges, feePercent: "", isIncluded: false } };
+    expect(changeOf(base, after, "USD")).toEqual({
+      charges: {
+        service_fee: { fixed_minor: 150, rate_ppm: 0 },
+        taxes: [{ name: "VAT", rate_ppm: 75_000 }],
+        taxes_included: false,
+      },
+    });
+    expect(changeOf(base, { ...base, charges: noCharges }, "USD")).toEqual({ charges: null });
+    const twice = { name: "VAT", percent: "0" };
+    const broken = { feeFixed: "x", feePercent: "101", taxes: [...base.charges.taxes, twice], isIncluded: true };
+    expect(Object.keys(chargesFaults(broken, "USD"))).toEqual([
+      "charges.feeFixed",
+      "charges.feePercent",
+      "charges.taxes.1.name",
+      "charges.taxes.1.percent",
+    ]);
+  });
+
   it("names what is wrong", () => {
-    expect(faultsOf(base)).toEqual({});
+    expect(faultsOf(base, "USD")).toEqual({});
     const broken = { ...base, name: " ", startsAt: "", price: "x", total: "0", perPersonLimit: "0" };
-    expect(Object.keys(faultsOf(broken))).toEqual(["name", "startsAt", "price", "total", "perPersonLimit"]);
+    expect(Object.keys(faultsOf(broken, "USD"))).toEqual(["name", "startsAt", "price", "total", "perPersonLimit"]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EventDetail } from "../src/api/types";
 import { promoOf, typesOf } from "../src/organise/event/promo";
 import { minorUnits } from "../src/ui/money";
-import { type Choice, formatOf, mappingOf, nameOf } from "../src/organise/venues/imports";
+import { type Choice, formatOf, mappingOf, nameOf, unreadable } from "../src/organise/venues/imports";
 
 const choice = (over: Partial<Choice>): Choice => ({
   kind: "classes",
@@ -45,6 +45,12 @@ describe("a plan's file", () => {
       null,
       null,
     ]);
+  });
+
+  it("is not sent when it can't be what it says", () => {
+    expect(unreadable(null, "")).toContain(".csv");
+    expect(unreadable("pretix", "{ not")).toContain("not JSON");
+    expect([unreadable("pretix", "{}"), unreadable("svg", "<")]).toEqual([null, null]);
   });
 
   it("names the plan", () => {

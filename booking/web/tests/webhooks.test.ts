@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Endpoint, hostOf, troubleOf } from "../src/organise/webhooks/rules";
+import type { Endpoint } from "../src/api/types";
+import { bodyText, hostOf, troubleOf } from "../src/organise/webhooks/rules";
 
 const endpoint = (over: Partial<Endpoint> = {}): Endpoint => ({
   id: "w",
   url: "https://hooks.example.org/in",
-  description: null,
+  owner: "o",
+  description: "",
   kinds: ["booking.confirmed"],
   state: "enabled",
   failing_since: null,
@@ -20,6 +22,11 @@ describe("an endpoint", () => {
     expect(troubleOf(endpoint({ failing_since: "then" }), time)).toContain("<then>");
     expect(troubleOf(endpoint({ state: "paused", failing_since: "then" }), time)).toContain("paused");
     expect(troubleOf(endpoint({ state: "disabled" }), time)).toContain("Put it right");
+  });
+
+  it("is sent bytes that are shown as lines", () => {
+    expect(bodyText('{"type":"webhook.ping"}')).toBe('{\n  "type": "webhook.ping"\n}');
+    expect(bodyText("no JSON")).toBe("no JSON");
   });
 
   it("is known by its host, or whole where it has none", () => {

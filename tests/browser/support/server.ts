@@ -30,6 +30,16 @@ const settings = {
   RUSHLINE_SERVER_LOG: "warn",
 };
 
+/** Settings of a server, as environment variables. */
+export type Settings = Record<string, string>;
+
+interface Start {
+  demo?: boolean;
+  /** Its own address; without it one that is free. */
+  url?: string;
+  settings?: Settings;
+}
+
 /** `rushline all` on a free port and a data folder of its own. */
 export class Server {
   #child: ChildProcess | null = null;
@@ -37,12 +47,14 @@ export class Server {
   private constructor(
     readonly url: string,
     private readonly folder: string,
+    private readonly settings: Settings,
   ) {}
 
-  /** With `demo`, `rushline seed` fills the folder first. */
-  static async start({ demo = false } = {}): Promise<Server> {
+  /** With `demo`, `rushline seed` fills the folder first; `settings` are added to those of every test. */
+  static async start({ demo = false, url, settings = {} }: Start = {}): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`cargo build\`, or name it in RUSHLINE_BIN`);
-    const server = new Server(`http://localhost:${await freePort()}`, mkdtempSync(join(tmpdir(), "rushline-browser-")));
+    const folder = mkdtempSync(join(tmpdir(), "rushline-browser-"));
+    const server = new Server(url ?? (await freeAddress()), folder, settings);
     if (demo) server.#seed();
     await server.run();
     return server;
@@ -109,7 +121,7 @@ export class Server {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...settings };
+    return { ...process.env, ...settings, ...this.settings };
   }
 
   #isReady = () =>
@@ -118,6 +130,9 @@ export class Server {
       () => false,
     );
 }
+
+/** An address of this machine that nobody listens at. */
+export const freeAddress = async (): Promise<string> => `http://localhost:${await freePort()}`;
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");

@@ -1,4 +1,5 @@
 import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
+import type { Mapping } from "../../../booking/web/src/api/types";
 import { readPicture } from "./paper";
 import { admin } from "./server";
 
@@ -88,6 +89,23 @@ export class Stage {
   /** A seated event that anybody may buy for. */
   async sale(name = "Paper Lanterns", hall = smallHall): Promise<Sale> {
     return { ...(await this.#event(name, null, { name: "Stalls", ...hall })), name };
+  }
+
+  /** An event on a plan made of a drawing; its seats cost the same in each of the mapping's categories. */
+  async drawn(svg: string, mapping: Mapping, name = "Paper Moons"): Promise<Sale> {
+    const venue = await this.#post<{ id: number }>("/api/v1/venues", { name: "The Orrery", address: "2 Wick Street", time_zone: "Europe/Berlin" });
+    const layout = await this.#post<{ id: number }>(`/api/v1/venues/${venue.id}/layouts/svg`, { name: "Drawn", svg, mapping });
+    const types = (mapping.categories ?? []).map((each) => ({ name: each.name, price_minor: 5000, categories: [each.name] }));
+    const starts_at = "2099-06-01T18:00:00Z";
+    const made = await this.#post<{ id: number; sessions: { id: number }[] }>("/api/v1/events", {
+      name,
+      description: "One night only.",
+      event_date: starts_at,
+      category: "concert",
+      venue_id: venue.id,
+      sessions: [{ starts_at, layout_id: layout.id, ticket_types: types }],
+    });
+    return { event: made.id, session: made.sessions[0]!.id, name };
   }
 
   /** The session of an event in a stadium of several equal blocks. */

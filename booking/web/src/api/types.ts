@@ -18,40 +18,34 @@ export type CalendarDay = Schemas["CalendarDay"];
 export type CalendarEntry = Schemas["CalendarSession"];
 export type Session = Omit<Schemas["SessionDetail"], "ticket_types"> & { ticket_types: TicketType[] };
 export type SessionDetail = Omit<Schemas["SessionPage"], "ticket_types"> & { ticket_types: TicketType[] };
-export type TicketType = Schemas["TicketTypeDetail"] & {
-  /** Sold only to those who have a code that opens it; organisers see it. */
-  hidden?: boolean;
-  /** What the organiser wrote, before fees and taxes; the same as the price where there are none. */
-  face_minor?: number;
-};
+export type TicketType = Schemas["TicketTypeDetail"];
+/** A ticket type as its organiser lists it, with the session it is of. */
+export type OwnTicketType = Schemas["OwnTicketType"];
 export type Venue = Schemas["Venue"];
 export type LayoutPlan = Schemas["SavedPlan"];
 export type NewEvent = Schemas["NewEvent"];
 export type NewSession = Schemas["NewSession"];
-export type NewTicketType = Schemas["NewTicketType"] & { hidden?: boolean };
-export type TicketTypeChange = Schemas["TicketTypeChange"] & { hidden?: boolean };
+export type NewTicketType = Schemas["NewTicketType"];
+export type TicketTypeChange = Schemas["TicketTypeChange"];
+export type Charges = Schemas["Charges"];
+export type NewCharges = Schemas["NewCharges"];
 export type Postponement = Schemas["Postponement"];
 
 export type EventBrief = Pick<Schemas["EventBrief"], "id" | "name"> &
   Partial<Pick<Schemas["EventBrief"], "image" | "venue" | "category">>;
 export type SessionBrief = Schemas["SessionBrief"];
-/** What an all-in sum is made of; servers without fees and taxes say nothing. */
-export interface PriceParts {
-  net_minor?: number;
-  fee_minor?: number;
-  tax_minor?: number;
-  taxes?: { name: string; rate_ppm: number; tax_minor: number }[];
-}
+/** What an all-in sum is made of. */
+export type PriceParts = Schemas["Sums"];
 
-export type HeldSeat = Schemas["HeldSeat"] & PriceParts;
-export type Hold = Schemas["HoldDocument"] & PriceParts;
+export type HeldSeat = Schemas["HeldSeat"];
+export type Hold = Schemas["HoldDocument"];
 export type AppliedPromo = Schemas["AppliedPromo"];
 export type Discounted = Schemas["Discounted"];
-export type PromoCodeReport = Schemas["PromoCodeReport"] & { unlocks?: number[] };
-export type NewPromoCode = Schemas["NewPromoCode"] & { unlocks?: number[] };
-export type HoldRequest = Schemas["NewHold"] & { promo_code?: string };
+export type PromoCodeReport = Schemas["PromoCodeReport"];
+export type NewPromoCode = Schemas["NewPromoCode"];
+export type HoldRequest = Schemas["NewHold"];
 
-export type Booking = Omit<Schemas["BookingDocument"], "seats"> & PriceParts & { seats: HeldSeat[] };
+export type Booking = Schemas["BookingDocument"];
 export type BookingStatus = Booking["status"];
 export type BookingTicket = Schemas["TicketCard"];
 export type BookingChange = Schemas["BookingChange"];
@@ -72,6 +66,7 @@ export type TakenAlong = Schemas["Offline"];
 export type Settled = Schemas["Settled"];
 
 export type Attendee = Schemas["Attendee"];
+export type TakenBack = Schemas["TakenBack"];
 export type EventStats = Schemas["EventStats"];
 export type EventRsvps = Schemas["EventRsvps"];
 export type FeedbackReport = Schemas["FeedbackReport"];
@@ -82,6 +77,15 @@ export type Job = Schemas["JobDocument"];
 export type EventChange = Schemas["EventChange"];
 export type Layout = Schemas["Layout"];
 export type SectionSpec = Schemas["SectionSpec"];
+export type ImportReport = Schemas["ImportReport"];
+export type Mapping = Schemas["Mapping"];
+export type PretixPlan = Schemas["Document"];
+
+export type Endpoint = Schemas["Endpoint"];
+export type NewWebhook = Schemas["NewWebhook"];
+export type WebhookChange = Schemas["WebhookChange"];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryDetail = Schemas["DeliveryDocument"];
 
 /** Where somebody sits, or (without a label) stands. */
 export interface SeatPlace {

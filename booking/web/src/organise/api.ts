@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { request, requestPage, requestVersion } from "../api/client";
 import type {
+  Booking,
   EventChange,
   EventDetail,
   LayoutPlan,
@@ -9,6 +10,7 @@ import type {
   NewTicketType,
   Postponement,
   PromoCodeReport,
+  TakenBack,
   TicketType,
   TicketTypeChange,
 } from "../api/types";
@@ -74,6 +76,10 @@ export const attendeesQuery = (event: number, q: string) =>
 export const attendeesForFile = (event: number, q: string) => (cursor: string | null) =>
   attendeesPage(event, q, cursor, 500);
 
+/** Takes back a booking of one's event, past every deadline; without a sum all that was paid for it goes back. */
+export const takeBack = (event: number, booking: string, how: TakenBack): Promise<Booking> =>
+  request("POST", "/api/v1/events/{id}/bookings/{booking}/cancel", { path: { id: event, booking }, body: how });
+
 export const createEvent = (event: NewEvent, key: string): Promise<EventDetail> =>
   request("POST", "/api/v1/events", { body: event, idempotencyKey: key });
 
@@ -114,6 +120,13 @@ export const addTicketType = (session: number, type: NewTicketType): Promise<Tic
 
 export const changeTicketType = (type: number, change: TicketTypeChange): Promise<TicketType> =>
   request("PATCH", "/api/v1/ticket-types/{id}", { path: { id: type }, body: change });
+
+/** Every ticket type of one's event, those too that the public does not see. */
+export const ownTypesQuery = (event: number) =>
+  queryOptions({
+    queryKey: ["organise", "types", event],
+    queryFn: ({ signal }) => request("GET", "/api/v1/events/{id}/ticket-types", { path: { id: event }, signal }),
+  });
 
 /** Takes away a ticket type of which nobody ever held one. */
 export const deleteTicketType = (type: number): Promise<undefined> =>

@@ -1,8 +1,5 @@
 import type { PriceParts } from "../api/types";
 
-/** The parts of a sum, whole; null where there is neither a fee nor a tax to tell of. */
-export function partsOf(price: PriceParts): Required<Omit<PriceParts, "tax_minor">> | null {
-  const { net_minor: net, fee_minor: fee = 0, taxes = [] } = price;
-  if (net === undefined || (fee === 0 && taxes.length === 0)) return null;
-  return { net_minor: net, fee_minor: fee, taxes };
-}
+/** The parts of a sum; null where there is neither a fee nor a tax to tell of. */
+export const partsOf = (price: PriceParts): PriceParts | null =>
+  price.fee_minor === 0 && price.taxes.length === 0 ? null : price;

@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Attendee } from "../../api/types";
+import type { Attendee, EventDetail } from "../../api/types";
 import { statusOf } from "../../bookings/status";
+import { Button } from "../../ui/Button";
 import { Badge } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { timeText } from "../../ui/time";
 import { useRested } from "../../ui/useRested";
@@ -11,11 +13,14 @@ import { ExportButtons } from "../ExportButtons";
 import { Listed } from "../Listed";
 import { attendeesForFile, attendeesQuery } from "../api";
 import { everyRow } from "../exports";
+import { TakeBack } from "./TakeBack";
 
 /** Who has bought, with a search over names, addresses and references. */
-export function Attendees({ event }: { event: number }) {
+export function Attendees({ event: { id: event, currency } }: { event: EventDetail }) {
   const [words, setWords] = useState("");
   const rested = useRested(words.trim());
+  const [asked, setAsked] = useState<Attendee | null>(null);
+  const close = () => setAsked(null);
   const attendees = useInfiniteQuery(attendeesQuery(event, rested));
   const listed = attendees.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
@@ -36,7 +41,7 @@ export function Attendees({ event }: { event: number }) {
           />
           <ExportButtons
             name={`attendees-${event}`}
-            load={async () => (await everyRow(attendeesForFile(event, rested))).map(cellsOf)}
+            load={async () => (await everyRow(attendeesForFile(event, rested))).map(fileCellsOf)}
           />
         </div>
       </div>
@@ -50,13 +55,21 @@ export function Attendees({ event }: { event: number }) {
             : { title: "Nobody yet", says: "Bookings appear here as they come in." }
         }
       >
-        <Table attendees={listed} />
+        <Table attendees={listed} onTakeBack={setAsked} />
       </Listed>
+      <Dialog open={asked !== null} title={`Cancel ${asked?.reference}?`} onClose={close}>
+        {asked && <TakeBack key={asked.booking_id} event={event} currency={currency} attendee={asked} onDone={close} />}
+      </Dialog>
     </section>
   );
 }
 
-function Table({ attendees }: { attendees: Attendee[] }) {
+interface TableProps {
+  attendees: Attendee[];
+  onTakeBack: (attendee: Attendee) => void;
+}
+
+function Table({ attendees, onTakeBack }: TableProps) {
   return (
     <DataTable
       caption="Attendees"
@@ -69,27 +82,43 @@ function Table({ attendees }: { attendees: Attendee[] }) {
         { text: "Status" },
         { text: "Checked in", tight: true },
         { text: "Booked", tight: true },
+        { text: "More", tight: true },
       ]}
     >
-      {({ holder_name, email, reference, seats, tickets, status, checked_in, created_at }) => ({
-        Name: (
-          <>
-            {holder_name}
-            <span className="block font-normal wrap-anywhere text-soft">{email}</span>
-          </>
+      {(attendee) => ({
+        ...cellsOf(attendee),
+        More: attendee.status === "confirmed" && (
+          <Button
+            look="plain"
+            size="small"
+            className="-my-2"
+            aria-label={`Cancel the booking of ${attendee.holder_name}, ${attendee.reference}`}
+            onClick={() => onTakeBack(attendee)}
+          >
+            Cancel
+          </Button>
         ),
-        Booking: <span className="figures">{reference}</span>,
-        Seats: seats.length > 0 ? seats.join(", ") : `${tickets} × standing`,
-        Status: <Badge tone={statusOf(status).tone}>{statusOf(status).text}</Badge>,
-        "Checked in": (
-          <span className="figures">
-            {checked_in} / {tickets}
-          </span>
-        ),
-        Booked: timeText(created_at, "short"),
       })}
     </DataTable>
   );
 }
 
-const cellsOf = ({ seats, ...attendee }: Attendee) => ({ ...attendee, seats: seats.join("; ") });
+const cellsOf = ({ holder_name, email, reference, seats, tickets, status, checked_in, created_at }: Attendee) => ({
+  Name: (
+    <>
+      {holder_name}
+      <span className="block font-normal wrap-anywhere text-soft">{email}</span>
+    </>
+  ),
+  Booking: <span className="figures">{reference}</span>,
+  Seats: seats.length > 0 ? seats.join(", ") : `${tickets} × standing`,
+  Status: <Badge tone={statusOf(status).tone}>{statusOf(status).text}</Badge>,
+  "Checked in": (
+    <span className="figures">
+      {checked_in} / {tickets}
+    </span>
+  ),
+  Booked: timeText(created_at, "short"),
+});
+
+const fileCellsOf = ({ seats, ...attendee }: Attendee) => ({ ...attendee, seats: seats.join("; ") });

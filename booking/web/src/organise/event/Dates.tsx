@@ -47,6 +47,7 @@ function DateCard({ event, session }: { event: EventDetail; session: Session }) 
           </p>
         )}
       </div>
+      {event.charges && <p className="text-sm text-soft">{event.charges.text}</p>}
       <ul className="grid gap-4">
         {session.ticket_types.map((type) => (
           <li key={type.id}>
@@ -88,6 +89,7 @@ function TypeLine({ type, currency, onChange }: LineProps) {
         <span className="inline-flex min-w-0 items-center gap-2 text-sm font-semibold">
           <span aria-hidden="true" className="size-3 shrink-0 rounded-xs" style={{ background: type.colour }} />
           {type.name} · {priceText(type.price_minor, currency)}
+          {type.hidden && <Badge tone="info">Hidden</Badge>}
           {type.withdrawn && <Badge tone="warn">Off sale</Badge>}
         </span>
         <span className="figures flex items-center gap-1 text-sm text-soft">

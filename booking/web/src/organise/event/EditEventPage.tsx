@@ -54,7 +54,7 @@ function EditForm({ event, version, onReload }: FormProps) {
   const [isChecked, setChecked] = useState(false);
   const stats = useQuery(statsQuery(event.id));
   const edited: Edited = { ...base, ...mine };
-  const faults = faultsOf(edited);
+  const faults = faultsOf(edited, event.currency);
   const isChanged = differing(base, edited).length > 0;
   const save = useSave(event, base, edited, version);
   const problem = save.isError ? asProblem(save.error) : null;
@@ -120,7 +120,7 @@ function useSave(event: EventDetail, base: Edited, edited: Edited, version: stri
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: () => changeEvent(event.id, changeOf(base, edited), version),
+    mutationFn: () => changeEvent(event.id, changeOf(base, edited, event.currency), version),
     onSuccess: async () => {
       toast("good", "Changed. Fans see it from now on.");
       void client.invalidateQueries({ queryKey: ["event", event.id] });

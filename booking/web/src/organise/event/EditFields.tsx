@@ -3,20 +3,21 @@ import { Notice } from "../../ui/Card";
 import { Field, TextArea } from "../../ui/Field";
 import { CategoryField, RoomField } from "../EventFields";
 import { Section } from "../wizard/Section";
-import { type Edited, isSimple, promised } from "./change";
+import { ChargesFields } from "../ChargesFields";
+import { type Edited, type EditedTexts, isSimple, promised } from "./change";
 
 interface Props {
   event: EventDetail;
   edited: Edited;
   /** Places sold or held: with any, what was promised stands. */
   taken: number;
-  faults: Partial<Record<keyof Edited, string>>;
+  faults: Readonly<Record<string, string>>;
   onChange: (part: Partial<Edited>) => void;
 }
 
 /** Everything about an event that can be changed, in the wizard's order. */
 export function EditFields({ event, edited, taken, faults, onChange }: Props) {
-  const bind = (name: keyof Edited) => ({
+  const bind = (name: keyof EditedTexts) => ({
     value: edited[name],
     error: faults[name],
     disabled: taken > 0 && promised.includes(name),
@@ -53,6 +54,14 @@ export function EditFields({ event, edited, taken, faults, onChange }: Props) {
           </div>
         </Section>
       )}
+      <Section title="Fees and taxes">
+        <ChargesFields
+          charges={edited.charges}
+          currency={event.currency}
+          faults={faults}
+          onChange={(charges) => onChange({ charges })}
+        />
+      </Section>
       <Section title="Sale">
         <div className="grid gap-5 sm:grid-cols-2">
           <Field label="Sale opens" type="datetime-local" hint="Empty: once published." {...bind("salesOpenAt")} />

@@ -11,11 +11,13 @@ import { Icon } from "../../ui/Icon";
 import { ErrorState, Loading, Skeleton } from "../../ui/states";
 import { timeText } from "../../ui/time";
 import { RoomCard } from "../rooms/RoomCard";
+import { ownTypesQuery } from "../api";
 import { roomsQuery } from "../rooms/api";
 import { Attendees } from "./Attendees";
 import { Dates } from "./Dates";
 import { EventActs } from "./EventActs";
 import { Guests } from "./Guests";
+import { withOwnTypes } from "./own";
 import { PromoCodes } from "./PromoCodes";
 import { Stats } from "./Stats";
 
@@ -23,6 +25,7 @@ import { Stats } from "./Stats";
 export function EventConsolePage() {
   const id = Number(useParams({ from: "/organise/events/$eventId" }).eventId);
   const event = useQuery(eventQuery(id));
+  const types = useQuery(ownTypesQuery(id)).data;
   useTitle(event.data && `${event.data.name} · Organise`);
   if (event.isPending) {
     return (
@@ -33,15 +36,16 @@ export function EventConsolePage() {
     );
   }
   if (event.isError) return <ErrorState level={1} error={event.error} onRetry={() => void event.refetch()} />;
+  const own = types === undefined ? event.data : withOwnTypes(event.data, types);
   return (
     <div className="grid grid-cols-1 gap-8">
-      <Head event={event.data} />
+      <Head event={own} />
       <Stats event={id} />
-      <Dates event={event.data} />
-      {event.data.room && <EventRoom room={event.data.room} />}
-      <PromoCodes event={event.data} />
-      <Guests event={event.data} />
-      <Attendees event={id} />
+      <Dates event={own} />
+      {own.room && <EventRoom room={own.room} />}
+      <PromoCodes event={own} />
+      <Guests event={own} />
+      <Attendees event={own} />
     </div>
   );
 }

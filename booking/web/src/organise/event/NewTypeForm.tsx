@@ -5,6 +5,7 @@ import { FormProblem, useForm } from "../../users/form";
 import { addTicketType } from "../api";
 import { minorUnits } from "../../ui/money";
 import type { EventDetail } from "../../api/types";
+import { Check } from "../rooms/Check";
 import { minorOf } from "../wizard/draft";
 import { useEventChanged } from "./EventActs";
 
@@ -22,8 +23,9 @@ export function NewTypeForm({ event, session, onDone }: Props) {
       name: value("name").trim(),
       price_minor: minorOf(value("price"), minorUnits(event.currency)),
       quantity: Number(value("quantity")),
+      hidden: value("hidden") !== "",
     });
-    toast("good", `${made.name} is on sale with the others.`);
+    toast("good", made.hidden ? `${made.name} waits for its code.` : `${made.name} is on sale with the others.`);
     changed();
     onDone();
   });
@@ -43,6 +45,11 @@ export function NewTypeForm({ event, session, onDone }: Props) {
         />
         <Field label="Places" name="quantity" type="number" min={1} required error={errorOf("quantity")} />
       </div>
+      <Check
+        name="hidden"
+        label="Hidden: only for those with a code"
+        hint="A promo code opens it. Nobody else sees it."
+      />
       <Button type="submit" busy={isBusy}>
         Add it
       </Button>

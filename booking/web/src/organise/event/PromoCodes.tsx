@@ -77,7 +77,7 @@ function Code({ event, code }: { event: EventDetail; code: PromoCodeReport }) {
         <span className="block text-sm text-soft">
           {[
             code.ticket_types.length > 0 && `for ${named(code.ticket_types).join(", ")}`,
-            code.unlocks && code.unlocks.length > 0 && `opens ${named(code.unlocks).join(", ")}`,
+            code.unlocks.length > 0 && `opens ${named(code.unlocks).join(", ")}`,
             code.valid_from && `from ${timeText(code.valid_from, "short")}`,
             code.valid_until && `until ${timeText(code.valid_until, "short")}`,
           ]

@@ -25,6 +25,8 @@ export function Stats({ event }: { event: number }) {
   return <Sums stats={stats.data} />;
 }
 
+const bookingsText = (count: number) => `${count.toLocaleString()} ${count === 1 ? "booking" : "bookings"}`;
+
 function Sums({ stats }: { stats: EventStats }) {
   return (
     <section aria-label="Figures" className="grid grid-cols-1 gap-4">
@@ -33,7 +35,7 @@ function Sums({ stats }: { stats: EventStats }) {
           <Figure
             label="Revenue"
             value={amountText(stats.revenue_minor, stats.currency)}
-            note={`${stats.bookings.toLocaleString()} bookings`}
+            note={bookingsText(stats.bookings)}
           />
           <Figure
             label="Sold"
@@ -41,11 +43,7 @@ function Sums({ stats }: { stats: EventStats }) {
             note={`of ${stats.capacity.toLocaleString()} · ${percentText(stats.occupancy)}`}
           />
           <Figure label="In baskets" value={stats.held} note={`${stats.free.toLocaleString()} still free`} />
-          <Figure
-            label="Cancelled"
-            value={percentText(stats.cancellation_rate)}
-            note={`${stats.cancelled.toLocaleString()} bookings`}
-          />
+          <Figure label="Cancelled" value={percentText(stats.cancellation_rate)} note={bookingsText(stats.cancelled)} />
           <Figure label="Checked in" value={stats.checked_in} note={`of ${stats.sold.toLocaleString()} tickets`} />
         </Figures>
         <div className="p-4 sm:p-5">

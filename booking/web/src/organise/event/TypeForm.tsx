@@ -22,11 +22,11 @@ interface Props {
 /** Changes a ticket type; what its buyers were promised stands once one is sold or held. */
 export function TypeForm({ event, type, onDone }: Props) {
   const [name, setName] = useState(type.name);
-  const face = type.face_minor ?? type.price_minor;
+  const face = type.face_minor;
   const [price, setPrice] = useState(majorText(face, event.currency));
   const [total, setTotal] = useState(String(type.total));
   const [premium, setPremium] = useState(type.premium);
-  const [hidden, setHidden] = useState(type.hidden ?? false);
+  const [hidden, setHidden] = useState(type.hidden);
   const priceMinor = minorOf(price, minorUnits(event.currency));
   const isTaken = type.remaining < type.total;
   const acts = useTypeActs(event, type, onDone);
@@ -38,7 +38,7 @@ export function TypeForm({ event, type, onDone }: Props) {
         ...(priceMinor === face ? {} : { price_minor: priceMinor }),
         ...(Number(total) === type.total ? {} : { quantity: Number(total) }),
         ...(premium === type.premium ? {} : { premium }),
-        ...(hidden === (type.hidden ?? false) ? {} : { hidden }),
+        ...(hidden === type.hidden ? {} : { hidden }),
       },
       said: `${name.trim()} is changed.`,
     });

@@ -1,10 +1,16 @@
 import type { EventChange, EventDetail } from "../../api/types";
 import { majorText } from "../../ui/money";
+import { type ChargesDraft, chargesDraft, chargesFaults, chargesOf } from "../charges";
 import { venueLocal } from "../local";
 import { isWhole, minorOf } from "../wizard/draft";
 
-/** What can be changed of an event, as texts; times are the venue's local ones. */
-export interface Edited {
+/** What can be changed of an event; times are the venue's local ones. */
+export interface Edited extends EditedTexts {
+  charges: ChargesDraft;
+}
+
+/** What is typed as one text each. */
+export interface EditedTexts {
   name: string;
   description: string;
   category: string;
@@ -35,7 +41,7 @@ export function editedOf(event: EventDetail): Edited {
     description: event.description,
     category: event.category,
     startsAt: venueLocal(event.event_date, zone),
-    price: only ? majorText(only.price_minor, event.currency) : "",
+    price: only ? majorText(only.face_minor, event.currency) : "",
     total: only ? String(only.total) : "",
     salesOpenAt: venueLocal(event.sales_open_at, zone),
     salesCloseAt: venueLocal(event.sales_close_at, zone),
@@ -43,12 +49,13 @@ export function editedOf(event: EventDetail): Edited {
     fullUntilH: String(event.refund_policy.full_until_h),
     halfUntilH: String(event.refund_policy.half_until_h),
     room: event.room ?? "",
+    charges: chargesDraft(event.charges, event.currency),
   };
 }
 
 /** What is wrong, by field. */
-export function faultsOf(edited: Edited): Partial<Record<keyof Edited, string>> {
-  const faults: Partial<Record<keyof Edited, string>> = {};
+export function faultsOf(edited: Edited, currency: string): Record<string, string> {
+  const faults: Partial<Record<keyof EditedTexts, string>> = {};
   if (edited.name.trim() === "") faults.name = "An event needs a name.";
   if (edited.startsAt === "") faults.startsAt = "Say when it starts.";
   if (edited.price !== "" && minorOf(edited.price) === null) faults.price = "An amount like 25 or 12.50.";
@@ -56,12 +63,12 @@ export function faultsOf(edited: Edited): Partial<Record<keyof Edited, string>> 
   if (!isWhole(edited.perPersonLimit, 1)) faults.perPersonLimit = "A whole number from 1.";
   if (!isWhole(edited.fullUntilH, 0)) faults.fullUntilH = "Hours, from 0.";
   if (!isWhole(edited.halfUntilH, 0)) faults.halfUntilH = "Hours, from 0.";
-  return faults;
+  return { ...faults, ...chargesFaults(edited.charges, currency) };
 }
 
 /** Only what differs, so that what somebody else changes meanwhile stays. */
-export function changeOf(before: Edited, after: Edited): EventChange {
-  const isNew = (...names: (keyof Edited)[]) => names.some((name) => before[name] !== after[name]);
+export function changeOf(before: Edited, after: Edited, currency: string): EventChange {
+  const isNew = (...names: (keyof Edited)[]) => names.some((name) => isOther(before, after, name));
   const orNone = (text: string) => (text === "" ? null : text);
   return {
     ...(isNew("name") ? { name: after.name.trim() } : {}),
@@ -77,6 +84,7 @@ export function changeOf(before: Edited, after: Edited): EventChange {
       ? { refund_policy: { full_until_h: Number(after.fullUntilH), half_until_h: Number(after.halfUntilH) } }
       : {}),
     ...(isNew("room") ? { room: orNone(after.room) } : {}),
+    ...(isNew("charges") ? { charges: chargesOf(after.charges, currency) } : {}),
   };
 }
 
@@ -94,8 +102,12 @@ export const fieldNames: Record<keyof Edited, string> = {
   fullUntilH: "the full refund",
   halfUntilH: "the half refund",
   room: "the waiting room",
+  charges: "fees and taxes",
 };
 
 /** The fields in which two states differ. */
 export const differing = (a: Edited, b: Edited): (keyof Edited)[] =>
-  (Object.keys(fieldNames) as (keyof Edited)[]).filter((name) => a[name] !== b[name]);
+  (Object.keys(fieldNames) as (keyof Edited)[]).filter((name) => isOther(a, b, name));
+
+const isOther = (a: Edited, b: Edited, name: keyof Edited): boolean =>
+  JSON.stringify(a[name]) !== JSON.stringify(b[name]);

@@ -18,7 +18,7 @@ export const typesOf = ({ sessions }: Pick<EventDetail, "sessions">): OfferedTyp
     session.ticket_types.map((type) => ({
       id: type.id,
       text: sessions.length > 1 ? `${type.name}, ${timeText(session.starts_at, "both", session.time_zone)}` : type.name,
-      isHidden: type.hidden === true,
+      isHidden: type.hidden,
     })),
   );
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type ChangeEvent, useState } from "react";
+import { type ChangeEvent, useEffect, useState } from "react";
 import { asProblem } from "../../api/problem";
 import { to } from "../../paths";
 import { useTitle } from "../../shell/title";
@@ -12,7 +12,16 @@ import { toast } from "../../ui/Toast";
 import { venuesQuery } from "../api";
 import { MappingTable } from "./MappingTable";
 import { ReportOfImport } from "./ReportOfImport";
-import { type Choice, formatOf, importPlan, mappingOf, nameOf, type PlanFormat, tryImport } from "./imports";
+import {
+  type Choice,
+  formatOf,
+  importPlan,
+  mappingOf,
+  nameOf,
+  type PlanFormat,
+  tryImport,
+  unreadable,
+} from "./imports";
 
 interface Chosen {
   format: PlanFormat;
@@ -39,8 +48,10 @@ export function ImportPage() {
     const picked = change.target.files?.[0];
     if (picked === undefined) return;
     const format = formatOf(picked.name);
-    if (format === null) return toast("bad", "Choose a file that ends in .svg, .json or .csv.");
-    const chosen = { format, text: await picked.text() };
+    const text = await picked.text();
+    const why = unreadable(format, text);
+    if (format === null || why !== null) return toast("bad", why ?? "");
+    const chosen = { format, text };
     const called = name.trim() || nameOf(picked.name);
     setFile(chosen);
     setName(called);
@@ -82,6 +93,7 @@ export function ImportPage() {
       {look.data && file && (
         <>
           <ReportOfImport report={look.data} />
+          {file.format === "svg" && <Drawing svg={file.text} />}
           {file.format === "svg" && (
             <MappingTable
               found={look.data.found}
@@ -103,6 +115,21 @@ export function ImportPage() {
         </>
       )}
     </div>
+  );
+}
+
+/** The drawing as a picture: in a picture nothing of a file runs. */
+function Drawing({ svg }: { svg: string }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [svg]);
+  return (
+    <Card className="p-4">
+      <img src={address} alt="The drawing in the file" className="mx-auto max-h-96 w-full rounded-sm object-contain" />
+    </Card>
   );
 }
 

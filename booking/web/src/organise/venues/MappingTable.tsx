@@ -1,10 +1,11 @@
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { DataTable } from "../DataTable";
-import type { Choice, Found, FoundKind } from "./imports";
+import type { ImportReport } from "../../api/types";
+import type { Choice, FoundKind } from "./imports";
 
 interface Props {
-  found: Record<FoundKind, Found[]>;
+  found: ImportReport["found"];
   choices: readonly Choice[];
   onChoices: (choices: readonly Choice[]) => void;
   isBusy: boolean;
@@ -29,7 +30,7 @@ export function MappingTable({ found, choices, onChoices, isBusy, onTry }: Props
         <h2 id="mapping" className="heading text-2xl">
           What the shapes mean
         </h2>
-        <p className="max-w-prose text-soft">
+        <p className="mt-1 max-w-prose text-soft">
           Tick what is a seat, and name the category of what costs the same. Leave all of it empty where the drawing
           says itself: shapes of the class or id “seat”.
         </p>

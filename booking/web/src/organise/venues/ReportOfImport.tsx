@@ -1,6 +1,6 @@
 import { Card, Notice } from "../../ui/Card";
 import { Figure, Figures } from "../Figures";
-import type { ImportReport } from "./imports";
+import type { ImportReport } from "../../api/types";
 
 /** Lines shown of each kind of doubt. */
 const shown = 10;
@@ -45,7 +45,7 @@ export function ReportOfImport({ report }: { report: ImportReport }) {
           {listed(report.left_out.map(({ element, count }) => `${count} × ${element}`))}
         </Notice>
       )}
-      {report.warnings.map((warning) => (
+      {(seats === 0 ? [] : report.warnings).map((warning) => (
         <Notice key={warning} tone="warn" title={warning} />
       ))}
     </section>

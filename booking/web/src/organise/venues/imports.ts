@@ -1,41 +1,11 @@
-import { requestAs } from "../../api/client";
-import type { Layout } from "../../api/types";
+import { request, requestAs } from "../../api/client";
+import type { ImportReport, Layout, Mapping, PretixPlan } from "../../api/types";
 
 /** How the file says where the seats are. */
 export type PlanFormat = "svg" | "pretix" | "csv";
 
-/** A value that shapes of the drawing carry, and how much it stands for. */
-export interface Found {
-  value: string;
-  elements: number;
-  seats: number;
-}
-
-export type FoundKind = "ids" | "classes" | "colours";
-
-/** What an import would make. */
-export interface ImportReport {
-  seats: number;
-  width: number;
-  height: number;
-  sections: { name: string; rows: number; seats: number }[];
-  categories: { name: string; colour: string | null; seats: number }[];
-  has_background: boolean;
-  found: Record<FoundKind, Found[]>;
-  unmatched: { key: string; section: string; row: string; label: string; line: number | null }[];
-  unmatched_total: number;
-  duplicates: { key: string; lines: number[] }[];
-  left_out: { element: string; count: number }[];
-  warnings: string[];
-}
-
+export type FoundKind = keyof ImportReport["found"];
 type Names = Partial<Record<FoundKind, string[]>>;
-
-/** Which shapes are seats, and which category each is in, by what the drawing calls them. */
-export interface Mapping {
-  seats?: Names;
-  categories?: (Names & { name: string; colour?: string })[];
-}
 
 /** What the operator makes of a value of the drawing: nothing, a seat, or a seat of a category. */
 export interface Choice {
@@ -75,6 +45,18 @@ export function formatOf(fileName: string): PlanFormat | null {
   return end === "json" ? "pretix" : null;
 }
 
+/** Why a file can't be sent at all, or null: what is in it the server judges. */
+export function unreadable(format: PlanFormat | null, text: string): string | null {
+  if (format === null) return "Choose a file that ends in .svg, .json or .csv.";
+  if (format !== "pretix") return null;
+  try {
+    JSON.parse(text);
+    return null;
+  } catch {
+    return "This file is not JSON: save the seating plan from pretix’s editor once more.";
+  }
+}
+
 /** A name for the plan made of the file's: `Main_Hall-2.svg` → `Main Hall 2`. */
 export const nameOf = (fileName: string): string =>
   fileName
@@ -91,28 +73,25 @@ interface Wanted {
   mapping: Mapping | undefined;
 }
 
-const send = <Answer>({ venue, format, name, text, mapping }: Wanted, isDry: boolean): Promise<Answer> => {
+/** Looks (the answer is a report) or saves (it is the plan). */
+const send = ({ venue, format, name, text, mapping }: Wanted, isDry: boolean): Promise<ImportReport | Layout> => {
   const path = { id: venue };
   if (format === "csv") {
-    return requestAs("POST", "/api/v1/venues/{id}/layouts/csv", {
-      path,
-      query: { name, dry_run: isDry },
-      body: text,
-      mediaType: "text/csv",
-    });
+    const query = { name, dry_run: isDry };
+    return requestAs("POST", "/api/v1/venues/{id}/layouts/csv", { path, query, body: text, mediaType: "text/csv" });
   }
   if (format === "pretix") {
-    const plan: unknown = JSON.parse(text);
-    return requestAs("POST", "/api/v1/venues/{id}/layouts/pretix", { path, body: { name, plan, dry_run: isDry } });
+    const plan = JSON.parse(text) as PretixPlan;
+    return request("POST", "/api/v1/venues/{id}/layouts/pretix", { path, body: { name, plan, dry_run: isDry } });
   }
-  return requestAs("POST", "/api/v1/venues/{id}/layouts/svg", {
+  return request("POST", "/api/v1/venues/{id}/layouts/svg", {
     path,
     body: { name, svg: text, ...(mapping ? { mapping } : {}), dry_run: isDry },
   });
 };
 
 /** What the file would become; nothing is written. */
-export const tryImport = (wanted: Wanted): Promise<ImportReport> => send(wanted, true);
+export const tryImport = (wanted: Wanted) => send(wanted, true) as Promise<ImportReport>;
 
 /** Makes the plan; one of the same name becomes its next version. */
-export const importPlan = (wanted: Wanted): Promise<Layout> => send(wanted, false);
+export const importPlan = (wanted: Wanted) => send(wanted, false) as Promise<Layout>;

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asProblem } from "../../api/problem";
+import type { Delivery, DeliveryDetail, Endpoint } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Badge } from "../../ui/Card";
 import { Select } from "../../ui/Field";
@@ -10,8 +11,8 @@ import { ErrorState, Loading, Skeleton } from "../../ui/states";
 import { timeText } from "../../ui/time";
 import { DataTable } from "../DataTable";
 import { Listed } from "../Listed";
-import { type Delivery, deliveriesQuery, type DeliveryDetail, deliveryQuery, replayDelivery, replaySince } from "./api";
-import { type DeliveryState, deliveryWords, type Endpoint } from "./rules";
+import { deliveriesQuery, deliveryQuery, replayDelivery, replaySince } from "./api";
+import { bodyText, type DeliveryState, deliveryWords, outcomeOf } from "./rules";
 
 const dayMs = 86_400_000;
 
@@ -29,7 +30,13 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
     },
     onError: (error) => toast("bad", asProblem(error).message),
   });
-  if (looked !== null) return <DeliveryView id={looked} onBack={() => setLooked(null)} />;
+  if (looked !== null) {
+    const back = () => {
+      setLooked(null);
+      void deliveries.refetch();
+    };
+    return <DeliveryView id={looked} onBack={back} />;
+  }
   return (
     <div className="mx-auto grid w-full max-w-4xl grid-cols-1 content-start gap-5 overflow-y-auto p-1">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -72,9 +79,9 @@ function Table({ deliveries, onLook }: { deliveries: Delivery[]; onLook: (id: st
         { text: "More", tight: true },
       ]}
     >
-      {({ id, kind, state, status, error, attempts, created_at }) => ({
+      {({ id, kind, status, error, attempts, created_at, ...delivery }) => ({
         Message: kind,
-        State: <Badge tone={deliveryWords[state].tone}>{deliveryWords[state].text}</Badge>,
+        State: <Outcome delivery={delivery} />,
         Answer: <span className="wrap-anywhere">{error ?? status ?? "–"}</span>,
         Attempts: <span className="figures">{attempts}</span>,
         Made: timeText(created_at, "exact"),
@@ -82,6 +89,7 @@ function Table({ deliveries, onLook }: { deliveries: Delivery[]; onLook: (id: st
           <Button
             look="plain"
             size="small"
+            className="-my-2"
             aria-label={`See ${kind} of ${timeText(created_at, "exact")}`}
             onClick={() => onLook(id)}
           >
@@ -91,6 +99,11 @@ function Table({ deliveries, onLook }: { deliveries: Delivery[]; onLook: (id: st
       })}
     </DataTable>
   );
+}
+
+function Outcome({ delivery }: { delivery: Pick<Delivery, "state"> }) {
+  const { tone, text } = outcomeOf(delivery);
+  return <Badge tone={tone}>{text}</Badge>;
 }
 
 function DeliveryView({ id, onBack }: { id: string; onBack: () => void }) {
@@ -127,7 +140,7 @@ function Detail({ delivery, onBack }: { delivery: DeliveryDetail; onBack: () => 
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h3 className="flex flex-wrap items-center gap-2.5 font-bold">
           {delivery.kind}
-          <Badge tone={deliveryWords[delivery.state].tone}>{deliveryWords[delivery.state].text}</Badge>
+          <Outcome delivery={delivery} />
         </h3>
         <Button look="strong" size="small" busy={again.isPending} onClick={() => again.mutate()}>
           <Icon name="redo" /> Send it again
@@ -145,8 +158,13 @@ function Detail({ delivery, onBack }: { delivery: DeliveryDetail; onBack: () => 
           </li>
         ))}
       </ol>
-      <div role="region" aria-label="What is sent" tabIndex={0} className="overflow-x-auto rounded-md bg-sunk p-3">
-        <pre className="font-mono text-xs">{delivery.body}</pre>
+      <div className="grid grid-cols-1 gap-2">
+        <h3 id="sent" className="font-bold">
+          What is sent
+        </h3>
+        <div role="region" aria-labelledby="sent" tabIndex={0} className="overflow-x-auto rounded-md bg-sunk p-3">
+          <pre className="font-mono text-xs">{bodyText(delivery.body)}</pre>
+        </div>
       </div>
     </>
   );

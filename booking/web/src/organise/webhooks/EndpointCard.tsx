@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asProblem } from "../../api/problem";
+import type { Endpoint } from "../../api/types";
 import { Ask } from "../../ui/Ask";
 import { Button } from "../../ui/Button";
 import { Badge, Card } from "../../ui/Card";
@@ -12,7 +13,7 @@ import { Deliveries } from "./Deliveries";
 import { EndpointForm } from "./EndpointForm";
 import { SecretNote } from "./SecretNote";
 import { changeWebhook, deleteWebhook, pingWebhook, renewSecret, webhooksQuery } from "./api";
-import { type Endpoint, endpointWords, hostOf, troubleOf } from "./rules";
+import { hostOf, stateOf, troubleOf } from "./rules";
 
 type Open = "edit" | "secret" | "delete" | "deliveries" | null;
 
@@ -21,7 +22,7 @@ export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
   const [open, setOpen] = useState<Open>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const acts = useActs(endpoint, () => setOpen(null));
-  const state = endpointWords[endpoint.state];
+  const state = stateOf(endpoint);
   const host = hostOf(endpoint.url);
   const trouble = troubleOf(endpoint, (instant) => timeText(instant, "short"));
   const close = () => setOpen(null);

@@ -3,22 +3,24 @@ import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { FormProblem, useForm } from "../../users/form";
 import { Check } from "../rooms/Check";
-import type { EndpointChange } from "./api";
-import { type Endpoint, kinds } from "./rules";
+import type { Endpoint, NewWebhook } from "../../api/types";
+import { type EventKind, kinds } from "./rules";
+
+const allKinds = Object.keys(kinds) as EventKind[];
 
 interface Props {
   endpoint?: Endpoint;
-  onSave: (values: Required<Omit<EndpointChange, "paused">>) => Promise<void>;
+  onSave: (values: Required<NewWebhook>) => Promise<void>;
 }
 
 /** Where messages go, and which. */
 export function EndpointForm({ endpoint, onSave }: Props) {
-  const [chosen, setChosen] = useState<readonly string[]>(endpoint?.kinds ?? ["booking.confirmed"]);
+  const [chosen, setChosen] = useState<readonly EventKind[]>(endpoint?.kinds ?? ["booking.confirmed"]);
   const form = useForm((value) =>
     onSave({ url: value("url").trim(), description: value("description").trim(), kinds: [...chosen] }),
   );
-  const toggle = (kind: string) =>
-    setChosen(Object.keys(kinds).filter((each) => (each === kind ? !chosen.includes(kind) : chosen.includes(each))));
+  const toggle = (kind: EventKind) =>
+    setChosen(allKinds.filter((each) => (each === kind ? !chosen.includes(kind) : chosen.includes(each))));
   return (
     <form onSubmit={form.submit} className="grid gap-5">
       <FormProblem problem={form.problem} />
@@ -42,8 +44,14 @@ export function EndpointForm({ endpoint, onSave }: Props) {
       />
       <fieldset className="grid gap-1">
         <legend className="mb-1 text-sm font-semibold">Tell it when</legend>
-        {Object.entries(kinds).map(([kind, says]) => (
-          <Check key={kind} label={says} hint={kind} checked={chosen.includes(kind)} onChange={() => toggle(kind)} />
+        {allKinds.map((kind) => (
+          <Check
+            key={kind}
+            label={kinds[kind]}
+            hint={kind}
+            checked={chosen.includes(kind)}
+            onChange={() => toggle(kind)}
+          />
         ))}
         {form.errorOf("kinds") && <p className="text-sm font-medium text-bad">{form.errorOf("kinds")}</p>}
       </fieldset>

@@ -1,21 +1,9 @@
-import type { components } from "../../api/schema";
+import type { Delivery, Endpoint, NewWebhook } from "../../api/types";
 import type { Tone } from "../../ui/Card";
 
-export type EventKind = components["schemas"]["EventKind"];
-export type EndpointState = components["schemas"]["EndpointState"];
-export type DeliveryState = components["schemas"]["DeliveryState"];
-
-/** An address that is told what happens. */
-export interface Endpoint {
-  id: string;
-  url: string;
-  description: string | null;
-  kinds: string[];
-  state: EndpointState;
-  failing_since: string | null;
-  secret_overlap_until: string | null;
-  created_at: string;
-}
+type EndpointState = Endpoint["state"];
+export type DeliveryState = Delivery["state"];
+export type EventKind = NewWebhook["kinds"][number];
 
 /** What can be listened to, and what it means. */
 export const kinds: Record<EventKind, string> = {
@@ -35,7 +23,7 @@ export const kinds: Record<EventKind, string> = {
   "event.deleted": "An event that nobody bought is deleted",
 };
 
-export const endpointWords: Record<EndpointState, { text: string; tone: Tone }> = {
+const endpointWords: Record<EndpointState, { text: string; tone: Tone }> = {
   enabled: { text: "On", tone: "good" },
   paused: { text: "Paused", tone: "warn" },
   disabled: { text: "Switched off", tone: "bad" },
@@ -48,6 +36,12 @@ export const deliveryWords: Record<DeliveryState, { text: string; tone: Tone }> 
   skipped: { text: "Skipped", tone: "plain" },
 };
 
+/** How an endpoint stands, in words. */
+export const stateOf = ({ state }: Endpoint) => endpointWords[state];
+
+/** What became of a delivery, in words. */
+export const outcomeOf = ({ state }: Pick<Delivery, "state">) => deliveryWords[state];
+
 /** Why an endpoint gets nothing, or how it fares; null when all is well. */
 export function troubleOf(
   { state, failing_since: since }: Endpoint,
@@ -57,7 +51,7 @@ export function troubleOf(
     return "Switched off after five days without one success. Put it right, then switch it on again.";
   if (state === "paused")
     return "Messages are skipped while it is paused. Send them later from the list of deliveries.";
-  return since === null ? null : `Nothing has arrived since ${timeText(since)}.`;
+  return since == null ? null : `Nothing has arrived since ${timeText(since)}.`;
 }
 
 /** The host is what people know an endpoint by. */
@@ -66,5 +60,14 @@ export function hostOf(url: string): string {
     return new URL(url).host;
   } catch {
     return url;
+  }
+}
+
+/** A message as people read it: the members of its JSON, one a line. What is sent has no spaces. */
+export function bodyText(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
   }
 }

@@ -3,6 +3,7 @@ import type { Venue } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
+import type { ChargesDraft } from "../charges";
 import type { StepProps } from "./NewEventPage";
 import { steps } from "./draft";
 
@@ -57,9 +58,19 @@ export function StepCheck({ draft, timeZone, venue, onEdit }: Props) {
           {draft.room ? `, through the waiting room “${draft.room}”` : ", without a waiting room"}. Paid back in full
           until {draft.fullUntilH} hours before, by half until {draft.halfUntilH}.
         </p>
+        {chargesText(draft.charges) && <p className="text-soft">{chargesText(draft.charges)}</p>}
       </Part>
     </Card>
   );
+}
+
+/** What comes onto the price, in words; empty where nothing does. */
+function chargesText({ feeFixed, feePercent, taxes, isIncluded }: ChargesDraft): string {
+  const fee = [feeFixed, feePercent && `${feePercent} %`].filter(Boolean).join(" + ");
+  const named = taxes.map(({ name, percent }) => `${name} (${percent} %)`).join(", ");
+  return [fee && `Service fee ${fee} a ticket.`, named && `${named}, ${isIncluded ? "included" : "added on top"}.`]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function Part({ step, onEdit, children }: { step: number; onEdit: Props["onEdit"]; children: ReactNode }) {

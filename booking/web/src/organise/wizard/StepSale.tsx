@@ -1,7 +1,9 @@
 import { Field } from "../../ui/Field";
+import { ChargesFields } from "../ChargesFields";
 import { RoomField } from "../EventFields";
 import type { StepProps } from "./NewEventPage";
 import { Section } from "./Section";
+import { draftCurrency } from "./draft";
 
 export function StepSale({ draft, change, faults, timeZone }: StepProps) {
   return (
@@ -25,6 +27,14 @@ export function StepSale({ draft, change, faults, timeZone }: StepProps) {
             onChange={(event) => change({ salesCloseAt: event.target.value })}
           />
         </div>
+      </Section>
+      <Section title="What comes onto the price?">
+        <ChargesFields
+          charges={draft.charges}
+          currency={draftCurrency}
+          faults={faults}
+          onChange={(charges) => change({ charges })}
+        />
       </Section>
       <Section title="To whom, and what if they can’t come?">
         <div className="grid gap-5 sm:grid-cols-2">

@@ -1,4 +1,5 @@
 import type { NewEvent, NewSession } from "../../api/types";
+import { type ChargesDraft, chargesFaults, chargesOf, noCharges } from "../charges";
 
 /** What the wizard holds: texts as typed, so that half-typed numbers survive. Times are the venue's local ones. */
 export interface Draft {
@@ -16,7 +17,11 @@ export interface Draft {
   fullUntilH: string;
   halfUntilH: string;
   room: string;
+  charges: ChargesDraft;
 }
+
+/** Events made by the wizard are sold in the shop's first currency. */
+export const draftCurrency = "USD";
 
 /** One performance. */
 export interface DraftSession {
@@ -67,6 +72,7 @@ export const emptyDraft: Draft = {
   fullUntilH: "168",
   halfUntilH: "24",
   room: "",
+  charges: noCharges,
 };
 
 /** The wizard's pages, in their order. */
@@ -120,7 +126,7 @@ export function faultsOf(draft: Draft): Record<string, string> {
   if (!isWhole(draft.halfUntilH, 0)) faults["halfUntilH"] = "Hours, from 0.";
   else if (isWhole(draft.fullUntilH, 0) && Number(draft.halfUntilH) > Number(draft.fullUntilH))
     faults["halfUntilH"] = "Not earlier than the end of full refunds.";
-  return faults;
+  return { ...faults, ...chargesFaults(draft.charges, draftCurrency) };
 }
 
 /** Is it a whole number, at least so much? */
@@ -128,6 +134,7 @@ export const isWhole = (text: string, least: number): boolean => /^\d{1,6}$/.tes
 
 /** The event as the API wants it; of a draft without faults only. The server knows the venue's zone. */
 export function eventOf(draft: Draft, timeZone: string, status: "draft" | "published"): NewEvent {
+  const charges = chargesOf(draft.charges, draftCurrency);
   return {
     name: draft.name.trim(),
     description: draft.description.trim(),
@@ -140,6 +147,7 @@ export function eventOf(draft: Draft, timeZone: string, status: "draft" | "publi
     refund_policy: { full_until_h: Number(draft.fullUntilH), half_until_h: Number(draft.halfUntilH) },
     ...(draft.salesOpenAt === "" ? {} : { sales_open_at: draft.salesOpenAt }),
     ...(draft.salesCloseAt === "" ? {} : { sales_close_at: draft.salesCloseAt }),
+    ...(charges === null ? {} : { charges }),
     status,
     sessions: draft.sessions.map((session) => sessionOf(draft, session)),
   };
