@@ -76,7 +76,16 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await expect(page.getByText("Every section is sold.")).toBeVisible();
     expect(await axe(page)).toEqual([]);
     await next(page);
+    await page.getByLabel("Service fee a ticket, USD").fill("2,x");
+    await page.getByRole("button", { name: "Tax", exact: true }).click();
+    await page.getByLabel("Tax", { exact: true }).fill("VAT");
+    await page.getByLabel("Percent", { exact: true }).fill("7.5");
     await next(page);
+    await expect(page.getByText("An amount like 2 or 1.50.")).toBeVisible();
+    await page.getByLabel("Service fee a ticket, USD").fill("2");
+    expect(await axe(page)).toEqual([]);
+    await next(page);
+    await expect(page.getByText("Service fee 2 a ticket. VAT (7.5 %), included.")).toBeVisible();
     await expect(page.getByText("2099-06-02, 20:00")).toBeVisible();
     await page.getByRole("button", { name: "Save as a draft" }).click();
     await expect(page.getByText("Draft", { exact: true })).toBeVisible();
@@ -100,8 +109,12 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await page.getByRole("link", { name: "Change", exact: true }).click();
     await expect(page.getByLabel("Name", { exact: true })).toBeDisabled();
     await page.getByLabel("Description").fill("Two nights by the water.");
+    await page.getByLabel("Service fee a ticket, USD").fill("3.50");
     await page.getByRole("button", { name: "Save the changes" }).click();
     await page.getByRole("heading", { name: "Quay Nights" }).waitFor();
+    expect(await stage.event(event)).toMatchObject({
+      charges: { service_fee: { fixed_minor: 350 }, taxes: [{ name: "VAT", rate_ppm: 75_000 }], taxes_included: true },
+    });
   });
 
   await test.step("clones it, and deletes the copy", async () => {

@@ -27,7 +27,8 @@ import {
   ringOf,
   templates,
 } from "../src/organise/venues/sections";
-import { anotherType, emptyDraft, isDraft, minorOf, painted, stepOf } from "../src/organise/wizard/draft";
+import { anotherType, emptyDraft, isDraft, painted, stepOf } from "../src/organise/wizard/draft";
+import { minorOf } from "../src/organise/numbers";
 
 const spec = (name: string, rows: number, columns: number, more: Partial<SectionSpec> = {}): SectionSpec => ({
   name,

@@ -1,6 +1,6 @@
 import type { Charges, NewCharges } from "../api/types";
 import { majorText, minorUnits } from "../ui/money";
-import { minorOf } from "./wizard/draft";
+import { minorOf } from "./numbers";
 
 /** What comes onto face prices, as typed; empty texts are nothing. */
 export interface ChargesDraft {

@@ -6,7 +6,7 @@ import { addTicketType } from "../api";
 import { minorUnits } from "../../ui/money";
 import type { EventDetail } from "../../api/types";
 import { Check } from "../rooms/Check";
-import { minorOf } from "../wizard/draft";
+import { minorOf } from "../numbers";
 import { useEventChanged } from "./EventActs";
 
 interface Props {

@@ -8,7 +8,7 @@ import { toast } from "../../ui/Toast";
 import { majorText, minorUnits, sumText } from "../../ui/money";
 import { FormProblem } from "../../users/form";
 import { takeBack } from "../api";
-import { minorOf } from "../wizard/draft";
+import { minorOf } from "../numbers";
 
 interface Props {
   event: number;

@@ -10,7 +10,7 @@ import { majorText, minorUnits } from "../../ui/money";
 import { FormProblem } from "../../users/form";
 import { changeTicketType, deleteTicketType } from "../api";
 import { Check } from "../rooms/Check";
-import { minorOf } from "../wizard/draft";
+import { minorOf } from "../numbers";
 import { useEventChanged } from "./EventActs";
 
 interface Props {

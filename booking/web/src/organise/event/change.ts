@@ -2,7 +2,7 @@ import type { EventChange, EventDetail } from "../../api/types";
 import { majorText } from "../../ui/money";
 import { type ChargesDraft, chargesDraft, chargesFaults, chargesOf } from "../charges";
 import { venueLocal } from "../local";
-import { isWhole, minorOf } from "../wizard/draft";
+import { isWhole, minorOf } from "../numbers";
 
 /** What can be changed of an event; times are the venue's local ones. */
 export interface Edited extends EditedTexts {

@@ -1,7 +1,7 @@
 import type { EventDetail, NewPromoCode } from "../../api/types";
 import { timeText } from "../../ui/time";
 import { instantOf } from "../rooms/rules";
-import { minorOf } from "../wizard/draft";
+import { minorOf } from "../numbers";
 
 export type PromoKind = "percent" | "amount" | "nothing";
 

@@ -21,7 +21,7 @@ export const deliveriesQuery = (id: string, state: DeliveryState | "") =>
     queryFn: ({ pageParam, signal }) =>
       requestPage("/api/v1/webhooks/{id}/deliveries", {
         ...endpoint(id),
-        query: { state, cursor: pageParam, limit: 20 },
+        query: { state: state || null, cursor: pageParam, limit: 20 },
         signal,
       }),
     initialPageParam: null as string | null,

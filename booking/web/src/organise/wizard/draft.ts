@@ -1,4 +1,5 @@
 import type { NewEvent, NewSession } from "../../api/types";
+import { isWhole, minorOf } from "../numbers";
 import { type ChargesDraft, chargesFaults, chargesOf, noCharges } from "../charges";
 
 /** What the wizard holds: texts as typed, so that half-typed numbers survive. Times are the venue's local ones. */
@@ -85,18 +86,6 @@ export function stepOf(fault: string): number {
   return fault.startsWith("types") ? 2 : 3;
 }
 
-/**
- * `"12.5"` → 1250 where a major unit has 100 minor ones; null when it isn't an amount, or has more decimals than the
- * currency. Computed on the digits, never in floating point.
- */
-export function minorOf(text: string, units = 100): number | null {
-  const parts = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.trim());
-  const decimals = String(units).length - 1;
-  const fraction = (parts?.[2] ?? "").padEnd(decimals, "0");
-  if (parts === null || fraction.length > decimals) return null;
-  return Number(`${parts[1]}${fraction}`);
-}
-
 /** What is wrong with a draft, by field; empty when it can be sent. */
 export function faultsOf(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
@@ -128,9 +117,6 @@ export function faultsOf(draft: Draft): Record<string, string> {
     faults["halfUntilH"] = "Not earlier than the end of full refunds.";
   return { ...faults, ...chargesFaults(draft.charges, draftCurrency) };
 }
-
-/** Is it a whole number, at least so much? */
-export const isWhole = (text: string, least: number): boolean => /^\d{1,6}$/.test(text) && Number(text) >= least;
 
 /** The event as the API wants it; of a draft without faults only. The server knows the venue's zone. */
 export function eventOf(draft: Draft, timeZone: string, status: "draft" | "published"): NewEvent {
