@@ -64,7 +64,8 @@ struct NewSeat {
 /// ticket of a seat that was given back is dead; the other seat's ticket comes by mail.
 #[utoipa::path(patch, path = "/api/v1/bookings/{booking}", tag = "buy", request_body = BookingChange,
     params(("booking" = Uuid, Path)),
-    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument),
+    responses((status = 429, body = ProblemDocument),
+        (status = 200, body = BookingDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn change_booking(

@@ -70,7 +70,8 @@ pub async fn refund_quote(
 /// Cancel a booking, or give some of its tickets back: the seats are free, the tickets void and the refund on its way.
 #[utoipa::path(post, path = "/api/v1/bookings/{booking}/cancel", tag = "buy", request_body = Option<GivenBack>,
     params(("booking" = Uuid, Path)),
-    responses((status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+    responses((status = 429, body = ProblemDocument),
+        (status = 200, body = BookingDocument), (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
         (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn cancel_booking(

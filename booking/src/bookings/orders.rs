@@ -52,7 +52,8 @@ struct NewOrder {
 
 /// Buy tickets in one call. Headers as for a hold. An order that cannot be paid gives its seats back at once.
 #[utoipa::path(post, path = "/api/v1/orders", tag = "buy", request_body = NewOrder,
-    responses((status = 201, description = "`{order_id, status: CONFIRMED, tickets: [{ticket_code}]}`"),
+    responses((status = 429, body = ProblemDocument),
+        (status = 201, description = "`{order_id, status: CONFIRMED, tickets: [{ticket_code}]}`"),
         (status = 402, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]

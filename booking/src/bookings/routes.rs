@@ -52,7 +52,8 @@ struct NewBooking {
 
 /// Make a pending booking of a hold. The same hold always gives the same booking.
 #[utoipa::path(post, path = "/api/v1/bookings", operation_id = "create_booking", tag = "buy", request_body = NewBooking,
-    responses((status = 201, body = BookingDocument), (status = 404, body = ProblemDocument),
+    responses((status = 429, body = ProblemDocument),
+        (status = 201, body = BookingDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)),
     security(("bearer" = [])))]
 async fn create(
@@ -159,7 +160,8 @@ async fn read(
 /// Pay a pending booking. A failed payment may be repeated, with another card, until the hold's deadline.
 #[utoipa::path(post, path = "/api/v1/bookings/{booking}/payment", tag = "buy", request_body = NewPayment,
     params(("booking" = Uuid, Path)),
-    responses((status = 200, description = "Paid: `{success, booking, payment{transactionId, amount, currency}}`"),
+    responses((status = 429, body = ProblemDocument),
+        (status = 200, description = "Paid: `{success, booking, payment{transactionId, amount, currency}}`"),
         (status = 202, description = "Not known yet: poll the booking"),
         (status = 402, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument)),

@@ -65,7 +65,8 @@ pub struct Link {
 /// Offers a ticket to somebody by mail. It stays mine until they accept.
 #[utoipa::path(post, path = "/api/v1/tickets/{code}/transfer", tag = "tickets", params(("code" = String, Path)),
     request_body = OfferTo,
-    responses((status = 201, body = OfferDocument), (status = 404, body = ProblemDocument),
+    responses((status = 429, body = ProblemDocument),
+        (status = 201, body = OfferDocument), (status = 404, body = ProblemDocument),
               (status = 409, description = "`ticket-dead`, `already-used`, `transfer-open`, `too-late`", body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn offer(

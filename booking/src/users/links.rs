@@ -41,7 +41,8 @@ pub struct LinkToken {
 
 /// Proves the address of an account.
 #[utoipa::path(post, path = "/api/v1/users/verify-email", tag = "users", request_body = LinkToken,
-    responses((status = 204), (status = 410, body = ProblemDocument)))]
+    responses((status = 429, body = ProblemDocument),
+        (status = 204), (status = 410, body = ProblemDocument)))]
 pub async fn verify_email(
     State(app): State<App>,
     client: Client,
@@ -114,7 +115,8 @@ pub struct NewPassword {
 
 /// Sets a new password and ends all logins of the account.
 #[utoipa::path(post, path = "/api/v1/users/reset-password", tag = "users", request_body = NewPassword,
-    responses((status = 204), (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 429, body = ProblemDocument),
+        (status = 204), (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn reset_password(
     State(app): State<App>,
     client: Client,

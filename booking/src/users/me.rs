@@ -37,7 +37,8 @@ pub struct ProfileChange {
 
 /// Changes one's name or password. A new password ends all other logins.
 #[utoipa::path(patch, path = "/api/v1/users/me", tag = "users", request_body = ProfileChange,
-    responses((status = 200, body = Profile), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+    responses((status = 429, body = ProblemDocument),
+        (status = 200, body = Profile), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn update_me(
     State(app): State<App>,

@@ -32,7 +32,8 @@ pub struct NewWaitingListEntry {
 /// Wait for tickets of a session that is sold out. Who is on the list already stays where they are.
 #[utoipa::path(post, path = "/api/v1/sessions/{id}/waiting-list", tag = "buy", request_body = NewWaitingListEntry,
     params(("id" = i64, Path)),
-    responses((status = 201, body = WaitingListEntry), (status = 200, body = WaitingListEntry, description = "On it already"),
+    responses((status = 429, body = ProblemDocument),
+        (status = 201, body = WaitingListEntry), (status = 200, body = WaitingListEntry, description = "On it already"),
         (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument),
         (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]

@@ -34,7 +34,8 @@ pub fn router() -> OpenApiRouter<App> {
 /// Headers: `Admission-Token` where the event has a room; `Idempotency-Key`.
 #[utoipa::path(post, path = "/api/v1/sessions/{session}/holds", operation_id = "create_hold", tag = "buy", request_body = NewHold,
     params(("session" = i64, Path)),
-    responses((status = 201, body = HoldDocument), (status = 401, body = ProblemDocument),
+    responses((status = 429, body = ProblemDocument),
+        (status = 201, body = HoldDocument), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument, description = "seat-taken, not-enough-tickets, limit-reached, admission-used, sale-not-open"),
         (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument)),

@@ -86,7 +86,8 @@ pub async fn enrol_totp(State(app): State<App>, user: CurrentUser) -> Result<(St
 
 /// Confirm the second factor with a code from the app. From now on logins need one.
 #[utoipa::path(post, path = "/api/v1/users/me/totp/confirm", tag = "users", request_body = TotpCode,
-    responses((status = 200, body = RecoveryCodes), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)),
+    responses((status = 429, body = ProblemDocument),
+        (status = 200, body = RecoveryCodes), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn confirm_totp(
     State(app): State<App>,
@@ -120,7 +121,8 @@ pub async fn confirm_totp(
 
 /// Switch the second factor off, with a code of it.
 #[utoipa::path(post, path = "/api/v1/users/me/totp/disable", tag = "users", request_body = TotpCode,
-    responses((status = 204), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)),
+    responses((status = 429, body = ProblemDocument),
+        (status = 204), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn disable_totp(
     State(app): State<App>,

@@ -546,6 +546,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -675,6 +684,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -744,6 +762,15 @@ export interface paths {
                 421: components["responses"]["Misdirected"];
                 /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `slow-down`; see Retry-After */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -846,6 +873,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -3487,6 +3523,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -4142,6 +4187,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -4348,6 +4402,15 @@ export interface paths {
                 421: components["responses"]["Misdirected"];
                 /** @description `validation` and its kin; `errors` has pointers into the body or the query */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `slow-down`; see Retry-After */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5076,6 +5139,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -5847,6 +5919,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -6062,6 +6143,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -6129,6 +6219,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -6643,6 +6742,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
@@ -6700,6 +6808,15 @@ export interface paths {
                 415: components["responses"]["MediaType"];
                 421: components["responses"]["Misdirected"];
                 422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 431: components["responses"]["HeadersTooLarge"];
                 503: components["responses"]["Unavailable"];
             };
