@@ -5,75 +5,16 @@
 
 mod common;
 
-use std::time::Duration;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use common::fan::{Fan, until};
 use common::{Engine, Whole};
-use loadtest::api::{Answer, Jar};
-use loadtest::stage::{Pace, ROOMS, Show};
+use loadtest::stage::{Pace, ROOMS};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::clock::{Clock, Ts};
-use tokio::time::{sleep, timeout};
 
 const ROOM: &str = "renewed";
 /// Seconds of a visit, and of each renewal.
 const VISIT_S: i64 = 60;
-/// Longest wait for what must come.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A fan who is in: browser, admission and account.
-struct Fan {
-    jar: Jar,
-    admission: Value,
-    token: String,
-}
-
-/// The answer of `ask` once it is `good`.
-async fn until(ask: impl AsyncFn() -> Answer, good: impl Fn(&Answer) -> bool) -> Answer {
-    let asking = timeout(PATIENCE, async {
-        loop {
-            let answer = ask().await;
-            if good(&answer) {
-                return answer;
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-    });
-    asking.await.unwrap()
-}
-
-impl Fan {
-    /// Joins the room, waits for the turn and claims it.
-    async fn enters(whole: &Whole, n: u8) -> Self {
-        let api = &whole.stage.api;
-        let mut jar = Jar::of_browser(URL_SAFE_NO_PAD.encode([n; 32]));
-        let join = api.request(Method::POST, &format!("/api/v1/rooms/{ROOM}/places")).json(&json!({}));
-        let joined = api.send(jar.on(join)).await.unwrap();
-        assert_eq!(joined.status, 201, "{}", joined.json());
-        jar.keep(&joined);
-        let mut fan = Self { jar, admission: Value::Null, token: String::new() };
-        fan.admission =
-            until(async || fan.at_the_line(whole, "admission").await, Answer::is_success).await.json();
-        fan.token = whole.stage.shopper(&format!("fan-{n}")).await.unwrap();
-        fan
-    }
-
-    async fn at_the_line(&self, whole: &Whole, what: &str) -> Answer {
-        let api = &whole.stage.api;
-        let request = api.request(Method::POST, &format!("/api/v1/rooms/{ROOM}/places/me/{what}"));
-        api.send(self.jar.on(request)).await.unwrap()
-    }
-
-    async fn hold(&self, whole: &Whole, show: Show) -> Answer {
-        let api = &whole.stage.api;
-        let request = api.request(Method::POST, &format!("/api/v1/sessions/{}/holds", show.session));
-        let request = request.json(&json!({ "quantity": 1 })).bearer_auth(&self.token);
-        let token = self.admission["admission_token"].as_str().unwrap();
-        api.send(self.jar.on(request).header("Admission-Token", token)).await.unwrap()
-    }
-}
 
 async fn run(whole: Whole, clock: Clock) {
     let show = whole.stage.general_admission("Renewed", 20, Some(ROOM)).await.unwrap();
@@ -84,22 +25,22 @@ async fn run(whole: Whole, clock: Clock) {
     });
     let put = whole.stage.api.request(Method::PUT, &format!("{ROOMS}/{ROOM}")).json(&settings);
     assert_eq!(whole.stage.api.send(put.bearer_auth(whole.stage.token())).await.unwrap().status, 200);
-    let (mut stays, goes) = (Fan::enters(&whole, 1).await, Fan::enters(&whole, 2).await);
+    let (mut stays, goes) = (Fan::enters(&whole, ROOM, 1).await, Fan::enters(&whole, ROOM, 2).await);
     for fan in [&stays, &goes] {
-        assert_eq!(fan.hold(&whole, show).await.status, 201);
+        assert_eq!(fan.hold(&whole, show, 1).await.status, 201);
     }
     let renewed = stays.at_the_line(&whole, "admission/renewal").await;
     assert_eq!(renewed.status, 200, "{}", renewed.json());
     stays.admission = renewed.json();
     clock.advance(time::Duration::seconds(VISIT_S + 5));
     // Once the shop has swept the one, it has looked at the other too.
-    let late = until(async || goes.hold(&whole, show).await, |answer| answer.status != 201).await;
+    let late = until(async || goes.hold(&whole, show, 1).await, |answer| answer.status != 201).await;
     assert_eq!(late.slug(), "admission-expired");
-    let next = Fan::enters(&whole, 3).await;
-    assert_eq!(next.hold(&whole, show).await.status, 201, "there is room for one more");
-    assert_eq!(stays.hold(&whole, show).await.status, 201, "the lengthened visit goes on");
+    let next = Fan::enters(&whole, ROOM, 3).await;
+    assert_eq!(next.hold(&whole, show, 1).await.status, 201, "there is room for one more");
+    assert_eq!(stays.hold(&whole, show, 1).await.status, 201, "the lengthened visit goes on");
     clock.advance(time::Duration::seconds(VISIT_S));
-    let over = until(async || stays.hold(&whole, show).await, |answer| answer.status != 201).await;
+    let over = until(async || stays.hold(&whole, show, 1).await, |answer| answer.status != 201).await;
     assert_eq!(over.slug(), "admission-expired");
     whole.verify().await;
 }

@@ -7,11 +7,14 @@ mod bare;
 mod browsing;
 mod ceiling;
 mod client;
+pub mod cut;
+mod farm;
 mod footprint;
 pub mod noop;
 mod postgres;
 pub mod push;
 mod report;
+mod wire;
 mod work;
 
 use std::path::PathBuf;

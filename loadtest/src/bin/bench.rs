@@ -1,7 +1,7 @@
 //! The benchmark of the embedded default; `scripts/bench` builds and runs it.
 
 use clap::Parser;
-use loadtest::bench::{self, Options, noop, push};
+use loadtest::bench::{self, Options, cut, noop, push};
 
 #[derive(Parser)]
 #[command(about = "Measures joins, holds and full bookings beside their ceilings")]
@@ -16,6 +16,11 @@ struct Cli {
 enum Verb {
     /// Measures live positions beside a bare sender of the same frames.
     Push(push::Options),
+    /// Cuts every connection, then kills every server, and sees whether everybody comes back to her own place.
+    Cut(cut::Options),
+    /// Sockets of one process; started by `cut` itself.
+    #[command(hide = true)]
+    CutCrowd(cut::crowd::Options),
     /// The bare sender; started by the benchmark itself.
     #[command(hide = true)]
     PushBare(push::bare::Options),
@@ -32,6 +37,8 @@ async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     match cli.verb {
         Some(Verb::Noop(options)) => noop::serve(options).await,
+        Some(Verb::Cut(options)) => cut::run(options).await,
+        Some(Verb::CutCrowd(options)) => cut::crowd::run(options).await,
         Some(Verb::Push(options)) => push::run(options).await,
         Some(Verb::PushBare(options)) => push::bare::serve(&options),
         Some(Verb::PushCrowd(options)) => push::crowd::run(options).await,

@@ -1,5 +1,7 @@
 //! Both services as one real server in this process: own data, free port, either database engine.
 
+pub mod fan;
+
 use loadtest::api::Api;
 use loadtest::stage::{ADMIN_EMAIL, ADMIN_PASSWORD, Stage};
 use secrecy::SecretString;
@@ -26,7 +28,8 @@ pub struct Whole {
     pub stage: Stage,
     #[allow(dead_code, reason = "only crowds go by the address")]
     pub url: String,
-    shop: booking::app::App,
+    #[allow(dead_code, reason = "not all look into the shop")]
+    pub shop: booking::app::App,
     rooms: waiting_room::app::App,
     _server: TestServer,
     _tickers: JoinSet<()>,
@@ -90,6 +93,14 @@ impl Whole {
             _stop: stop.drop_guard(),
             _dir: dir,
         })
+    }
+
+    /// The mails that were sent so far, as they went out.
+    #[allow(dead_code, reason = "not all read mails")]
+    pub fn mails(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self._dir.path().join("mails")).into_iter().flatten().flatten();
+        let mails = files.filter(|file| file.path().extension().is_some_and(|ext| ext == "eml"));
+        mails.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
     }
 
     /// Panics with every promise that is broken, in the shop, in the lines or between the two.

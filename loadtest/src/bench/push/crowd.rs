@@ -12,17 +12,16 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use crate::bench::wire::{self, PONG, frame};
 use crate::histogram::Histogram;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 64;
 /// Longest that the next socket may take to be open.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
-/// Longest head of an answer, in bytes.
-const HEAD_MAX: usize = 16 * 1024;
 /// From one frame of a socket to the next.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -105,52 +104,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
 /// One socket from the first word to the upgrade, all on one connection.
 async fn open(server: SocketAddr, from: SocketAddr, room: &str) -> anyhow::Result<TcpStream> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(from)?;
-    let mut socket = socket.connect(server).await?;
-    let mut cookies = String::new();
-    if room != "bare" {
-        let join = format!(
-            "POST /api/v1/rooms/{room}/places HTTP/1.1\r\nHost: {server}\r\nContent-Length: 0\r\n\r\n"
-        );
-        socket.write_all(join.as_bytes()).await?;
-        let head = head(&mut socket).await?;
-        anyhow::ensure!(head.starts_with("HTTP/1.1 201"), "a join was answered {head}");
-        let cookie = |line: &str| {
-            Some(
-                line.split_once(": ")
-                    .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))?
-                    .1
-                    .split(';')
-                    .next()?
-                    .to_owned(),
-            )
-        };
-        cookies = head.lines().filter_map(cookie).collect::<Vec<_>>().join("; ");
-        let length = head.lines().find_map(|line| {
-            line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok()
-        });
-        socket.read_exact(&mut vec![0; length.unwrap_or(0)]).await?;
-    }
-    let upgrade = format!(
-        "GET /api/v1/rooms/{room}/live HTTP/1.1\r\nHost: {server}\r\nOrigin: http://{server}\r\nCookie: {cookies}\r\n\
-         Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: rushline.v1\r\n\
-         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    );
-    socket.write_all(upgrade.as_bytes()).await?;
-    let head = head(&mut socket).await?;
-    anyhow::ensure!(head.starts_with("HTTP/1.1 101"), "an upgrade was answered {head}");
+    let mut socket = wire::connect(server, from).await?;
+    let cookies = if room == "bare" { String::new() } else { wire::join(&mut socket, server, room).await? };
+    wire::watch(&mut socket, server, room, &cookies).await?;
     Ok(socket)
-}
-
-/// The head of an answer. Nothing is read beyond it: frames may follow.
-async fn head(socket: &mut TcpStream) -> anyhow::Result<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        anyhow::ensure!(head.len() < HEAD_MAX, "an answer without end");
-        head.push(socket.read_u8().await?);
-    }
-    Ok(String::from_utf8(head)?)
 }
 
 /// Counts frames until the socket ends; answers pings, as browsers do.
@@ -175,39 +132,12 @@ async fn listen(mut socket: TcpStream, heard: &Heard) -> anyhow::Result<()> {
                         heard.late.record((now - before).saturating_sub(EVERY));
                     }
                 }
-                // A pong with an empty payload and a mask of zeros (RFC 6455 §5.5.3).
-                0x9 => socket.write_all(&[0x8a, 0x80, 0, 0, 0, 0]).await?,
+                0x9 => socket.write_all(&PONG).await?,
                 _ => {}
             }
             buffer.copy_within(whole..filled, 0);
             filled -= whole;
         }
         anyhow::ensure!(filled < buffer.len(), "a frame longer than {} bytes", buffer.len());
-    }
-}
-
-/// The first frame, if it is there as a whole: its opcode, the length of its payload and its own.
-fn frame(bytes: &[u8]) -> Option<(u8, usize, usize)> {
-    let [first, second, rest @ ..] = bytes else { return None };
-    let (payload, header) = match (second & 0x7f, rest) {
-        (126, [high, low, ..]) => (usize::from(u16::from_be_bytes([*high, *low])), 4),
-        (126 | 127, _) => return None,
-        (short, _) => (usize::from(short), 2),
-    };
-    (bytes.len() >= header + payload).then_some((first & 0x0f, payload, header + payload))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_are_found_one_after_the_other() {
-        assert_eq!(frame(&[0x81]), None);
-        assert_eq!(frame(&[0x81, 2, b'a']), None);
-        assert_eq!(frame(&[0x81, 2, b'a', b'b', 0x89]), Some((1, 2, 4)));
-        let long = [&[0x81, 126, 1, 0][..], &[b'x'; 256]].concat();
-        assert_eq!(frame(&long), Some((1, 256, 260)));
-        assert_eq!(frame(&long[..259]), None);
     }
 }

@@ -8,21 +8,20 @@
 pub mod bare;
 pub mod crowd;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
-use tempfile::TempDir;
 use tokio::net::TcpStream;
-use tokio::task::block_in_place;
 use tokio::time::{Instant, interval};
 
+use super::farm::{self, Client, Own};
 use crate::api::Api;
 use crate::histogram::Histogram;
 use crate::process::{Usage, load_average};
-use crate::server::{self, Launch, Server};
+use crate::server::{self, Server};
 use crate::stage::{Pace, Stage};
 use crowd::Tally;
 
@@ -131,7 +130,7 @@ fn medians(rounds: &[Shown]) -> serde_json::Value {
 async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let dir = tempfile::tempdir()?;
-    let servers = servers(options, &binary, &dir).await?;
+    let servers = farm::servers(options.servers, &binary, &dir).await?;
     let stage = Stage::open(Api::new(&servers[0].url)?).await?;
     let show = stage.general_admission("Everybody", 10, None).await?;
     let pace = Pace { cap: 1, rate_per_minute: 1 };
@@ -153,34 +152,6 @@ async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     let shown = measure(options, &urls, ROOM, usage).await;
     news.abort();
     shown
-}
-
-/// As many servers as wanted; several of them share a Redis and their keys.
-async fn servers(options: &Options, binary: &std::path::Path, dir: &TempDir) -> anyhow::Result<Vec<Server>> {
-    let redis = match options.servers {
-        0 | 1 => None,
-        _ => Some(
-            shared::testing::Redis::shared()
-                .ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?
-                .database(),
-        ),
-    };
-    let mut servers: Vec<Server> = Vec::new();
-    for n in 0..options.servers.max(1) {
-        let mut variables =
-            vec![("RUSHLINE_KEYS_DIR".to_owned(), dir.path().join("keys").display().to_string())];
-        if let Some(redis) = &redis {
-            variables.push(("RUSHLINE_REDIS_URL".to_owned(), redis.clone()));
-        }
-        if let Some(first) = servers.first() {
-            variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
-        }
-        let role = if n == 0 { "all" } else { "waiting-room" };
-        let launch = Launch { role, variables, ..Launch::default() };
-        let data = dir.path().join(format!("node-{n}"));
-        servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
-    }
-    Ok(servers)
 }
 
 /// The sender that does nothing else.
@@ -210,24 +181,6 @@ fn sum(one: Usage, other: Usage) -> Usage {
     Usage { cpu_s: one.cpu_s + other.cpu_s, rss_mb: one.rss_mb + other.rss_mb }
 }
 
-/// A process of ours; killed when dropped.
-struct Own(Child);
-
-impl Drop for Own {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to kill.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A client process.
-struct Client {
-    _child: Own,
-    tell: ChildStdin,
-    said: BufReader<ChildStdout>,
-}
-
 /// Opens all sockets, lets the crowd listen, and adds up what it heard and what that has cost.
 async fn measure(
     options: &Options,
@@ -241,7 +194,7 @@ async fn measure(
     while left > 0 {
         let count = left.min(options.sockets_per_client.max(1));
         let url = &urls[clients.len() % urls.len()];
-        clients.push(Client::start(clients.len(), url, room, count)?);
+        clients.push(Client::start("push-crowd", clients.len(), url, room, count)?);
         left -= count;
     }
     for client in &mut clients {
@@ -250,7 +203,7 @@ async fn measure(
     tokio::time::sleep(WARM_UP).await;
     let (before, began) = (usage(), Instant::now());
     for client in &mut clients {
-        writeln!(client.tell, "{}", options.seconds)?;
+        client.tell(&options.seconds.to_string())?;
     }
     let (late, mut total) = (Histogram::default(), Tally::default());
     for client in &mut clients {
@@ -272,38 +225,6 @@ async fn measure(
         p99_ms: late.quantile_ms(0.99),
         lost: total.lost,
     })
-}
-
-impl Client {
-    fn start(number: usize, url: &str, room: &str, sockets: usize) -> anyhow::Result<Self> {
-        let from = format!("127.0.0.{}", 2 + number % 250);
-        let mut child = Command::new(std::env::current_exe()?)
-            .args([
-                "push-crowd",
-                "--url",
-                url,
-                "--room",
-                room,
-                "--from",
-                &from,
-                "--sockets",
-                &sockets.to_string(),
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let pipes = child.stdin.take().zip(child.stdout.take());
-        let (tell, said) = pipes.ok_or_else(|| anyhow::anyhow!("a client without pipes"))?;
-        Ok(Self { _child: Own(child), tell, said: BufReader::new(said) })
-    }
-
-    /// The next line that it says; other tasks go on meanwhile.
-    fn hears(&mut self) -> anyhow::Result<String> {
-        let mut line = String::new();
-        let read = block_in_place(|| self.said.read_line(&mut line))?;
-        anyhow::ensure!(read > 0, "a client ended early; its last words stand above");
-        Ok(line.trim_end().to_owned())
-    }
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

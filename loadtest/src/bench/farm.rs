@@ -1,0 +1,97 @@
+//! Several servers and several clients, each a process of its own, because one may open few files.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use tempfile::TempDir;
+use tokio::task::block_in_place;
+
+use crate::server::{self, Launch, Server};
+
+/// As many servers as wanted; several of them share a Redis and their keys.
+///
+/// # Errors
+/// When one cannot be started.
+pub async fn servers(count: usize, binary: &Path, dir: &TempDir) -> anyhow::Result<Vec<Server>> {
+    let redis = match count {
+        0 | 1 => None,
+        _ => Some(
+            shared::testing::Redis::shared()
+                .ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?
+                .database(),
+        ),
+    };
+    let mut servers: Vec<Server> = Vec::new();
+    for n in 0..count.max(1) {
+        let mut variables =
+            vec![("RUSHLINE_KEYS_DIR".to_owned(), dir.path().join("keys").display().to_string())];
+        if let Some(redis) = &redis {
+            variables.push(("RUSHLINE_REDIS_URL".to_owned(), redis.clone()));
+        }
+        if let Some(first) = servers.first() {
+            variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
+        }
+        let role = if n == 0 { "all" } else { "waiting-room" };
+        let launch = Launch { role, variables, ..Launch::default() };
+        let data = dir.path().join(format!("node-{n}"));
+        servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
+    }
+    Ok(servers)
+}
+
+/// A process of ours; killed when dropped.
+pub struct Own(pub Child);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to kill.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A client process.
+pub struct Client {
+    _child: Own,
+    tell: ChildStdin,
+    said: BufReader<ChildStdout>,
+}
+
+impl Client {
+    /// Starts this program with a verb of its own for `sockets` sockets, which connect from the `number`-th loopback address: one
+    /// address has few ports.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(verb: &str, number: usize, url: &str, room: &str, sockets: usize) -> anyhow::Result<Self> {
+        let (from, sockets) = (format!("127.0.0.{}", 2 + number % 250), sockets.to_string());
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([verb, "--url", url, "--room", room, "--from", &from, "--sockets", &sockets])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (tell, said) = pipes.ok_or_else(|| anyhow::anyhow!("a client without pipes"))?;
+        Ok(Self { _child: Own(child), tell, said: BufReader::new(said) })
+    }
+
+    /// Tells it something, which is a line.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn tell(&mut self, what: &str) -> anyhow::Result<()> {
+        Ok(writeln!(self.tell, "{what}")?)
+    }
+
+    /// The next line that it says; other tasks go on meanwhile.
+    ///
+    /// # Errors
+    /// When it ended instead.
+    pub fn hears(&mut self) -> anyhow::Result<String> {
+        let mut line = String::new();
+        let read = block_in_place(|| self.said.read_line(&mut line))?;
+        anyhow::ensure!(read > 0, "a client ended early; its last words stand above");
+        Ok(line.trim_end().to_owned())
+    }
+}
