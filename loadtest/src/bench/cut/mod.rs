@@ -5,6 +5,7 @@
 
 pub mod crowd;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -114,15 +115,18 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     hear_all(&mut clients, "open")?;
     let rss_mb: f64 = servers.iter().map(|server| server.usage().rss_mb).sum();
-    println!(
+    let out = &mut std::io::stdout();
+    writeln!(
+        out,
         "{} sockets on {} server processes, opened in {:.0} s, load average {load:.1} at the start, {rss_mb:.0} MB of server memory\n",
         options.sockets,
         servers.len(),
         began.elapsed().as_secs_f64()
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "| what | back | lost | changed | out of order | retries | slowest ms | all back after s |\n|---|---|---|---|---|---|---|---|"
-    );
+    )?;
     let reset = cut(&options, &mut clients, "every connection reset", async || Ok(())).await?;
     let killed = cut(&options, &mut clients, "all servers killed (SIGKILL) and started again", async || {
         for server in &mut servers {
@@ -136,7 +140,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     .await?;
     let stage = Stage::open(Api::new(&servers[0].url)?).await?;
     let report: Value = stage.get(&format!("/api/v1/admin/rooms/{ROOM}")).await?;
-    println!("\nthe room says: {} waiting, {} joined", report["waiting"], report["totals"]["joined"]);
+    writeln!(out, "\nthe room says: {} waiting, {} joined", report["waiting"], report["totals"]["joined"])?;
     let is_whole = reset.is_whole(options.sockets) && killed.is_whole(options.sockets);
     anyhow::ensure!(is_whole && report["waiting"] == options.sockets, "places were lost, see above");
     Ok(())
@@ -164,9 +168,10 @@ async fn cut(
     }
     let (outcome, took_s) = (Outcome::of(&returns), began.elapsed().as_secs_f64());
     let Outcome { back, lost, changed, disordered, retries, slowest_ms } = outcome;
-    println!(
+    writeln!(
+        std::io::stdout(),
         "| {name} | {back} | {lost} | {changed} | {disordered} | {retries} | {slowest_ms} | {took_s:.1} |"
-    );
+    )?;
     Ok(outcome)
 }
 
