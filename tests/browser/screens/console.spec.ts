@@ -59,12 +59,22 @@ test("the console's pages", async ({ browser, server, stage }) => {
     await page.getByRole("heading", { name: "Attendees" }).waitFor();
     await page.getByLabel("Search attendees").evaluate((field) => field.scrollIntoView({ block: "start" }));
   });
+  await organisers.take("console-take-back", async (page) => {
+    await at("/organise/events/5")(page);
+    await page.getByRole("button", { name: /^Cancel the booking of/ }).first().click();
+    await page.getByRole("dialog").waitFor();
+  });
   await organisers.take("console-event-cancel", async (page) => {
     await at("/organise/events/5")(page);
     await page.getByRole("button", { name: "Cancel event" }).click();
     await page.getByText("is paid back").waitFor();
   });
   await organisers.take("console-event-change", at(`/organise/events/${rushNight}/edit`));
+  await organisers.take("console-fees", async (page) => {
+    await at(`/organise/events/${rushNight}/edit`)(page);
+    await page.getByRole("button", { name: "Tax", exact: true }).click();
+    await page.getByRole("heading", { name: "Fees and taxes" }).evaluate((head) => head.scrollIntoView({ block: "start" }));
+  });
   await organisers.take("console-venues", at("/organise/venues"));
   await organisers.take("console-import", async (page) => {
     await at("/organise/venues")(page);
