@@ -33,5 +33,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
+    // Nothing here waits for time; a machine that does ten things at once may take its own.
+    testTimeout: 60_000,
   },
 });

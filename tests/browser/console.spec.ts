@@ -71,7 +71,8 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await page.getByRole("group", { name: "Sections of Stalls" }).getByRole("button", { name: "Screen 1" }).click();
     await page.getByRole("button", { name: "Another ticket type" }).click();
     await page.getByLabel("Name", { exact: true }).last().fill("Circle");
-    await page.getByLabel("Price").last().fill("60");
+    await page.getByLabel("Currency").selectOption("USD");
+    await page.getByLabel("Price, USD").last().fill("60");
     await page.getByRole("group", { name: "Sections of Circle" }).getByRole("button", { name: "Balcony" }).click();
     await expect(page.getByText("Every section is sold.")).toBeVisible();
     expect(await axe(page)).toEqual([]);
@@ -81,11 +82,11 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     await page.getByLabel("Tax", { exact: true }).fill("VAT");
     await page.getByLabel("Percent", { exact: true }).fill("7.5");
     await next(page);
-    await expect(page.getByText("An amount like 2 or 1.50.")).toBeVisible();
+    await expect(page.getByText("An amount like 25 or 12.50.")).toBeVisible();
     await page.getByLabel("Service fee a ticket, USD").fill("2");
     expect(await axe(page)).toEqual([]);
     await next(page);
-    await expect(page.getByText("Service fee 2 a ticket. VAT (7.5 %), included.")).toBeVisible();
+    await expect(page.getByText("Service fee $2.00 a ticket. VAT (7.5 %), included.")).toBeVisible();
     await expect(page.getByText("2099-06-02, 20:00")).toBeVisible();
     await page.getByRole("button", { name: "Save as a draft" }).click();
     await expect(page.getByText("Draft", { exact: true })).toBeVisible();

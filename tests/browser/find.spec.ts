@@ -35,3 +35,17 @@ test("a promo code lowers the price at the checkout, and can be taken off", asyn
   await pay(page);
   await expect(page.getByRole("heading", { level: 1, name: `See you at ${sale.name}` })).toBeVisible();
 });
+
+test("tickets of a kind are found by its name, and the filter is one press away from gone", async ({ page, stage }) => {
+  const sale = await stage.sale();
+  await page.goto("/events");
+  await page.getByRole("button", { name: "Filters" }).click();
+  const found = page.getByRole("link", { name: new RegExp(sale.name, "i") }).first();
+  await page.getByLabel("Ticket type").fill("balcony");
+  await expect(found).toBeHidden();
+  await page.getByLabel("Ticket type").fill("stall");
+  await expect(found).toBeVisible();
+  expect(new URL(page.url()).searchParams.get("ticket_type")).toBe("stall");
+  await page.getByRole("button", { name: /stall/ }).click();
+  await expect(page.getByLabel("Ticket type")).toHaveValue("");
+});

@@ -81,6 +81,44 @@ test("a drawing that says nothing of seats is told what its shapes mean, and loo
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await page.getByRole("link", { name: /^Edit Main Hall of/ }).click();
   await expect(page.getByRole("heading", { name: "This plan can't be edited here" })).toBeVisible();
+
+  const next = () => page.getByRole("button", { name: /^Go on/ }).click();
+  await test.step("an event sells its categories, each at its price", async () => {
+    await page.goto("/organise/new");
+    await page.getByLabel("Name", { exact: true }).fill("Paper Suns");
+    await next();
+    await page.getByLabel("Venue", { exact: true }).selectOption({ label: "The Lantern" });
+    await page.getByLabel("Starts").fill("2099-06-01T20:00");
+    await next();
+    await page.getByLabel("Seating plan").selectOption({ label: "Main Hall · 24 seats" });
+    await page.getByRole("button", { name: "One for each category" }).click();
+    const gold = page.getByRole("group", { name: "Categories of Gold" });
+    await expect(gold.getByRole("button", { name: "Gold 6" })).toHaveAttribute("aria-pressed", "true");
+    await expect(gold.getByRole("button", { name: "Blue 18" })).toBeDisabled();
+    await expect(page.getByText("Every category is sold.")).toBeVisible();
+    await page.getByLabel("Currency").selectOption("EUR");
+    await page.getByLabel("Price, EUR").first().fill("90");
+    await page.getByLabel("Price, EUR").last().fill("45,50");
+    expect(await axe(page)).toEqual([]);
+    await next();
+    await next();
+    await expect(page.getByText("Blue: €45.50, Blue")).toBeVisible();
+    await page.getByRole("button", { name: "Publish now" }).click();
+    await page.waitForURL(/\/organise\/events\/\d+$/);
+  });
+
+  await test.step("fans see both prices, and pay the one of the seat they take", async () => {
+    const { sessions } = (await stage.event(Number(page.url().split("/").at(-1)))) as { sessions: { id: number }[] };
+    const session = sessions[0]!.id;
+    await page.goto(`/sessions/${session}`);
+    await expect(page.getByText("€90", { exact: true })).toBeVisible();
+    await expect(page.getByText("€45.50", { exact: true })).toBeVisible();
+    const map = await SeatMap.of(page, session);
+    await map.click(0);
+    await expect(page.getByRole("button", { name: "Hold 1 seat · €90.00" })).toBeVisible();
+    await map.click(23);
+    await expect(page.getByRole("button", { name: "Hold 2 seats · €135.50" })).toBeVisible();
+  });
 });
 
 test("a table of seats is refused by line, then kept", async ({ page, stage }) => {

@@ -134,6 +134,7 @@ pub async fn detail(app: &App, event: &EventRow, eyes: Eyes, now: Ts) -> Result<
                 refund_until: session.refund_until,
                 waiting_list: session.has_waiting,
                 seated: ticket_types.iter().any(|t| t.seated),
+                layout_id: session.layout_id,
                 remaining_tickets: ticket_types.iter().map(|t| t.remaining).sum(),
                 total_tickets: ticket_types.iter().map(|t| t.total).sum(),
                 ticket_types,

@@ -278,6 +278,8 @@ pub struct SessionDetail {
     pub waiting_list: bool,
     /// Whether some of its places have labels to choose from.
     pub seated: bool,
+    /// The seating plan whose seats it sells.
+    pub layout_id: Option<i64>,
     /// Places still to be had; up to two seconds old.
     pub remaining_tickets: i64,
     /// Places.

@@ -131,6 +131,7 @@ pub async fn create_account(
         email: email.to_owned(),
         role,
         email_verified_at: Some(now),
+        is_guest: false,
         created_at: now,
     };
     let password_hash = app.passwords.hash(password, &app.entropy).await?;

@@ -58,6 +58,7 @@ fn newcomer(app: &App, name: &str, email: &str, now: Ts) -> Result<User> {
         email: rules::email("/email", email)?,
         role: Role::Guest,
         email_verified_at: None,
+        is_guest: false,
         created_at: now,
     })
 }

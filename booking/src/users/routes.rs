@@ -39,6 +39,8 @@ pub struct Profile {
     pub created_at: Ts,
     /// Whether the address was proven.
     pub email_verified: bool,
+    /// Whether the person bought without an account, and may choose a password to have one.
+    pub is_guest: bool,
 }
 
 impl From<User> for Profile {
@@ -50,6 +52,7 @@ impl From<User> for Profile {
             user_type: user.role,
             created_at: user.created_at,
             email_verified: user.email_verified_at.is_some(),
+            is_guest: user.is_guest,
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct User {
     pub role: Role,
     /// When the address was proven.
     pub email_verified_at: Option<Ts>,
+    /// Whether it bought without an account: no password opens it, only links of mails do.
+    pub is_guest: bool,
     /// When it registered.
     pub created_at: Ts,
 }
@@ -58,7 +60,7 @@ where
     L: SqliteExecutor<'e>,
 {
     Ok(
-        q!(ex, opt User, "SELECT id, name, email, role, email_verified_at, created_at FROM users WHERE id = $1", id)?,
+        q!(ex, opt User, "SELECT id, name, email, role, email_verified_at, is_guest, created_at FROM users WHERE id = $1", id)?,
     )
 }
 
@@ -71,7 +73,7 @@ where
     Ok(q!(
         ex,
         opt User,
-        "SELECT id, name, email, role, email_verified_at, created_at FROM users WHERE email_key = $1",
+        "SELECT id, name, email, role, email_verified_at, is_guest, created_at FROM users WHERE email_key = $1",
         email_key
     )?)
 }
@@ -85,7 +87,7 @@ where
     Ok(q!(
         ex,
         opt Secret,
-        "SELECT id, name, email, role, email_verified_at, created_at, password_hash FROM users WHERE email_key = $1",
+        "SELECT id, name, email, role, email_verified_at, is_guest, created_at, password_hash FROM users WHERE email_key = $1",
         email_key
     )?)
 }
@@ -99,7 +101,7 @@ where
     Ok(q!(
         ex,
         opt Secret,
-        "SELECT id, name, email, role, email_verified_at, created_at, password_hash FROM users WHERE id = $1",
+        "SELECT id, name, email, role, email_verified_at, is_guest, created_at, password_hash FROM users WHERE id = $1",
         id
     )?)
 }
@@ -169,7 +171,7 @@ pub(super) async fn set_role(tx: &mut Tx, id: Uuid, role: Role, now: Ts) -> Resu
         tx.ex(),
         opt User,
         "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1
-         RETURNING id, name, email, role, email_verified_at, created_at",
+         RETURNING id, name, email, role, email_verified_at, is_guest, created_at",
         id,
         role,
         now
@@ -375,7 +377,7 @@ where
     Ok(q!(
         ex,
         all User,
-        "SELECT id, name, email, role, email_verified_at, created_at FROM users
+        "SELECT id, name, email, role, email_verified_at, is_guest, created_at FROM users
          WHERE (lower(name) LIKE $1 ESCAPE '!' OR email_key LIKE $1 ESCAPE '!')
            AND (role = $2 OR $2 IS NULL) AND (id > $3 OR $3 IS NULL)
          ORDER BY id LIMIT $4",

@@ -18,6 +18,7 @@ const user = {
   name: "Alice",
   email: "a@example.org",
   email_verified: true,
+  is_guest: false,
   created_at: "2026-01-01T00:00:00Z",
   user_type: "guest" as const,
 };

@@ -307,16 +307,18 @@ describe("a report", () => {
 
 describe("the wizard", () => {
   it("leads to the page of a fault", () => {
-    expect(["name", "sessions.1.endsAt", "types.0.price", "fullUntilH"].map(stepOf)).toEqual([0, 1, 2, 3]);
+    expect(["name", "sessions.1.endsAt", "currency", "types.0.price", "fullUntilH"].map(stepOf)).toEqual([
+      0, 1, 2, 2, 3,
+    ]);
   });
   it("paints a section with one type, and takes it back", () => {
     const types = [emptyDraft.types[0]!, anotherType(emptyDraft.types)];
     expect(types[1]).toMatchObject({ key: 2 });
     expect(types[1]?.colour).not.toBe(types[0]?.colour);
-    const first = painted(types, 1, "Stalls");
-    const second = painted(first, 2, "Stalls");
+    const first = painted(types, 1, "sections", "Stalls");
+    const second = painted(first, 2, "sections", "Stalls");
     expect(second.map(({ sections }) => sections)).toEqual([[], ["Stalls"]]);
-    expect(painted(second, 2, "Stalls").map(({ sections }) => sections)).toEqual([[], []]);
+    expect(painted(second, 2, "sections", "Stalls").map(({ sections }) => sections)).toEqual([[], []]);
   });
   it("knows a kept draft from anything else", () => {
     expect([isDraft(emptyDraft), isDraft({ name: "x" }), isDraft(null)]).toEqual([true, false, false]);

@@ -41,6 +41,8 @@ class Pen {
   fillRect() {}
   stroke() {}
   clip() {}
+  save() {}
+  restore() {}
 }
 
 /** Every canvas that was made to paint a seat on. */

@@ -1,13 +1,15 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { expiryOf, readFragment, roomOfEvent } from "../src/admission/tokens";
 import { posterOf } from "../src/events/poster";
 import { isOnSale, saleState } from "../src/events/sale";
 import { filterCount, readEventSearch } from "../src/events/search";
+import { amountPattern, currencies } from "../src/organise/amounts";
 import { emptyDraft, eventOf, faultsOf } from "../src/organise/wizard/draft";
 import { minorOf } from "../src/organise/numbers";
 import { groupCard, isCardNumber, testCards } from "../src/payments/card";
 import { linesOf } from "../src/payments/OrderSummary";
-import { minorUnits, priceText, sumText } from "../src/ui/money";
+import { digitsOf, minorUnits, priceText, sumText } from "../src/ui/money";
 import { leftText } from "../src/ui/time";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
@@ -47,7 +49,26 @@ describe("money", () => {
     expect(sumText(7500, "USD")).toMatch(/75[.,]00$/);
   });
 
-  it("knows currencies without cents", () => expect(minorUnits("JPY")).toBe(1));
+  it("knows the minor units of every currency as the server does, whatever Intl says", () => {
+    const server = readFileSync(new URL("../../src/money.rs", import.meta.url), "utf8");
+    const others = [...server.matchAll(/\("([A-Z]{3})", (\d)\),/g)].map(
+      ([, code, digits]) => [code!, Number(digits)] as const,
+    );
+    expect(others.length).toBeGreaterThan(20);
+    for (const [code, digits] of others) expect(digitsOf(code), code).toBe(digits);
+    for (const code of currencies.filter((each) => !others.some(([other]) => other === each)))
+      expect(digitsOf(code), code).toBe(2);
+    expect([minorUnits("JPY"), minorUnits("USD"), minorUnits("KWD")]).toEqual([1, 100, 1000]);
+  });
+
+  it.each([
+    [1500, "JPY", /^¥1,500$/],
+    [750, "USD", /^\$7\.50$/],
+    [12_345, "KWD", /12\.345/],
+    [123_450, "HUF", /1,234\.50/],
+  ])("shows %d minor units of %s with the currency's own decimals", (minor, currency, text) =>
+    expect(sumText(minor, currency)).toMatch(text),
+  );
 
   it.each([
     ["25", 2500],
@@ -185,11 +206,12 @@ describe("a new event", () => {
     ...emptyDraft,
     name: "Rock Night",
     venueName: "City Arena",
+    currency: "USD",
     sessions: [{ ...emptyDraft.sessions[0]!, startsAt: "2026-12-10T20:00" }],
   };
 
   it("names what is missing", () => {
-    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "sessions.0.startsAt"]);
+    expect(Object.keys(faultsOf(emptyDraft))).toEqual(["name", "venue", "sessions.0.startsAt", "currency"]);
     expect(
       faultsOf({
         ...draft,
@@ -210,6 +232,21 @@ describe("a new event", () => {
       starts_at: "2026-12-10T20:00",
       ticket_types: [{ price_minor: 2500, quantity: 500 }],
     });
+  });
+
+  it.each([
+    ["JPY", "2500", 2500, "12.5"],
+    ["EUR", "12,5", 1250, "1.234"],
+    ["KWD", "1.234", 1234, "1.2345"],
+  ])("in %s takes %j for %d minor units, and refuses %j", (currency, price, minor, wrong) => {
+    const priced = (text: string) => ({ ...draft, currency, types: [{ ...draft.types[0]!, price: text }] });
+    expect(eventOf(priced(price), "UTC", "draft")).toMatchObject({
+      currency,
+      sessions: [{ ticket_types: [{ price_minor: minor }] }],
+    });
+    expect(faultsOf(priced(price))).toEqual({});
+    expect(faultsOf(priced(wrong))).toHaveProperty(["types.0.price"]);
+    expect(new RegExp(`^(${amountPattern(currency)})$`).test(wrong)).toBe(false);
   });
 
   it("with seats sells sections, each at least once", () => {

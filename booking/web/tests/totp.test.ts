@@ -8,6 +8,7 @@ const user = {
   name: "Olive",
   email: "o@example.org",
   email_verified: true,
+  is_guest: false,
   created_at: "2026-01-01T00:00:00Z",
   user_type: "organizer" as const,
 };

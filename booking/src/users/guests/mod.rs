@@ -4,6 +4,8 @@
 mod routes;
 mod store;
 
+pub use store::settle;
+
 use shared::clock::Ts;
 use time::Duration;
 use utoipa_axum::router::OpenApiRouter;

@@ -18,7 +18,7 @@ use crate::notifications::{self, Message};
 use crate::users::links::{Address, LinkToken, link_expired};
 use crate::users::logins::{self, SignedIn};
 use crate::users::routes::answer;
-use crate::users::{by_id, newcomer, rules, store as users};
+use crate::users::{User, by_id, newcomer, rules, store as users};
 
 /// Somebody who buys without an account.
 #[derive(Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub async fn begin_as_guest(
 ) -> Result<Response> {
     app.limits.logins.check(client)?;
     let now = app.now();
-    let user = newcomer(&app, &body.name, &body.email, now)?;
+    let user = User { is_guest: true, ..newcomer(&app, &body.name, &body.email, now)? };
     let new = user.clone();
     app.db
         .write("begin_as_guest", move |tx| {

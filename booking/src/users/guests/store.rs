@@ -1,10 +1,12 @@
 //! SQL of guests.
 
+use axum::http::StatusCode;
 use shared::clock::Ts;
+use shared::problem::Problem;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::{Tx, expect_rows};
+use crate::db::{Tx, expect_rows, violates};
 use crate::error::Result;
 use crate::q;
 use crate::users::User;
@@ -21,14 +23,15 @@ pub async fn insert_guest(tx: &mut Tx, user: &User) -> Result<()> {
         exec,
         "INSERT INTO users (id, name, email, email_key, password_hash, role, is_guest, created_at, updated_at,
                             guest_key)
-         VALUES ($1, $2, $3, $4, 'none', $5, TRUE, $6, $6, $7)",
+         VALUES ($1, $2, $3, $4, 'none', $5, $8, $6, $6, $7)",
         user.id,
         &user.name,
         &user.email,
         format!("guest:{}", user.id),
         user.role,
         user.created_at,
-        email_key(&user.email)
+        email_key(&user.email),
+        user.is_guest
     )?;
     expect_rows("insert guest", 1, rows)
 }
@@ -36,6 +39,32 @@ pub async fn insert_guest(tx: &mut Tx, user: &User) -> Result<()> {
 /// Whether the account has no password.
 pub async fn is_guest(app: &App, user: Uuid) -> Result<bool> {
     Ok(q!(app.db.ex(), optval bool, "SELECT is_guest FROM users WHERE id = $1", user)?.unwrap_or(false))
+}
+
+/// Makes a guest with a proven address an account; false when it is no guest any more. 409 `address-taken` when the address
+/// has another account: the unique index has the last word.
+pub async fn settle(tx: &mut Tx, user: &User, password_hash: &str, now: Ts) -> Result<bool> {
+    let settled = q!(
+        tx.ex(),
+        exec,
+        "UPDATE users SET password_hash = $2, email_key = $3, is_guest = FALSE, guest_key = NULL, updated_at = $4
+         WHERE id = $1 AND is_guest AND email_verified_at IS NOT NULL",
+        user.id,
+        password_hash,
+        email_key(&user.email),
+        now
+    );
+    match settled {
+        Err(error) if violates(&error, "users_email", "users.email_key") => Err(address_taken().into()),
+        settled => Ok(settled? == 1),
+    }
+}
+
+/// 409 for an address that has an account beside the guest's. It is proven: nobody else learns of it.
+fn address_taken() -> Problem {
+    let detail = "This address has an account already. Sign in to it with its password, or ask for a new one; the links \
+                  in your mails open what you bought as a guest, as before.";
+    Problem::new(StatusCode::CONFLICT, "address-taken", "This address has an account").detail(detail)
 }
 
 /// The newest bookings made without an account at this address whose sessions are not over.

@@ -78,6 +78,7 @@ async fn open(tx: &mut Tx, app: &App, person: &Person, email: String, now: Ts) -
         email: email.clone(),
         role: Role::Guest,
         email_verified_at: Some(now),
+        is_guest: false,
         created_at: now,
     };
     let email_key = accounts::email_key(&email);

@@ -5870,7 +5870,11 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Changes one's name or password. A new password ends all other logins. */
+        /**
+         * Changes one's name or password. A new password ends all other logins. Whoever bought as a guest chooses the first one
+         *     and has an account from then on, unless the address has one (409 `address-taken`) or is not proven (403
+         *     `email-unverified`).
+         */
         patch: {
             parameters: {
                 query?: never;
@@ -5903,9 +5907,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                403: components["responses"]["Forbidden"];
+                /** @description `not-allowed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                /** @description It does not go together with how things stand, such as `wrong-state`; `detail` says what to do */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 413: components["responses"]["TooLarge"];
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
@@ -10168,6 +10189,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description Whether the person bought without an account, and may choose a password to have one. */
+            is_guest: boolean;
             /** @description What the person is called. */
             name: string;
             /** @description What the person may do. */
@@ -10179,7 +10202,10 @@ export interface components {
             current_password?: string | null;
             /** @description At most 100 characters. */
             name?: string | null;
-            /** @description The new password, with the current one. */
+            /**
+             * @description The new password, with the current one. A guest, who has none, becomes an account with it; the address must be
+             *     proven.
+             */
             password?: string | null;
         };
         /** @description A code as its organiser sees it. */
@@ -10633,6 +10659,11 @@ export interface components {
              * @description Its id.
              */
             id: number;
+            /**
+             * Format: int64
+             * @description The seating plan whose seats it sells.
+             */
+            layout_id?: number | null;
             postponed_from?: components["schemas"]["Instant"] | null;
             refund_until?: components["schemas"]["Instant"] | null;
             /**

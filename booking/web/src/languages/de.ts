@@ -511,6 +511,11 @@ const german: Catalogue = {
     present: "Jetziges Passwort",
     change: "Passwort ändern",
     changed: "Dein neues Passwort gilt ab jetzt.",
+    chooseFirst: "Wähle ein Passwort",
+    chooseFirstText:
+      "Du hast ohne Konto gekauft. Mit einem Passwort hast du eines: Melde dich auf jedem Gerät an und finde dort deine Tickets. Die Links in deinen E-Mails öffnen von da an nichts mehr.",
+    confirmFirst: "Bestätige zuerst deine E-Mail, mit dem Link oben oder einem in einer E-Mail zu deiner Buchung.",
+    choseFirst: "Du hast jetzt ein Konto. Melde dich mit deiner E-Mail und deinem neuen Passwort an.",
     deleteAccount: "Konto löschen",
     deleteAsk: "Dein Konto löschen?",
     deleteText:
@@ -647,6 +652,10 @@ const german: Catalogue = {
     "promo-applied": [
       "Es gibt schon einen Code",
       "Ein anderer Code senkt den Preis dieser Tickets. Entferne ihn zuerst.",
+    ],
+    "address-taken": [
+      "Diese Adresse hat schon ein Konto",
+      "Melde dich dort an, oder fordere ein neues Passwort an. Die Links in deinen E-Mails öffnen weiter, was du ohne Konto gekauft hast.",
     ],
     "link-expired": ["Der Link gilt nicht mehr", "Fordere einen neuen an."],
     "email-invalid": ["Das ist keine E-Mail-Adresse", "Schreibe sie wie name@example.com."],

@@ -545,6 +545,11 @@ const spanish: Catalogue = {
     present: "Contraseña actual",
     change: "Cambiar la contraseña",
     changed: "Tu contraseña nueva vale desde ahora.",
+    chooseFirst: "Elige una contraseña",
+    chooseFirstText:
+      "Compraste sin cuenta. Con una contraseña la tienes: inicia sesión en cualquier dispositivo y encontrarás tus entradas. Desde entonces, los enlaces de tus correos ya no abren nada.",
+    confirmFirst: "Confirma antes tu correo, con el enlace de arriba o con el de un correo sobre tu reserva.",
+    choseFirst: "Ya tienes una cuenta. Inicia sesión con tu correo y tu contraseña nueva.",
     deleteAccount: "Borrar la cuenta",
     deleteAsk: "¿Borrar tu cuenta?",
     deleteText:
@@ -678,6 +683,10 @@ const spanish: Catalogue = {
     ],
     "totp-on": ["Ya hay un segundo factor", "Desactívalo primero con un código."],
     "promo-applied": ["Ya hay un código", "Otro código baja el precio de estas entradas. Quítalo primero."],
+    "address-taken": [
+      "Esta dirección ya tiene una cuenta",
+      "Inicia sesión en ella o pide una contraseña nueva. Los enlaces de tus correos siguen abriendo lo que compraste sin cuenta.",
+    ],
     "link-expired": ["El enlace ya no vale", "Pide otro."],
     "email-invalid": ["Eso no es un correo", "Escríbelo como nombre@example.com."],
     "password-length": ["La contraseña no sirve", "Es demasiado corta o demasiado larga."],

@@ -40,6 +40,7 @@ export const knownProblems = [
   "totp-wrong",
   "totp-on",
   "promo-applied",
+  "address-taken",
   "link-expired",
   "email-invalid",
   "password-length",

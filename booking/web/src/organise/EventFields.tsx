@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "../ui/Field";
+import { locale } from "../languages/current";
+import { currencies } from "./amounts";
 import { roomsQuery } from "./rooms/api";
 
 const categories = ["concert", "festival", "sports", "theatre", "comedy", "conference", "movie", "other"];
@@ -16,6 +18,31 @@ export function CategoryField({ value, onChange }: Props) {
       {[...new Set([...categories, value])].map((category) => (
         <option key={category} value={category}>
           {category[0]?.toUpperCase() + category.slice(1)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+const currencyNames = () => new Intl.DisplayNames([locale()], { type: "currency" });
+
+/** The money that tickets cost; chosen, never taken for granted. */
+export function CurrencyField({ value, error, onChange }: Props & { error?: string | undefined }) {
+  const names = currencyNames();
+  return (
+    <Select
+      label="Currency"
+      value={value}
+      error={error}
+      hint="Of prices and fees. It stays once the event is made."
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="" disabled>
+        Choose…
+      </option>
+      {currencies.map((code) => (
+        <option key={code} value={code}>
+          {code} · {names.of(code)}
         </option>
       ))}
     </Select>

@@ -1,5 +1,6 @@
 import type { Charges, NewCharges } from "../api/types";
-import { majorText, minorUnits } from "../ui/money";
+import { majorText } from "../ui/money";
+import { amountFault, amountOf } from "./amounts";
 import { minorOf } from "./numbers";
 
 /** What comes onto face prices, as typed; empty texts are nothing. */
@@ -28,8 +29,8 @@ const ppmOf = (percent: string): number | null => minorOf(percent, 10_000);
 export function chargesFaults(draft: ChargesDraft, currency: string): Record<string, string> {
   const faults: Record<string, string> = {};
   const isRate = (text: string) => (ppmOf(text) ?? Number.POSITIVE_INFINITY) <= 1_000_000;
-  if (draft.feeFixed !== "" && minorOf(draft.feeFixed, minorUnits(currency)) === null)
-    faults["charges.feeFixed"] = "An amount like 2 or 1.50.";
+  if (draft.feeFixed !== "" && amountOf(draft.feeFixed, currency) === null)
+    faults["charges.feeFixed"] = amountFault(currency);
   if (draft.feePercent !== "" && !isRate(draft.feePercent)) faults["charges.feePercent"] = "From 0 to 100, like 7.5.";
   draft.taxes.forEach(({ name, percent }, index) => {
     const isTaken = draft.taxes.slice(0, index).some((before) => before.name.trim() === name.trim());
@@ -43,7 +44,7 @@ export function chargesFaults(draft: ChargesDraft, currency: string): Record<str
 
 /** The charges as the API takes them; null where nothing comes onto the price. */
 export function chargesOf(draft: ChargesDraft, currency: string): NewCharges | null {
-  const fixed = minorOf(draft.feeFixed, minorUnits(currency)) ?? 0;
+  const fixed = amountOf(draft.feeFixed, currency) ?? 0;
   const rate = ppmOf(draft.feePercent) ?? 0;
   if (fixed === 0 && rate === 0 && draft.taxes.length === 0) return null;
   return {

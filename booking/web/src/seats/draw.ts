@@ -1,6 +1,7 @@
 import type { MapColours } from "./colours";
 import { type Box, detailAt, overlaps, type Size, toScreen, type View, visibleBox } from "./geometry";
 import { type SeatPlan, type SeatStates, type SectionView, seatState, shortLabel } from "./model";
+import { drawPlate } from "./plate";
 import { say } from "./words";
 
 /** What one painting of the map needs; painting decides nothing else. */
@@ -27,7 +28,8 @@ export function drawBase(pen: Pen, scene: Scene, view: View, size: Size, pixelRa
   const pitch = plan.pitch * view.scale;
   const detail = detailAt(pitch);
   pen.clearRect(0, 0, size.w, size.h);
-  if (plan.background !== null && scene.picture !== null) drawPicture(pen, view, plan.background, scene.picture);
+  if (plan.background !== null && scene.picture !== null)
+    drawPlate(pen, boxOnScreen(view, plan.background), scene.picture, scene.colours.card);
   if (plan.stage !== null) drawStage(pen, scene, view, plan.stage);
   plan.sections.forEach((section, index) => {
     if (!overlaps(section.box, seen)) return;
@@ -48,14 +50,6 @@ function boxOnScreen(view: View, { x, y, w, h }: Box): Box {
     w: w * view.scale,
     h: h * view.scale,
   };
-}
-
-/** What the organiser drew around the seats. It was drawn for white paper, whatever the theme. */
-function drawPicture(pen: Pen, view: View, covers: Box, picture: CanvasImageSource): void {
-  const box = boxOnScreen(view, covers);
-  pen.fillStyle = "#fff";
-  pen.fillRect(box.x, box.y, box.w, box.h);
-  pen.drawImage(picture, box.x, box.y, box.w, box.h);
 }
 
 /** The stage: where everybody looks, so that rows make sense. */

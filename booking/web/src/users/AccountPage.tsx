@@ -12,8 +12,8 @@ import { Field, Select } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
 import { SecondFactor } from "./SecondFactor";
-import { changeName, changePassword, deleteAccount, logout, meQuery, resendVerification } from "./api";
-import { NewPasswordField } from "./fields";
+import { changeName, deleteAccount, logout, meQuery, resendVerification } from "./api";
+import { ChangePassword, FirstPassword } from "./PasswordForms";
 import { FormProblem, useForm } from "./form";
 import { isGateStaff, isOrganiser, useAccount } from "./session";
 import { say } from "./words";
@@ -78,8 +78,8 @@ export function AccountPage() {
         </form>
       </Card>
       <LanguageForm />
-      <PasswordForm />
-      {isOrganiser(user) && <SecondFactor />}
+      {user.is_guest ? <FirstPassword /> : <ChangePassword />}
+      {isOrganiser(user) && !user.is_guest && <SecondFactor />}
       <div className="mt-6 flex flex-wrap justify-between gap-3">
         <Button look="quiet" onClick={() => void leave()}>
           {say("signOut")}
@@ -128,35 +128,6 @@ function LanguageForm() {
           </option>
         ))}
       </Select>
-    </Card>
-  );
-}
-
-function PasswordForm() {
-  const [round, setRound] = useState(0);
-  const form = useForm(async (value) => {
-    await changePassword(value("current_password"), value("password"));
-    toast("good", say("changed"));
-    setRound((before) => before + 1);
-  });
-  return (
-    <Card className="mt-6 p-5 sm:p-6">
-      <form key={round} onSubmit={form.submit} className="grid gap-5">
-        <h2 className="heading text-xl">{say("password")}</h2>
-        <FormProblem problem={form.problem} />
-        <Field
-          label={say("present")}
-          name="current_password"
-          type="password"
-          autoComplete="current-password"
-          required
-          error={form.errorOf("current_password")}
-        />
-        <NewPasswordField form={form} label={say("newPassword")} />
-        <Button type="submit" look="strong" busy={form.isBusy} className="justify-self-start">
-          {say("change")}
-        </Button>
-      </form>
     </Card>
   );
 }

@@ -46,6 +46,11 @@ export async function changePassword(current: string, next: string): Promise<voi
   await request("PATCH", "/api/v1/users/me", { body: { current_password: current, password: next } });
 }
 
+/** A guest's first password: from then on there is an account. */
+export async function choosePassword(password: string): Promise<void> {
+  updateUser(await request("PATCH", "/api/v1/users/me", { body: { password } }));
+}
+
 /** Mails the link that proves the address once more. */
 export const resendVerification = (): Promise<void> => request("POST", "/api/v1/users/me/verification");
 

@@ -60,6 +60,11 @@ export const say = speak("users", {
   present: "Present password",
   change: "Change password",
   changed: "Your new password works from now on.",
+  chooseFirst: "Choose a password",
+  chooseFirstText:
+    "You bought without an account. With a password you have one: sign in on any device and find your tickets there. The links in your mails open nothing from then on.",
+  confirmFirst: "Confirm your e-mail first, with the link above or one in a mail about your booking.",
+  choseFirst: "You have an account now. Sign in with your e-mail and your new password.",
   deleteAccount: "Delete account",
   deleteAsk: "Delete your account?",
   deleteText:

@@ -61,7 +61,7 @@ function DateCard({ event, session }: { event: EventDetail; session: Session }) 
         </Button>
       )}
       <Dialog open={asked === "new"} title="Another ticket type" onClose={close}>
-        <NewTypeForm event={event} session={session.id} onDone={close} />
+        <NewTypeForm event={event} session={session} onDone={close} />
       </Dialog>
       <Dialog
         open={asked !== null && asked !== "new"}

@@ -7,6 +7,7 @@ import { toast } from "../../ui/Toast";
 import { minorUnits } from "../../ui/money";
 import { FormProblem, useForm } from "../../users/form";
 import { addPromo, promosQuery } from "../api";
+import { amountFault, amountPattern } from "../amounts";
 import { Check } from "../rooms/Check";
 import { type OfferedType, type PromoKind, promoOf, typesOf } from "./promo";
 
@@ -62,8 +63,8 @@ export function PromoForm({ event, onDone }: { event: EventDetail; onDone: () =>
             name="off"
             required
             inputMode="decimal"
-            pattern="\d{1,9}([.,]\d{1,2})?"
-            title="An amount like 5 or 2.50"
+            pattern={amountPattern(event.currency)}
+            title={amountFault(event.currency)}
             error={errorOf("amount_minor")}
           />
         )}

@@ -5,10 +5,10 @@ import type { Attendee } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
-import { majorText, minorUnits, sumText } from "../../ui/money";
+import { majorText, sumText } from "../../ui/money";
 import { FormProblem } from "../../users/form";
 import { takeBack } from "../api";
-import { minorOf } from "../numbers";
+import { amountOf } from "../amounts";
 
 interface Props {
   event: number;
@@ -24,7 +24,7 @@ export function TakeBack({ event, currency, attendee, onDone }: Props) {
   const [sum, setSum] = useState(majorText(most, currency));
   const [reason, setReason] = useState("");
   const client = useQueryClient();
-  const refund = minorOf(sum, minorUnits(currency));
+  const refund = amountOf(sum, currency);
   const fault = refund === null || refund > most ? `An amount from 0 to ${majorText(most, currency)}.` : undefined;
   const cancel = useMutation({
     mutationFn: () => takeBack(event, booking, { refund_minor: refund, reason: reason.trim() || null }),

@@ -6,11 +6,11 @@ import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { toast } from "../../ui/Toast";
-import { majorText, minorUnits } from "../../ui/money";
+import { majorText } from "../../ui/money";
 import { FormProblem } from "../../users/form";
 import { changeTicketType, deleteTicketType } from "../api";
 import { Check } from "../rooms/Check";
-import { minorOf } from "../numbers";
+import { amountFault, amountOf } from "../amounts";
 import { useEventChanged } from "./EventActs";
 
 interface Props {
@@ -27,7 +27,7 @@ export function TypeForm({ event, type, onDone }: Props) {
   const [total, setTotal] = useState(String(type.total));
   const [premium, setPremium] = useState(type.premium);
   const [hidden, setHidden] = useState(type.hidden);
-  const priceMinor = minorOf(price, minorUnits(event.currency));
+  const priceMinor = amountOf(price, event.currency);
   const isTaken = type.remaining < type.total;
   const acts = useTypeActs(event, type, onDone);
   const submit = (submitted: FormEvent) => {
@@ -64,7 +64,7 @@ export function TypeForm({ event, type, onDone }: Props) {
           inputMode="decimal"
           value={price}
           disabled={isTaken}
-          error={problem?.fields["price_minor"] ?? (priceMinor === null ? "An amount like 25 or 12.50." : undefined)}
+          error={problem?.fields["price_minor"] ?? (priceMinor === null ? amountFault(event.currency) : undefined)}
           onChange={(change) => setPrice(change.target.value)}
         />
         {!type.seated && (

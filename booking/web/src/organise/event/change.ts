@@ -2,7 +2,8 @@ import type { EventChange, EventDetail } from "../../api/types";
 import { majorText } from "../../ui/money";
 import { type ChargesDraft, chargesDraft, chargesFaults, chargesOf } from "../charges";
 import { venueLocal } from "../local";
-import { isWhole, minorOf } from "../numbers";
+import { amountFault, amountOf } from "../amounts";
+import { isWhole } from "../numbers";
 
 /** What can be changed of an event; times are the venue's local ones. */
 export interface Edited extends EditedTexts {
@@ -58,7 +59,7 @@ export function faultsOf(edited: Edited, currency: string): Record<string, strin
   const faults: Partial<Record<keyof EditedTexts, string>> = {};
   if (edited.name.trim() === "") faults.name = "An event needs a name.";
   if (edited.startsAt === "") faults.startsAt = "Say when it starts.";
-  if (edited.price !== "" && minorOf(edited.price) === null) faults.price = "An amount like 25 or 12.50.";
+  if (edited.price !== "" && amountOf(edited.price, currency) === null) faults.price = amountFault(currency);
   if (edited.total !== "" && !isWhole(edited.total, 1)) faults.total = "A whole number.";
   if (!isWhole(edited.perPersonLimit, 1)) faults.perPersonLimit = "A whole number from 1.";
   if (!isWhole(edited.fullUntilH, 0)) faults.fullUntilH = "Hours, from 0.";

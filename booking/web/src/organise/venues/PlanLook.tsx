@@ -25,7 +25,6 @@ export function PlanLook({ layout }: { layout: Layout }) {
           plan={plan.data}
           box={{ x: 0, y: 0, w: width, h: height }}
           says={`Plan of ${sections.length} sections with ${layout.seats} seats.`}
-          seatColours={[]}
           chosen={chosen}
           onPick={setChosen}
         />

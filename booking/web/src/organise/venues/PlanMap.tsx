@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { LayoutPlan } from "../../api/types";
 import { type Box, clamp, fit, type Point, type View, zoomAt } from "../../seats/geometry";
+import { loadPicture } from "../../seats/picture";
 import { useTheme } from "../../shell/theme";
 import { Icon, type IconName } from "../../ui/Icon";
 import { colourReader } from "../../ui/colours";
@@ -14,10 +15,12 @@ interface Props {
   /** What is to be seen, in words: the picture's own text. */
   says: string;
   /** Of each section's seats; null for the page's own. */
-  seatColours: readonly (string | null)[];
+  seatColours?: readonly (string | null)[];
+  /** Of each price category's seats, in place of their sections' colours. */
+  categoryColours?: readonly (string | null)[];
   chosen: number | null;
-  /** A section was pressed. */
-  onPick: (section: number) => void;
+  /** A section was pressed, at a point in plan units. */
+  onPick: Handlers["onPick"];
   /** A chosen section is pulled, in plan units; without it every pull moves the map. */
   onPull?: Handlers["onPull"];
   /** Only a picture: nothing to press, as inside a button. */
@@ -25,12 +28,14 @@ interface Props {
 }
 
 /** A seating plan as a picture to press on: sections in their colours. A list beside it does the same by keyboard. */
-export function PlanMap({ plan, box, says, seatColours, chosen, onPick, onPull, isStill = false }: Props) {
+export function PlanMap({ plan, box, says, chosen, onPick, onPull, isStill = false, ...painting }: Props) {
+  const { seatColours = [], categoryColours = null } = painting;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(host);
   const colours = usePlanColours(host);
   const outlines = useMemo(() => outlinesOf(plan), [plan]);
+  const picture = usePicture(plan.background ?? null);
   // Null: the whole plan, whatever its size.
   const [moved, setMoved] = useState<View | null>(null);
   const whole = fit(box, size, 12);
@@ -44,7 +49,7 @@ export function PlanMap({ plan, box, says, seatColours, chosen, onPick, onPull, 
     canvas.current.width = size.w * ratio;
     canvas.current.height = size.h * ratio;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paintPlan(pen, { plan, outlines, colours, seatColours, chosen }, view, size);
+    paintPlan(pen, { plan, outlines, colours, seatColours, categoryColours, picture, chosen }, view, size);
   });
 
   // What the gestures, which are tracked once, find at the moment of a press.
@@ -79,6 +84,13 @@ export function PlanMap({ plan, box, says, seatColours, chosen, onPick, onPull, 
       )}
     </div>
   );
+}
+
+/** The drawing behind an imported plan, once it is there. */
+function usePicture(url: string | null): HTMLImageElement | null {
+  const [picture, setPicture] = useState<HTMLImageElement | null>(null);
+  useEffect(() => (url === null ? undefined : loadPicture(url, setPicture)), [url]);
+  return picture;
 }
 
 function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {

@@ -45,7 +45,6 @@ export function PlanPreview({ editor }: { editor: PlanEditor }) {
             plan={made.plan}
             box={made.box}
             says={`Preview: ${counted(specs.length, "section")}, ${counted(seats, "seat")}.`}
-            seatColours={[]}
             chosen={editor.chosen ? editor.sections.indexOf(editor.chosen) : null}
             onPick={(index) => editor.choose(editor.sections[index]?.key ?? null)}
             onPull={(index, from, to, isEnd) => {

@@ -35,7 +35,7 @@ function Picture({ sections }: { sections: SectionSpec[] }) {
   const { plan, box } = centredPlanOf(sections);
   return (
     <span aria-hidden="true" className="pointer-events-none block h-56">
-      <PlanMap plan={plan} box={box} says="" seatColours={[]} chosen={null} onPick={() => undefined} isStill />
+      <PlanMap plan={plan} box={box} says="" chosen={null} onPick={() => undefined} isStill />
     </span>
   );
 }

@@ -9,6 +9,7 @@ import {
   type View,
   visibleBox,
 } from "../../seats/geometry";
+import { drawPlate } from "../../seats/plate";
 
 /** The colours of the page that a plan is painted with. */
 export interface PlanColours {
@@ -26,11 +27,16 @@ export interface PlanScene {
   colours: PlanColours;
   /** Of each section's seats, by the section's place; null for the page's own. */
   seatColours: readonly (string | null)[];
+  /** Of each price category's seats, in place of their sections' colours. */
+  categoryColours: readonly (string | null)[] | null;
+  /** The drawing behind an imported plan, once it is there. */
+  picture: CanvasImageSource | null;
   chosen: number | null;
 }
 
 type Pen = CanvasRenderingContext2D;
 type Section = LayoutPlan["sections"][number];
+type Seat = Section["rows"][number]["seats"][number];
 
 /** What sections cover, so that a curved one looks curved; a rectangle where people stand. */
 export const outlinesOf = (plan: LayoutPlan): Point[][] =>
@@ -56,25 +62,31 @@ export const sectionAt = (outlines: readonly (readonly Point[])[], at: Point): n
 const leastPx = 1.6;
 
 export function paintPlan(pen: Pen, scene: PlanScene, view: View, size: { w: number; h: number }): void {
-  const { plan, outlines, colours, seatColours, chosen } = scene;
+  const { plan, outlines, colours, seatColours, categoryColours, picture, chosen } = scene;
   const seen = visibleBox(view, size, 40);
   pen.clearRect(0, 0, size.w, size.h);
+  if (picture) drawPlate(pen, onScreen(view, { x: 0, y: 0, w: plan.width, h: plan.height }), picture, colours.card);
   paintStage(pen, plan.stage, colours, view);
   plan.sections.forEach((section, index) => {
     if (!overlaps(section, seen)) return;
     const colour = seatColours[index] ?? colours.soft;
+    const colourOf = (seat: Seat) =>
+      categoryColours === null ? colour : (categoryColours[seat.category ?? -1] ?? colours.soft);
     ground(pen, outlines[index] ?? [], view, index === chosen ? colours.chosen : colours.block, colours.block);
     if (section.standing) hatch(pen, outlines[index] ?? [], section, view, colour);
-    else paintSeats(pen, section, view, seen, colour);
+    else paintSeats(pen, section, view, seen, colourOf);
   });
   plan.sections.forEach((section, index) => {
     if (overlaps(section, seen)) name(pen, section, view, colours, index === chosen);
   });
 }
 
+function onScreen(view: View, box: Box): Box {
+  return { ...toScreen(view, box), w: box.w * view.scale, h: box.h * view.scale };
+}
+
 function paintStage(pen: Pen, stage: Box, colours: PlanColours, view: View): void {
-  const at = toScreen(view, stage);
-  const [w, h] = [stage.w * view.scale, stage.h * view.scale];
+  const { w, h, ...at } = onScreen(view, stage);
   pen.fillStyle = colours.ink;
   pen.beginPath();
   pen.roundRect(at.x, at.y, w, h, Math.min(6, h / 3));
@@ -126,28 +138,34 @@ function hatch(pen: Pen, outline: readonly Point[], box: Box, view: View, colour
   pen.restore();
 }
 
-function paintSeats(pen: Pen, section: Section, view: View, seen: Box, colour: string): void {
+function paintSeats(pen: Pen, section: Section, view: View, seen: Box, colourOf: (seat: Seat) => string): void {
   const side = 14 * view.scale;
-  pen.fillStyle = colour;
   if (side < leastPx) {
+    const { x, y, w, h } = onScreen(view, section);
     pen.globalAlpha = 0.5;
-    const at = toScreen(view, section);
-    pen.fillRect(at.x, at.y, section.w * view.scale, section.h * view.scale);
+    pen.fillStyle = colourOf(middleSeat(section));
+    pen.fillRect(x, y, w, h);
     pen.globalAlpha = 1;
     return;
   }
-  const isLabelled = side > 15;
-  pen.beginPath();
+  // One path for each colour: a fill for every seat takes a hundred times as long.
+  const paths = new Map<string, Path2D>();
   for (const { seats: row } of section.rows) {
     for (const seat of row) {
       if (seat.x < seen.x || seat.x > seen.x + seen.w || seat.y < seen.y || seat.y > seen.y + seen.h) continue;
+      const colour = colourOf(seat);
+      const path = paths.get(colour) ?? new Path2D();
+      paths.set(colour, path);
       const { x, y } = toScreen(view, seat);
-      if (side < 5) pen.rect(x - side / 2, y - side / 2, side, side);
-      else pen.roundRect(x - side / 2, y - side / 2, side, side, [side * 0.4, side * 0.4, side * 0.15, side * 0.15]);
+      if (side < 5) path.rect(x - side / 2, y - side / 2, side, side);
+      else path.roundRect(x - side / 2, y - side / 2, side, side, [side * 0.4, side * 0.4, side * 0.15, side * 0.15]);
     }
   }
-  pen.fill();
-  if (isLabelled) labels(pen, section, view, seen, side);
+  for (const [colour, path] of paths) {
+    pen.fillStyle = colour;
+    pen.fill(path);
+  }
+  if (side > 15) labels(pen, section, view, seen, side);
 }
 
 /** Numbers on the seats, once they can be read. */
@@ -166,7 +184,7 @@ function labels(pen: Pen, section: Section, view: View, seen: Box, side: number)
 }
 
 function name(pen: Pen, section: Section, view: View, colours: PlanColours, isChosen: boolean): void {
-  const middle = toScreen(view, middleOf(section));
+  const middle = toScreen(view, middleSeat(section));
   const font = Math.max(10, Math.min(16, Math.min(section.w, section.h) * view.scale * 0.16));
   pen.font = `700 ${font}px Archivo, sans-serif`;
   pen.textAlign = "center";
@@ -182,7 +200,8 @@ function name(pen: Pen, section: Section, view: View, colours: PlanColours, isCh
 }
 
 /** Where a section's name goes: on the middle seat of its middle row, which lies on it even where it is curved. */
-function middleOf(section: Section): Point {
+function middleSeat(section: Section): Seat {
   const row = section.rows[Math.floor(section.rows.length / 2)]?.seats ?? [];
-  return row[Math.floor(row.length / 2)] ?? { x: section.x + section.w / 2, y: section.y + section.h / 2 };
+  const middle = { label: "", x: section.x + section.w / 2, y: section.y + section.h / 2 };
+  return row[Math.floor(row.length / 2)] ?? middle;
 }

@@ -13,7 +13,8 @@ export interface Now {
 }
 
 export interface Handlers {
-  onPick: (section: number) => void;
+  /** The point is in plan units. */
+  onPick: (section: number, at: Point) => void;
   onMove: (view: View) => void;
   /** Both points in plan units, from where the pull began; `isEnd` when it is let go. */
   onPull?: (section: number, from: Point, to: Point, isEnd: boolean) => void;
@@ -63,8 +64,9 @@ export function trackPlan(host: HTMLElement, now: Held<Now>, handlers: Held<Hand
     if (pull?.pointer !== event.pointerId) return;
     const { from, view, section, isTap } = pull;
     pull = null;
-    const hit = sectionAt(now.current.outlines, toWorld(now.current.view, from));
-    if (isTap && event.type === "pointerup" && hit >= 0) handlers.current.onPick(hit);
+    const at = toWorld(now.current.view, from);
+    const hit = sectionAt(now.current.outlines, at);
+    if (isTap && event.type === "pointerup" && hit >= 0) handlers.current.onPick(hit, at);
     if (!isTap && section !== null)
       handlers.current.onPull?.(section, toWorld(view, from), toWorld(view, pointOf(event)), true);
   };

@@ -12,7 +12,7 @@ import { Steps } from "../../ui/Steps";
 import { toast } from "../../ui/Toast";
 import { forget, recall, remember } from "../../ui/storage";
 import { FormProblem } from "../../users/form";
-import { createEvent, venuesQuery } from "../api";
+import { createEvent, myEventsQuery, venuesQuery } from "../api";
 import { StepCheck } from "./StepCheck";
 import { StepSale } from "./StepSale";
 import { StepTickets } from "./StepTickets";
@@ -35,10 +35,13 @@ export interface StepProps {
 export function NewEventPage() {
   useTitle("New event");
   const venues = useQuery(venuesQuery());
-  const [draft, setDraft] = useState<Draft>(() => recall(storage, isDraft) ?? emptyDraft);
+  const [typed, setDraft] = useState<Draft>(() => recall(storage, isDraft) ?? emptyDraft);
+  const usual = useQuery(myEventsQuery()).data?.[0]?.currency ?? "";
+  // Whoever has sold in euros sells in euros, until she says otherwise.
+  const draft = typed.currency === "" ? { ...typed, currency: usual } : typed;
   const [step, setStep] = useState(0);
   const [checked, setChecked] = useState(-1);
-  useEffect(() => remember(storage, draft), [draft]);
+  useEffect(() => remember(storage, typed), [typed]);
   const heading = useRef<HTMLHeadingElement>(null);
   const venue = venues.data?.find((each) => String(each.id) === draft.venueId) ?? null;
   const timeZone = venue?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;

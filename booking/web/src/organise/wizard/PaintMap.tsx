@@ -1,31 +1,39 @@
 import { useState } from "react";
 import type { LayoutPlan } from "../../api/types";
+import type { Point } from "../../seats/geometry";
 import { PlanMap } from "../venues/PlanMap";
+import { categoriesOf, categoryAt, type Part, type PartKind } from "../parts";
 import { type DraftType, painted } from "./draft";
 
 interface Props {
   plan: LayoutPlan;
   types: readonly DraftType[];
+  /** What is painted: sections, or the categories that run through them. */
+  kind: PartKind;
+  parts: readonly Part[];
   /** The type whose colour is painted with. */
   brush: number;
   onBrush: (key: number) => void;
   onPaint: (types: DraftType[]) => void;
 }
 
-/** The seating plan in the colours of its ticket types: choose a colour, press a section. */
-export function PaintMap({ plan, types, brush, onBrush, onPaint }: Props) {
+/** The seating plan in the colours of its ticket types: choose a colour, press a section or a seat of a category. */
+export function PaintMap({ plan, types, kind, parts, brush, onBrush, onPaint }: Props) {
   const [last, setLast] = useState("");
-  const typeOf = (name: string) => types.find(({ sections }) => sections.includes(name));
-  const paint = (index: number) => {
+  const categories = categoriesOf(plan);
+  const colourOf = (name: string) => types.find((type) => type[kind].includes(name))?.colour ?? null;
+  const paint = (index: number, at: Point) => {
     const section = plan.sections[index];
+    const name = kind === "sections" ? section?.name : section && categories[categoryAt(section, at) ?? -1]?.name;
     if (section === undefined || section.standing) return;
-    const next = painted(types, brush, section.name);
+    if (name === undefined) return setLast("This seat is in no category, and is not sold.");
+    const next = painted(types, brush, kind, name);
     onPaint(next);
-    const now = next.find(({ sections }) => sections.includes(section.name));
-    setLast(`${section.name}: ${now ? now.name || "this type" : "not sold"}.`);
+    const now = next.find((type) => type[kind].includes(name));
+    setLast(`${name}: ${now ? now.name || "this type" : "not sold"}.`);
   };
-  const seated = plan.sections.filter(({ standing }) => !standing);
-  const free = seated.filter(({ name }) => !typeOf(name)).length;
+  const free = parts.filter(({ name }) => colourOf(name) === null).length;
+  const word = kind === "sections" ? "section" : "category";
   return (
     <div className="grid grid-cols-1 gap-4">
       <div role="radiogroup" aria-label="Paint with" className="flex flex-wrap gap-2">
@@ -47,14 +55,16 @@ export function PaintMap({ plan, types, brush, onBrush, onPaint }: Props) {
         <PlanMap
           plan={plan}
           box={{ x: 0, y: 0, w: plan.width, h: plan.height }}
-          says="The seating plan in the colours of its ticket types. The list of sections below does the same."
-          seatColours={plan.sections.map(({ name }) => typeOf(name)?.colour ?? null)}
+          says={`The seating plan in the colours of its ticket types. The list of ${kind} below does the same.`}
+          {...(kind === "sections"
+            ? { seatColours: plan.sections.map(({ name }) => colourOf(name)) }
+            : { categoryColours: categories.map(({ name }) => colourOf(name)) })}
           chosen={null}
           onPick={paint}
         />
       </div>
       <p className="text-sm text-soft" aria-live="polite">
-        {last} {free === 0 ? "Every section is sold." : `${free} of ${seated.length} sections aren’t sold.`}
+        {last} {free === 0 ? `Every ${word} is sold.` : `${free} of ${parts.length} ${kind} aren’t sold.`}
       </p>
     </div>
   );

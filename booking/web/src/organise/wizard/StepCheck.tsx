@@ -3,6 +3,8 @@ import type { Venue } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
+import { priceText, sumText } from "../../ui/money";
+import { amountOf } from "../amounts";
 import type { ChargesDraft } from "../charges";
 import type { StepProps } from "./NewEventPage";
 import { steps } from "./draft";
@@ -16,6 +18,7 @@ interface Props extends StepProps {
 /** All that was said, before fans read it. */
 export function StepCheck({ draft, timeZone, venue, onEdit }: Props) {
   const layout = venue?.layouts.find(({ id }) => String(id) === draft.layoutId);
+  const charges = chargesText(draft.charges, draft.currency);
   const local = (text: string) => text.replace("T", ", ");
   return (
     <Card className="divide-y divide-line">
@@ -43,7 +46,8 @@ export function StepCheck({ draft, timeZone, venue, onEdit }: Props) {
           {draft.types.map((type) => (
             <li key={type.key} className="figures flex items-center gap-2">
               <span aria-hidden="true" className="size-3 rounded-xs" style={{ background: type.colour }} />
-              {type.name}: {type.price}, {layout ? type.sections.join(", ") : `${type.quantity} places`}
+              {type.name}: {priceText(amountOf(type.price, draft.currency) ?? 0, draft.currency)},{" "}
+              {layout ? [...type.categories, ...type.sections].join(", ") : `${type.quantity} places`}
             </li>
           ))}
         </ul>
@@ -58,15 +62,16 @@ export function StepCheck({ draft, timeZone, venue, onEdit }: Props) {
           {draft.room ? `, through the waiting room “${draft.room}”` : ", without a waiting room"}. Paid back in full
           until {draft.fullUntilH} hours before, by half until {draft.halfUntilH}.
         </p>
-        {chargesText(draft.charges) && <p className="text-soft">{chargesText(draft.charges)}</p>}
+        {charges && <p className="text-soft">{charges}</p>}
       </Part>
     </Card>
   );
 }
 
 /** What comes onto the price, in words; empty where nothing does. */
-function chargesText({ feeFixed, feePercent, taxes, isIncluded }: ChargesDraft): string {
-  const fee = [feeFixed, feePercent && `${feePercent} %`].filter(Boolean).join(" + ");
+function chargesText({ feeFixed, feePercent, taxes, isIncluded }: ChargesDraft, currency: string): string {
+  const fixed = feeFixed && sumText(amountOf(feeFixed, currency) ?? 0, currency);
+  const fee = [fixed, feePercent && `${feePercent} %`].filter(Boolean).join(" + ");
   const named = taxes.map(({ name, percent }) => `${name} (${percent} %)`).join(", ");
   return [fee && `Service fee ${fee} a ticket.`, named && `${named}, ${isIncluded ? "included" : "added on top"}.`]
     .filter(Boolean)

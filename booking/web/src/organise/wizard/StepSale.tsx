@@ -3,7 +3,6 @@ import { ChargesFields } from "../ChargesFields";
 import { RoomField } from "../EventFields";
 import type { StepProps } from "./NewEventPage";
 import { Section } from "./Section";
-import { draftCurrency } from "./draft";
 
 export function StepSale({ draft, change, faults, timeZone }: StepProps) {
   return (
@@ -31,7 +30,7 @@ export function StepSale({ draft, change, faults, timeZone }: StepProps) {
       <Section title="What comes onto the price?">
         <ChargesFields
           charges={draft.charges}
-          currency={draftCurrency}
+          currency={draft.currency}
           faults={faults}
           onChange={(charges) => change({ charges })}
         />

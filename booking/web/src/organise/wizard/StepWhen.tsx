@@ -5,7 +5,7 @@ import { Icon } from "../../ui/Icon";
 import { daysLater } from "../local";
 import type { StepProps } from "./NewEventPage";
 import { Section } from "./Section";
-import type { Draft, DraftSession } from "./draft";
+import { type Draft, type DraftSession, unpainted } from "./draft";
 
 /** More dates than this are made by cloning. */
 const sessionsMost = 50;
@@ -76,7 +76,7 @@ export function StepWhen({ draft, change, faults, timeZone, venues }: StepProps 
 /** Another venue has other seats: what was chosen and painted of the old one goes. */
 const withoutSeats = (draft: Draft): Partial<Draft> => ({
   layoutId: "",
-  types: draft.types.map((type) => ({ ...type, sections: [] })),
+  types: unpainted(draft.types),
 });
 
 /** The day after the last date, at the same hours. */

@@ -1,5 +1,7 @@
 import type { NewEvent, NewSession } from "../../api/types";
-import { isWhole, minorOf } from "../numbers";
+import { amountFault, amountOf, currencies } from "../amounts";
+import { isWhole } from "../numbers";
+import type { PartKind } from "../parts";
 import { type ChargesDraft, chargesFaults, chargesOf, noCharges } from "../charges";
 
 /** What the wizard holds: texts as typed, so that half-typed numbers survive. Times are the venue's local ones. */
@@ -11,6 +13,8 @@ export interface Draft {
   venueName: string;
   sessions: DraftSession[];
   layoutId: string;
+  /** ISO 4217; empty until it is chosen. Prices and fees are in it. */
+  currency: string;
   types: DraftType[];
   salesOpenAt: string;
   salesCloseAt: string;
@@ -20,9 +24,6 @@ export interface Draft {
   room: string;
   charges: ChargesDraft;
 }
-
-/** Events made by the wizard are sold in the shop's first currency. */
-export const draftCurrency = "USD";
 
 /** One performance. */
 export interface DraftSession {
@@ -41,6 +42,8 @@ export interface DraftType {
   quantity: string;
   /** Names of the layout's sections it sells; none when standing. */
   sections: string[];
+  /** Names of the layout's price categories it sells, beside or instead of sections. */
+  categories: string[];
   premium: boolean;
   colour: string;
 }
@@ -56,6 +59,7 @@ export const emptyDraft: Draft = {
   venueName: "",
   sessions: [{ key: 1, startsAt: "", endsAt: "", doorsAt: "", roomName: "" }],
   layoutId: "",
+  currency: "",
   types: [
     {
       key: 1,
@@ -63,6 +67,7 @@ export const emptyDraft: Draft = {
       price: "25",
       quantity: "500",
       sections: [],
+      categories: [],
       premium: false,
       colour: typeColours[0] ?? "",
     },
@@ -83,7 +88,7 @@ export const steps = ["What", "When", "Tickets", "Sale", "Check"] as const;
 export function stepOf(fault: string): number {
   if (fault === "name") return 0;
   if (fault === "venue" || fault.startsWith("sessions")) return 1;
-  return fault.startsWith("types") ? 2 : 3;
+  return fault === "currency" || fault.startsWith("types") ? 2 : 3;
 }
 
 /** What is wrong with a draft, by field; empty when it can be sent. */
@@ -96,17 +101,18 @@ export function faultsOf(draft: Draft): Record<string, string> {
     if (endsAt !== "" && endsAt <= startsAt) faults[`sessions.${index}.endsAt`] = "It ends after it starts.";
     if (doorsAt !== "" && doorsAt > startsAt) faults[`sessions.${index}.doorsAt`] = "Doors open before it starts.";
   });
+  if (!currencies.includes(draft.currency)) faults["currency"] = "Choose the money that tickets cost.";
   const names = new Set<string>();
   draft.types.forEach((type, index) => {
     const name = type.name.trim();
     if (name === "") faults[`types.${index}.name`] = "Name it.";
     else if (names.has(name)) faults[`types.${index}.name`] = "Another has this name.";
     names.add(name);
-    if (minorOf(type.price) === null) faults[`types.${index}.price`] = "An amount like 25 or 12.50.";
+    if (amountOf(type.price, draft.currency) === null) faults[`types.${index}.price`] = amountFault(draft.currency);
     if (draft.layoutId === "" && !/^[1-9]\d{0,5}$/.test(type.quantity))
       faults[`types.${index}.quantity`] = "A whole number.";
-    if (draft.layoutId !== "" && type.sections.length === 0)
-      faults[`types.${index}.sections`] = "Choose at least one section.";
+    if (draft.layoutId !== "" && type.sections.length + type.categories.length === 0)
+      faults[`types.${index}.sections`] = "Choose at least one.";
   });
   if (draft.salesOpenAt !== "" && draft.salesCloseAt !== "" && draft.salesCloseAt <= draft.salesOpenAt)
     faults["salesCloseAt"] = "The sale ends after it opens.";
@@ -115,12 +121,12 @@ export function faultsOf(draft: Draft): Record<string, string> {
   if (!isWhole(draft.halfUntilH, 0)) faults["halfUntilH"] = "Hours, from 0.";
   else if (isWhole(draft.fullUntilH, 0) && Number(draft.halfUntilH) > Number(draft.fullUntilH))
     faults["halfUntilH"] = "Not earlier than the end of full refunds.";
-  return { ...faults, ...chargesFaults(draft.charges, draftCurrency) };
+  return { ...faults, ...chargesFaults(draft.charges, draft.currency) };
 }
 
 /** The event as the API wants it; of a draft without faults only. The server knows the venue's zone. */
 export function eventOf(draft: Draft, timeZone: string, status: "draft" | "published"): NewEvent {
-  const charges = chargesOf(draft.charges, draftCurrency);
+  const charges = chargesOf(draft.charges, draft.currency);
   return {
     name: draft.name.trim(),
     description: draft.description.trim(),
@@ -128,6 +134,7 @@ export function eventOf(draft: Draft, timeZone: string, status: "draft" | "publi
       ? { venue: draft.venueName.trim(), time_zone: timeZone }
       : { venue_id: Number(draft.venueId) }),
     category: draft.category,
+    currency: draft.currency,
     ...(draft.room === "" ? {} : { room: draft.room }),
     per_person_limit: Number(draft.perPersonLimit),
     refund_policy: { full_until_h: Number(draft.fullUntilH), half_until_h: Number(draft.halfUntilH) },
@@ -149,23 +156,31 @@ function sessionOf(draft: Draft, session: DraftSession): NewSession {
     ...(isSeated ? { layout_id: Number(draft.layoutId) } : {}),
     ticket_types: draft.types.map((type) => ({
       name: type.name.trim(),
-      price_minor: minorOf(type.price) ?? 0,
+      price_minor: amountOf(type.price, draft.currency) ?? 0,
       premium: type.premium,
       colour: type.colour,
-      ...(isSeated ? { sections: type.sections } : { quantity: Number(type.quantity) }),
+      ...(isSeated ? { sections: type.sections, categories: type.categories } : { quantity: Number(type.quantity) }),
     })),
   };
 }
 
-/** Paints a section with a type: it sells it from now on, and nobody else; painted twice it is free again. */
-export const painted = (types: readonly DraftType[], key: number, section: string): DraftType[] =>
+/** Paints a part of the plan with a type: it sells it from now on, and nobody else; painted twice it is free again. */
+export const painted = (types: readonly DraftType[], key: number, kind: PartKind, part: string): DraftType[] =>
   types.map((type) => {
-    const others = type.sections.filter((name) => name !== section);
-    return {
-      ...type,
-      sections: type.key === key && others.length === type.sections.length ? [...others, section] : others,
-    };
+    const others = type[kind].filter((name) => name !== part);
+    return { ...type, [kind]: type.key === key && others.length === type[kind].length ? [...others, part] : others };
   });
+
+/** The types without anything of a plan: another plan, or another way to sell it, has other parts. */
+export const unpainted = (types: readonly DraftType[]): DraftType[] =>
+  types.map((type) => ({ ...type, sections: [], categories: [] }));
+
+/** A ticket type for each category, in its name and colour; prices are still to be told. */
+export const typesOfCategories = (categories: readonly { name: string; colour: string | null }[]): DraftType[] =>
+  categories.reduce<DraftType[]>((types, { name, colour }) => {
+    const next = anotherType(types);
+    return [...types, { ...next, name, colour: colour ?? next.colour, categories: [name] }];
+  }, []);
 
 /** A further ticket type, in a colour that is free. */
 export function anotherType(types: readonly DraftType[]): DraftType {
@@ -176,6 +191,7 @@ export function anotherType(types: readonly DraftType[]): DraftType {
     price: "",
     quantity: "100",
     sections: [],
+    categories: [],
     premium: false,
     colour: typeColours.find((colour) => !used.has(colour)) ?? typeColours[types.length % typeColours.length] ?? "",
   };
@@ -187,4 +203,4 @@ export const isDraft = (value: unknown): value is Draft =>
   value !== null &&
   Object.keys(emptyDraft).every((name) => name in value) &&
   Array.isArray((value as Draft).sessions) &&
-  (value as Draft).types.every(({ sections }) => Array.isArray(sections));
+  (value as Draft).types.every(({ sections, categories }) => Array.isArray(sections) && Array.isArray(categories));
