@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
 import { reopenDelay } from "../src/seats/live";
-import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf } from "../src/seats/model";
+import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf, typeForBest } from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
 function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
@@ -115,6 +115,24 @@ describe("someone was faster", () => {
     const plan = planOf(snapshot(soldOut));
     expect(nearestFree(plan, statesOf(plan, snapshot(soldOut)), [100], [])).toEqual([]);
   });
+});
+
+describe("the best seats", () => {
+  const best = (shown: number[] | null, quantity: number) => {
+    const few = snapshot("fssssssssssffff");
+    const plan = planOf(few);
+    return typeForBest(plan, statesOf(plan, few), shown && new Set(shown), quantity);
+  };
+
+  it("are left to the shop when all prices are shown", () => expect(best(null, 1)).toBeUndefined());
+
+  it("are of a price that is shown, the cheapest with enough seats", () => {
+    expect(best([1], 1)).toBe(2);
+    expect(best([0, 1], 1)).toBe(1);
+    expect(best([0, 1], 2)).toBe(2);
+  });
+
+  it("are asked for where there are none, so that the shop says so", () => expect(best([0], 3)).toBe(1));
 });
 
 describe("a seat stream that broke", () => {

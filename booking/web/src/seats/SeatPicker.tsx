@@ -114,7 +114,7 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
           />
         )}
         <Selection
-          {...{ plan, states, chosen, currency, most, holding }}
+          {...{ plan, states, chosen, shown, currency, most, holding }}
           onRemove={toggle}
           onHold={() => void holdSeats(chosen)}
         />

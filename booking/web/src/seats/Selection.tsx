@@ -5,7 +5,7 @@ import { Stepper } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { sumText } from "../ui/money";
 import { Legend } from "./Legend";
-import { priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
+import { priceOf, type SeatPlan, type SeatStates, seatName, seatState, typeForBest } from "./model";
 import type { Holding } from "./useHold";
 import { say } from "./words";
 
@@ -13,6 +13,8 @@ interface Props {
   plan: SeatPlan;
   states: SeatStates;
   chosen: readonly number[];
+  /** The ticket types that the map is narrowed to; null for all. */
+  shown: ReadonlySet<number> | null;
   currency: string;
   most: number;
   holding: Holding;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** The seats chosen so far and what they cost; without any, the quickest way to good ones. */
-export function Selection({ plan, states, chosen, currency, most, holding, onRemove, onHold }: Props) {
+export function Selection({ plan, states, chosen, shown, currency, most, holding, onRemove, onHold }: Props) {
   const indexes = chosen.flatMap((id) => plan.indexOf.get(id) ?? []);
   const total = indexes.reduce((sum, index) => sum + priceOf(plan, index), 0);
   return (
@@ -32,7 +34,7 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
         </Notice>
       )}
       {indexes.length === 0 ? (
-        <BestAvailable states={states} most={most} holding={holding} />
+        <BestAvailable {...{ plan, states, shown, most, holding }} />
       ) : (
         <>
           <h2 className="heading flex items-baseline justify-between text-xl max-lg:sr-only">
@@ -76,10 +78,16 @@ export function Selection({ plan, states, chosen, currency, most, holding, onRem
   );
 }
 
-/** The shop chooses: the best free seats next to each other, held in one step. */
-function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" | "holding">) {
+type BestProps = Pick<Props, "plan" | "states" | "shown" | "most" | "holding">;
+
+/** The shop chooses: the best free seats next to each other, of the prices that are shown, held in one step. */
+function BestAvailable({ plan, states, shown, most, holding }: BestProps) {
   const [wanted, setWanted] = useState(2);
   const quantity = Math.min(wanted, most);
+  const hold = () => {
+    const ticket_type = typeForBest(plan, states, shown, quantity);
+    void holding.hold({ quantity, best_available: true, ticket_type });
+  };
   const isSoldOut = !states.state.includes(seatState.free);
   if (isSoldOut) {
     return (
@@ -96,12 +104,7 @@ function BestAvailable({ states, most, holding }: Pick<Props, "states" | "most" 
       </div>
       <div className="flex items-center gap-3 lg:flex-col lg:items-stretch">
         <Stepper label={say("numberOfSeats")} value={quantity} min={1} max={most} onChange={setWanted} />
-        <Button
-          look="strong"
-          className="flex-1"
-          busy={holding.isBusy}
-          onClick={() => void holding.hold({ quantity, best_available: true })}
-        >
+        <Button look="strong" className="flex-1" busy={holding.isBusy} onClick={hold}>
           {say("best", { count: quantity })}
         </Button>
       </div>

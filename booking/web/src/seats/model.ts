@@ -262,6 +262,25 @@ export const shortLabel = (plan: SeatPlan, index: number): string =>
 export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
 
 /**
+ * The ticket type whose best seats are asked for when the fan has narrowed the map to some prices: the cheapest of these
+ * with so many seats left, as the shop itself takes the cheapest of all. Undefined when she sees all of them.
+ */
+export function typeForBest(
+  plan: SeatPlan,
+  states: SeatStates,
+  shown: ReadonlySet<number> | null,
+  quantity: number,
+): number | undefined {
+  if (shown === null) return undefined;
+  const free = new Int32Array(plan.types.length);
+  states.state.forEach((state, index) => {
+    if (state === seatState.free) free[plan.type[index]!]! += 1;
+  });
+  const byPrice = [...shown].sort((a, b) => plan.types[a]!.price_minor - plan.types[b]!.price_minor);
+  return plan.types[byPrice.find((type) => free[type]! >= quantity) ?? byPrice[0]!]?.id;
+}
+
+/**
  * Ours as the fan sees the map: what she holds or chose is never shown as somebody else's.
  * Gives the choice without the seats that have gone meanwhile.
  */
