@@ -7,6 +7,7 @@ pub mod layout;
 mod live;
 mod map;
 mod pick;
+mod plan;
 pub mod replace;
 pub mod returns;
 mod routes;

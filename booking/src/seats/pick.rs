@@ -3,7 +3,8 @@
 //! The choice is made from this node's map and may be overtaken; the claim decides. To keep a thousand shoppers from
 //! running at the same two seats, each draws among the best few choices and takes several along as second thoughts.
 
-use super::map::{Plan, SeatMap};
+use super::map::SeatMap;
+use super::plan::{Plan, Spot};
 
 /// Choices considered as good as the best: the draw is among so many.
 const DRAW: usize = 12;
@@ -64,9 +65,8 @@ pub fn alternatives(map: &SeatMap, wanted: &[i64]) -> Vec<i64> {
     let plan = map.plan();
     let spots: Vec<_> = wanted.iter().filter_map(|id| plan.index_of(*id)).map(|i| plan.seats[i]).collect();
     let Some(first) = spots.first() else { return Vec::new() };
-    let middle = |of: fn(&super::map::Spot) -> i32| {
-        spots.iter().map(|spot| i64::from(of(spot))).sum::<i64>() / spots.len() as i64
-    };
+    let middle =
+        |of: fn(&Spot) -> i32| spots.iter().map(|spot| i64::from(of(spot))).sum::<i64>() / spots.len() as i64;
     let (x, y) = (middle(|s| s.x), middle(|s| s.y));
     let mut near: Vec<(i64, i64)> = (0..plan.seats.len())
         .filter(|i| plan.seats[*i].kind == first.kind && map.is_free(*i))
