@@ -3,7 +3,7 @@
 import http from "k6/http";
 import { sleep } from "k6";
 import { Trend } from "k6/metrics";
-import { admin, answered, as, event, number, shoppers, url } from "./stage.js";
+import { admin, answered, as, event, number, shopper, url } from "./stage.js";
 
 const people = number("SHOPPERS", 1000);
 const longest = __ENV.GATEWAY === "slow" ? 2000 : 500;
@@ -19,12 +19,12 @@ export const options = {
 };
 
 export function setup() {
-  const { session } = event(admin(), "Bought", 100000);
-  return { session, tokens: shoppers(people, `buyer-${__ENV.GATEWAY || "quick"}`) };
+  return event(admin(), "Bought", 100000);
 }
 
-export default function ({ session, tokens }) {
-  const headers = as(tokens[(__VU - 1) % tokens.length]);
+export default function ({ session }) {
+  sleep(Math.random() * 10);
+  const headers = as(shopper("buyer"));
   let spent = 0;
   const send = (path, body, status, what) => {
     const key = { "Idempotency-Key": `${__VU}-${__ITER}-${what}` };
@@ -32,7 +32,6 @@ export default function ({ session, tokens }) {
     spent += answer.timings.duration;
     return answered(answer, status, what) ? answer.json() : null;
   };
-  sleep(Math.random() * 10);
   const hold = send(`/sessions/${session}/holds`, { quantity: 2, best_available: true }, 201, "held");
   if (!hold) return;
   sleep(1 + Math.random() * 2);
