@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { SeatSnapshot } from "../src/api/types";
 import { reopenDelay } from "../src/seats/live";
-import { applyDelta, dropGone, nearestFree, planOf, seatName, seatState, statesOf, typeForBest } from "../src/seats/model";
+import {
+  applyDelta,
+  dropGone,
+  nearestFree,
+  planOf,
+  seatName,
+  seatState,
+  statesOf,
+  typeForBest,
+} from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
 function snapshot(state = "fffffhsffffffff"): SeatSnapshot {
