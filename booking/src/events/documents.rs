@@ -11,11 +11,11 @@ use super::model::{
     VenueDetails,
 };
 use super::search::{self, EventRow, Figures};
-use super::store::{self, SaleEvent, TicketType};
+use super::store::{self, Free, SaleEvent, SessionRow, TicketType};
 use crate::app::App;
 use crate::charges::Line;
 use crate::error::{Error, Result};
-use crate::{ical, money};
+use crate::{ical, money, seats};
 
 /// The public answers this node keeps, and what its sale knows of events; forgotten when an event changes here.
 #[derive(Default)]
@@ -115,7 +115,7 @@ pub async fn detail(app: &App, event: &EventRow, eyes: Eyes, now: Ts) -> Result<
     let sessions = store::sessions(app.db.ex(), event.id).await?;
     let mut types = store::ticket_types_of_event(app.db.ex(), event.id).await?;
     types.retain(|kind| eyes == Eyes::Owner || !kind.hidden);
-    let free = store::free_places(app.db.ex(), event.id, now).await?;
+    let free = free_places(app, event.id, &sessions, now).await?;
     let remaining = |id| free.iter().find(|f| f.ticket_type_id == id).map_or(0, |f| f.free);
     let sessions: Vec<SessionDetail> = sessions
         .into_iter()
@@ -163,6 +163,20 @@ pub async fn detail(app: &App, event: &EventRow, eyes: Eyes, now: Ts) -> Result<
         charges: event.charges.as_ref().map(|terms| terms.0.clone().into()),
         sessions,
     })
+}
+
+/// Free places of an event by ticket type: from this node's maps if it keeps one of each session, else counted.
+async fn free_places(app: &App, event: i64, sessions: &[SessionRow], now: Ts) -> Result<Vec<Free>> {
+    let mut places = Vec::new();
+    for session in sessions {
+        match seats::free_by_type(app, session.id).await? {
+            Some(free) => {
+                places.extend(free.into_iter().map(|(ticket_type_id, free)| Free { ticket_type_id, free }))
+            }
+            None => return store::free_places(app.db.ex(), event, now).await,
+        }
+    }
+    Ok(places)
 }
 
 /// A ticket type as people see it.

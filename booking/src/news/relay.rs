@@ -21,11 +21,11 @@ const BREATH: Duration = Duration::from_millis(25);
 const PAUSE_MS: u32 = 500;
 
 /// A message on the channel.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Message {
     /// Who sends it: nobody follows their own news.
     node: Uuid,
-    #[serde(flatten)]
+    /// Not flattened into the message: serde then no longer reads numbers as keys of a map.
     hints: Hints,
 }
 
@@ -104,11 +104,35 @@ async fn follow(app: &App, mut listener: PgListener, node: Uuid) -> sqlx::Error 
                 Ok(message) if message.node != node => message.hints.follow(app),
                 Ok(_) => {}
                 // Another version of Rushline speaks otherwise: be on the safe side.
-                Err(_) => Hints::everything().follow(app),
+                Err(error) => {
+                    tracing::debug!(%error, "news that this node cannot read");
+                    Hints::everything().follow(app);
+                }
             },
             // The connection broke and was renewed.
             Ok(None) => Hints::everything().follow(app),
             Err(error) => return error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_understood() {
+        let hints = Hints {
+            seats: BTreeMap::from([(7, 1_700_000_000_000_000), (8, -1)]),
+            any_seats: true,
+            plans: BTreeSet::from([9]),
+            events: true,
+            jobs: true,
+        };
+        let message = Message { node: Uuid::from_u128(1), hints };
+        let text = serde_json::to_string(&message).unwrap();
+        assert_eq!(serde_json::from_str::<Message>(&text).unwrap(), message, "{text}");
     }
 }

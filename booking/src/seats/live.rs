@@ -75,8 +75,7 @@ pub struct News {
 impl SeatMaps {
     /// Notes that seats of `session` changed at `at`, or a little earlier: the next look reads the table first.
     pub fn mark_stale(&self, session: i64, at: Ts) {
-        let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
-        if let Some(watched) = known {
+        if let Some(watched) = self.known(session) {
             watched.mark_stale(at.micros());
             watched.news.notify_one();
         }
@@ -84,8 +83,7 @@ impl SeatMaps {
 
     /// Notes that `session` has other seats or ticket types: the next look reads it whole.
     pub fn mark_replanned(&self, session: i64) {
-        let known = self.lock().get(&session).and_then(|cell| cell.get().cloned());
-        if let Some(watched) = known {
+        if let Some(watched) = self.known(session) {
             watched.is_replanned.store(true, Ordering::SeqCst);
             watched.mark_stale(watched.read_at.load(Ordering::SeqCst));
             watched.news.notify_one();
@@ -125,10 +123,14 @@ impl SeatMaps {
         }
     }
 
+    /// The map of `session`, if it is loaded.
+    fn known(&self, session: i64) -> Option<Arc<Watched>> {
+        self.lock().get(&session).and_then(|cell| cell.get().cloned())
+    }
+
     /// Whether the map is still fed.
     pub(super) fn keeps(&self, watched: &Arc<Watched>) -> bool {
-        let sessions = self.lock();
-        sessions.get(&watched.session).and_then(|cell| cell.get()).is_some_and(|w| Arc::ptr_eq(w, watched))
+        self.known(watched.session).is_some_and(|known| Arc::ptr_eq(&known, watched))
     }
 }
 
@@ -226,6 +228,17 @@ async fn feed(app: App, watched: Arc<Watched>) {
             tokio::time::sleep(BREATH.max(began.elapsed() * 9).min(BREATH_MAX)).await;
         }
     }
+}
+
+/// How many places are free by ticket type, from the map if this node keeps one: while a sale runs, counting a large hall
+/// in the table once a second would cost more than the sale. `None` when nobody has looked at the session lately.
+pub async fn free_by_type(app: &App, session: i64) -> Result<Option<Vec<(i64, i64)>>> {
+    let Some(watched) = app.seat_maps.known(session) else { return Ok(None) };
+    let count = |map: &mut SeatMap| {
+        let types = map.plan().types.iter().enumerate();
+        types.map(|(kind, row)| (row.id, map.free(kind))).collect()
+    };
+    watched.look(app, count).await.map(Some)
 }
 
 /// How many places of a ticket type are free, and the ids of those with labels; also of a hidden one.

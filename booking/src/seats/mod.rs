@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
-pub use live::{SeatMaps, free_of};
+pub use live::{SeatMaps, free_by_type, free_of};
 pub use sale::{EventBrief, SessionBrief, check_nobody_waits, check_on_sale, check_open};
 
 /// Routes of this feature.
