@@ -20,6 +20,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::bookings::Steps;
+use crate::checkin;
 use crate::db::Db;
 use crate::events;
 use crate::guards::Guards;
@@ -82,6 +83,8 @@ pub struct Parts {
     pub news: News,
     /// Steps of purchases that go together.
     pub steps: Steps,
+    /// Entries at the gates, which go together likewise.
+    pub entries: checkin::Entries,
     /// Who moves the money.
     pub gateway: Box<dyn Gateway>,
     /// For `/metrics`: free places of what is on sale, and all places.
@@ -152,6 +155,7 @@ impl App {
         let keys = |purpose| KeyRing::open(&settings.keys_dir(), purpose, &entropy);
         Ok(Self(Arc::new(Parts {
             steps: Steps::start(&db, &clock),
+            entries: checkin::start(&db, &clock),
             webhooks: Webhooks::open(&db, &settings).await?,
             db,
             session_keys: keys(Purpose::Session)?,

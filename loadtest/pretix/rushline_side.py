@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from machine import Broken, Machine, Postgres, family, free_port, memory_mb, ses
 DATABASE = "rushline"
 STOCK = 100_000
 """Tickets of one show: the most that one session of general admission may have."""
+REST_S = 14
+"""For so long after they were made all seats of a show are news to its map; no sale opens within seconds of being made."""
 GUESTS = 1024
 """Shoppers that take turns: one may own a thousand tickets of a show."""
 ADMIN = {"email": "admin@stage.example", "password": "Only for tests and benchmarks 1"}
@@ -94,6 +97,7 @@ class Rushline:
             "RUSHLINE_TOKEN": self.admin,
         }
         self.postgres.psql("VACUUM ANALYZE", DATABASE)
+        time.sleep(REST_S)
         self.forget_jobs()
 
     def run(self, load: str, pace: Pace) -> Round:

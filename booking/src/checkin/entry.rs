@@ -72,7 +72,25 @@ pub async fn enter(
     }
     let id = shown.id.unwrap_or_else(|| app.entropy.uuid_v7(app.now()));
     let entry = NewEntry { id, ticket: ticket.id, gate, staff: staff.id, at };
-    let (inner, booking) = (app.clone(), ticket.booking_id);
+    let outcome = match at_once(app, &entry).await? {
+        Some(outcome) => outcome,
+        None => in_steps(app, entry, ticket.booking_id).await?,
+    };
+    Ok((Some(ticket), outcome))
+}
+
+/// Lets in with one statement, which many share; `None` when that cannot be, or when somebody wants to be told of it.
+async fn at_once(app: &App, entry: &NewEntry) -> Result<Option<Outcome>> {
+    if app.webhooks.wants(EventKind::TicketCheckedIn) {
+        return Ok(None);
+    }
+    let entered = app.entries.one(entry.clone()).await?;
+    Ok(entered.map(|()| Outcome::Admitted(entry.clone())))
+}
+
+/// Lets in, or finds out why not.
+async fn in_steps(app: &App, entry: NewEntry, booking: Uuid) -> Result<Outcome> {
+    let inner = app.clone();
     let outcome = app
         .db
         .write("check_in", move |tx| {
@@ -87,7 +105,7 @@ pub async fn enter(
         })
         .await?;
     app.wake_jobs();
-    Ok((Some(ticket), outcome))
+    Ok(outcome)
 }
 
 /// Tells webhooks of an entry.
@@ -100,6 +118,7 @@ async fn tell(tx: &mut Tx, app: &App, entry: &NewEntry, booking: Uuid) -> Result
 
 /// The insertion decides; everything after it only tells what it was. Whether the entry is a new one, and not told again.
 async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<(Outcome, bool)> {
+    let is_live = store::lock_live(tx, entry.ticket).await?;
     if store::enter(tx, &entry).await? == 0 {
         if store::is_undone(tx, entry.id).await? {
             return Ok((Outcome::Undone, false));
@@ -111,7 +130,7 @@ async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<(Outcome, bool)> {
             None => Err(Problem::unavailable(1).into()),
         };
     }
-    if store::mark_used(tx, entry.ticket).await? == 0 {
+    if !is_live || store::mark_used(tx, entry.ticket).await? == 0 {
         // Cancelled or passed on since it was read. An error, so that the entry is rolled back with it.
         return Err(super::rules::invalid(Reason::Cancelled).into());
     }

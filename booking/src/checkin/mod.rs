@@ -6,6 +6,7 @@
 //! A scanner without a network checks signatures by itself, against the list of dead and used tickets that it fetched
 //! before, and reports its entries later. Those people are inside: an entry that comes second is kept as a conflict.
 
+mod at_once;
 mod doors;
 mod entry;
 mod offline;
@@ -17,6 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+
+pub use at_once::{Entries, start};
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

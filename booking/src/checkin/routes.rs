@@ -86,6 +86,7 @@ pub async fn undo(
             Box::pin(async move {
                 let entry = store::entry(tx, id).await?.filter(|entry| runs(&staff, entry.organiser));
                 let entry = entry.ok_or_else(Problem::not_found)?;
+                store::lock_live(tx, entry.ticket_id).await?;
                 if store::undo(tx, id, now).await? == 0 {
                     return Err(already_undone().into());
                 }

@@ -12,7 +12,7 @@ use crate::q;
 use crate::tickets::TicketStatus;
 
 /// An entry to be made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewEntry {
     /// The entry.
     pub id: Uuid,
@@ -24,6 +24,19 @@ pub struct NewEntry {
     pub staff: Uuid,
     /// When.
     pub at: Ts,
+}
+
+/// Whether a ticket admits by its status. Its row is then locked until the transaction ends: whoever writes one of its
+/// entries does that first, so that two who do cannot block each other.
+pub async fn lock_live(tx: &mut Tx, ticket: Uuid) -> Result<bool> {
+    let live = q!(
+        tx.ex(),
+        optval Uuid,
+        pg "SELECT id FROM tickets WHERE id = $1 AND status IN ('valid', 'used') FOR UPDATE"
+        lite "SELECT id FROM tickets WHERE id = $1 AND status IN ('valid', 'used')",
+        ticket
+    )?;
+    Ok(live.is_some())
 }
 
 /// Writes an entry; rows touched. 0: `checkins_once` says that the ticket is inside.
@@ -40,7 +53,7 @@ pub async fn enter(tx: &mut Tx, entry: &NewEntry) -> Result<u64> {
     )?)
 }
 
-/// Marks a live ticket as used; rows touched (0: it was cancelled or passed on a moment ago).
+/// Marks a live ticket as used; rows touched (0: it is cancelled or passed on).
 pub async fn mark_used(tx: &mut Tx, ticket: Uuid) -> Result<u64> {
     Ok(q!(
         tx.ex(),

@@ -298,8 +298,7 @@ impl Watched {
         let from = self.told_from.swap(i64::MAX, Ordering::SeqCst);
         let began = app.now().micros();
         let since = self.read_at.load(Ordering::SeqCst).min(from) - OVERLAP_US;
-        let unchanged = self.lock().plan().made_at;
-        let rows = match store::changes(&app.db, self.session, Ts::from_micros(since), unchanged).await {
+        let rows = match store::changes(&app.db, self.session, Ts::from_micros(since)).await {
             Ok(rows) => rows,
             Err(error) => {
                 self.told_from.fetch_min(from, Ordering::SeqCst);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::json;
-use shared::clock::Ts;
 
 use super::store::{SeatRow, TypeRow};
 use crate::venues::{Area, Frame};
@@ -24,9 +23,6 @@ pub struct Plan {
     pub pitch: f64,
     /// Where everybody looks: the stage's centre.
     pub focus: (i64, i64),
-    /// The instant of most seats' last change, if there is one: that in which they were made. Who still bears it has not
-    /// changed since the map was read, and in a new session that is nearly all of them.
-    pub made_at: Option<Ts>,
     /// `"layout":{…}`, rendered once.
     pub(super) layout: String,
     /// `"seats":{…,"state":"` without the states, rendered once.
@@ -85,8 +81,7 @@ impl Plan {
         let pitch = pitch(&seats, &by_row);
         let focus = focus(&seats, frame.as_ref().map(|frame| frame.stage));
         let layout = layout(&sections, frame.as_ref());
-        let made_at = majority(rows.iter().map(|row| row.changed_at));
-        Self { session, types, seats, by_row, pitch, focus, made_at, layout, columns: columns.finish() }
+        Self { session, types, seats, by_row, pitch, focus, layout, columns: columns.finish() }
     }
 
     /// Whether it has the same seats of the same names in the same places.
@@ -103,20 +98,6 @@ impl Plan {
     pub fn type_index(&self, ticket_type: i64) -> Option<usize> {
         self.types.iter().position(|kind| kind.id == ticket_type)
     }
-}
-
-/// The instant that more than half of all are, if there is one (the majority vote of Boyer and Moore, 1981).
-fn majority(instants: impl Iterator<Item = Ts> + Clone) -> Option<Ts> {
-    let mut votes = 0_usize;
-    let mut leader = None;
-    for at in instants.clone() {
-        if votes == 0 {
-            leader = Some(at);
-        }
-        votes = if leader == Some(at) { votes + 1 } else { votes - 1 };
-    }
-    let of_leader = instants.clone().filter(|at| leader == Some(*at)).count();
-    leader.filter(|_| of_leader * 2 > instants.count())
 }
 
 /// Rows are written seat by seat, so ids run along the row whichever way it faces.
@@ -216,20 +197,5 @@ impl Columns {
             "\"seats\":{{\"ids\":[{}],\"labels\":[{}],\"rows\":[{}],\"section\":[{}],\"x\":[{}],\"y\":[{}],\"ticket_type\":[{}],\"state\":\"",
             self.ids, self.labels, self.rows, self.section, self.x, self.y, self.ticket_type,
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_instant_of_more_than_half_is_that_of_all() {
-        let most = |seconds: &[i64]| majority(seconds.iter().map(|s| Ts::from_seconds(*s)));
-        assert_eq!(most(&[1, 1, 2, 1, 3]), Some(Ts::from_seconds(1)));
-        assert_eq!(most(&[2, 3, 1, 1, 1]), Some(Ts::from_seconds(1)));
-        assert_eq!(most(&[1, 1, 2, 2]), None);
-        assert_eq!(most(&[1, 2, 3]), None);
-        assert_eq!(most(&[]), None);
     }
 }

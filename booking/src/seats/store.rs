@@ -144,19 +144,13 @@ impl From<Packed> for SeatRow {
     }
 }
 
-/// Seats that changed after `since`, without those that bear the instant `except`.
-pub async fn changes(db: &Db, session: i64, since: Ts, except: Option<Ts>) -> Result<Vec<SeatChange>> {
-    let except = except.unwrap_or(since);
+/// Seats that changed after `since`.
+pub async fn changes(db: &Db, session: i64, since: Ts) -> Result<Vec<SeatChange>> {
     Ok(q!(
         db.ex(),
         all SeatChange,
-        "SELECT id, state, held_until, changed_at FROM seats WHERE session_id = $1 AND changed_at > $2
-         UNION ALL
-         SELECT id, state, held_until, changed_at FROM seats
-         WHERE session_id = $1 AND changed_at > $3 AND changed_at < $4",
+        "SELECT id, state, held_until, changed_at FROM seats WHERE session_id = $1 AND changed_at > $2",
         session,
-        since.max(except),
-        since,
-        except
+        since
     )?)
 }
