@@ -3,10 +3,13 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use booking::q;
 use booking::tickets::{self, qr::Statement};
 use serde_json::{Value, json};
 use shared::access::Role;
+use tokio::sync::Notify;
 
 use common::{Answer, Shop};
 
@@ -210,6 +213,51 @@ on_both_engines! {
             assert_eq!(admitted(&answers), 1, "{answers:?}");
             assert!(answers.iter().all(|(status, body)| *status == 200 || body["first_used_at"].is_string()));
         }
+    }
+
+    async fn a_crowd_at_the_gates_is_let_in_each_once(shop) {
+        let sold = shop.sold("Alice", 6).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let scans = sold.codes.iter().flat_map(|code| [code, code, code]);
+        let scans = scans.map(|code| shop.post(CHECKINS, &gate, json!({ "code": code })));
+        let answers = futures_util::future::join_all(scans).await;
+        for (answers, code) in answers.chunks(3).zip(&sold.codes) {
+            assert_eq!(admitted(answers), 1, "{code}: {answers:?}");
+        }
+        let (_, counts) = shop.get(&format!("/api/v1/sessions/{}/checkins", sold.session), &gate).await;
+        assert_eq!(counts["checked_in"], 6);
+    }
+
+    async fn a_ticket_that_is_cancelled_at_that_moment_admits_nobody(shop) {
+        let sold = shop.sold("Alice", 2).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let (cancelled, code) = (Arc::new(Notify::new()), sold.codes[0].clone());
+        let (may_end, has_begun) = (Arc::new(Notify::new()), cancelled.clone());
+        let end = may_end.clone();
+        let cancelling = shop.app.db.write("cancel_slowly", move |tx| {
+            let (has_begun, end, code) = (has_begun.clone(), end.clone(), code.clone());
+            Box::pin(async move {
+                let rows = q!(tx.ex(), exec, "UPDATE tickets SET status = 'cancelled' WHERE code = $1", &code)?;
+                has_begun.notify_one();
+                end.notified().await;
+                Ok(rows)
+            })
+        });
+        let scan = async {
+            cancelled.notified().await;
+            // What the gate read says that it admits; by the time it writes, it does not.
+            let scans = sold.codes.iter().map(|code| shop.post(CHECKINS, &gate, json!({ "code": code })));
+            let scans = futures_util::future::join_all(scans);
+            let (answers, ()) = tokio::join!(scans, async { may_end.notify_one() });
+            answers
+        };
+        let (rows, answers) = tokio::join!(cancelling, scan);
+        assert_eq!(rows.unwrap(), 1);
+        assert_eq!((reason(&answers[0]), answers[1].0), ((422, "cancelled"), 200), "{answers:?}");
+        let entries = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM checkins").unwrap();
+        assert_eq!(entries, 1);
+        // Its booking was not told.
+        shop.broken_on_purpose("I18", "one live ticket for each of its seats").await;
     }
 
     async fn without_its_guard_the_same_scans_admit_twice(shop) {
