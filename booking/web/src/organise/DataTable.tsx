@@ -38,7 +38,7 @@ export function DataTable<Row, const Name extends string>(props: Props<Row, Name
             {rows.map((row) => (
               <tr
                 key={keyOf(row)}
-                className="border-b border-line last:border-0 max-sm:grid max-sm:gap-1.5 max-sm:p-4 sm:align-top"
+                className="border-b border-line last:border-0 max-sm:grid max-sm:gap-1.5 max-sm:p-4 sm:align-baseline"
               >
                 <Cells heads={heads} cells={children(row)} />
               </tr>

@@ -16,8 +16,15 @@ export function OrganiseFrame() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   // On a phone the tabs are wider than the screen: the one in use is brought into sight.
   useEffect(() => {
-    const inUse = tabs.current?.querySelector<HTMLElement>("[aria-current=page]");
-    if (inUse && tabs.current) tabs.current.scrollLeft = inUse.offsetLeft - tabs.current.offsetLeft - 24;
+    const show = () => {
+      const inUse = tabs.current?.querySelector<HTMLElement>("[aria-current=page]");
+      if (!inUse || !tabs.current) return;
+      const { offsetLeft, clientWidth } = tabs.current;
+      tabs.current.scrollLeft = inUse.offsetLeft - offsetLeft - (clientWidth - inUse.offsetWidth) / 2;
+    };
+    show();
+    // Before the page's own letters have come the tabs are wider.
+    void document.fonts.ready.then(show);
   }, [path]);
   if (!isOrganiser(user)) {
     return (
@@ -42,7 +49,7 @@ export function OrganiseFrame() {
         <Link {...to.organise()} activeOptions={{ exact: true }} className={tab}>
           Overview
         </Link>
-        <Link {...to.myEvents()} className={tab}>
+        <Link {...to.myEvents()} className={tab} aria-current={path === to.newEvent().to ? "page" : undefined}>
           Events
         </Link>
         <Link {...to.venues()} className={tab}>

@@ -53,6 +53,12 @@ export class MapView {
     clearTimeout(this.restTimer);
   }
 
+  /** Paints now what the next frame would. */
+  paint(): void {
+    cancelAnimationFrame(this.frame);
+    this.tick(performance.now());
+  }
+
   get limits(): { min: number; max: number } {
     const whole = fit(this.scene.plan.world, this.size).scale;
     return {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "../ui/Icon";
 import { priceText } from "../ui/money";
 import { priceOf, type SeatPlan, type SeatStates, seatState, type SectionView, shortLabel } from "./model";
@@ -14,9 +14,17 @@ interface Props {
 }
 
 /** The same seats as buttons: section, row, seat. Only the opened section is on the page. */
-export function SeatList(props: Props) {
+export function SeatList({ onToggle, ...props }: Props) {
   const { plan, states } = props;
   const [open, setOpen] = useState<number | null>(plan.sections.length === 1 ? (plan.sections[0]?.id ?? null) : null);
+  // The section answers the press at once; its hundreds of seats come when they are made.
+  const shownOf = useDeferredValue(open);
+  // One function for all time: a row is made anew only when something in it has changed.
+  const latest = useRef(onToggle);
+  useEffect(() => {
+    latest.current = onToggle;
+  });
+  const toggle = useCallback((index: number) => latest.current(index), []);
   return (
     <div className="absolute inset-0 overflow-y-auto bg-paper p-3 sm:p-5">
       <ul className="mx-auto grid max-w-3xl gap-2">
@@ -39,7 +47,7 @@ export function SeatList(props: Props) {
                   <Icon name="down" className={isOpen ? "rotate-180" : ""} />
                 </button>
               </h2>
-              {isOpen && <Rows {...props} section={section} />}
+              {isOpen && shownOf === section.id && <Rows {...props} onToggle={toggle} section={section} />}
             </li>
           );
         })}
@@ -49,7 +57,7 @@ export function SeatList(props: Props) {
 }
 
 /** `$40` or `$40–$90`: what free seats of a section cost. */
-function sectionPrices({ plan, states, currency }: Props, section: SectionView): string {
+function sectionPrices({ plan, states, currency }: Omit<Props, "onToggle">, section: SectionView): string {
   let [low, high] = [Infinity, 0];
   for (const index of section.seats) {
     if (states.state[index] !== seatState.free) continue;
@@ -59,22 +67,31 @@ function sectionPrices({ plan, states, currency }: Props, section: SectionView):
   return low === high ? priceText(low, currency) : `${priceText(low, currency)}–${priceText(high, currency)}`;
 }
 
-function Rows({ section, ...props }: Props & { section: SectionView }) {
-  const rows = new Map<string, number[]>();
-  for (const index of section.seats) {
-    const row = props.plan.rows[index] ?? "";
-    rows.set(row, [...(rows.get(row) ?? []), index]);
-  }
+function Rows({ section, chosen, ...props }: Props & { section: SectionView }) {
+  const { plan } = props;
+  const rows = useMemo(() => {
+    const found = new Map<string, number[]>();
+    for (const index of section.seats) {
+      const row = plan.rows[index] ?? "";
+      const seats = found.get(row);
+      if (seats) seats.push(index);
+      else found.set(row, [index]);
+    }
+    return [...found];
+  }, [plan, section]);
   return (
     <div className="grid gap-3 border-t border-line p-4">
-      {[...rows].map(([row, seats]) => (
-        <Row key={row} row={row} seats={seats} {...props} />
-      ))}
+      {rows.map(([row, seats]) => {
+        const own = chosen.filter((id) => seats.some((index) => plan.ids[index] === id));
+        return <Row key={row} row={row} seats={seats} chosen={own.length > 0 ? own : none} {...props} />;
+      })}
     </div>
   );
 }
 
-function Row({
+const none: readonly number[] = [];
+
+const Row = memo(function Row({
   row,
   seats,
   plan,
@@ -91,7 +108,11 @@ function Row({
   );
   const id = `row-${plan.ids[seats[0] ?? 0]}`;
   return (
-    <div role="group" aria-labelledby={id} className="grid gap-1.5 sm:grid-cols-[5rem_1fr]">
+    <div
+      role="group"
+      aria-labelledby={id}
+      className="grid gap-1.5 [contain-intrinsic-block-size:auto_4rem] [content-visibility:auto] sm:grid-cols-[5rem_1fr]"
+    >
       <h3 id={id} className="pt-2.5 text-sm font-semibold text-soft">
         {row ? say("rowName", { row }) : say("seatsOf")}
       </h3>
@@ -119,4 +140,4 @@ function Row({
       )}
     </div>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTheme } from "../shell/theme";
 import { Icon, type IconName } from "../ui/Icon";
 import { priceText } from "../ui/money";
@@ -32,7 +32,8 @@ export function SeatMap({ plan, states, chosen, shown, currency, onToggle }: Pro
   const [hovered, setHovered] = useState<{ index: number; at: Point } | null>(null);
   const theme = useTheme();
 
-  useEffect(() => {
+  // Before the browser shows the page, so that its first picture has the map in it.
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null || base.current === null || top.current === null) return;
     const view = new MapView(base.current, top.current, plan, latest.current.states, readColours(element), () =>
@@ -40,8 +41,8 @@ export function SeatMap({ plan, states, chosen, shown, currency, onToggle }: Pro
     );
     map.current = view;
     const fill = () => view.resize({ w: element.clientWidth, h: element.clientHeight });
-    // At once: the observer first speaks after a frame that would show nothing.
     fill();
+    view.paint();
     const observer = new ResizeObserver(fill);
     observer.observe(element);
     const stop = trackGestures(element, view, plan, {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { SeatSnapshot, SessionDetail } from "../api/types";
 import { toast } from "../ui/Toast";
 import { FasterNotice } from "./FasterNotice";
@@ -29,6 +29,8 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
   const [chosen, setChosen] = useChoice(session.id);
   const [shown, setShown] = useState<ReadonlySet<number> | null>(null);
   const [way, setWay] = useState<Way>("map");
+  // The switch answers the press at once; map or list, which take a slow phone longer, come when they are made.
+  const pane = useDeferredValue(way);
   const [faster, setFaster] = useState<Faster | null>(null);
   const holding = useHold(session);
   const most = mostOf(session.event.per_person_limit);
@@ -91,7 +93,7 @@ export function SeatPicker({ session, snapshot }: { session: SessionDetail; snap
           isPushed={isPushed}
         />
         <div className="relative min-h-0 flex-1">
-          {way === "map" ? (
+          {pane === "map" ? (
             <SeatMap {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />
           ) : (
             <SeatList {...{ plan, states, chosen, shown, currency }} onToggle={toggle} />

@@ -6,11 +6,10 @@ type Pen = CanvasRenderingContext2D;
  * An organiser's drawing on its paper. It was drawn for white paper; on a dark page that would outshine the seats, so by
  * night light and dark change places, hues stay, and the paper takes the page's own colour.
  */
-export function drawPlate(pen: Pen, { x, y, w, h }: Box, picture: CanvasImageSource, paper: string): void {
+export function drawPlate(pen: Pen, box: Box, picture: CanvasImageSource, paper: string): void {
+  // On whole pixels: an edge in between would keep some of the white of each step.
+  const [x, y, w, h] = [box.x, box.y, box.w, box.h].map(Math.round) as [number, number, number, number];
   pen.save();
-  pen.beginPath();
-  pen.roundRect(x, y, w, h, Math.min(16, w / 20));
-  pen.clip();
   const over = (mode: GlobalCompositeOperation, colour: string) => {
     pen.globalCompositeOperation = mode;
     pen.fillStyle = colour;

@@ -24,11 +24,11 @@ interface Props {
 export function TypeRow({ type, number, currency, parts, kind, taken, faultOf, onChange, onRemove }: Props) {
   const seats = (parts ?? []).reduce((sum, part) => sum + (type[kind].includes(part.name) ? part.seats : 0), 0);
   return (
-    <fieldset className="grid grid-cols-2 items-start gap-3 rounded-md bg-sunk p-4 sm:grid-cols-[minmax(0,1fr)_7rem_8rem_auto]">
+    <fieldset className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-3 rounded-md bg-sunk p-4 sm:grid-cols-[minmax(0,1fr)_7rem_8rem_auto]">
       <legend className="sr-only">Ticket type {number}</legend>
       <Field
         label="Name"
-        className="max-sm:col-span-2"
+        className="max-sm:col-span-full"
         value={type.name}
         error={faultOf("name")}
         onChange={(event) => onChange({ name: event.target.value })}
