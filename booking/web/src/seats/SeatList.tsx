@@ -25,6 +25,11 @@ export function SeatList({ onToggle, ...props }: Props) {
     latest.current = onToggle;
   });
   const toggle = useCallback((index: number) => latest.current(index), []);
+  const { currency } = props;
+  const prices = useMemo(
+    () => plan.sections.map((section) => sectionPrices(plan, states, section, currency)),
+    [plan, states, currency],
+  );
   return (
     <div className="absolute inset-0 overflow-y-auto bg-paper p-3 sm:p-5">
       <ul className="mx-auto grid max-w-3xl gap-2">
@@ -42,7 +47,7 @@ export function SeatList({ onToggle, ...props }: Props) {
                 >
                   <span className="flex-1 font-bold">{section.name}</span>
                   <span className="text-sm text-soft">
-                    {free === 0 ? say("soldOut") : `${say("free", { count: free })} · ${sectionPrices(props, section)}`}
+                    {free === 0 ? say("soldOut") : `${say("free", { count: free })} · ${prices[index]}`}
                   </span>
                   <Icon name="down" className={isOpen ? "rotate-180" : ""} />
                 </button>
@@ -57,7 +62,7 @@ export function SeatList({ onToggle, ...props }: Props) {
 }
 
 /** `$40` or `$40–$90`: what free seats of a section cost. */
-function sectionPrices({ plan, states, currency }: Omit<Props, "onToggle">, section: SectionView): string {
+function sectionPrices(plan: SeatPlan, states: SeatStates, section: SectionView, currency: string): string {
   let [low, high] = [Infinity, 0];
   for (const index of section.seats) {
     if (states.state[index] !== seatState.free) continue;
