@@ -1,6 +1,7 @@
 //! Connections: how many there may be at once, and how long one may be silent before its first word.
 
 use std::io;
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -104,14 +105,21 @@ impl Trickle {
 pub struct Slot(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 /// A connection in its place, which becomes free when the last of it is dropped: a WebSocket takes the stream out of
-/// HTTP's hands and keeps the place.
+/// HTTP's hands ([`Upgrade`](crate::upgrade::Upgrade)) and keeps the place.
 pub struct Placed {
     stream: TcpStream,
+    /// Nothing once another protocol has taken over.
+    http: Option<Box<Http>>,
+    _slot: Slot,
+}
+
+/// What is followed of a connection as long as it speaks HTTP.
+#[derive(Default)]
+struct Http {
     trickle: Trickle,
     framing: Framing,
     /// What is left to be written instead of the library's own words.
     instead: Vec<u8>,
-    _slot: Slot,
 }
 
 impl Placed {
@@ -122,30 +130,34 @@ impl Placed {
         let _ = stream.set_nodelay(true);
         // Whoever acknowledges nothing is gone; without it the kernel goes on trying for a quarter of an hour.
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX));
-        Self {
-            stream,
-            trickle: Trickle::default(),
-            framing: Framing::default(),
-            instead: Vec::new(),
-            _slot: slot,
-        }
+        Self { stream, http: Some(Box::default()), _slot: slot }
     }
 
     /// Where it is noted that a request states its length in two ways.
     pub fn contradiction(&self) -> Contradiction {
-        self.framing.contradiction()
+        self.http.as_ref().map(|http| http.framing.contradiction()).unwrap_or_default()
     }
 
     /// The switch that makes this connection one for small messages.
     pub fn trickle(&self) -> Trickle {
-        self.trickle.clone()
+        self.http.as_ref().map(|http| http.trickle.clone()).unwrap_or_default()
     }
 
-    fn heed_trickle(&self) {
-        if self.trickle.take() {
-            // With a larger buffer it works too, only less sparingly.
-            let _ = SockRef::from(&self.stream).set_send_buffer_size(TRICKLE_BUFFER);
-        }
+    /// The same connection when it speaks HTTP no more.
+    pub(crate) fn without_http(mut self) -> Self {
+        self.http = None;
+        self
+    }
+
+    /// The stream itself, to wait for what comes and to write what it takes at once.
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Says that nothing more will be written.
+    pub fn end_writing(&self) {
+        // Whoever has gone meanwhile does not hear it.
+        let _ = SockRef::from(&self.stream).shutdown(Shutdown::Write);
     }
 
     /// Waits for enough of the first line to tell HTTP/1 from HTTP/2; `false` when that is not there within
@@ -168,18 +180,22 @@ impl Placed {
 impl Placed {
     /// Before `bytes` are written: whether they were written in other words, or are being so.
     fn poll_instead(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<bool>> {
-        self.heed_trickle();
-        self.framing.answered();
-        if self.instead.is_empty() {
+        let Self { stream, http: Some(http), .. } = self else { return Poll::Ready(Ok(false)) };
+        if http.trickle.take() {
+            // With a larger buffer it works too, only less sparingly.
+            let _ = SockRef::from(&*stream).set_send_buffer_size(TRICKLE_BUFFER);
+        }
+        http.framing.answered();
+        if http.instead.is_empty() {
             match wire::in_words(bytes) {
-                Some(words) => self.instead = words,
+                Some(words) => http.instead = words,
                 None => return Poll::Ready(Ok(false)),
             }
         }
-        while !self.instead.is_empty() {
-            match ready!(Pin::new(&mut self.stream).poll_write(cx, &self.instead))? {
+        while !http.instead.is_empty() {
+            match ready!(Pin::new(&mut *stream).poll_write(cx, &http.instead))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => drop(self.instead.drain(..written)),
+                written => drop(http.instead.drain(..written)),
             }
         }
         Poll::Ready(Ok(true))
@@ -188,7 +204,7 @@ impl Placed {
 
 impl Drop for Placed {
     fn drop(&mut self) {
-        if self.framing.is_within_head() {
+        if self.http.as_ref().is_some_and(|http| http.framing.is_within_head()) {
             // Whoever has gone meanwhile does not hear it.
             let _ = self.stream.try_write(&wire::too_slow());
         }
@@ -204,7 +220,9 @@ impl AsyncRead for Placed {
     ) -> Poll<io::Result<()>> {
         let known = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        self.framing.hear(&buffer.filled()[known..]);
+        if let Some(http) = &mut self.http {
+            http.framing.hear(&buffer.filled()[known..]);
+        }
         Poll::Ready(Ok(()))
     }
 }

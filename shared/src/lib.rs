@@ -40,5 +40,6 @@ pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod turns;
+pub mod upgrade;
 pub mod verify;
 mod wire;

@@ -90,6 +90,11 @@ impl Stop {
         self.draining.is_cancelled()
     }
 
+    /// Ends with step one.
+    pub async fn draining(&self) {
+        self.draining.cancelled().await;
+    }
+
     /// Cancelled with step two.
     pub fn ending(&self) -> CancellationToken {
         self.ending.clone()

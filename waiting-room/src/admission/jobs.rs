@@ -1,4 +1,4 @@
-//! The ticker: calls people, keeps this node's views up to date, tells the watchers.
+//! The ticker: calls people, and keeps this node's views up to date.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,6 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::live;
-use crate::live::hub::SLOTS;
 use crate::queue::{Census, StoreError};
 use crate::rooms::rules::Room;
 
@@ -28,17 +27,6 @@ pub async fn tick_forever(app: App) {
         if let Err(error) = outcome {
             tracing::warn!(%error, "a round of calling people in failed; the next one follows");
         }
-    }
-}
-
-/// Serves the watchers slot by slot until the server stops.
-pub async fn push_forever(app: App) {
-    let mut passes = interval(Duration::from_secs(1) / SLOTS as u32);
-    passes.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut slot = 0;
-    while running(&app, &mut passes).await {
-        app.hub.pass(slot, app.now(), Instant::now());
-        slot = (slot + 1) % SLOTS;
     }
 }
 

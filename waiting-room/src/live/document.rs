@@ -107,9 +107,11 @@ impl PlaceDocument {
     }
 
     /// The same for the same news: everything but the server's clock goes into it.
-    pub fn fingerprint(&self) -> u64 {
+    pub fn fingerprint(&mut self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        Self { server_time: Ts::from_micros(0), ..self.clone() }.hash(&mut hasher);
+        let server_time = std::mem::replace(&mut self.server_time, Ts::from_micros(0));
+        self.hash(&mut hasher);
+        self.server_time = server_time;
         hasher.finish()
     }
 }

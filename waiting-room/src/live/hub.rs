@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
-use std::time::Instant;
 
 use shared::clock::Ts;
 use uuid::Uuid;
@@ -30,7 +29,11 @@ pub struct Hub {
     rooms: RwLock<HashMap<RoomId, Arc<Watched>>>,
     slots: [Mutex<Vec<Weak<Watcher>>>; SLOTS],
     next_slot: AtomicUsize,
+    hurried: Hurried,
 }
+
+/// Sockets with urgent news, each once, until the next pass takes them.
+pub(super) type Hurried = Arc<Mutex<Vec<Arc<Watcher>>>>;
 
 /// One room with its watchers.
 pub struct Watched {
@@ -39,6 +42,7 @@ pub struct Watched {
     pub(super) screens: Screens,
     /// By the numbers of their places.
     pub(super) watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
+    pub(super) hurried: Hurried,
     reading: Arc<Reading>,
 }
 
@@ -48,6 +52,7 @@ impl Default for Hub {
             rooms: RwLock::default(),
             slots: std::array::from_fn(|_| Mutex::default()),
             next_slot: AtomicUsize::new(0),
+            hurried: Hurried::default(),
         }
     }
 }
@@ -64,6 +69,7 @@ impl Hub {
                 view: RwLock::new(view),
                 screens: Screens::default(),
                 watchers: Mutex::default(),
+                hurried: self.hurried.clone(),
                 reading: Arc::default(),
             });
             let mut rooms = self.rooms.write().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +114,7 @@ impl Hub {
             for watcher in watchers {
                 match watcher.set_standing(standing) {
                     Some(place) => doubtful.push(place),
-                    None => watcher.show(&view, now, Instant::now(), true),
+                    None => watcher.tell(&view, now),
                 }
             }
         }
@@ -161,7 +167,8 @@ impl Hub {
         let watcher = Arc::new(Watcher::new(watched.clone(), place));
         {
             let mut by_number = lock(&watched.watchers);
-            let same = by_number.entry(number).or_default();
+            // Nearly always one: places are many.
+            let same = by_number.entry(number).or_insert_with(|| Vec::with_capacity(1));
             while same.len() >= sockets_max.max(1) as usize {
                 same.remove(0).evict();
             }
@@ -169,20 +176,23 @@ impl Hub {
         }
         let slot = self.next_slot.fetch_add(1, Ordering::Relaxed) % SLOTS;
         lock(&self.slots[slot]).push(Arc::downgrade(&watcher));
-        watcher.show(&read(&watched.view), now, Instant::now(), true);
+        watcher.tell(&read(&watched.view), now);
         Some(Subscription(watcher))
     }
 
-    /// Serves the watchers of one slot whose news are due.
-    pub fn pass(&self, slot: usize, now: Ts, at: Instant) {
-        let watchers: Vec<Arc<Watcher>> = {
-            let mut slot = lock(&self.slots[slot % SLOTS]);
-            slot.retain(|watcher| watcher.strong_count() > 0);
-            slot.iter().filter_map(Weak::upgrade).collect()
-        };
-        for watcher in watchers {
-            watcher.show(&watcher.view(), now, at, false);
-        }
+    /// Who is to be passed by now: those of one slot, and before them whoever has urgent news.
+    pub(super) fn turn(&self, slot: usize) -> Vec<Arc<Watcher>> {
+        let mut turn = std::mem::take(&mut *lock(&self.hurried));
+        let mut slot = lock(&self.slots[slot % SLOTS]);
+        slot.retain(|watcher| watcher.strong_count() > 0);
+        turn.extend(slot.iter().filter_map(Weak::upgrade));
+        turn
+    }
+
+    /// Says goodbye to the sockets of one slot.
+    pub fn restart(&self, slot: usize) {
+        let watchers: Vec<_> = lock(&self.slots[slot % SLOTS]).iter().filter_map(Weak::upgrade).collect();
+        watchers.iter().for_each(|watcher| watcher.restart());
     }
 
     /// Gives those who watch a room their drawn numbers: `number_of` says which, by the number in the lobby; drawn
@@ -200,7 +210,7 @@ impl Hub {
         watched.view.write().unwrap_or_else(PoisonError::into_inner).take_order(first, now);
         let watchers: Vec<_> = lock(&watched.watchers).values().flatten().cloned().collect();
         let view = read(&watched.view);
-        watchers.iter().for_each(|watcher| watcher.show(&view, now, Instant::now(), true));
+        watchers.iter().for_each(|watcher| watcher.tell(&view, now));
     }
 
     /// The places that are watched on this node and wait.
@@ -241,22 +251,22 @@ pub(super) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use futures_util::FutureExt;
     use serde_json::Value;
 
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::live::mailbox::Letter;
     use crate::queue::{BrowserKey, Change};
     use crate::rooms::rules::tests::open_room;
 
-    fn now() -> Ts {
+    pub fn now() -> Ts {
         Ts::from_seconds(1_800_000_000)
     }
 
-    fn place(number: u64) -> Place {
+    pub fn place(number: u64) -> Place {
         let browser = BrowserKey::of_hash(&number.to_string());
         Place {
             id: Uuid::nil(),
@@ -271,7 +281,7 @@ mod tests {
     }
 
     /// A hub that has seen `count` people join an open room that calls one a second.
-    fn hub(count: u64) -> Hub {
+    pub fn hub(count: u64) -> Hub {
         let hub = Hub::default();
         hub.set_room(Room { rate_per_minute: 60, ..open_room() }, now());
         let steps = (1..=count).map(|number| Change { number, lane: 0, to: Standing::Waiting }).collect();
@@ -279,17 +289,18 @@ mod tests {
         hub
     }
 
-    fn step(hub: &Hub, since: u64, number: u64, to: Standing) {
+    pub fn step(hub: &Hub, since: u64, number: u64, to: Standing) {
         let steps = vec![Change { number, lane: 0, to }];
         hub.apply(&open_room().id, Changes::Steps { since, version: since + 1, steps }, now());
     }
 
-    fn left() -> Standing {
+    pub fn left() -> Standing {
         Standing::Ended { how: crate::queue::Ending::Left, at: now() }
     }
 
-    fn serve_all(hub: &Hub, at: Instant) {
-        (0..SLOTS).for_each(|slot| hub.pass(slot, now(), at));
+    pub fn serve_all(hub: &Hub, at: Instant) {
+        let everybody = (0..SLOTS).flat_map(|slot| hub.turn(slot));
+        everybody.for_each(|watcher| watcher.pass(now(), at, &mut Vec::new()));
     }
 
     /// What is in the mailbox, if anything.
@@ -324,7 +335,6 @@ mod tests {
         assert_eq!(letter(&subscription), None);
         serve_all(&hub, start + Duration::from_secs(16));
         assert_eq!(position(letter(&subscription)), Some(1));
-        assert_eq!(letter(&subscription), Some(Letter::Ping));
         assert_eq!(letter(&subscription), None);
     }
 

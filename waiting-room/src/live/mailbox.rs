@@ -1,22 +1,25 @@
-//! One open socket or stream, and the mailbox between it and the [hub](super::hub): never more than the latest of each kind.
+//! One open socket or stream, and what it is to be told by the [hub](super::hub): never more than the latest document.
+//!
+//! A socket is written to by the passes; what it does not take is not kept, for the next pass has fresher news. A stream fetches
+//! its letters from a mailbox with one slot, and so does a socket until its connection is there.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, RwLockReadGuard};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::Utf8Bytes;
 use shared::clock::Ts;
+use shared::connection::Placed;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::document::{RETRY_MAX_S, document};
+use super::document::{PlaceDocument, RETRY_MAX_S, document};
+use super::frames;
 use super::hub::{Watched, lock, read};
 use super::view::View;
+use super::wire::{Sent, Wire};
 use crate::queue::{Place, Standing};
-
-/// A browser that is still there answers a ping within this time; one that does not is gone after twice as long.
-const PING_EVERY: Duration = Duration::from_secs(14);
 
 /// One open socket or stream of one place.
 pub(super) struct Watcher {
@@ -25,32 +28,49 @@ pub(super) struct Watcher {
     /// The place is another browser's now.
     moved: AtomicBool,
     mail: Mutex<Mail>,
+    /// There is a letter, or an end.
     arrived: Notify,
+    /// Where frames are written; never set for a stream.
+    socket: OnceLock<Placed>,
 }
 
-/// What waits for a browser: never more than the latest of each kind.
+/// What a browser is to be told, and what it was told last.
 #[derive(Default)]
 struct Mail {
-    frame: Option<Utf8Bytes>,
-    ping: bool,
-    evicted: bool,
-    /// Fingerprint of what was last put into `frame`.
+    /// The latest document, for whoever has no socket.
+    letter: Option<String>,
+    end: Option<End>,
+    /// The next pass tells it, whatever slot it is in.
+    is_hurried: bool,
+    /// Fingerprint of the document that was shown last.
     shown: Option<u64>,
     shown_at: Option<Instant>,
     due_at: Option<Instant>,
-    pinged_at: Option<Instant>,
+    wire: Wire,
+}
+
+/// Why a socket ends from our side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The same place watches from too many sockets, and this is the oldest.
+    Evicted,
+    /// The server stops.
+    Restart,
+    /// It takes nothing any more.
+    Gone,
 }
 
 /// One delivery to a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Letter {
     /// The place document as JSON.
-    Document(Utf8Bytes),
-    /// Show that you are there.
-    Ping,
+    Document(String),
     /// The same place watches from too many sockets, and this is the oldest.
     Evicted,
 }
+
+/// A document that is new to a browser: of the place, and its fingerprint.
+type News = (Place, PlaceDocument, u64);
 
 /// A watcher as long as it is held.
 pub struct Subscription(pub(super) Arc<Watcher>);
@@ -59,12 +79,7 @@ impl Watcher {
     /// One whose mailbox is empty yet.
     pub(super) fn new(room: Arc<Watched>, place: Place) -> Self {
         let (place, mail, arrived) = (Mutex::new(place), Mutex::default(), Notify::new());
-        Self { room, place, moved: AtomicBool::new(false), mail, arrived }
-    }
-
-    /// The view of the room it watches.
-    pub(super) fn view(&self) -> RwLockReadGuard<'_, View> {
-        read(&self.room.view)
+        Self { room, place, moved: AtomicBool::new(false), mail, arrived, socket: OnceLock::new() }
     }
 
     /// The place it watches, as it is known now.
@@ -94,43 +109,104 @@ impl Watcher {
     }
 
     /// From now on the browser sees that its place is another one's.
-    pub(super) fn tell_it_moved(&self, view: &View, now: Ts) {
+    pub(super) fn tell_it_moved(self: &Arc<Self>, view: &View, now: Ts) {
         self.moved.store(true, Ordering::Relaxed);
-        self.show(view, now, Instant::now(), true);
+        self.tell(view, now);
     }
 
-    /// Puts the current document into the mailbox if it is due (or `urgent`) and says something new, or if
-    /// nothing was said for long.
-    pub(super) fn show(&self, view: &View, now: Ts, at: Instant, urgent: bool) {
+    /// Tells it what is new at once: a stream now, a socket with the next pass.
+    pub(super) fn tell(self: &Arc<Self>, view: &View, now: Ts) {
         let mut mail = lock(&self.mail);
-        let pinged = mail.pinged_at.get_or_insert(at);
-        if at.saturating_duration_since(*pinged) >= PING_EVERY {
-            *pinged = at;
-            mail.ping = true;
-            self.arrived.notify_one();
+        mail.due_at = None;
+        if self.socket.get().is_none() {
+            self.put(&mut mail, view, now, Instant::now());
+        } else if !std::mem::replace(&mut mail.is_hurried, true) {
+            lock(&self.room.hurried).push(self.clone());
         }
-        if !urgent && mail.due_at.is_some_and(|due| at < due) {
+    }
+
+    /// Tells it what is new, if it is time. `frames` is space to write in.
+    pub(super) fn pass(&self, now: Ts, at: Instant, frames: &mut Vec<u8>) {
+        // The view before the mail, as everywhere.
+        let view = read(&self.room.view);
+        let mut mail = lock(&self.mail);
+        let Some(socket) = self.socket.get() else { return self.put(&mut mail, &view, now, at) };
+        mail.is_hurried = false;
+        if mail.end.is_some() {
             return;
         }
-        let place = lock(&self.place).clone().at(now);
-        let fresh = document(view, &place, now);
-        let fresh = if self.has_moved() { fresh.moved() } else { fresh };
-        mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
-        let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
-        let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
-        let shown = Some(fresh.fingerprint());
-        if mail.shown == shown && !long_silent {
-            return;
+        frames.clear();
+        let can_write = !mail.wire.is_torn();
+        let news = can_write.then(|| self.news(&mut mail, &view, now, at)).flatten();
+        drop(view);
+        let is_written =
+            |(_, fresh, _): &News| frames::text(frames, |text| serde_json::to_writer(text, fresh)).is_ok();
+        let news = news.filter(is_written);
+        self.write(&mut mail, socket, frames, news, at);
+    }
+
+    /// Writes the frames with these news in them, and a ping when it is time for one.
+    fn write(&self, mail: &mut Mail, socket: &Placed, frames: &mut Vec<u8>, news: Option<News>, at: Instant) {
+        let pings = mail.wire.pings;
+        let sent = match mail.wire.ping(frames, at) {
+            Sent::Yes => mail.wire.send(frames, at, |bytes| socket.stream().try_write(bytes)),
+            never => never,
+        };
+        match (sent, news) {
+            (Sent::Yes, Some((place, fresh, shown))) => {
+                (mail.shown, mail.shown_at) = (Some(shown), Some(at));
+                self.room.screens.show(&place, &fresh);
+            }
+            (Sent::NotYet, news) => {
+                if news.is_some() {
+                    mail.due_at = None;
+                }
+                if mail.wire.pings != pings {
+                    mail.wire.expect_nothing();
+                }
+            }
+            (Sent::Never, _) => self.end(mail, End::Gone),
+            (Sent::Yes, None) => {}
         }
+    }
+
+    /// Puts the news into the mailbox, if there are any.
+    fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Instant) {
+        let Some((place, fresh, shown)) = self.news(mail, view, now, at) else { return };
         let Ok(text) = serde_json::to_string(&fresh) else { return };
         self.room.screens.show(&place, &fresh);
-        mail.frame = Some(text.into());
-        (mail.shown, mail.shown_at) = (shown, Some(at));
+        mail.letter = Some(text);
+        (mail.shown, mail.shown_at) = (Some(shown), Some(at));
         self.arrived.notify_one();
     }
 
+    /// The current document if it is due and says something new, or if nothing was said for long.
+    fn news(&self, mail: &mut Mail, view: &View, now: Ts, at: Instant) -> Option<News> {
+        if mail.due_at.is_some_and(|due| at < due) {
+            return None;
+        }
+        let place = lock(&self.place).clone().at(now);
+        let fresh = document(view, &place, now);
+        let mut fresh = if self.has_moved() { fresh.moved() } else { fresh };
+        mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
+        let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
+        let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
+        let shown = fresh.fingerprint();
+        (mail.shown != Some(shown) || long_silent).then_some((place, fresh, shown))
+    }
+
+    /// The same place watches from too many sockets, and this is the oldest.
     pub(super) fn evict(&self) {
-        lock(&self.mail).evicted = true;
+        self.end(&mut lock(&self.mail), End::Evicted);
+    }
+
+    /// The server stops. Streams are told by another way.
+    pub(super) fn restart(&self) {
+        self.end(&mut lock(&self.mail), End::Restart);
+    }
+
+    fn end(&self, mail: &mut Mail, end: End) {
+        mail.end.get_or_insert(end);
         self.arrived.notify_one();
     }
 }
@@ -145,7 +221,7 @@ impl Subscription {
             }
             place.standing = now_known;
         }
-        self.0.show(&read(&self.0.room.view), now, Instant::now(), true);
+        self.0.tell(&read(&self.0.room.view), now);
     }
 
     /// From now on the browser sees that its place is another one's.
@@ -161,23 +237,77 @@ impl Subscription {
         by_number.entry(number).or_default().push(self.0.clone());
     }
 
-    /// The next delivery. Dropping the future loses nothing.
+    /// The next delivery to a stream. Dropping the future loses nothing.
     pub async fn next(&self) -> Letter {
         loop {
             {
                 let mut mail = lock(&self.0.mail);
-                if mail.evicted {
+                if mail.end == Some(End::Evicted) {
                     return Letter::Evicted;
                 }
-                if let Some(frame) = mail.frame.take() {
-                    return Letter::Document(frame);
-                }
-                if std::mem::take(&mut mail.ping) {
-                    return Letter::Ping;
+                if let Some(letter) = mail.letter.take() {
+                    return Letter::Document(letter);
                 }
             }
             self.0.arrived.notified().await;
         }
+    }
+
+    /// From now on news are written to this socket, beginning with what is in the mailbox.
+    pub fn write_to(&self, socket: Placed) -> &Placed {
+        let mut mail = lock(&self.0.mail);
+        let socket = self.0.socket.get_or_init(|| socket);
+        let mut frames = Vec::new();
+        if let Some(letter) = mail.letter.take() {
+            let Ok(()) = frames::text(&mut frames, |text| {
+                text.extend_from_slice(letter.as_bytes());
+                Ok::<_, Infallible>(())
+            });
+        }
+        self.0.write(&mut mail, socket, &mut frames, None, Instant::now());
+        socket
+    }
+
+    /// Answers a browser's ping, unless the browser is behind with reading.
+    pub fn answer(&self, payload: &[u8]) {
+        let (Some(socket), mut mail) = (self.0.socket.get(), lock(&self.0.mail)) else { return };
+        if !mail.wire.is_torn() {
+            let mut frames = Vec::new();
+            frames::pong(&mut frames, payload);
+            self.0.write(&mut mail, socket, &mut frames, None, Instant::now());
+        }
+    }
+
+    /// The browser has answered a ping.
+    pub fn note_answer(&self) {
+        lock(&self.0.mail).wire.expect_nothing();
+    }
+
+    /// How many pings the socket was sent.
+    pub fn pings(&self) -> u32 {
+        lock(&self.0.mail).wire.pings
+    }
+
+    /// Ends when we end it.
+    pub async fn ended(&self) -> End {
+        loop {
+            if let Some(end) = lock(&self.0.mail).end {
+                return end;
+            }
+            self.0.arrived.notified().await;
+        }
+    }
+
+    /// From now on nothing is written but by the caller, who begins with what is returned: the rest of a torn frame.
+    pub fn stop_writing(&self) -> Vec<u8> {
+        let mut mail = lock(&self.0.mail);
+        mail.end.get_or_insert(End::Gone);
+        mail.wire.take_rest()
+    }
+
+    /// The server stops.
+    pub fn restart(&self) {
+        self.0.restart();
     }
 }
 

@@ -1,18 +1,22 @@
 //! Live positions: each node's views of the lines, and the browsers that watch them.
 //!
 //! The store is asked once per room and tick for what has changed ([`crate::admission::jobs`]); everything a
-//! visitor sees is then computed here, from a [`view::View`]. Each watching browser has a one-slot mailbox that
-//! holds the latest document only, so a slow one costs nothing and delays nobody ([`hub`]). WebSocket, SSE and
+//! visitor sees is then computed here, from a [`view::View`]. Few tasks pass by many sockets and write each what it takes at
+//! once ([`jobs`]); nothing is kept for a slow one, so it costs nothing and delays nobody ([`mailbox`]). WebSocket, SSE and
 //! polling give the same [`document`].
 
 pub mod document;
+mod frames;
+mod handshake;
 pub mod hub;
+pub mod jobs;
 pub mod mailbox;
 mod reading;
 pub mod routes;
 mod screens;
 pub mod socket;
 pub mod view;
+mod wire;
 
 pub use hub::Hub;
 use shared::clock::Ts;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::Extension;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event, KeepAlive};
@@ -15,6 +14,7 @@ use shared::problem::{ProblemDocument, Result};
 use shared::stop::until_farewell;
 
 use super::document::{PlaceDocument, RETRY_MAX_S};
+use super::handshake::Handshake;
 use super::mailbox::Letter;
 use super::socket;
 use crate::app::App;
@@ -23,14 +23,6 @@ use crate::places::visitor::Visitor;
 
 /// The subprotocol; a second value offered with it is the place token.
 const PROTOCOL: &str = "rushline.v1";
-/// Nothing a browser may say is longer, in bytes.
-const MESSAGE_MAX: usize = 4096;
-/// Bytes read at a time. The library zeroes the whole buffer at every look, so a large one costs memory and time
-/// for each of many idle sockets.
-const READ_BUFFER: usize = 256;
-/// Unsent bytes after which a socket counts as broken.
-const WRITE_BUFFER_MAX: usize = 64 * 1024;
-
 /// Positions by WebSocket: place documents as JSON text frames.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/live", tag = "places",
     params(("room" = String, Path)),
@@ -38,6 +30,7 @@ const WRITE_BUFFER_MAX: usize = 64 * 1024;
         (status = 101, description = "Place documents follow as text frames, subprotocol `rushline.v1`"),
         (status = 401, description = "`place-invalid`", body = ProblemDocument),
         (status = 403, description = "`origin-refused`, `place-not-yours`", body = ProblemDocument),
+        (status = 426, description = "`upgrade-required`", body = ProblemDocument),
         (status = 429, description = "`too-many-streams`", body = ProblemDocument),
         (status = 503, description = "`restarting`", body = ProblemDocument)))]
 pub async fn watch_place(
@@ -46,26 +39,25 @@ pub async fn watch_place(
     Path(room): Path<String>,
     headers: HeaderMap,
     trickle: Option<Extension<Trickle>>,
-    upgrade: WebSocketUpgrade,
+    handshake: Handshake,
 ) -> Result<Response> {
     same_site(&headers, &app.settings)?;
     app.stop.admit_stream()?;
     let counted = app.streams.enter(client)?;
     let visitor = Visitor::of(&app, &room, &headers, offered_token(&headers)).await?;
     let subscription = visitor.subscribe(&app).await?;
+    if app.stop.is_draining() {
+        // Those who were there before have been told, or are being told.
+        subscription.restart();
+    }
     begin(trickle);
-    let upgrade = upgrade
-        .protocols([PROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(WRITE_BUFFER_MAX)
-        .max_message_size(MESSAGE_MAX)
-        .max_frame_size(MESSAGE_MAX);
-    Ok(upgrade.on_upgrade(async move |socket| {
-        let farewell = app.stop.farewell(app.settings.drain(), &app.entropy);
-        socket::serve(socket, subscription, farewell).await;
+    let is_offered = offered(&headers).any(|value| value == PROTOCOL);
+    let (answer, upgrade) = handshake.answer(is_offered.then_some(PROTOCOL));
+    tokio::spawn(async move {
+        socket::serve(upgrade, subscription).await;
         drop(counted);
-    }))
+    });
+    Ok(answer)
 }
 
 /// Positions by server-sent events: `event: place`, data as JSON.
@@ -90,17 +82,11 @@ pub async fn stream_place(
     begin(trickle);
     let documents = stream::unfold(Some((subscription, counted)), async |watching| {
         let (subscription, counted) = watching?;
-        loop {
-            match subscription.next().await {
-                Letter::Document(text) => {
-                    return Some((
-                        Event::default().event("place").data(text.as_str()),
-                        Some((subscription, counted)),
-                    ));
-                }
-                Letter::Ping => {}
-                Letter::Evicted => return None,
+        match subscription.next().await {
+            Letter::Document(text) => {
+                Some((Event::default().event("place").data(text), Some((subscription, counted))))
             }
+            Letter::Evicted => None,
         }
     });
     let events = until_farewell(documents, app.stop.clone(), app.settings.drain(), app.entropy.clone());
@@ -120,6 +106,11 @@ fn begin(trickle: Option<Extension<Trickle>>) {
 
 /// The place token among the offered subprotocols: the only header a script may set on a WebSocket.
 fn offered_token(headers: &HeaderMap) -> Option<&str> {
-    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
-    offered.split(',').map(str::trim).find(|value| *value != PROTOCOL)
+    offered(headers).find(|value| *value != PROTOCOL)
+}
+
+/// The subprotocols that are offered.
+fn offered(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
+    offered.unwrap_or_default().split(',').map(str::trim).filter(|value| !value.is_empty())
 }

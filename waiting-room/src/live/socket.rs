@@ -1,124 +1,341 @@
-//! One WebSocket: documents out, next to nothing in.
+//! One WebSocket's own task: it hears what the browser says, which is next to nothing, and says goodbye. News are written by the
+//! [passes](super::jobs), not here: to wake a task for each frame costs as much as the frame.
 
-use std::time::Duration;
+use std::future::poll_fn;
+use std::io::ErrorKind;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::body::Bytes;
+use shared::connection::Placed;
+use shared::upgrade::Upgrade;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::mailbox::{Letter, Subscription};
+use super::frames::{self, Frames, Refusal, Said};
+use super::mailbox::{End, Subscription};
+use super::wire::STALLED_MAX;
 
-/// Longest that one frame may take to leave: a browser that does not read is dropped, its place is kept.
-const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// A browser has nothing to say here; the third time it says something it is shown out.
 const MESSAGES_MAX: u32 = 2;
 /// Pings between two of ours that a well-behaved client stays far below.
 const PINGS_MAX: u32 = 20;
+/// Bytes between two pings of ours; what they say counts besides.
+const BYTES_MAX: usize = 8 * 1024;
+/// Bytes that are listened to after our farewell.
+const LAST_WORDS_MAX: usize = 64 * 1024;
+/// Bytes read at a time.
+const READ_MAX: usize = 512;
 /// Close code: the same place watches from too many sockets, and this was the oldest.
 pub const TOO_MANY_SOCKETS: u16 = 4409;
+/// Close codes of RFC 6455 §7.4.1 and its registry.
+const PROTOCOL: u16 = 1002;
+const UNSUPPORTED: u16 = 1003;
+const INVALID: u16 = 1007;
+const POLICY: u16 = 1008;
+const SIZE: u16 = 1009;
+const RESTART: u16 = 1012;
 
 /// How a conversation goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Go,
+    /// We close, and listen until the browser has closed too.
     Close(u16, &'static str),
+    /// We close, and what comes cannot be understood any more.
+    Refuse(u16, &'static str),
+    /// The browser has closed, and is told the same.
+    Answer(Option<u16>),
     Gone,
 }
 
-/// What the browser has sent since we last heard it answer.
+/// What the browser has said so far.
 #[derive(Default)]
 struct Heard {
+    frames: Frames,
     messages: u32,
+    /// Our pings when we last counted …
+    our_pings: u32,
+    /// … and what came since.
     pings: u32,
-    unanswered_pings: u32,
+    bytes: usize,
 }
 
-/// Serves one socket until either side ends it or `stopping` resolves.
-pub async fn serve(mut socket: WebSocket, subscription: Subscription, stopping: impl Future<Output = ()>) {
-    tokio::pin!(stopping);
+/// Serves one socket until either side ends it.
+pub async fn serve(upgrade: Upgrade, subscription: Subscription) {
+    // Boxed, like the farewell: their space is needed for a moment, the task's for hours.
+    if let Some((socket, words)) = Box::pin(upgrade.taken()).await {
+        converse(socket, words, subscription).await;
+    }
+}
+
+/// The same once its connection is there; `words` were read from it before.
+async fn converse(socket: Placed, words: Bytes, subscription: Subscription) {
+    let socket = subscription.write_to(socket);
     let mut heard = Heard::default();
-    loop {
-        let next = tokio::select! {
-            letter = subscription.next() => deliver(&mut socket, letter, &mut heard).await,
-            message = socket.recv() => heard.judge(message),
-            () = &mut stopping => Next::Close(close_code::RESTART, "the server restarts, your place is kept"),
+    let mut next = heard.take_in(&words, &subscription);
+    drop(words);
+    while next == Next::Go {
+        next = tokio::select! {
+            end = subscription.ended() => Next::from(end),
+            ready = poll_fn(|cx| socket.stream().poll_read_ready(cx)) => match ready {
+                Ok(()) => heard.read(socket.stream(), &subscription),
+                Err(_) => Next::Gone,
+            },
         };
-        match next {
-            Next::Go => {}
-            Next::Gone => return,
-            Next::Close(code, reason) => return close(socket, code, reason).await,
-        }
     }
-}
-
-async fn deliver(socket: &mut WebSocket, letter: Letter, heard: &mut Heard) -> Next {
-    let message = match letter {
-        Letter::Document(text) => Message::Text(text),
-        Letter::Ping if heard.unanswered_pings > 0 => return Next::Gone,
-        Letter::Ping => {
-            heard.unanswered_pings += 1;
-            heard.pings = 0;
-            Message::Ping(Default::default())
-        }
-        Letter::Evicted => return Next::Close(TOO_MANY_SOCKETS, "this place is open in newer tabs"),
-    };
-    match timeout(SEND_TIMEOUT, socket.send(message)).await {
-        Ok(Ok(())) => Next::Go,
-        _ => Next::Gone,
-    }
+    Box::pin(close(socket, subscription.stop_writing(), next, heard.frames)).await;
 }
 
 impl Heard {
-    fn judge(&mut self, message: Option<Result<Message, axum::Error>>) -> Next {
-        match message {
-            None => Next::Gone,
-            Some(Err(error)) => refusal(&error),
-            Some(Ok(Message::Binary(_))) => Next::Close(close_code::UNSUPPORTED, "text only"),
-            Some(Ok(Message::Text(_))) => {
+    /// Reads what is there.
+    fn read(&mut self, stream: &TcpStream, subscription: &Subscription) -> Next {
+        let mut words = [0; READ_MAX];
+        loop {
+            let next = match stream.try_read(&mut words) {
+                Ok(0) => Next::Gone,
+                Ok(n) => self.take_in(&words[..n], subscription),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Next::Go,
+                Err(_) => Next::Gone,
+            };
+            if next != Next::Go {
+                return next;
+            }
+        }
+    }
+
+    fn take_in(&mut self, mut words: &[u8], subscription: &Subscription) -> Next {
+        let our_pings = subscription.pings();
+        if our_pings != self.our_pings {
+            (self.our_pings, self.pings, self.bytes) = (our_pings, 0, 0);
+        }
+        self.bytes += words.len();
+        loop {
+            let next = match self.frames.next(&mut words) {
+                Ok(None) if self.bytes > BYTES_MAX => Next::Close(POLICY, "nothing to say here"),
+                Ok(None) => return Next::Go,
+                Ok(Some(said)) => self.judge(said, subscription),
+                Err(refusal) => refusal.into(),
+            };
+            if next != Next::Go {
+                return next;
+            }
+        }
+    }
+
+    fn judge(&mut self, said: Said, subscription: &Subscription) -> Next {
+        match said {
+            Said::Text => {
                 self.messages += 1;
                 if self.messages > MESSAGES_MAX {
-                    Next::Close(close_code::POLICY, "nothing to say here")
-                } else {
-                    Next::Go
+                    return Next::Close(POLICY, "nothing to say here");
                 }
             }
-            Some(Ok(Message::Ping(_))) => {
+            Said::Ping(payload) => {
                 self.pings += 1;
                 if self.pings > PINGS_MAX {
-                    Next::Close(close_code::POLICY, "too many pings")
-                } else {
-                    Next::Go
+                    return Next::Close(POLICY, "too many pings");
                 }
+                subscription.answer(&payload);
             }
-            Some(Ok(Message::Pong(_))) => {
-                self.unanswered_pings = 0;
-                Next::Go
-            }
-            // The library has answered it; the stream ends by itself, and reading until then keeps the browser
-            // from seeing an error.
-            Some(Ok(Message::Close(_))) => Next::Go,
+            Said::Pong => subscription.note_answer(),
+            Said::Close(code) => return Next::Answer(code),
+        }
+        Next::Go
+    }
+}
+
+impl From<Refusal> for Next {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Protocol => Self::Refuse(PROTOCOL, "not WebSocket"),
+            Refusal::TooLong => Self::Refuse(SIZE, "too long"),
+            Refusal::NotUtf8 => Self::Refuse(INVALID, "not UTF-8"),
+            Refusal::NotText => Self::Refuse(UNSUPPORTED, "text only"),
         }
     }
 }
 
-/// The close code for what the library refused.
-fn refusal(error: &axum::Error) -> Next {
-    use std::error::Error;
-    use tokio_tungstenite::tungstenite::Error as Refused;
-    match error.source().and_then(|cause| cause.downcast_ref::<Refused>()) {
-        Some(Refused::Capacity(_)) => Next::Close(close_code::SIZE, "too long"),
-        Some(Refused::Utf8(_)) => Next::Close(close_code::INVALID, "not UTF-8"),
-        Some(Refused::Protocol(_)) => Next::Close(close_code::PROTOCOL, "not WebSocket"),
-        _ => Next::Gone,
+impl From<End> for Next {
+    fn from(end: End) -> Self {
+        match end {
+            End::Evicted => Self::Close(TOO_MANY_SOCKETS, "this place is open in newer tabs"),
+            End::Restart => Self::Close(RESTART, "the server restarts, your place is kept"),
+            End::Gone => Self::Gone,
+        }
     }
 }
 
-/// Says why, then reads until the browser has closed too, for as long as a frame may take.
-async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
-    let frame = CloseFrame { code, reason: reason.into() };
+/// Writes what is left of a torn frame and why it ends, then reads until the browser has closed too, for as long as one may
+/// stall. Whoever does not answer the farewell is dropped.
+async fn close(socket: &Placed, mut last: Vec<u8>, why: Next, frames: Frames) {
+    match why {
+        Next::Close(code, reason) | Next::Refuse(code, reason) => {
+            frames::close(&mut last, Some(code), reason);
+        }
+        Next::Answer(code) => frames::close(&mut last, code, ""),
+        Next::Go | Next::Gone => return,
+    }
     let farewell = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+        let is_told = write_all(socket.stream(), &last).await;
+        match why {
+            Next::Close(..) if is_told => listen_on(socket.stream(), Some(frames)).await,
+            Next::Refuse(..) if is_told => {
+                // Closed with words unread, the connection would be reset, and the reason lost.
+                socket.end_writing();
+                listen_on(socket.stream(), None).await;
+            }
+            _ => {}
         }
     };
-    // Whoever does not answer the farewell is dropped.
-    let _ = timeout(SEND_TIMEOUT, farewell).await;
+    drop(timeout(STALLED_MAX, farewell).await);
+}
+
+/// Whether the browser has taken it all.
+async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> bool {
+    while !bytes.is_empty() {
+        if stream.writable().await.is_err() {
+            return false;
+        }
+        match stream.try_write(bytes) {
+            Ok(taken) => bytes = &bytes[taken..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// Reads until the browser closes. It may say this and that before, for it has not heard us yet; `frames` is `None` when that
+/// cannot be understood.
+async fn listen_on(stream: &TcpStream, mut frames: Option<Frames>) {
+    let (mut words, mut left) = ([0; READ_MAX], LAST_WORDS_MAX);
+    while left > 0 && stream.readable().await.is_ok() {
+        let mut heard = match stream.try_read(&mut words) {
+            Ok(0) => return,
+            Ok(n) => &words[..n],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => continue,
+            Err(_) => return,
+        };
+        left = left.saturating_sub(heard.len());
+        while let Some(understood) = &mut frames {
+            match understood.next(&mut heard) {
+                Ok(Some(Said::Close(_))) => return,
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(_) => frames = None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use futures_util::FutureExt;
+    use serde_json::Value;
+    use shared::config::Settings;
+    use shared::connection::Slots;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+    use crate::live::hub::Hub;
+    use crate::live::hub::tests::{hub, left, now, place, serve_all, step};
+    use crate::queue::Standing;
+    use crate::rooms::rules::Room;
+    use crate::rooms::rules::tests::open_room;
+
+    /// A browser that watches the place with this number, and its connection here, both with small buffers.
+    async fn watched(hub: &Hub, number: u64) -> (TcpStream, Placed, Subscription) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let browser = TcpSocket::new_v4().unwrap();
+        browser.set_recv_buffer_size(4096).unwrap();
+        let browser = browser.connect(listener.local_addr().unwrap());
+        let (browser, accepted) = tokio::join!(browser, listener.accept());
+        let slot = Slots::open(&Settings::for_test(std::path::Path::new("unused"))).try_take().unwrap();
+        let subscription = hub.subscribe(&open_room().id, place(number), 3, now()).unwrap();
+        (browser.unwrap(), Placed::new(accepted.unwrap().0, slot), subscription)
+    }
+
+    /// The next document that the browser reads, whatever pings come before it.
+    async fn document(browser: &mut TcpStream) -> Value {
+        let mut head = [0; 4];
+        browser.read_exact(&mut head[..2]).await.unwrap();
+        while head[0] == 0x89 {
+            browser.read_exact(&mut head[..2]).await.unwrap();
+        }
+        browser.read_exact(&mut head[2..]).await.unwrap();
+        assert_eq!(head[..2], [0x81, 126], "a text frame of some length");
+        let mut text = vec![0; usize::from(u16::from_be_bytes([head[2], head[3]]))];
+        browser.read_exact(&mut text).await.unwrap();
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_own_turn_is_told_with_the_next_pass_whatever_slot_it_serves() {
+        let hub = hub(2);
+        let (mut browser, socket, subscription) = watched(&hub, 2).await;
+        subscription.write_to(socket);
+        assert_eq!(document(&mut browser).await["position"], 2, "the first is written with the connection");
+        let claim_by = now() + time::Duration::seconds(60);
+        step(&hub, 2, 1, left());
+        step(&hub, 3, 2, Standing::Called { called_at: now(), claim_by, knock: None });
+        let turn = hub.turn(50);
+        assert_eq!(turn.len(), 1, "once, for both pieces of news, though her slot is another");
+        turn.into_iter().for_each(|watcher| watcher.pass(now(), Instant::now(), &mut Vec::new()));
+        assert_eq!(document(&mut browser).await["state"], "called", "the latest, and nothing else");
+        assert!(hub.turn(50).is_empty());
+        drop(subscription);
+        assert_eq!(browser.read(&mut [0]).await.unwrap(), 0, "and no more after it");
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_dropped_and_nothing_is_kept_for_her() {
+        let hub = hub(2);
+        let (mut reads, socket, reading) = watched(&hub, 1).await;
+        reading.write_to(socket);
+        let (_stalls, socket, stalling) = watched(&hub, 2).await;
+        stalling.write_to(socket);
+        let (start, mut told) = (Instant::now(), 0);
+        document(&mut reads).await;
+        // What fills the buffers of the kernel depends on the machine; that it ends does not.
+        for second in 1..20_000 {
+            let message = format!("News of second {second}, and {}", "much more ".repeat(40));
+            hub.set_room(Room { message: Some(message.clone()), ..open_room() }, now());
+            serve_all(&hub, start + Duration::from_secs(second));
+            reading.note_answer();
+            assert_eq!(document(&mut reads).await["message"], message.as_str(), "nobody else is late");
+            if stalling.ended().now_or_never() == Some(End::Gone) {
+                told = second;
+                break;
+            }
+        }
+        assert!(told > STALLED_MAX.as_secs(), "she was given her time: {told} s");
+        assert!(stalling.stop_writing().len() < 1024, "no more than the rest of one frame");
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_answers_no_ping_is_gone() {
+        let hub = hub(1);
+        let (mut browser, socket, subscription) = watched(&hub, 1).await;
+        let conversation = tokio::spawn(converse(socket, Bytes::new(), subscription));
+        document(&mut browser).await;
+        let (start, mut frame) = (Instant::now(), [0; 2]);
+        serve_all(&hub, start + Duration::from_secs(1));
+        serve_all(&hub, start + Duration::from_secs(16));
+        document(&mut browser).await;
+        browser.read_exact(&mut frame).await.unwrap();
+        assert_eq!(frame, [0x89, 0], "a ping");
+        // Its answer, and a ping: once that is answered, the answer was heard.
+        browser.write_all(&[0x8a, 0x80, 1, 2, 3, 4, 0x89, 0x80, 1, 2, 3, 4]).await.unwrap();
+        browser.read_exact(&mut frame).await.unwrap();
+        assert_eq!(frame, [0x8a, 0], "an answer");
+        serve_all(&hub, start + Duration::from_secs(31));
+        document(&mut browser).await;
+        browser.read_exact(&mut frame).await.unwrap();
+        assert_eq!(frame, [0x89, 0], "another ping");
+        serve_all(&hub, start + Duration::from_secs(46));
+        conversation.await.unwrap();
+        assert_eq!(browser.read(&mut frame).await.unwrap(), 0);
+    }
 }

@@ -118,7 +118,7 @@ pub async fn my_place(
     headers: HeaderMap,
 ) -> Result<Response> {
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
-    let document = visitor.document(&app).await?;
+    let mut document = visitor.document(&app).await?;
     let etag = format!("\"{:016x}\"", document.fingerprint());
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == etag.as_bytes());
     let about = [

@@ -3,6 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
@@ -10,7 +11,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, O
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::world::{Browser, ROOM, World};
+use crate::world::{Browser, ROOM, World, problem};
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -209,13 +210,14 @@ async fn whoever_talks_is_shown_out() {
     };
     let endless = std::iter::once(raw(&[b'x'; 1000], Data::Text, false))
         .chain((0..9).map(|_| raw(&[b'x'; 1000], Data::Continue, false)));
-    let cases: [(Vec<Message>, u16); 7] = [
+    let cases: [(Vec<Message>, u16); 8] = [
         (vec![raw(&[0xff, 0xfe], Data::Text, true)], 1007),
         (endless.collect(), 1009),
         (vec![Message::text("x".repeat(5000))], 1009),
         (vec![Message::binary(vec![1, 2, 3])], 1003),
         (vec![Message::text("one"), Message::text("two"), Message::text("three")], 1008),
         (vec![Message::Ping(Default::default()); 1000], 1008),
+        (vec![raw(b"of what", Data::Continue, true)], 1002),
         (vec![Message::Close(None)], 1005),
     ];
     for (messages, code) in cases {
@@ -228,6 +230,42 @@ async fn whoever_talks_is_shown_out() {
         assert_eq!(close_code(socket).await, code);
     }
     assert_eq!(watcher.browser.place().await["number"], 1, "the place is kept");
+}
+
+/// Bytes may come with the handshake; the HTTP library has read them then, and hands them over.
+#[tokio::test]
+async fn words_that_come_with_the_handshake_are_heard() {
+    let world = World::start().await;
+    let watcher = Watcher::join(&world).await;
+    let host = world.url.strip_prefix("http://").unwrap();
+    let hello = format!(
+        "GET /api/v1/rooms/{ROOM}/live HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nCookie: {}\r\nConnection: keep-alive, Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        world.url, watcher.cookies
+    );
+    let mut socket = TcpStream::connect(host).await.unwrap();
+    let ping_and_close = [0x89, 0x81, 0, 0, 0, 0, b'?', 0x88, 0x82, 1, 1, 1, 1, 2, 0xe9];
+    socket.write_all(&[hello.as_bytes(), &ping_and_close].concat()).await.unwrap();
+    let mut heard = Vec::new();
+    socket.read_to_end(&mut heard).await.unwrap();
+    let text = String::from_utf8_lossy(&heard);
+    assert!(text.starts_with("HTTP/1.1 101"), "{text}");
+    assert!(text.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{text}");
+    assert!(!text.contains("sec-websocket-protocol"), "none was offered: {text}");
+    assert!(
+        heard.ends_with(&[0x8a, 1, b'?', 0x88, 2, 3, 0xe8]),
+        "pong, and goodbye with the same code: {text}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_is_no_websocket_is_told_so() {
+    let world = World::start().await;
+    let watcher = Watcher::join(&world).await;
+    let answer = watcher.browser.get(format!("/api/v1/rooms/{ROOM}/live")).await;
+    assert_eq!(answer.headers()["upgrade"], "websocket");
+    assert_eq!(answer.headers()["sec-websocket-version"], "13");
+    problem(answer, 426, "upgrade-required").await;
 }
 
 #[tokio::test]
