@@ -27,6 +27,7 @@ use crate::guards::Guards;
 use crate::health::Vitals;
 use crate::news::News;
 use crate::notifications::Mailer;
+use crate::notifications::texts::Texter;
 use crate::payments::gateway::Gateway;
 use crate::payments::simulated::Simulated;
 use crate::seats::SeatMaps;
@@ -61,6 +62,8 @@ pub struct Parts {
     pub admission_keys: RemoteKeys,
     /// Sends mails.
     pub mailer: Mailer,
+    /// Sends texts to phones.
+    pub texter: Texter,
     /// The browser's secret.
     pub browser_cookie: BrowserCookie,
     /// Hashes passwords.
@@ -165,6 +168,7 @@ impl App {
             admission_keys: RemoteKeys::new(waiting_room.clone(), shared::admission::JWKS_PATH),
             waiting_room,
             mailer: Mailer::new(&settings)?,
+            texter: Texter::new(&settings),
             browser_cookie: BrowserCookie::new(&settings.public_url()),
             passwords: Passwords::default(),
             oidc: Provider::new(&settings),

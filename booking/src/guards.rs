@@ -28,6 +28,8 @@ pub enum Guard {
     GivenBackOnce,
     /// A delivery is sent again by one conditional UPDATE.
     ReplayOnce,
+    /// The guesses at a code that was sent to a phone are counted by one conditional UPDATE.
+    CodeTries,
     /// A ticket is passed on by conditional UPDATEs of the offer and the old ticket.
     TransferOnce,
 }

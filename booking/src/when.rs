@@ -9,6 +9,7 @@ use time_tz::{Offset, OffsetDateTimeExt, TimeZone, Tz};
 const DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday], [day padding:none] [month repr:long] [year]");
 const TIME: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
+const SHORT: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
 
 /// A local date and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,12 @@ impl std::fmt::Display for Local {
     }
 }
 
+/// `2026-12-10 20:00` in the IANA zone `zone`, which every language reads alike.
+pub fn short(at: Ts, zone: &str) -> String {
+    let tz = time_tz::timezones::get_by_name(zone).unwrap_or(time_tz::timezones::db::UTC);
+    at.datetime().to_timezone(tz).format(SHORT).unwrap_or_else(|_| at.to_string())
+}
+
 /// The zone's short name at this moment, which tells summer from winter time, and its full one.
 fn zone_name(tz: &Tz, at: &OffsetDateTime) -> String {
     let offset = tz.get_offset_utc(at);
@@ -61,6 +68,7 @@ mod tests {
         let (winter, summer) = (1_796_929_200, 1_783_710_000);
         assert_eq!(show(winter, "Europe/Berlin"), "Thursday, 10 December 2026, 20:00 (CET, Europe/Berlin)");
         assert_eq!(show(summer, "Europe/Berlin"), "Friday, 10 July 2026, 21:00 (CEST, Europe/Berlin)");
+        assert_eq!(short(Ts::from_seconds(summer), "Europe/Berlin"), "2026-07-10 21:00");
         assert_eq!(show(winter, "UTC"), "Thursday, 10 December 2026, 19:00 (UTC)");
         assert_eq!(show(winter, "Nowhere/Else"), "Thursday, 10 December 2026, 19:00 (UTC)");
         assert!(

@@ -3,13 +3,20 @@
 
 mod common;
 
-use booking::q;
+use booking::{jobs, q};
 use common::Shop;
 use serde_json::{Value, json};
 use shared::access::Role;
 use uuid::Uuid;
 
 const EXPORT: &str = "/api/v1/users/me/export";
+
+/// How many mails there are.
+fn mails(shop: &Shop) -> usize {
+    let is_mail = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|e| e == "eml");
+    let dir = std::fs::read_dir(shop.app.settings.data_dir.join("mails")).unwrap();
+    dir.filter(|entry| is_mail(entry.as_ref().unwrap())).count()
+}
 
 /// Links an account elsewhere, as logging in with it does.
 async fn link_elsewhere(shop: &Shop, user: Uuid) {
@@ -91,6 +98,35 @@ on_both_engines! {
         // The books stay, with a nameless owner.
         let kept = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM tickets WHERE user_id = $1", user);
         assert_eq!(kept.unwrap(), 2);
+    }
+
+    async fn a_ticket_that_is_still_valid_keeps_its_name_until_its_session_is_over(shop) {
+        let sold = shop.sold("Grace Hopper", 2).await;
+        jobs::run_due(&shop.app).await.unwrap();
+        let mails = mails(&shop);
+        assert_eq!(shop.delete("/api/v1/users/me", &sold.buyer.1).await.0, 204);
+        let (gate, code) = (shop.user(Role::Gate).await.1, &sold.codes[0]);
+        let (status, entry) = shop.post("/api/v1/checkins", &gate, json!({ "code": code })).await;
+        assert_eq!((status, &entry["ticket"]["holder_name"]), (200, &json!("Grace Hopper")), "{entry}");
+
+        // The session is moved: nobody can be told, and the name is needed for longer. It began on 10 December.
+        let moved = json!({ "event_date": "2027-02-10T20:00:00Z" });
+        assert_eq!(shop.post(&format!("/api/v1/events/{}/postpone", sold.event), &sold.organizer.1, moved).await.0, 200);
+        let names = async || q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM tickets WHERE holder_name = 'Grace Hopper'").unwrap();
+        for (days, kept) in [(193, 2), (61, 2), (1, 0)] {
+            shop.advance_s(days * 86_400);
+            jobs::run_due(&shop.app).await.unwrap();
+            assert_eq!(names().await, kept, "after {days} more days");
+        }
+        assert_eq!(self::mails(&shop), mails, "nobody reads the mails of a deleted account");
+    }
+
+    async fn a_ticket_that_opens_no_door_any_more_loses_its_name_with_the_account(shop) {
+        let sold = shop.sold("Grace Hopper", 1).await;
+        let cancel = format!("/api/v1/bookings/{}/cancel", sold.booking);
+        assert_eq!(shop.post(&cancel, &sold.buyer.1, json!({})).await.0, 200);
+        assert_eq!(shop.delete("/api/v1/users/me", &sold.buyer.1).await.0, 204);
+        assert_eq!(q!(shop.app.db.ex(), val String, "SELECT holder_name FROM tickets").unwrap(), "Deleted account");
     }
 
     async fn an_organiser_s_endpoints_go_with_her_account(shop) {

@@ -36,12 +36,16 @@ pub enum Kind {
     Mail,
     /// Tell the waiting room that a booking session has ended; payload [`departures::Ended`].
     Departure,
+    /// Send one text message; payload [`crate::notifications::texts::Text`].
+    Text,
     /// Send a mail once a visitor's turn comes; payload [`crate::notifications::turns::TurnMail`].
     TurnMail,
     /// Capture an authorised payment; payload `{payment}`.
     CapturePayment,
     /// Pay money back; payload `{payment, amount_minor}`.
     RefundPayment,
+    /// Take a name off tickets after their session; payload [`crate::tickets::Forgetting`].
+    ForgetNames,
     /// Queue the mails that tell of a postponement; payload [`crate::notifications::Telling`].
     TellPostponed,
     /// The simulated gateway calls back; payload [`crate::bookings::reconcile::Callback`].
@@ -54,13 +58,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Mail,
         Kind::Departure,
+        Kind::Text,
         Kind::TurnMail,
         Kind::CapturePayment,
         Kind::RefundPayment,
         Kind::GatewayCallback,
+        Kind::ForgetNames,
         Kind::TellPostponed,
         Kind::TellWebhooks,
         Kind::DeliverWebhook,
@@ -71,10 +77,12 @@ impl Kind {
         match self {
             Kind::Mail => "mail",
             Kind::Departure => "departure",
+            Kind::Text => "text",
             Kind::TurnMail => "turn-mail",
             Kind::CapturePayment => "capture-payment",
             Kind::RefundPayment => "refund-payment",
             Kind::GatewayCallback => "gateway-callback",
+            Kind::ForgetNames => "forget-names",
             Kind::TellPostponed => "tell-postponed",
             Kind::TellWebhooks => "tell-webhooks",
             Kind::DeliverWebhook => "deliver-webhook",
@@ -85,8 +93,13 @@ impl Kind {
     /// its own places: a mail server that hangs delays no refund.
     fn places(self) -> usize {
         match self {
-            Kind::Mail | Kind::Departure | Kind::TurnMail | Kind::RefundPayment | Kind::GatewayCallback => 8,
-            Kind::TellPostponed => 1,
+            Kind::Mail
+            | Kind::Departure
+            | Kind::Text
+            | Kind::TurnMail
+            | Kind::RefundPayment
+            | Kind::GatewayCallback => 8,
+            Kind::ForgetNames | Kind::TellPostponed => 1,
             Kind::TellWebhooks => 4,
             // Endpoints may hang, each in a few places only.
             Kind::DeliverWebhook => 16,
@@ -97,7 +110,10 @@ impl Kind {
 
     /// Whether nobody waits for it: a mail is minutes on its way, and an authorised payment stays so for days.
     fn is_patient(self) -> bool {
-        matches!(self, Kind::Mail | Kind::CapturePayment | Kind::TellWebhooks | Kind::DeliverWebhook)
+        matches!(
+            self,
+            Kind::Mail | Kind::CapturePayment | Kind::ForgetNames | Kind::TellWebhooks | Kind::DeliverWebhook
+        )
     }
 }
 

@@ -72,6 +72,11 @@ fn all() -> Vec<Periodic> {
             run: |app| Box::pin(async move { users::seal_old_totp(&app).await }),
         },
         Periodic {
+            name: "forget-unproven-phones",
+            every: Duration::from_secs(3600),
+            run: |app| Box::pin(async move { users::phone::forget_old(&app).await }),
+        },
+        Periodic {
             name: "forget-done-jobs",
             every: Duration::from_secs(3600),
             run: |app| Box::pin(forget_done(app)),

@@ -7,23 +7,34 @@ use uuid::Uuid;
 use super::letters;
 use super::mailer::{File, Mail};
 use super::store::{self, BookingFacts, Reader};
-use super::{Letter, Message, REMIND_BEFORE, postponed, reminder};
+use super::{Letter, Message, REMIND_BEFORE, postponed, reminder, texts};
 use crate::app::App;
 use crate::error::Result;
 use crate::jobs::enqueue;
 use crate::tickets::{self, TicketFacts, calendar};
 use crate::{users, waiting_list};
 
-/// Sends the mail of job `job`. A mail whose occasion has passed (a reminder of a cancelled booking) is not sent.
+/// Sends the mail of job `job`, and queues the text that goes with it. A mail whose occasion has passed (a reminder of a
+/// cancelled booking) is not sent, nor one to a deleted account.
 pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
-    let mail = match message {
-        Message::VerifyEmail { user, token } => {
+    let Some((to, letter, files)) = write(app, &message).await? else { return Ok(()) };
+    if users::is_forgotten(&to.email) {
+        return Ok(());
+    }
+    texts::follow(app, job, &message).await?;
+    app.mailer.send(&Mail { id: job, to, letter, files }, app.now()).await
+}
+
+/// The mail that tells of `message`, if there is still something to tell.
+async fn write(app: &App, message: &Message) -> Result<Option<Content>> {
+    Ok(match *message {
+        Message::VerifyEmail { user, ref token } => {
             let to = reader(app, user).await?;
             let letter =
                 letters::verify_email(to.greeting(), page(app, &format!("verify-email?token={token}")));
             Some((to, letter, Vec::new()))
         }
-        Message::ResetPassword { user, token } => {
+        Message::ResetPassword { user, ref token } => {
             let to = reader(app, user).await?;
             let letter =
                 letters::reset_password(to.greeting(), page(app, &format!("reset-password?token={token}")));
@@ -62,12 +73,10 @@ pub async fn send(app: &App, job: Uuid, message: Message) -> Result<()> {
             Some((buyer(&facts), letter, Vec::new()))
         }
         Message::SeatsOffered { entry } => seats_offered(app, entry).await?,
-        Message::TransferOffered { transfer, token } => transfer_offered(app, transfer, &token).await?,
+        Message::TransferOffered { transfer, ref token } => transfer_offered(app, transfer, token).await?,
         Message::WebhookDisabled { endpoint } => webhook_disabled(app, endpoint).await?,
         Message::TransferAccepted { ticket } => Some(transfer_accepted(app, ticket).await?),
-    };
-    let Some((to, letter, files)) = mail else { return Ok(()) };
-    app.mailer.send(&Mail { id: job, to, letter, files }, app.now()).await
+    })
 }
 
 pub(super) type Content = (Reader, Letter, Vec<File>);
@@ -202,7 +211,7 @@ pub(super) async fn booking_page(app: &App, booking: Uuid, user: Uuid) -> Result
 }
 
 /// Address of one of the shop's pages.
-fn page(app: &App, path: &str) -> String {
+pub(super) fn page(app: &App, path: &str) -> String {
     format!("{}/{path}", app.settings.public_url())
 }
 

@@ -1,4 +1,4 @@
-//! Mails to people: what they say and how they are sent.
+//! Mails to people, and texts to their phones ([`texts`]): what they say and how they are sent.
 //!
 //! A mail is a [`Message`] queued in the transaction of the fact it tells of. Messages hold ids; names and addresses are
 //! looked up when the mail is written, so that a mail goes where its reader is today and the job table holds no
@@ -10,6 +10,7 @@ mod letters;
 mod mailer;
 mod postponed;
 mod store;
+pub mod texts;
 pub mod turns;
 
 use serde::{Deserialize, Serialize};

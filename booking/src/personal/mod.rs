@@ -1,7 +1,8 @@
 //! What is kept of a person: to take along, and to be forgotten.
 //!
 //! This feature reads any table of people's, as [`analytics`](crate::analytics) does, and writes none: each feature forgets its
-//! own ([`forget`]). What the books need stays with a nameless owner: bookings, payments, tickets, the audit log.
+//! own ([`forget`]). What the books need stays with a nameless owner: bookings, payments, tickets, the audit log. The name on a ticket
+//! that still opens a door stays on it until its session is over.
 
 mod model;
 mod routes;
@@ -32,7 +33,7 @@ async fn forget(tx: &mut Tx, app: &App, user: Uuid, now: Ts) -> Result<Vec<i64>>
     feedback::forget(tx, user).await?;
     rsvp::forget(tx, user).await?;
     // By her address, which is known until the account forgets it.
-    tickets::forget(tx, user).await?;
+    tickets::forget(tx, app, user, now).await?;
     webhooks::forget_owner(tx, user).await?;
     users::forget(tx, user, now).await?;
     Ok(sessions)

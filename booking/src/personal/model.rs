@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::rsvp::Intent;
 use crate::tickets::TicketStatus;
+use crate::users::phone::Language;
 use crate::webhooks::EndpointState;
 
 /// Everything kept of a person. Each list is the oldest first, and has 10,000 entries at most.
@@ -26,6 +27,8 @@ pub struct PersonalData {
     pub user_type: Role,
     /// When the account was made.
     pub created_at: Ts,
+    /// Her phone, if she gave one.
+    pub phone: Option<OwnPhone>,
     /// Since when logins need a second factor; null: they do not.
     pub second_factor_since: Option<Ts>,
     /// Accounts elsewhere that open this one.
@@ -44,6 +47,19 @@ pub struct PersonalData {
     pub feedback: Vec<OwnFeedback>,
     /// Endpoints of hers that are told what happens.
     pub webhooks: Vec<OwnWebhook>,
+}
+
+/// A phone.
+#[derive(Serialize, ToSchema, sqlx::FromRow)]
+pub struct OwnPhone {
+    /// As it is dialled.
+    pub number: String,
+    /// What texts to it are written in.
+    pub language: Language,
+    /// When she proved that she reads it.
+    pub verified_at: Option<Ts>,
+    /// Whether she wants to be told by text.
+    pub texts: bool,
 }
 
 /// An account at an OpenID provider.

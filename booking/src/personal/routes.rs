@@ -22,6 +22,7 @@ pub async fn export_me(State(app): State<App>, user: CurrentUser) -> Result<Json
     let account = users::by_id(app.db.ex(), user.id).await?.ok_or_else(Problem::unauthorized)?;
     let (db, id) = (&app.db, user.id);
     Ok(Json(PersonalData {
+        phone: store::phone(db, id).await?,
         second_factor_since: store::second_factor_since(db, id).await?,
         accounts_elsewhere: store::accounts_elsewhere(db, id).await?,
         logins: store::logins(db, id).await?,
@@ -41,7 +42,9 @@ pub async fn export_me(State(app): State<App>, user: CurrentUser) -> Result<Json
 }
 
 /// Deletes one's account: name, address and password go, with all that was said, wished for and linked; open offers of
-/// tickets are withdrawn, and places in waiting lists given up. Bookings keep a nameless owner, as the books require.
+/// tickets are withdrawn, and places in waiting lists given up. Bookings keep a nameless owner, as the books require. Tickets that
+/// are still valid open the door as before, with the name on them until their session is over; nobody can be told any more if it is
+/// moved or cancelled.
 #[utoipa::path(delete, path = "/api/v1/users/me", tag = "users",
     responses((status = 204, description = "It is gone"),
         (status = 409, description = "`wrong-state`: admins stay; `in-progress`: a payment is under way", body = ProblemDocument)),

@@ -4,11 +4,22 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::model::{
-    AccountElsewhere, OwnBooking, OwnFeedback, OwnLogin, OwnTicket, OwnTransfer, OwnWaiting, OwnWebhook,
+    AccountElsewhere, OwnBooking, OwnFeedback, OwnLogin, OwnPhone, OwnTicket, OwnTransfer, OwnWaiting,
+    OwnWebhook,
 };
 use crate::db::Db;
 use crate::error::Result;
 use crate::q;
+
+/// Phone.
+pub async fn phone(db: &Db, user: Uuid) -> Result<Option<OwnPhone>> {
+    Ok(q!(
+        db.ex(),
+        opt OwnPhone,
+        "SELECT number, language, verified_at, texts FROM phones WHERE user_id = $1",
+        user
+    )?)
+}
 
 /// Since when a second factor is asked for.
 pub async fn second_factor_since(db: &Db, user: Uuid) -> Result<Option<Ts>> {

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod edits;
 pub mod model;
+mod names;
 mod pdf;
 pub mod qr;
 mod returns;
@@ -28,8 +29,9 @@ use crate::picture::Picture;
 use crate::seats::holds::HeldSeat;
 
 pub use model::{SeatName, TicketCard, TicketDocument, TicketFacts, TicketStatus, sums_of};
+pub use names::{Forgetting, forget, forget_later};
 pub use returns::{Living, kill, living};
-pub use store::{by_code, find, forget, live_of_booking};
+pub use store::{by_code, find, live_of_booking};
 
 /// Letters of a ticket code behind its prefix: 27^10 possibilities, so that no code is found by trying.
 const CODE_LETTERS: usize = 10;

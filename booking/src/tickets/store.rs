@@ -277,10 +277,34 @@ pub async fn insert_heir(tx: &mut Tx, legacy: &Legacy, heir: &Heir, now: Ts) -> 
     expect_rows("issue the successor of a ticket", 1, rows)
 }
 
-/// Takes somebody's name off tickets, withdraws open offers, and forgets the addresses that tickets were offered to, hers
-/// among them.
-pub async fn forget(tx: &mut Tx, user: Uuid) -> Result<()> {
-    q!(tx.ex(), exec, "UPDATE tickets SET holder_name = 'Deleted account' WHERE user_id = $1", user)?;
+/// Takes the names off somebody's tickets that open no door at `now` or later.
+pub async fn forget_names(tx: &mut Tx, user: Uuid, now: Ts) -> Result<()> {
+    q!(
+        tx.ex(),
+        exec,
+        "UPDATE tickets SET holder_name = 'Deleted account'
+         WHERE user_id = $1 AND (status NOT IN ('valid', 'used')
+                                 OR (SELECT s.ends_at FROM sessions s WHERE s.id = tickets.session_id) <= $2)",
+        user,
+        now
+    )?;
+    Ok(())
+}
+
+/// When the last session is over that somebody's tickets open a door to; `None` when there is none.
+pub async fn names_needed_until(tx: &mut Tx, user: Uuid, now: Ts) -> Result<Option<Ts>> {
+    Ok(q!(
+        tx.ex(),
+        val Option<Ts>,
+        "SELECT max(s.ends_at) FROM tickets t JOIN sessions s ON s.id = t.session_id
+         WHERE t.user_id = $1 AND t.status IN ('valid', 'used') AND s.ends_at > $2",
+        user,
+        now
+    )?)
+}
+
+/// Withdraws somebody's open offers, and forgets the addresses that tickets were offered to, hers among them.
+pub async fn forget_offers(tx: &mut Tx, user: Uuid) -> Result<()> {
     q!(
         tx.ex(),
         exec,

@@ -10,6 +10,7 @@ mod logins;
 mod me;
 mod oidc;
 mod passwords;
+pub mod phone;
 mod routes;
 pub mod rules;
 mod store;
@@ -35,6 +36,14 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::text;
+
+/// How the address of an account ends whose person was forgotten. Nothing is ever delivered there (RFC 6761 §6.4).
+const FORGOTTEN: &str = "@deleted.invalid";
+
+/// Whether this is the address of an account whose person was forgotten: nobody reads it.
+pub fn is_forgotten(email: &str) -> bool {
+    email.ends_with(FORGOTTEN)
+}
 
 /// 403 `email-unverified` when the settings want a proven address before one may buy, and `user` has none.
 pub async fn check_may_buy(app: &App, user: Uuid) -> Result<()> {
@@ -65,9 +74,10 @@ fn newcomer(app: &App, name: &str, email: &str, now: Ts) -> Result<User> {
 
 /// Empties an account of its person: name, address and password, what opens it, and its logins.
 pub async fn forget(tx: &mut Tx, user: Uuid, now: Ts) -> Result<()> {
-    store::anonymise(tx, user, &format!("{user}@deleted.invalid"), now).await?;
+    store::anonymise(tx, user, &format!("{user}{FORGOTTEN}"), now).await?;
     oidc::forget(tx, user).await?;
     totp::remove(tx, user).await?;
+    phone::forget(tx, user).await?;
     store::end_logins(tx, user, None, now).await
 }
 
@@ -88,5 +98,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::change_role))
         .merge(oidc::router())
         .merge(totp::router())
+        .merge(phone::router())
         .merge(guests::router())
 }

@@ -29,6 +29,7 @@ impl Settings {
         self.check_booking(&mut check);
         self.check_waiting_room(&mut check);
         self.check_oidc(&mut check);
+        self.check_sms(&mut check);
         if self.is_production() {
             wrong.extend(self.mistakes_in_production());
         }
@@ -107,6 +108,14 @@ impl Settings {
             oidc.issuer.is_empty()
                 || (is_web(&oidc.issuer) && !oidc.client_id.is_empty() && !oidc.name.is_empty()),
             "oidc.issuer must be empty or an http(s) address, with oidc.client_id and oidc.name.",
+        );
+    }
+
+    fn check_sms(&self, check: &mut impl FnMut(bool, &str)) {
+        let url = &self.sms.gateway_url;
+        check(
+            url.is_empty() || url.starts_with("https://") || url.starts_with("http://"),
+            "sms.gateway_url must be empty or an http(s) address.",
         );
     }
 

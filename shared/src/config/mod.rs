@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::limits::Block;
 
 pub use mistakes::Mistakes;
-pub use sections::{Admin, Booking, Mail, Mode, Oidc, Payments, Server, WaitingRoom, Webhooks};
+pub use sections::{Admin, Booking, Mail, Mode, Oidc, Payments, Server, Sms, WaitingRoom, Webhooks};
 
 /// The manual of settings, with every default.
 pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
@@ -54,6 +54,8 @@ pub struct Settings {
     pub payments: Payments,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Texts to phones.
+    pub sms: Sms,
     /// Messages to endpoints of organisers.
     pub webhooks: Webhooks,
     /// Logging in at somebody else's.

@@ -100,6 +100,16 @@ pub struct Mail {
     pub from: String,
 }
 
+/// `[sms]`; see `config.default.toml` for each key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Sms {
+    pub gateway_url: String,
+    pub token: SecretString,
+    pub from: String,
+}
+
 /// `[webhooks]`; see `config.default.toml` for each key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
