@@ -146,3 +146,26 @@ async fn plan(db: &Db, text: &'static str) -> String {
     });
     lines.await.unwrap().join("\n")
 }
+
+/// L12: fifty connections, open before the first request.
+#[tokio::test]
+async fn fifty_connections_are_ready_before_anybody_asks() {
+    let Some(server) = Postgres::shared() else { return };
+    let mut settings = Settings::for_test(std::path::Path::new("unused"));
+    settings.database_url = server.database("fifty").into();
+    settings.booking.connections = 50;
+    settings.booking.connections_ready = true;
+    // A machine that runs many tests at once takes its time to open one.
+    settings.booking.connection_wait_ms = 60_000;
+    let db = Db::open(&settings, Entropy::seeded(1)).await.unwrap();
+    let pool = db.connections();
+    assert_eq!((pool.used + pool.idle, pool.max), (50, 50), "{pool:?}");
+    let open = db.write("test_sessions", |tx| {
+        Box::pin(async move {
+            let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
+            Ok(booking::on!(tx.ex(), c => sqlx::query_scalar::<_, i64>(sessions).fetch_one(c).await)?)
+        })
+    });
+    assert!(open.await.unwrap() >= 50, "as the server sees it");
+    db.close().await;
+}

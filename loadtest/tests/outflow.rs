@@ -12,7 +12,7 @@ use common::{Engine, Whole};
 use loadtest::stage::{ROOMS, Show};
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::clock::{Clock, Ts};
+use shared::clock::Clock;
 
 const ROOM: &str = "steered";
 const FLOOR: u64 = 30;
@@ -103,19 +103,15 @@ async fn write_to_her(whole: Whole, clock: Clock) {
     whole.verify().await;
 }
 
-fn clock() -> Clock {
-    Clock::manual(Ts::from_seconds(1_800_000_000))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_and_stock_of_the_shop_steer_the_outflow() {
-    let clock = clock();
+    let clock = common::clock();
     steer(Whole::start_on(Engine::Sqlite, clock.clone()).await.unwrap(), clock).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_and_stock_of_the_shop_steer_the_outflow_on_postgresql() {
-    let clock = clock();
+    let clock = common::clock();
     if let Some(whole) = Whole::start_on(Engine::Postgres, clock.clone()).await {
         steer(whole, clock).await;
     }
@@ -123,6 +119,6 @@ async fn health_and_stock_of_the_shop_steer_the_outflow_on_postgresql() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_has_closed_the_page_is_written_to_when_her_turn_comes() {
-    let clock = clock();
+    let clock = common::clock();
     write_to_her(Whole::start_on(Engine::Sqlite, clock.clone()).await.unwrap(), clock).await;
 }

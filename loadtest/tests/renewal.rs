@@ -10,7 +10,7 @@ use common::{Engine, Whole};
 use loadtest::stage::{Pace, ROOMS};
 use reqwest::Method;
 use serde_json::json;
-use shared::clock::{Clock, Ts};
+use shared::clock::Clock;
 
 const ROOM: &str = "renewed";
 /// Seconds of a visit, and of each renewal.
@@ -45,19 +45,15 @@ async fn run(whole: Whole, clock: Clock) {
     whole.verify().await;
 }
 
-fn clock() -> Clock {
-    Clock::manual(Ts::from_seconds(1_800_000_000))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lengthened_visit_goes_on_at_the_shop() {
-    let clock = clock();
+    let clock = common::clock();
     run(Whole::start_on(Engine::Sqlite, clock.clone()).await.unwrap(), clock).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lengthened_visit_goes_on_at_the_shop_on_postgresql() {
-    let clock = clock();
+    let clock = common::clock();
     if let Some(whole) = Whole::start_on(Engine::Postgres, clock.clone()).await {
         run(whole, clock).await;
     }

@@ -17,6 +17,7 @@ pub mod config;
 pub mod connection;
 pub mod departures;
 pub mod entropy;
+pub mod folder;
 pub mod guard;
 pub mod health;
 pub mod json;

@@ -401,6 +401,8 @@ mod tests {
     use serde_json::Value;
     use tower::ServiceExt;
 
+    use crate::testing::Log;
+
     async fn answer(request: Request<Body>) -> (StatusCode, Value, axum::http::HeaderMap) {
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings::for_test(dir.path());
@@ -432,34 +434,13 @@ mod tests {
         }
     }
 
-    /// Where a test's log goes.
-    #[derive(Clone, Default)]
-    struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-
-    impl std::io::Write for Log {
-        fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(line);
-            Ok(line.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
     #[tokio::test]
     async fn each_answer_is_logged_with_its_id_and_without_its_query() {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::DEBUG)
-            .with_ansi(false)
-            .with_writer(move || writer.clone());
-        let logging = tracing::subscriber::set_default(subscriber.finish());
+        let (log, logging) = Log::start();
         let request = Request::builder().uri("/nowhere?token=secret").body(Body::empty()).unwrap();
         let (_, _, headers) = answer(request).await;
         drop(logging);
-        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let text = log.text();
         let line = text.lines().find(|line| line.contains("answered")).unwrap_or_else(|| panic!("{text}"));
         for part in ["method=GET", "path=/nowhere", "status=404", headers[&REQUEST_ID].to_str().unwrap()] {
             assert!(line.contains(part), "{part} is not in {line}");

@@ -15,10 +15,12 @@ use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::serve;
 
+mod log;
 pub mod mutations;
 mod redis;
 mod redis_cluster;
 
+pub use log::Log;
 pub use redis::Redis;
 pub use redis_cluster::RedisCluster;
 

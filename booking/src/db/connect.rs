@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 use shared::clock::Clock;
 use shared::config::{Booking, Settings};
 use shared::entropy::Entropy;
+use shared::folder;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, SqlitePool};
@@ -121,11 +122,40 @@ impl Db {
         let db = if url.starts_with("postgres") {
             Self::open_postgres(url, booking, entropy).await?
         } else {
-            std::fs::create_dir_all(&settings.data_dir)?;
-            Self::open_sqlite(&Self::sqlite_path(settings), booking.readers, entropy).await?
+            let path = Self::sqlite_path(settings);
+            folder::ensure_writable(&settings.data_dir)?;
+            path.parent()
+                .filter(|dir| !dir.as_os_str().is_empty())
+                .map_or(Ok(()), folder::ensure_writable)?;
+            Self::open_sqlite(&path, booking.readers, entropy).await?
         };
         db.migrate().await?;
+        if booking.connections_ready {
+            db.open_all().await;
+        }
         Ok(db)
+    }
+
+    /// Opens every connection to PostgreSQL now, so that the first shoppers of a rush wait for none. That some cannot be opened is no
+    /// reason not to start: they are asked for again when they are needed.
+    async fn open_all(&self) {
+        let Dual::Pg(pools) = &*self.pools else { return };
+        for pool in pools.all() {
+            let mut held = Vec::new();
+            // Held until the last is there: one that is given back would be handed out again.
+            while held.len() < pool.options().get_max_connections() as usize {
+                match pool.acquire().await {
+                    Ok(connection) => held.push(connection),
+                    Err(error) => {
+                        tracing::warn!(
+                            %error,
+                            "not all database connections could be opened: lower booking.connections, or raise max_connections of PostgreSQL"
+                        );
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     /// Where the settings keep the SQLite file.
@@ -316,6 +346,7 @@ impl Db {
 fn pool(connections: u32, trusted_for: Duration, settings: &Booking) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
+        .min_connections(if settings.connections_ready { connections } else { 0 })
         .acquire_timeout(Duration::from_millis(settings.connection_wait_ms))
         .test_before_acquire(false)
         .before_acquire(move |connection, known| {

@@ -1,9 +1,10 @@
 //! Files that nobody would draw: whatever comes, a reader answers, and what it lets through it lets through again.
-//! Ten thousand inputs each, the same in every run, so that a red run tells of a change; `PROPTEST_CASES` asks for more
+//! Ten thousand inputs each, the same in every run, so that a red run tells of a change; `FUZZ_CASES` asks for more
 //! and `PROPTEST_RNG_SEED` for others.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use shared::testing::mutations;
 
 use super::svg::{self, Mapping};
 use super::{csv, pretix};
@@ -99,7 +100,10 @@ fn config() -> ProptestConfig {
         RngSeed::Random => RngSeed::Fixed(7),
         fixed @ RngSeed::Fixed(_) => fixed,
     };
-    ProptestConfig { cases: asked.cases.max(10_000), rng_seed, failure_persistence: None, ..asked }
+    let cases = mutations::cases();
+    mutations::tell(cases);
+    let cases = u32::try_from(cases).unwrap_or(u32::MAX);
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..asked }
 }
 
 proptest! {

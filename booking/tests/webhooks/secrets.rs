@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use booking::q;
 use serde_json::json;
 use shared::access::Role;
+use shared::testing::Log;
 
 use crate::common::Engine;
 use crate::common::receiver::Receiver;
@@ -47,28 +48,10 @@ with_a_receiver! {
     }
 }
 
-/// Where a test's log goes.
-#[derive(Clone, Default)]
-struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(line);
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// On one thread, so that all of it goes to this test's log.
 #[tokio::test]
 async fn neither_the_secret_nor_the_address_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
-    let logging = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+    let (log, logging) = Log::start();
     let shop = shop(Engine::Sqlite).await.unwrap();
     let receiver = Receiver::start(&shop.app.settings);
     let (_, organizer) = shop.user(Role::Organizer).await;
@@ -85,7 +68,7 @@ async fn neither_the_secret_nor_the_address_is_logged() {
     shop.buy(session, &shop.buyer().await, 1).await;
     run_jobs(&shop).await;
     drop(logging);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("deliver-webhook"), "{text}");
     for hidden in [secret.strip_prefix("whsec_").unwrap(), "hush", "private answer", "Test Person"] {
         assert!(!text.contains(hidden), "{hidden} is in the log");

@@ -5,7 +5,7 @@ pub mod fan;
 use loadtest::api::Api;
 use loadtest::stage::{ADMIN_EMAIL, ADMIN_PASSWORD, Stage};
 use secrecy::SecretString;
-use shared::clock::Clock;
+use shared::clock::{Clock, Ts};
 use shared::config::Settings;
 use shared::entropy::Entropy;
 use shared::peer::Peer;
@@ -21,6 +21,12 @@ use waiting_room::verify::Used;
 pub enum Engine {
     Sqlite,
     Postgres,
+}
+
+/// A clock that a test turns, somewhere in January 2027.
+#[allow(dead_code, reason = "not all turn the clock")]
+pub fn clock() -> Clock {
+    Clock::manual(Ts::from_seconds(1_800_000_000))
 }
 
 /// A running installation.

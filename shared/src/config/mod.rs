@@ -66,13 +66,14 @@ pub struct Settings {
 
 impl Settings {
     /// Settings for a test: defaults, a data folder, any free port; and patience, on a machine that runs many tests at
-    /// once, with a database that is slow.
+    /// once, with a database that is slow, whose connections they share.
     #[cfg(feature = "testing")]
     pub fn for_test(data_dir: &Path) -> Self {
         let flags = [
             ("data_dir", data_dir.display().to_string()),
             ("listen", "127.0.0.1:0".to_owned()),
             ("booking.database_answer_ms", "10000".to_owned()),
+            ("booking.connections_ready", "false".to_owned()),
         ];
         Self::read(None, [], &flags).expect("the defaults are valid")
     }

@@ -62,6 +62,7 @@ pub struct WaitingRoom {
 pub struct Booking {
     pub waiting_room_url: String,
     pub connections: u32,
+    pub connections_ready: bool,
     pub readers: u32,
     pub connection_wait_ms: u64,
     pub lock_wait_ms: u64,

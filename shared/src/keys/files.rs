@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::Purpose;
 use crate::clock::Ts;
 use crate::entropy::Entropy;
+use crate::folder;
 
 /// What a key file says.
 #[derive(Clone, Copy)]
@@ -21,9 +22,8 @@ pub(super) struct Stored {
 }
 
 pub(super) fn create_private_dir(dir: &Path) -> anyhow::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| {
-        anyhow::anyhow!("cannot create {}: {e}. Choose another data_dir or keys_dir.", dir.display())
-    })
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.map_err(|error| folder::cannot_write(dir, &error))
 }
 
 /// Key files of a purpose, oldest first.
@@ -50,6 +50,7 @@ pub(super) fn ensure_first(dir: &Path, purpose: Purpose, entropy: &Entropy) -> a
     create_private_dir(dir)?;
     if list(dir, purpose)?.is_empty() {
         // Always number one: of nodes that start at the same time all must begin with the same key.
+        folder::ensure_writable(dir)?;
         write(dir, purpose, 1, None, entropy)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Input that is almost right, for our own parsers: whatever they are fed, they answer and never panic.
 //!
-//! Ten thousand mutations for each parser in a normal run, always the same ones; the variable `FUZZ_CASES` asks for more
-//! (`FUZZ_CASES=10000000 cargo test --release mutated`).
+//! Ten thousand mutations for each parser in a normal run, always the same ones; the variable `FUZZ_CASES` asks for more.
+//! `scripts/torture` spreads millions over all parsers and counts what they were fed.
 
 use crate::entropy::Entropy;
 
@@ -42,9 +42,9 @@ const STUMBLES: [&[u8]; 26] = [
     b",",
 ];
 
-/// How many mutations a parser is fed.
+/// How many inputs a parser is fed.
 #[allow(clippy::disallowed_methods, reason = "asked for by hand, and only in tests")]
-fn cases() -> u64 {
+pub fn cases() -> u64 {
     std::env::var("FUZZ_CASES").ok().and_then(|wanted| wanted.parse().ok()).unwrap_or(CASES)
 }
 
@@ -70,6 +70,13 @@ fn feed_some(cases: u64, good: &[&[u8]], mut parser: impl FnMut(&[u8])) {
         let culprit = Culprit(mutated(&entropy, good));
         parser(&culprit.0);
     }
+    tell(cases);
+}
+
+/// Says how many inputs a parser is fed, for whoever adds up.
+#[allow(clippy::print_stderr, reason = "only tests say it, and only when their output is shown")]
+pub fn tell(cases: u64) {
+    eprintln!("fed: {cases}");
 }
 
 /// Says what it was, if the parser panics.

@@ -5828,7 +5828,9 @@ export interface paths {
         post?: never;
         /**
          * Deletes one's account: name, address and password go, with all that was said, wished for and linked; open offers of
-         *     tickets are withdrawn, and places in waiting lists given up. Bookings keep a nameless owner, as the books require.
+         *     tickets are withdrawn, and places in waiting lists given up. Bookings keep a nameless owner, as the books require. Tickets that
+         *     are still valid open the door as before, with the name on them until their session is over; nobody can be told any more if it is
+         *     moved or cancelled.
          */
         delete: {
             parameters: {
@@ -6004,6 +6006,270 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My phone. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneStatus"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        /**
+         * Give a number, in place of the one there was, or ask for another code. A code is sent to it, good for ten minutes; nothing
+         *     else is until it is proven.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPhone"];
+                };
+            };
+            responses: {
+                /** @description It was accepted, and is done in a moment */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneStatus"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `sms-off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `phone-invalid` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Five codes a day for an account, and five for a number */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        post?: never;
+        /** Take my number away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description There is no phone */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Switch texts on or off, or choose their language. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneChange"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneStatus"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description There is no phone */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/users/me/phone/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove my number with the code that was sent to it. From now on I am told by text. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneCode"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneStatus"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `code-over` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `code-wrong` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9414,6 +9680,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "added" | "removed" | "moved" | "renamed" | "recategorised";
+        /**
+         * @description A language that text messages are written in: those of the fans' pages.
+         * @enum {string}
+         */
+        Language: "en" | "de" | "es" | "ar";
         /** @description A seating plan without its seats. */
         Layout: {
             /**
@@ -9706,6 +9977,13 @@ export interface components {
             /** @description How it is paid. */
             method?: components["schemas"]["Method"];
         };
+        /** @description A number to be proven. */
+        NewPhone: {
+            /** @description What texts to it are written in. */
+            language: components["schemas"]["Language"];
+            /** @description With + and the country's code; spaces, dashes, dots, slashes and brackets are left out. */
+            number: string;
+        };
         /** @description A code to be made. */
         NewPromoCode: {
             /**
@@ -9967,6 +10245,16 @@ export interface components {
             expires_at?: components["schemas"]["Instant"] | null;
             renewed_at?: components["schemas"]["Instant"] | null;
         };
+        /** @description A phone. */
+        OwnPhone: {
+            /** @description What texts to it are written in. */
+            language: components["schemas"]["Language"];
+            /** @description As it is dialled. */
+            number: string;
+            /** @description Whether she wants to be told by text. */
+            texts: boolean;
+            verified_at?: components["schemas"]["Instant"] | null;
+        };
         /** @description A ticket. */
         OwnTicket: {
             checked_in_at?: components["schemas"]["Instant"] | null;
@@ -10061,6 +10349,7 @@ export interface components {
             logins: components["schemas"]["OwnLogin"][];
             /** @description As she gave it. */
             name: string;
+            phone?: components["schemas"]["OwnPhone"] | null;
             second_factor_since?: components["schemas"]["Instant"] | null;
             /** @description Tickets she has or had. */
             tickets: components["schemas"]["OwnTicket"][];
@@ -10072,6 +10361,31 @@ export interface components {
             waiting_list: components["schemas"]["OwnWaiting"][];
             /** @description Endpoints of hers that are told what happens. */
             webhooks: components["schemas"]["OwnWebhook"][];
+        };
+        /** @description What is to change; absent members stay. */
+        PhoneChange: {
+            language?: components["schemas"]["Language"] | null;
+            /** @description Whether to be told by text. */
+            texts?: boolean | null;
+        };
+        /** @description A code that came by text. */
+        PhoneCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description A phone as its owner sees it. */
+        PhoneStatus: {
+            /** @description Whether this shop sends text messages at all. */
+            available: boolean;
+            language?: components["schemas"]["Language"] | null;
+            /** @description E.164; null: there is none. */
+            number?: string | null;
+            /**
+             * @description Whether she wants to be told by text what cannot wait: an offer of the waiting list or of a ticket, a cancelled or moved
+             *     event, the day before.
+             */
+            texts: boolean;
+            verified_at?: components["schemas"]["Instant"] | null;
         };
         /** @description A seat where it stands. */
         Placed: {

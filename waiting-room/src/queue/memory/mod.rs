@@ -72,7 +72,7 @@ impl MemoryStore {
     }
 
     fn open_with(data_dir: &Path, now: Ts, tampering: Tampering) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(data_dir)?;
+        shared::folder::ensure_writable(data_dir)?;
         let (lines, settled, writer) = Writer::open(data_dir, now, tampering)?;
         let (work, jobs) = mpsc::channel(QUEUED_MAX);
         let thread = std::thread::Builder::new().name("queue-writer".into());
