@@ -15,10 +15,25 @@ import { say as seats } from "../src/seats/words";
 import { say as shell } from "../src/shell/words";
 import { say as tickets } from "../src/tickets/words";
 import { say as ui } from "../src/ui/words";
+import { say as phone } from "../src/users/phoneWords";
 import { say as users } from "../src/users/words";
 import { say as waitlist } from "../src/waitlist/words";
 
-const parts = { admission, api, bookings, events, feedback, payments, seats, shell, tickets, ui, users, waitlist };
+const parts = {
+  admission,
+  api,
+  bookings,
+  events,
+  feedback,
+  payments,
+  phone,
+  seats,
+  shell,
+  tickets,
+  ui,
+  users,
+  waitlist,
+};
 const others = { de: german, es: spanish, ar: arabic } as const;
 
 const holesOf = (text: string) => new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));

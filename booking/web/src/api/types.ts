@@ -10,6 +10,8 @@ type Schemas = components["schemas"];
 export type User = Schemas["Profile"];
 export type TotpSecret = Schemas["TotpSecret"];
 export type SignedIn = Schemas["SignedIn"];
+export type PhoneStatus = Schemas["PhoneStatus"];
+export type PhoneLanguage = Schemas["Language"];
 
 export type EventCard = Schemas["EventCard"];
 export type EventStatus = EventCard["status"];

@@ -8,6 +8,7 @@ import type { say as seats } from "../seats/words";
 import type { say as shell } from "../shell/words";
 import type { say as tickets } from "../tickets/words";
 import type { say as ui } from "../ui/words";
+import type { say as phone } from "../users/phoneWords";
 import type { say as users } from "../users/words";
 import type { say as waitlist } from "../waitlist/words";
 import type { KnownProblem } from "./problems";
@@ -21,6 +22,7 @@ export interface Catalogue {
   events: Translated<typeof events.english>;
   feedback: Translated<typeof feedback.english>;
   payments: Translated<typeof payments.english>;
+  phone: Translated<typeof phone.english>;
   seats: Translated<typeof seats.english>;
   shell: Translated<typeof shell.english>;
   tickets: Translated<typeof tickets.english>;

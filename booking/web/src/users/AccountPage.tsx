@@ -11,6 +11,7 @@ import { Dialog } from "../ui/Dialog";
 import { Field, Select } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toast";
+import { Phone } from "./Phone";
 import { SecondFactor } from "./SecondFactor";
 import { changeName, deleteAccount, logout, meQuery, resendVerification } from "./api";
 import { ChangePassword, FirstPassword } from "./PasswordForms";
@@ -78,6 +79,7 @@ export function AccountPage() {
         </form>
       </Card>
       <LanguageForm />
+      <Phone />
       {user.is_guest ? <FirstPassword /> : <ChangePassword />}
       {isOrganiser(user) && !user.is_guest && <SecondFactor />}
       <div className="mt-6 flex flex-wrap justify-between gap-3">
