@@ -12,9 +12,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::checkout::{self, Form};
+use super::checkout;
 use super::documents::Facts;
+use super::form::Form;
 use super::resume::resume;
+use super::settle;
 use super::store;
 use crate::admissions::{self, Guarded};
 use crate::app::App;
@@ -83,7 +85,7 @@ async fn order(
         Begun::Answered(answer) | Begun::First(Err(answer)) => Ok(answer),
         Begun::Resumed(payment) => resume(&app, payment, attempt, Form::Order).await,
         Begun::First(Ok((facts, payment))) => {
-            checkout::pay(&app, Arc::new(facts), payment, card, attempt, Form::Order).await
+            settle::pay(&app, Arc::new(facts), payment, card, attempt, Form::Order).await
         }
     }
 }

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use time::Duration;
 use uuid::Uuid;
 
-use super::checkout::{self, Form};
 use super::documents::Facts;
+use super::form::Form;
 use super::rules::RECONCILE_AFTER_S;
+use super::settle;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::idempotency::Attempt;
@@ -69,7 +70,7 @@ pub async fn settle(app: &App, payment: PaymentRow) -> Result<()> {
         app.gateway.lookup(&payment.key()).await?
     };
     if standing != Standing::Pending {
-        checkout::settle(app, facts, payment, standing, Attempt::unkeyed(), Form::Payment).await?;
+        settle::settle(app, facts, payment, standing, Attempt::unkeyed(), Form::Payment).await?;
     }
     Ok(())
 }

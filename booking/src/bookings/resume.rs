@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-use super::checkout::{self, Form};
+use super::checkout;
 use super::documents::{self, BookingDocument};
+use super::form::Form;
 use super::rules::{self, Status};
 use super::{reconcile, store};
 use crate::app::App;

@@ -14,10 +14,12 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::change;
-use super::checkout::{self, Form};
+use super::checkout;
 use super::documents::{self, BookingDocument, Facts};
+use super::form::Form;
 use super::giving_back;
 use super::resume::resume;
+use super::settle;
 use super::store;
 use crate::app::App;
 use crate::error::Result;
@@ -179,7 +181,7 @@ async fn pay(
     if !attempt.is_keyed()
         && let Some((facts, payment)) = begin_at_once(&app, booking, user.id).await?
     {
-        return checkout::pay(&app, Arc::new(facts), payment, card, attempt, Form::Payment).await;
+        return settle::pay(&app, Arc::new(facts), payment, card, attempt, Form::Payment).await;
     }
     let facts = Arc::new(Facts::of(&app, booking, Some(user.id)).await?);
     match begin(&app, &attempt, facts.clone()).await? {
@@ -188,7 +190,7 @@ async fn pay(
         Begun::First(payment) => {
             // The seats are kept for the grace now.
             app.seats_have_changed(facts.row.session_id);
-            checkout::pay(&app, facts, payment, card, attempt, Form::Payment).await
+            settle::pay(&app, facts, payment, card, attempt, Form::Payment).await
         }
     }
 }

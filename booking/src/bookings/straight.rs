@@ -6,9 +6,11 @@ use std::sync::Arc;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::checkout::{self, Form};
+use super::checkout;
 use super::documents::Facts;
+use super::form::Form;
 use super::orders;
+use super::settle;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::events::sale_of;
@@ -72,6 +74,6 @@ pub async fn order(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result
 }
 
 async fn pay(app: &App, facts: Facts, payment: PaymentRow, form: Form) -> Result<()> {
-    checkout::pay(app, Arc::new(facts), payment, digits(GOOD_CARD)?, Attempt::unkeyed(), form).await?;
+    settle::pay(app, Arc::new(facts), payment, digits(GOOD_CARD)?, Attempt::unkeyed(), form).await?;
     Ok(())
 }
