@@ -22,6 +22,11 @@ export const jobKinds: Record<string, string> = {
   "gateway-callback": "Answer of the bank",
   departure: "Visit that ended",
   "turn-mail": "Mail on a turn",
+  text: "Text message",
+  "tell-postponed": "Mails of a new date",
+  "tell-webhooks": "Webhooks to write",
+  "deliver-webhook": "Webhook",
+  "forget-names": "Names to forget",
 };
 
 const payloadOf = (job: Pick<Job, "payload">): Record<string, unknown> =>
