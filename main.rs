@@ -22,7 +22,7 @@ use shared::keys::{KeyRing, Purpose, RELOADED_EVERY};
 use shared::peer::Peer;
 use shared::stop::Stop;
 use shared::telemetry::Metrics;
-use shared::{serve, telemetry};
+use shared::{edge, serve, telemetry};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use waiting_room::draw::verify as draw;
@@ -226,8 +226,7 @@ async fn run(settings: Settings, entropy: Entropy, routes: Router, roles: Roles)
     let public = operations(&settings, metrics, &roles, &stop)?;
     tracing::info!("Rushline listens on http://{} for {}", listener.local_addr()?, settings.public_url());
     connection::say_how_many(&settings);
-    let router = serve::harden(routes.merge(public), &settings, entropy);
-    let router = serve::let_go_while_draining(router, stop.clone());
+    let router = edge::harden(routes.merge(public), &settings, entropy, stop.clone());
     let served = async {
         serve::run(listener, router, &settings, stop.ending()).await;
         work.join_all().await;

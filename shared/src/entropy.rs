@@ -47,7 +47,13 @@ impl Entropy {
 
     /// `len` letters that are easy to read aloud, about 4.75 bits each.
     pub fn code(&self, len: usize) -> String {
-        (0..len).map(|_| CODE_LETTERS[self.below(CODE_LETTERS.len() as u32) as usize] as char).collect()
+        let mut source = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut letter = || {
+            let mut drawn = [0; 8];
+            source.fill_bytes(&mut drawn);
+            CODE_LETTERS[(u64::from_le_bytes(drawn) % CODE_LETTERS.len() as u64) as usize] as char
+        };
+        (0..len).map(|_| letter()).collect()
     }
 }
 

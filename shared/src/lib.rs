@@ -3,7 +3,7 @@
 //! Time, randomness and keys are values that are handed in ([`clock`], [`entropy`], [`keys`]); the two
 //! threads between the services are [`admission`] and [`departures`], with [`revocations`] as the word that takes an
 //! admission back; the rest is how every HTTP answer
-//! of Rushline looks and is limited ([`problem`], [`json`], [`query`], [`limits`], [`browser`], [`serve`], [`openapi`]), how both
+//! of Rushline looks and is limited ([`problem`], [`json`], [`query`], [`limits`], [`browser`], [`edge`], [`serve`], [`openapi`]), how both
 //! tell what they found when they look into themselves ([`verify`]), and how they watch their clocks ([`skew`]).
 //! [`guard`] puts a site that is not ours behind a waiting room.
 //! A thing that only one service needs does not belong here.
@@ -16,6 +16,7 @@ pub mod clock;
 pub mod config;
 pub mod connection;
 pub mod departures;
+pub mod edge;
 pub mod entropy;
 pub mod folder;
 pub mod guard;
@@ -29,7 +30,6 @@ pub mod openapi;
 pub mod peer;
 pub mod problem;
 pub mod query;
-mod refusals;
 pub mod remote_keys;
 pub mod renewals;
 pub mod revocations;

@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::keys::{KeyRing, Purpose};
 use crate::limits::{Block, client_ip};
-use crate::refusals::{Accepted, refusal};
+use crate::edge::refusals::{Accepted, refusal};
 use crate::testing::mutations::{feed, feed_fewer, feed_text};
 use crate::wire::{self, Framing};
 use crate::{json, query};

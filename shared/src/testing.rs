@@ -12,8 +12,10 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
+use crate::edge;
 use crate::entropy::Entropy;
 use crate::serve;
+use crate::stop::Stop;
 
 mod log;
 pub mod mutations;
@@ -48,7 +50,7 @@ impl TestServer {
         let address = listener.local_addr().expect("bound");
         let stop = CancellationToken::new();
         let (settings, token) = (settings.clone(), stop.clone());
-        let router = serve::harden(router, &settings, Entropy::system());
+        let router = edge::harden(router, &settings, Entropy::system(), Stop::default());
         tokio::spawn(async move { serve::run(listener, router, &settings, token).await });
         Self { url: format!("http://{address}"), address, stop }
     }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use shared::problem::Problem;
-use shared::serve::RequestId;
+use shared::edge::RequestId;
 use time::Duration;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ where
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let key = header(request.headers()).map_err(IntoResponse::into_response)?;
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
         let Some(key) = key else {
             let body = E::from_request(request, app).await.map_err(IntoResponse::into_response)?;
             return Ok(Self(body, Attempt { key: None, request_id }));

@@ -68,8 +68,12 @@ fn target(request: &Request) -> Option<Problem> {
         let problem = Problem::new(StatusCode::URI_TOO_LONG, "uri-too-long", "The address is too long");
         return Some(problem.detail("Send at most 4 KiB."));
     }
-    let path = request.uri().path().to_ascii_lowercase();
-    ["%00", "%0a", "%0d"].iter().any(|control| path.contains(control)).then(|| {
+    let path = request.uri().path();
+    let has_control = || {
+        let path = path.to_ascii_lowercase();
+        ["%00", "%0a", "%0d"].iter().any(|control| path.contains(control))
+    };
+    (path.contains('%') && has_control()).then(|| {
         Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The address is not valid")
             .detail("An address has no control characters.")
     })
