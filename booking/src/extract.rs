@@ -2,11 +2,12 @@
 //! default.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::access::{self, AccessClaims, Role};
@@ -132,6 +133,25 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await;
         path.map(|path| Path(path.0)).map_err(|_| Problem::not_found())
+    }
+}
+
+/// The tags of answers that the client has kept (`If-None-Match`).
+#[derive(Debug, Clone)]
+pub struct Tags(Option<HeaderValue>);
+
+impl Tags {
+    /// Whether `etag` is among them, as strong or weak.
+    pub fn name(&self, etag: &HeaderValue) -> bool {
+        let tags = self.0.as_ref().and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+        tags.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == etag.as_bytes())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Tags {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
     }
 }
 

@@ -47,8 +47,11 @@ mod when;
 pub use demo::seed_demo;
 
 use app::App;
-use axum::{Router, middleware};
-use shared::query::{self, Listed};
+use axum::Router;
+use axum::routing::Route;
+use shared::query::Listed;
+use tower::layer::layer_fn;
+use tower::service_fn;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -82,9 +85,11 @@ pub fn routes() -> OpenApiRouter<App> {
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
     let listed = Listed::of(&document);
-    let router = router
-        .layer(middleware::from_fn_with_state(listed, query::guard))
-        .layer(middleware::from_fn_with_state(app.clone(), health::measure));
+    let measured = app.clone();
+    let router = router.layer(layer_fn(move |mut site: Route| {
+        let (app, listed) = (measured.clone(), listed.clone());
+        service_fn(move |request| health::measure(app.clone(), listed.guard(&mut site, request)))
+    }));
     router.merge(assets::router()).with_state(app).merge(docs::router(document))
 }
 

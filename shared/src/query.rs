@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
+use std::future::{Future, ready};
 use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::Route;
+use futures_util::future::Either;
+use tower::Service;
 use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
@@ -63,6 +67,30 @@ impl Listed {
         let paths = document.paths.paths.iter();
         Self(Arc::new(paths.flat_map(|(path, item)| of_path(path, item)).collect()))
     }
+
+    /// What `site` answers, which is asked before this returns; it is not asked, and the answer is as [`read`] has it, where the
+    /// query has parameters that the operation does not list, so that a misspelt filter is not an answer to another question.
+    pub fn guard(
+        &self,
+        site: &mut Route,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
+        match self.check(&request) {
+            Ok(()) => Either::Left(site.call(request)),
+            Err(refused) => Either::Right(ready(Ok(refused.into_response()))),
+        }
+    }
+
+    fn check(&self, request: &Request) -> Result<(), Problem> {
+        let path = || request.extensions().get::<MatchedPath>();
+        if let Some(query) = request.uri().query()
+            && let Some(path) = path()
+            && let Some(known) = self.0.get(&(request.method().clone(), path.as_str().to_owned()))
+        {
+            read(query, known)?;
+        }
+        Ok(())
+    }
 }
 
 fn of_path(path: &str, item: &PathItem) -> Vec<((Method, String), Vec<String>)> {
@@ -78,23 +106,6 @@ fn of_path(path: &str, item: &PathItem) -> Vec<((Method, String), Vec<String>)> 
     operations(item).into_iter().map(of).collect()
 }
 
-/// Refuses parameters that the operation does not list, so that a misspelt filter is not an answer to another question.
-///
-/// # Errors
-/// As [`read`].
-pub async fn guard(
-    State(listed): State<Listed>,
-    path: Option<MatchedPath>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    if let (Some(query), Some(path)) = (request.uri().query(), path)
-        && let Some(known) = listed.0.get(&(request.method().clone(), path.as_str().to_owned()))
-    {
-        read(query, known)?;
-    }
-    Ok(next.run(request).await)
-}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

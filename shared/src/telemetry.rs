@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use metrics::Histogram;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 /// Upper bounds of what answers take, in seconds: the goals of the design (20, 150 and 500 ms, 2 s) are among them.
@@ -16,6 +17,8 @@ const LATENCY_S: [f64; 14] =
 const WAIT_S: [f64; 12] = [1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0];
 /// Upper bounds of how many transactions share one commit.
 const BATCH: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
+/// Between two sums of what was counted.
+const SUMMED_EVERY: Duration = Duration::from_secs(5);
 /// Pairs of method and status of one route that get a series; a server answers with fewer.
 const SERIES_MAX: usize = 48;
 /// Methods that get a series.
@@ -103,6 +106,15 @@ impl Metrics {
             snapshot.render(&mut text);
         }
         text
+    }
+
+    /// Sums up what was counted, until `stop`: durations are kept one by one until somebody renders them, and perhaps nobody
+    /// ever does.
+    pub async fn keep_small(self, stop: CancellationToken) {
+        let mut rounds = tokio::time::interval(SUMMED_EVERY);
+        while stop.run_until_cancelled(rounds.tick()).await.is_some() {
+            self.counted.run_upkeep();
+        }
     }
 
     /// Renders these too.

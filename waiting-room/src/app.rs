@@ -48,7 +48,7 @@ pub struct Parts {
     pub clock: Clock,
     /// Where randomness and ids come from.
     pub entropy: Entropy,
-    /// Signs place tokens, which only the waiting room reads.
+    /// Seals place tokens, which only the waiting room reads, and signs what else it gives out to itself.
     pub place_keys: KeyRing,
     /// Signs admission tokens, which booking verifies.
     pub admission_keys: KeyRing,

@@ -27,7 +27,8 @@ pub mod verify;
 use std::sync::Arc;
 
 use app::App;
-use axum::{Router, middleware};
+use axum::Router;
+use axum::routing::Route;
 pub use demo::demo_room;
 use queue::redis::RedisStore;
 use queue::{QueueStore, StoreError};
@@ -35,8 +36,10 @@ use rooms::rules::Room;
 use secrecy::ExposeSecret;
 use shared::clock::Ts;
 use shared::config::Settings;
-use shared::query::{self, Listed};
+use shared::query::Listed;
 use tokio::task::JoinSet;
+use tower::layer::layer_fn;
+use tower::service_fn;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -58,7 +61,11 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The router of a running node, the queue page included.
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
-    let router = router.layer(middleware::from_fn_with_state(Listed::of(&document), query::guard));
+    let listed = Listed::of(&document);
+    let router = router.layer(layer_fn(move |mut site: Route| {
+        let listed = listed.clone();
+        service_fn(move |request| listed.guard(&mut site, request))
+    }));
     router.merge(admission::gates()).merge(page::router()).merge(report::pages()).with_state(app)
 }
 

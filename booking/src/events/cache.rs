@@ -44,6 +44,13 @@ impl<T> Cache<T> {
         Ok(answer)
     }
 
+    /// The answer to `key`, if it is there and at most a second old.
+    pub fn fresh(&self, key: &str, now: Ts) -> Option<Arc<T>> {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = slots.get(key)?.try_lock().ok()?;
+        kept.as_ref().filter(|(at, _)| now - *at < KEPT).map(|(_, answer)| answer.clone())
+    }
+
     /// Forgets everything: something was changed here and shall be seen at once.
     pub fn clear(&self) {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -80,6 +87,8 @@ mod tests {
         let crowd = futures_util::future::join_all((0..50).map(|_| cache.get("page", start, make()))).await;
         assert!(crowd.iter().all(|answer| **answer.as_ref().unwrap() == 0));
         assert_eq!(*cache.get("other", start, make()).await.unwrap(), 1);
+        assert_eq!(cache.fresh("page", start).as_deref(), Some(&0));
+        assert_eq!(cache.fresh("page", start + KEPT).or(cache.fresh("third", start)), None);
         assert_eq!(*cache.get("page", start + KEPT, make()).await.unwrap(), 2);
         cache.clear();
         assert_eq!(*cache.get("page", start + KEPT, make()).await.unwrap(), 3);

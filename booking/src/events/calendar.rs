@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use serde::Serialize;
 use shared::clock::Ts;
@@ -21,7 +21,7 @@ use super::search::{self, Search, push_filter};
 use super::times;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::extract::{Params, Path};
+use crate::extract::{Params, Path, Tags};
 use crate::ical::{self, Entry};
 use crate::{money, on};
 
@@ -121,7 +121,7 @@ struct SessionRow {
         ("max_price" = Option<f64>, Query), ("ticket_type" = Option<String>, Query), ("available" = Option<bool>, Query),
     ),
     responses((status = 200, body = CalendarMonth), (status = 422, body = ProblemDocument)))]
-pub async fn get_calendar(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
+pub async fn get_calendar(State(app): State<App>, uri: Uri, has: Tags) -> Result<Response> {
     let params = Params::of(&uri, &OF_MONTH)?;
     let now = app.now();
     let first = match params.get("month") {
@@ -140,7 +140,7 @@ pub async fn get_calendar(State(app): State<App>, uri: Uri, headers: HeaderMap) 
         Page::new(&month(first, rows), "", None)
     };
     let page = app.event_pages.answers.get::<Error>(&key, now, make).await?;
-    Ok(respond(&page, &params, &headers, PUBLIC))
+    Ok(respond(&page, &params, &has, PUBLIC))
 }
 
 /// The dates of all public events as one calendar to subscribe to. Without `from`: those that are not over.
@@ -150,7 +150,7 @@ pub async fn get_calendar(State(app): State<App>, uri: Uri, headers: HeaderMap) 
         ("ticket_type" = Option<String>, Query), ("available" = Option<bool>, Query),
     ),
     responses((status = 200, content_type = "text/calendar", body = String), (status = 422, body = ProblemDocument)))]
-pub async fn calendar_feed(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
+pub async fn calendar_feed(State(app): State<App>, uri: Uri, has: Tags) -> Result<Response> {
     let params = Params::of(&uri, &OF_FEED)?;
     let now = app.now();
     let make = async {
@@ -162,7 +162,7 @@ pub async fn calendar_feed(State(app): State<App>, uri: Uri, headers: HeaderMap)
     };
     let page =
         app.event_pages.answers.get::<Error>(&format!("feed {}", params.canonical()), now, make).await?;
-    Ok(respond(&page, &params, &headers, PUBLIC))
+    Ok(respond(&page, &params, &has, PUBLIC))
 }
 
 /// The dates of an event for calendars.
@@ -171,9 +171,9 @@ pub async fn calendar_feed(State(app): State<App>, uri: Uri, headers: HeaderMap)
 pub async fn event_calendar(
     State(app): State<App>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    has: Tags,
 ) -> Result<Response> {
-    dates(&app, Which::Event(id), &headers).await
+    dates(&app, Which::Event(id), &has).await
 }
 
 /// One session for calendars.
@@ -182,9 +182,9 @@ pub async fn event_calendar(
 pub async fn session_calendar(
     State(app): State<App>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    has: Tags,
 ) -> Result<Response> {
-    dates(&app, Which::Session(id), &headers).await
+    dates(&app, Which::Session(id), &has).await
 }
 
 /// Whose dates are asked for.
@@ -194,7 +194,7 @@ enum Which {
     Session(i64),
 }
 
-async fn dates(app: &App, which: Which, headers: &HeaderMap) -> Result<Response> {
+async fn dates(app: &App, which: Which, has: &Tags) -> Result<Response> {
     let make = async {
         let rows = sessions_of(app, which).await?;
         let event = rows.first().ok_or_else(Problem::not_found)?.event_id;
@@ -203,7 +203,7 @@ async fn dates(app: &App, which: Which, headers: &HeaderMap) -> Result<Response>
         Ok(Page::calendar(ical::document(&entries, None, &app.settings.public_url())))
     };
     let page = app.event_pages.answers.get::<Error>(&format!("dates {which:?}"), app.now(), make).await?;
-    Ok(respond(&page, &Params::default(), headers, PUBLIC))
+    Ok(respond(&page, &Params::default(), has, PUBLIC))
 }
 
 /// Which sessions of the events found are listed.

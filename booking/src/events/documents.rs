@@ -1,5 +1,6 @@
 //! Events as answers: put together from the tables, and kept for a moment.
 
+use axum::http::HeaderValue;
 use bytes::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -42,7 +43,7 @@ pub struct Page {
     /// What the body is.
     pub media_type: &'static str,
     /// `version-hash`, in quotes.
-    pub etag: String,
+    pub etag: HeaderValue,
     /// Cursor of the next page.
     pub next: Option<String>,
 }
@@ -61,7 +62,8 @@ impl Page {
 
     fn of(body: Bytes, media_type: &'static str, version: &str) -> Self {
         let hash = Sha256::digest(&body)[..8].iter().map(|b| format!("{b:02x}")).collect::<String>();
-        Self { body, media_type, etag: format!("\"{version}-{hash}\""), next: None }
+        let etag = HeaderValue::try_from(format!("\"{version}-{hash}\""));
+        Self { body, media_type, etag: etag.unwrap_or(HeaderValue::from_static("\"\"")), next: None }
     }
 }
 

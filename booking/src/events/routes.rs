@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use shared::problem::{Problem, ProblemDocument};
 
@@ -12,12 +12,14 @@ use super::search::{self, EventRow, PARAMETERS, Scope, Search};
 use super::store;
 use crate::app::App;
 use crate::error::Result;
-use crate::extract::{CurrentUser, Params, Path};
+use crate::extract::{CurrentUser, Params, Path, Tags};
 
 /// What a shared cache in front of us may do: as much as our own.
 pub(super) const PUBLIC: &str = "public, max-age=1";
 /// What an owner sees is nobody else's.
 const PRIVATE: &str = "private, no-cache";
+/// Headers of a page, with those that every answer gets.
+const HEADERS: usize = 16;
 
 /// Lists published events; with `mine=true` one's own in every status. The next page is in the `Link` header.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(
@@ -40,7 +42,7 @@ pub async fn list_events(
     State(app): State<App>,
     user: Option<CurrentUser>,
     uri: Uri,
-    headers: HeaderMap,
+    has: Tags,
 ) -> Result<Response> {
     let params = Params::of(&uri, &PARAMETERS)?;
     let now = app.now();
@@ -48,11 +50,15 @@ pub async fn list_events(
         let user = user.ok_or_else(Problem::unauthorized)?;
         let scope = user.owner_filter().map_or(Scope::Everything, Scope::Of);
         let page = list(&app, &params, scope).await?;
-        return Ok(respond(&page, &params, &headers, PRIVATE));
+        return Ok(respond(&page, &params, &has, PRIVATE));
     }
-    let page =
-        app.event_pages.answers.get(&params.canonical(), now, list(&app, &params, Scope::Public)).await?;
-    Ok(respond(&page, &params, &headers, PUBLIC))
+    let (key, kept) = (params.canonical(), &app.event_pages.answers);
+    let page = match kept.fresh(&key, now) {
+        Some(page) => page,
+        // Set aside: what it takes to make a page is not carried along by all who find it made.
+        None => Box::pin(kept.get(&key, now, list(&app, &params, Scope::Public))).await?,
+    };
+    Ok(respond(&page, &params, &has, PUBLIC))
 }
 
 async fn list(app: &App, params: &Params, scope: Scope) -> Result<Page> {
@@ -72,27 +78,28 @@ pub async fn get_event(
     State(app): State<App>,
     user: Option<CurrentUser>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    has: Tags,
 ) -> Result<Response> {
-    let now = app.now();
-    let make = async {
-        let event = visible(search::event(&app, id).await?, None)?;
-        Page::new(
-            &documents::detail(&app, &event, Eyes::Public, now).await?,
-            &documents::version(&event),
-            None,
-        )
-    };
-    match app.event_pages.answers.get(&format!("event {id}"), now, make).await {
-        Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),
+    let (now, key, kept) = (app.now(), format!("event {id}"), &app.event_pages.answers);
+    if let Some(page) = kept.fresh(&key, now) {
+        return Ok(respond(&page, &Params::default(), &has, PUBLIC));
+    }
+    // Set aside, as all that makes a page: it is not carried along by those who find it made.
+    match Box::pin(kept.get(&key, now, event_page(&app, id, None))).await {
+        Ok(page) => Ok(respond(&page, &Params::default(), &has, PUBLIC)),
         Err(refusal) if user.is_none() => Err(refusal),
         Err(_) => {
-            let event = visible(search::event(&app, id).await?, user)?;
-            let detail = documents::detail(&app, &event, eyes(&event, user), now).await?;
-            let page = Page::new(&detail, &documents::version(&event), None)?;
-            Ok(respond(&page, &Params::default(), &headers, PRIVATE))
+            let page = Box::pin(event_page(&app, id, user)).await?;
+            Ok(respond(&page, &Params::default(), &has, PRIVATE))
         }
     }
+}
+
+/// The page of an event as `user` sees it.
+async fn event_page(app: &App, id: i64, user: Option<CurrentUser>) -> Result<Page> {
+    let event = visible(search::event(app, id).await?, user)?;
+    let detail = documents::detail(app, &event, eyes(&event, user), app.now()).await?;
+    Page::new(&detail, &documents::version(&event), None)
 }
 
 /// One session with its event.
@@ -103,24 +110,29 @@ pub async fn get_session(
     State(app): State<App>,
     user: Option<CurrentUser>,
     Path(id): Path<i64>,
-    headers: HeaderMap,
+    has: Tags,
 ) -> Result<Response> {
-    let now = app.now();
-    let make = |user: Option<CurrentUser>| {
-        let app = app.clone();
-        async move {
-            let session = store::event_for_sale(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
-            let event = visible(search::event(&app, session.event_id).await?, user)?;
-            let detail = documents::detail(&app, &event, eyes(&event, user), now).await?;
-            let page = documents::session_page(detail, id).ok_or_else(Problem::not_found)?;
-            Page::new(&page, &documents::version(&event), None)
-        }
-    };
-    match app.event_pages.answers.get(&format!("session {id}"), now, make(None)).await {
-        Ok(page) => Ok(respond(&page, &Params::default(), &headers, PUBLIC)),
-        Err(refusal) if user.is_none() => Err(refusal),
-        Err(_) => Ok(respond(&make(user).await?, &Params::default(), &headers, PRIVATE)),
+    let (now, key, kept) = (app.now(), format!("session {id}"), &app.event_pages.answers);
+    if let Some(page) = kept.fresh(&key, now) {
+        return Ok(respond(&page, &Params::default(), &has, PUBLIC));
     }
+    match Box::pin(kept.get(&key, now, session_page(&app, id, None))).await {
+        Ok(page) => Ok(respond(&page, &Params::default(), &has, PUBLIC)),
+        Err(refusal) if user.is_none() => Err(refusal),
+        Err(_) => {
+            let page = Box::pin(session_page(&app, id, user)).await?;
+            Ok(respond(&page, &Params::default(), &has, PRIVATE))
+        }
+    }
+}
+
+/// The page of a session as `user` sees it.
+async fn session_page(app: &App, id: i64, user: Option<CurrentUser>) -> Result<Page> {
+    let session = store::event_for_sale(app.db.ex(), id).await?.ok_or_else(Problem::not_found)?;
+    let event = visible(search::event(app, session.event_id).await?, user)?;
+    let detail = documents::detail(app, &event, eyes(&event, user), app.now()).await?;
+    let page = documents::session_page(detail, id).ok_or_else(Problem::not_found)?;
+    Page::new(&page, &documents::version(&event), None)
 }
 
 /// The event, if it may be shown to `user`: a draft to its owner only.
@@ -138,28 +150,25 @@ fn eyes(event: &EventRow, user: Option<CurrentUser>) -> Eyes {
 pub(super) fn respond(
     page: &Page,
     params: &Params,
-    headers: &HeaderMap,
+    has: &Tags,
     cache_control: &'static str,
 ) -> Response {
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag));
+    let known = has.name(&page.etag);
     let mut response = Response::new(if known { Body::empty() } else { Body::from(page.body.clone()) });
     if known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
-    let mut set = |name, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, page.media_type);
-    set(header::ETAG, &page.etag);
-    set(header::CACHE_CONTROL, cache_control);
-    set(header::VARY, "authorization");
+    let headers = response.headers_mut();
+    headers.reserve(HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(page.media_type));
+    headers.insert(header::ETAG, page.etag.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+    headers.insert(header::VARY, HeaderValue::from_static("authorization"));
     if let Some(cursor) = &page.next {
-        set(header::LINK, &format!("</api/v1/events?{}>; rel=\"next\"", params.with("cursor", cursor)));
+        let link = format!("</api/v1/events?{}>; rel=\"next\"", params.with("cursor", cursor));
+        if let Ok(link) = HeaderValue::try_from(link) {
+            headers.insert(header::LINK, link);
+        }
     }
     response
 }

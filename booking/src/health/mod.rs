@@ -8,12 +8,11 @@ mod jobs;
 mod rules;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use self::rules::{Counts, bucket};
@@ -50,10 +49,13 @@ impl Vitals {
     }
 }
 
-/// Counts the answers of the API.
-pub async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Counts an answer of the API.
+pub async fn measure(
+    app: App,
+    answer: impl Future<Output = Result<Response, Infallible>>,
+) -> Result<Response, Infallible> {
     let began = Instant::now();
-    let response = next.run(request).await;
+    let response = answer.await?;
     app.vitals.note(began.elapsed(), response.status().is_server_error(), app.db.is_busy());
-    response
+    Ok(response)
 }

@@ -1,4 +1,4 @@
-//! Keys, by purpose: Ed25519 keys that sign ([`KeyRing`]), and the keys that seal secrets ([`Vault`]).
+//! Keys, by purpose: Ed25519 keys that sign, or seal what nobody else reads ([`KeyRing`]), and the keys that seal secrets ([`Vault`]).
 //!
 //! A key is a file that all nodes of a role share. `rushline keys --rotate` writes a new one; running servers notice it
 //! without a restart, and use it once all of them have had the time to read it ([`PUBLISHED_BEFORE`]).
@@ -6,6 +6,7 @@
 mod files;
 mod public;
 mod ring;
+mod seal;
 mod vault;
 
 pub use jsonwebtoken::jwk::JwkSet;
@@ -26,7 +27,7 @@ pub const PUBLISHED_BEFORE: Duration = Duration::seconds(30);
 pub enum Purpose {
     /// Admission tokens; the waiting room signs, booking verifies.
     Admission,
-    /// Place tokens; only the waiting room reads them.
+    /// Place tokens; only the waiting room reads them, so they are sealed and not signed.
     Place,
     /// Access tokens of users and of booking itself; booking signs, both verify.
     Session,

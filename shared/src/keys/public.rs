@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::clock::Ts;
 
 /// Longer tokens are refused unread.
-const TOKEN_LIMIT: usize = 4096;
+pub(super) const TOKEN_LIMIT: usize = 4096;
 
 /// Claims that say themselves when and for whom they hold. All are required: none has a default.
 pub trait Claims: Serialize + DeserializeOwned {
@@ -38,6 +38,19 @@ pub enum TokenError {
     /// Genuine, but its time has not come.
     #[error("the token is not valid yet")]
     NotYet,
+}
+
+/// Genuine `claims`, if they are meant for `audience` and hold now, with no leeway.
+pub(super) fn in_force<C: Claims>(claims: C, audience: &str, now: Ts) -> Result<C, TokenError> {
+    if claims.audience() != audience {
+        Err(TokenError::Invalid)
+    } else if now < Ts::from_seconds(claims.not_before()) {
+        Err(TokenError::NotYet)
+    } else if now >= Ts::from_seconds(claims.expires()) {
+        Err(TokenError::Expired)
+    } else {
+        Ok(claims)
+    }
 }
 
 /// Public halves of the live keys of one purpose.
@@ -96,14 +109,6 @@ impl PublicKeys {
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
         let claims = jsonwebtoken::decode::<C>(token, key, &rules).map_err(|_| TokenError::Invalid)?.claims;
-        if claims.audience() != audience {
-            Err(TokenError::Invalid)
-        } else if now < Ts::from_seconds(claims.not_before()) {
-            Err(TokenError::NotYet)
-        } else if now >= Ts::from_seconds(claims.expires()) {
-            Err(TokenError::Expired)
-        } else {
-            Ok(claims)
-        }
+        in_force(claims, audience, now)
     }
 }

@@ -14,6 +14,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use sha2::{Digest, Sha256};
 
 use super::files::{self, Stored};
+use super::public::{TOKEN_LIMIT, in_force};
+use super::seal::{SealedToken, SealingKey};
 use super::{Claims, PUBLISHED_BEFORE, PublicKeys, Purpose, TokenError};
 use crate::clock::Ts;
 use crate::entropy::Entropy;
@@ -28,6 +30,7 @@ struct SigningKey {
     kid: String,
     key: EncodingKey,
     seed: [u8; 32],
+    sealing: SealingKey,
     /// Signs from then on; a ring's first key has always signed.
     signs_from: Option<Ts>,
 }
@@ -43,6 +46,10 @@ struct Live {
 impl Live {
     fn signer(&self) -> &SigningKey {
         &self.signing[self.signer]
+    }
+
+    fn named(&self, kid: &str) -> Option<&SigningKey> {
+        self.signing.iter().find(|key| key.kid == kid)
     }
 }
 
@@ -83,7 +90,7 @@ impl KeyRing {
         let number = files::list(&self.dir, self.purpose)?.last().map_or(1, |(n, _)| n + 1);
         let new = files::write(&self.dir, self.purpose, number, Some(now + PUBLISHED_BEFORE), entropy)?;
         self.reload(now)?;
-        Ok(signing_key(&new)?.0.kid)
+        Ok(signing_key(&new, self.purpose)?.0.kid)
     }
 
     /// Reads the folder again; from its time on the newest key signs. On error the keys stay as they were.
@@ -120,16 +127,43 @@ impl KeyRing {
     /// us: for a key we do not know, the folder is read again, at most once a second.
     pub fn verify<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
         if !self.live().public.knows(token) {
-            // Whoever comes meanwhile waits for what is read.
-            let mut looked_again_s = self.looked_again_s.lock().unwrap_or_else(PoisonError::into_inner);
-            if *looked_again_s != now.seconds() {
-                *looked_again_s = now.seconds();
-                if let Err(error) = self.reload(now) {
-                    tracing::error!(%error, "the keys could not be read again; those in use stay");
-                }
-            }
+            self.look_again(now);
         }
         self.live().public.verify(token, audience, now)
+    }
+
+    /// Seals claims that only nodes with this ring read: a token of the module `seal`, at a small part of a signature's price.
+    pub fn seal<C: Claims>(&self, claims: &C) -> anyhow::Result<String> {
+        let live = self.live();
+        let signer = live.signer();
+        signer.sealing.seal(&signer.kid, claims)
+    }
+
+    /// Checks a token sealed by this ring as [`KeyRing::verify`] checks a signed one. Signed ones are taken too: those that
+    /// servers gave out before they sealed.
+    pub fn unseal<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
+        if token.len() > TOKEN_LIMIT {
+            return Err(TokenError::Invalid);
+        }
+        let Some(sealed) = SealedToken::read(token) else { return self.verify(token, audience, now) };
+        if self.live().named(sealed.kid).is_none() {
+            self.look_again(now);
+        }
+        let live = self.live();
+        let key = live.named(sealed.kid).ok_or(TokenError::Invalid)?;
+        in_force(key.sealing.open(&sealed)?, audience, now)
+    }
+
+    /// Reads the folder again, at most once a second.
+    fn look_again(&self, now: Ts) {
+        // Whoever comes meanwhile waits for what is read.
+        let mut looked_again_s = self.looked_again_s.lock().unwrap_or_else(PoisonError::into_inner);
+        if *looked_again_s != now.seconds() {
+            *looked_again_s = now.seconds();
+            if let Err(error) = self.reload(now) {
+                tracing::error!(%error, "the keys could not be read again; those in use stay");
+            }
+        }
     }
 
     /// Signs raw bytes (tickets' QR payloads): the key's `kid` and 64 bytes of Ed25519 signature.
@@ -167,7 +201,7 @@ fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
     let known = files::list(dir, purpose)?;
     let mut live = Live { signing: Vec::new(), signer: 0, public: PublicKeys::default() };
     for (_, path) in known.iter().skip(known.len().saturating_sub(LIVE_KEYS)) {
-        let (key, jwk) = signing_key(&files::read(path)?)?;
+        let (key, jwk) = signing_key(&files::read(path)?, purpose)?;
         live.public.by_kid.insert(key.kid.clone(), DecodingKey::from_jwk(&jwk)?);
         live.public.jwks.push(jwk);
         live.signing.push(key);
@@ -178,14 +212,15 @@ fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
     Ok(live)
 }
 
-fn signing_key(stored: &Stored) -> anyhow::Result<(SigningKey, Jwk)> {
+fn signing_key(stored: &Stored, purpose: Purpose) -> anyhow::Result<(SigningKey, Jwk)> {
     let key = EncodingKey::from_ed_der(&[&PKCS8_PREFIX[..], &stored.seed[..]].concat());
     let mut jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA)?;
     // A short hash of the public key: stable, and says nothing about the seed.
     let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(serde_json::to_vec(&jwk.algorithm)?)[..9]);
     jwk.common.key_id = Some(kid.clone());
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-    Ok((SigningKey { kid, key, seed: stored.seed, signs_from: stored.from }, jwk))
+    let sealing = SealingKey::derived_from(&stored.seed, purpose)?;
+    Ok((SigningKey { kid, key, seed: stored.seed, sealing, signs_from: stored.from }, jwk))
 }
 
 #[cfg(test)]
@@ -323,6 +358,68 @@ mod tests {
         there.reload(rotated + PUBLISHED_BEFORE).unwrap();
         assert_eq!(signed_by(&there), kid);
         assert!(here.public().knows(&there.sign(&note()).unwrap()));
+    }
+
+    #[test]
+    fn a_sealed_token_opens_in_its_ring_for_its_kind_audience_and_time_alone() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (ring_a, ring_b) = (ring(here.path(), 1), ring(there.path(), 2));
+        let token = ring_a.seal(&note()).unwrap();
+        let open = |ring: &KeyRing, token: &str, audience: &str, seconds: i64| {
+            ring.unseal::<Note>(token, audience, Ts::from_seconds(seconds))
+        };
+        assert_eq!(open(&ring_a, &token, "booking", 150), Ok(note()));
+        assert_eq!(open(&ring_a, &token, "booking", 99), Err(TokenError::NotYet));
+        assert_eq!(open(&ring_a, &token, "booking", 200), Err(TokenError::Expired));
+        assert_eq!(open(&ring_a, &token, "shop", 150), Err(TokenError::Invalid));
+        assert_eq!(open(&ring_b, &token, "booking", 150), Err(TokenError::Invalid));
+        let other = ring_a.seal(&Other { aud: "booking".into(), nbf: 100, exp: 200 }).unwrap();
+        assert_eq!(open(&ring_a, &other, "booking", 150), Err(TokenError::Invalid), "another kind");
+        // Under a key id of the other ring it is still sealed by the wrong key.
+        let renamed = token.replacen(&ring_a.kids()[0], &ring_b.kids()[0], 1);
+        assert_eq!(open(&ring_b, &renamed, "booking", 150), Err(TokenError::Invalid));
+        for at in 0..token.len() {
+            assert_eq!(open(&ring_a, &token[..at], "booking", 150), Err(TokenError::Invalid), "cut at {at}");
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] ^= 1;
+            let altered = String::from_utf8(bytes).unwrap();
+            assert_eq!(open(&ring_a, &altered, "booking", 150), Err(TokenError::Invalid), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_and_what_is_signed_are_not_taken_for_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ring, now) = (ring(dir.path(), 1), Ts::from_seconds(150));
+        let (sealed, signed) = (ring.seal(&note()).unwrap(), ring.sign(&note()).unwrap());
+        assert!(ring.verify::<Note>(&sealed, "booking", now).is_err(), "who verifies wants a signature");
+        assert_eq!(ring.unseal::<Note>(&signed, "booking", now), Ok(note()), "of a server from before");
+        // The public half of the key, which anybody may know, seals nothing.
+        let (kid, claims) = (&ring.kids()[0], signed.split('.').nth(1).unwrap());
+        let public = serde_json::to_vec(&ring.public().jwks()).unwrap();
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &public);
+        let head = format!("s1.{kid}.{claims}");
+        let seal = aws_lc_rs::hmac::sign(&key, format!("note+jwt\0{head}").as_bytes());
+        let forged = format!("{head}.{}", URL_SAFE_NO_PAD.encode(seal));
+        assert_eq!(ring.unseal::<Note>(&forged, "booking", now), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn a_seal_outlives_one_rotation_and_that_of_another_node_is_known_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, there) = (ring(dir.path(), 1), ring(dir.path(), 2));
+        let (entropy, now) = (Entropy::seeded(9), Ts::from_seconds(100));
+        let first = here.seal(&note()).unwrap();
+        there.rotate(&entropy, now).unwrap();
+        there.reload(Ts::from_seconds(130)).unwrap();
+        let second = there.seal(&note()).unwrap();
+        for token in [&first, &second] {
+            assert_eq!(here.unseal::<Note>(token, "booking", Ts::from_seconds(150)), Ok(note()));
+        }
+        here.rotate(&entropy, Ts::from_seconds(151)).unwrap();
+        let late = Ts::from_seconds(152);
+        assert_eq!(here.unseal::<Note>(&first, "booking", late), Err(TokenError::Invalid));
+        assert_eq!(here.unseal::<Note>(&second, "booking", late), Ok(note()));
     }
 
     #[test]

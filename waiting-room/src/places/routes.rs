@@ -49,7 +49,7 @@ pub struct JoinRequest {
 /// Answer to a join.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct JoinAnswer {
-    /// The signed proof of the place; also set as a cookie.
+    /// The sealed proof of the place; also set as a cookie.
     pub place_token: String,
     /// The place.
     pub place: PlaceDocument,
@@ -235,12 +235,12 @@ pub async fn take_place(app: &App, room: &RoomId, browser: &Browser, wish: Wish)
     }
 }
 
-/// The signed proof of a place.
+/// The sealed proof of a place.
 pub async fn issue_token(app: &App, room: &RoomId, place: &Place, browser: &Browser) -> Result<String> {
     let epoch = app.store.epoch(room).await?;
     let lane = lane_name(app, room, place.lane).await?;
     let claims = PlaceClaims::new(room, &lane, epoch, place, &browser.hash(), app.now());
-    app.place_keys.sign(&claims).map_err(|e| Problem::internal(&e))
+    app.place_keys.seal(&claims).map_err(|e| Problem::internal(&e))
 }
 
 /// The name of a lane, also of one that was added since this node last looked at the room.

@@ -27,7 +27,7 @@ async fn the_lane_is_in_the_document_and_in_both_tokens() {
     assert_eq!(joined["place"]["lane"], "members");
     let place_token = joined["place_token"].as_str().unwrap();
     let now = world.clock.now();
-    let claims: PlaceClaims = world.app.place_keys.verify(place_token, token::AUDIENCE, now).unwrap();
+    let claims: PlaceClaims = world.app.place_keys.unseal(place_token, token::AUDIENCE, now).unwrap();
     assert_eq!(claims.lane, "members");
     let again: Value = join_lane(&member, "general").await.json().await.unwrap();
     assert_eq!(again["place"]["lane"], "members", "a place keeps its lane");
@@ -102,11 +102,11 @@ async fn a_lost_place_comes_back_in_its_own_lane() {
     let known: PlaceClaims = world
         .app
         .place_keys
-        .verify(joined["place_token"].as_str().unwrap(), token::AUDIENCE, world.clock.now())
+        .unseal(joined["place_token"].as_str().unwrap(), token::AUDIENCE, world.clock.now())
         .unwrap();
     member.delete(format!("/api/v1/rooms/{ROOM}/places/me")).await;
     let lost = PlaceClaims { sub: world.app.entropy.uuid_v7(world.clock.now()), number: 40, ..known };
-    let token = world.app.place_keys.sign(&lost).unwrap();
+    let token = world.app.place_keys.seal(&lost).unwrap();
     let path = format!("{}/api/v1/rooms/{ROOM}/places/me", member.url);
     let back: Value =
         member.client.get(path).header("place-token", token).send().await.unwrap().json().await.unwrap();

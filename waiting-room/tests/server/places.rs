@@ -73,7 +73,7 @@ async fn a_token_that_is_not_genuine_is_no_place() {
     assert_eq!(browser.place().await["number"], 1, "her own place was never touched");
 }
 
-/// A well-formed token, signed by a key of somebody else.
+/// A well-formed token, sealed with a key of somebody else.
 async fn forged_by_stranger(world: &World) -> String {
     let dir = tempfile::tempdir().unwrap();
     let keys = KeyRing::open(dir.path(), Purpose::Place, &world.app.entropy).unwrap();
@@ -88,7 +88,7 @@ async fn forged_by_stranger(world: &World) -> String {
         standing: Standing::Waiting,
     };
     let room = RoomId::parse(ROOM).unwrap();
-    keys.sign(&PlaceClaims::new(&room, "general", world.epoch().await, &place, "x", world.clock.now()))
+    keys.seal(&PlaceClaims::new(&room, "general", world.epoch().await, &place, "x", world.clock.now()))
         .unwrap()
 }
 
@@ -224,15 +224,33 @@ async fn a_place_the_store_has_lost_is_put_back_at_its_own_number() {
     let room = RoomId::parse(ROOM).unwrap();
     let claims =
         PlaceClaims::new(&room, "general", world.epoch().await - 1, &place, &hash, world.clock.now());
-    let token = world.app.place_keys.sign(&claims).unwrap();
+    let token = world.app.place_keys.seal(&claims).unwrap();
     let answer = with_token(&browser, &token).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.json::<Value>().await.unwrap()["number"], 7);
     let newcomer: Value = world.browser().join().await.json().await.unwrap();
     assert_eq!(newcomer["place"]["number"], 8, "newcomers queue up behind returners");
     let future = PlaceClaims { epoch: world.epoch().await + 1, ..claims };
-    let token = world.app.place_keys.sign(&future).unwrap();
+    let token = world.app.place_keys.seal(&future).unwrap();
     problem(with_token(&browser, &token).await, 401, "place-invalid").await;
+}
+
+/// Servers signed place tokens before they sealed them; browsers keep those for weeks.
+#[tokio::test]
+async fn a_token_of_an_older_server_is_taken_and_a_new_one_is_sealed() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"cap": 1})).await;
+    let browser = world.browser();
+    let joined: Value = browser.join().await.json().await.unwrap();
+    let token = joined["place_token"].as_str().unwrap();
+    assert!(token.starts_with("s1."), "{token}");
+    let keys = &world.app.place_keys;
+    let claims: PlaceClaims =
+        keys.unseal(token, waiting_room::places::token::AUDIENCE, world.clock.now()).unwrap();
+    let signed = keys.sign(&claims).unwrap();
+    let answer = with_token(&browser, &signed).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.json::<Value>().await.unwrap()["number"], joined["place"]["number"]);
 }
 
 /// The hash of a browser's secret, from a token that carries it.
@@ -241,7 +259,7 @@ async fn browser_hash(world: &World, browser: &Browser) -> String {
     let answer = browser.post("/api/v1/rooms/probe/places", None).await.json::<Value>().await.unwrap();
     let token = answer["place_token"].as_str().unwrap();
     let claims: PlaceClaims =
-        world.app.place_keys.verify(token, waiting_room::places::token::AUDIENCE, world.clock.now()).unwrap();
+        world.app.place_keys.unseal(token, waiting_room::places::token::AUDIENCE, world.clock.now()).unwrap();
     claims.cnf
 }
 

@@ -71,6 +71,10 @@ pub(super) enum Act {
 pub(super) struct Lines {
     /// The batch that was applied last; 0 when the disk has all there is.
     pub(super) batch: u64,
+    /// The one in which a room was made, changed or drawn last.
+    pub(super) rooms_batch: u64,
+    /// The versions that lines had before this batch changed them.
+    pub(super) versions_before: BTreeMap<RoomId, u64>,
     pub(super) epoch: Epoch,
     pub(super) by_room: BTreeMap<RoomId, Line>,
     /// Places of images that are still being read.

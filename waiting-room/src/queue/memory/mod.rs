@@ -6,7 +6,8 @@
 //! verbs of the batch answer [`StoreError::Unavailable`].
 //!
 //! Reads look at the lines directly and answer when the disk has what they saw: else a visitor could be told of a
-//! turn that a crash, or a full disk, then takes back.
+//! turn that a crash, or a full disk, then takes back. Two do not wait for batches that do not concern them: settings of rooms are
+//! as durable as the batch that changed them last, and what has happened to a line is told as far as the disk has it.
 //!
 //! The journal holds the verbs with their `now`; replaying them leads to the same lines. Once it has grown well
 //! beyond the lines' own size it is replaced by an image of them.
@@ -109,15 +110,34 @@ impl MemoryStore {
 
     /// What `look` sees, once the disk has it too; it looks again when that was taken back.
     async fn look<T: Send>(&self, look: impl Fn(&Lines) -> T + Send) -> Result<T, StoreError> {
-        let mut settled = self.settled.clone();
+        self.look_as_of(look, |lines| lines.batch).await
+    }
+
+    /// The same of what only rooms' settings decide: joins do not make it wait.
+    async fn look_at_rooms<T: Send>(&self, look: impl Fn(&Lines) -> T + Send) -> Result<T, StoreError> {
+        self.look_as_of(look, |lines| lines.rooms_batch).await
+    }
+
+    /// The same of what the batch that `as_of` names has changed last.
+    async fn look_as_of<T: Send>(
+        &self,
+        look: impl Fn(&Lines) -> T + Send,
+        as_of: impl Fn(&Lines) -> u64 + Send,
+    ) -> Result<T, StoreError> {
         for _ in 0..LOOKS {
             let (seen, batch) = {
                 let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-                (look(&lines), lines.batch)
+                (look(&lines), as_of(&lines))
             };
-            // The writer has stopped: it has settled everything.
-            let Ok(settled) = settled.wait_for(|settled| settled.last >= batch).await else {
-                return Ok(seen);
+            let known = *self.settled.borrow();
+            let settled = if known.last >= batch {
+                known
+            } else {
+                match self.settled.clone().wait_for(|settled| settled.last >= batch).await {
+                    Ok(settled) => *settled,
+                    // The writer has stopped: it has settled everything.
+                    Err(_) => return Ok(seen),
+                }
             };
             if settled.refused < batch || batch == 0 {
                 return Ok(seen);
@@ -134,6 +154,26 @@ impl MemoryStore {
     ) -> Result<T, StoreError> {
         self.look(|lines| lines.by_room.get(room).map(&look)).await?.ok_or(StoreError::NoRoom)
     }
+
+    /// What has happened to a line as far as the disk has it, which is all that anybody was told: nothing of the batch that the
+    /// disk is being given. `None` where the two cannot be told apart.
+    fn durable_changes(&self, room: &RoomId, version: u64) -> Option<Changes> {
+        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
+        let changes = lines.by_room.get(room)?.changes_since(version);
+        let settled = *self.settled.borrow();
+        if lines.batch == 0 || (settled.last >= lines.batch && settled.refused < lines.batch) {
+            return Some(changes);
+        }
+        let durable = *lines.versions_before.get(room)?;
+        match changes {
+            // There is one step to a version.
+            Changes::Steps { since, mut steps, .. } if since <= durable => {
+                steps.truncate((durable - since) as usize);
+                Some(Changes::Steps { since, version: durable, steps })
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Drop for MemoryStore {
@@ -147,11 +187,7 @@ impl Drop for MemoryStore {
 
 impl QueueStore for MemoryStore {
     fn put_room(&self, room: Room, _now: Ts) -> Answer<'_, ()> {
-        Box::pin(self.step(move |batch| {
-            batch.lines.replay(Record::Room(room.clone()))?;
-            batch.records.push(Record::Room(room));
-            Ok(())
-        }))
+        Box::pin(self.step(move |batch| batch.put_room(room)))
     }
 
     fn rooms(&self) -> Answer<'_, Vec<Room>> {
@@ -160,7 +196,10 @@ impl QueueStore for MemoryStore {
 
     fn room(&self, id: &RoomId) -> Answer<'_, Room> {
         let id = id.clone();
-        Box::pin(async move { self.read(&id, |line| line.room().clone()).await })
+        Box::pin(async move {
+            let room = self.look_at_rooms(|lines| lines.by_room.get(&id).map(|line| line.room().clone()));
+            room.await?.ok_or(StoreError::NoRoom)
+        })
     }
 
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
@@ -272,6 +311,9 @@ impl QueueStore for MemoryStore {
     }
 
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
+        if let Some(changes) = self.durable_changes(room, version) {
+            return Box::pin(std::future::ready(Ok(changes)));
+        }
         let room = room.clone();
         Box::pin(async move { self.read(&room, |line| line.changes_since(version)).await })
     }
@@ -290,6 +332,8 @@ impl QueueStore for MemoryStore {
         let room = room.clone();
         Box::pin(self.step(move |batch| {
             let act = Act::AdvanceDraw { step, note: note.clone() };
+            // Whether a room is drawn stands among its settings.
+            batch.lines.rooms_batch = batch.lines.batch;
             batch.act(&room, act, |line| line.advance_draw(step, note, now))
         }))
     }
@@ -342,8 +386,8 @@ impl QueueStore for MemoryStore {
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
         let room = room.clone();
         Box::pin(async move {
-            let epoch = self.look(|lines| lines.by_room.contains_key(&room).then_some(lines.epoch)).await?;
-            epoch.ok_or(StoreError::NoRoom)
+            let epoch = self.look_at_rooms(|lines| lines.by_room.contains_key(&room).then_some(lines.epoch));
+            epoch.await?.ok_or(StoreError::NoRoom)
         })
     }
 }

@@ -82,6 +82,42 @@ async fn a_read_waits_for_the_disk() {
     assert_eq!(read, Some(1));
 }
 
+/// Views are told what the disk has, at once, and nothing of what it is being given. Settings do not wait either.
+#[tokio::test]
+async fn changes_and_settings_do_not_wait_for_joins_that_the_disk_has_not() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+    let tampering = Tampering { disk: disk.clone(), ..Tampering::default() };
+    let store = MemoryStore::open_with(dir.path(), now(), tampering).unwrap();
+    let room = open_room().id;
+    store.put_room(open_room(), now()).await.unwrap();
+    store.join(&room, vec![visitor(1)], now()).await.unwrap();
+    let told = async || match store.changes_since(&room, 0).await.unwrap() {
+        Changes::Steps { version, steps, .. } => (version, steps.iter().map(|step| step.number).collect()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told().await, (1, vec![1]));
+    let held = disk.hold();
+    let (joined, ()) = tokio::join!(store.join(&room, vec![visitor(2)], now()), async {
+        while store.lines.read().unwrap().by_room[&room].version() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(told().await, (1, vec![1]), "the line has the second, the disk has not");
+        assert_eq!(store.room(&room).await.unwrap().id, room);
+        assert!(store.epoch(&room).await.unwrap() > 0);
+        // Other settings, behind the join, are not told before the disk has them.
+        let changed = Room { name: "Changed".to_owned(), ..open_room() };
+        let mut putting = Box::pin(store.put_room(changed, now()));
+        assert!(futures_util::poll!(&mut putting).is_pending());
+        drop(held);
+        putting.await.unwrap();
+    });
+    joined.unwrap();
+    assert_eq!(told().await, (2, vec![1, 2]));
+    disk.fill_up(5);
+    store.join(&room, vec![visitor(3)], now()).await.unwrap_err();
+    assert_eq!(told().await, (2, vec![1, 2]), "what was refused has not happened");
+}
+
 /// The tests that reopen lines would notice an answer that was given before its frame was written.
 #[tokio::test]
 async fn without_the_journal_an_answer_is_lost() {

@@ -13,7 +13,7 @@ use super::journal::Journal;
 use super::lines::{Act, Lines, Record, Tampering, encode, recover};
 use crate::queue::StoreError;
 use crate::queue::line::Line;
-use crate::rooms::rules::RoomId;
+use crate::rooms::rules::{Room, RoomId};
 
 /// Verbs that share one frame and one fdatasync.
 const BATCH_MAX: usize = 1024;
@@ -46,8 +46,10 @@ impl Batch<'_> {
         let line = self.lines.by_room.get_mut(room).ok_or(StoreError::NoRoom)?;
         let before = line.version();
         let outcome = apply(line);
-        if line.version() != before {
-            self.records.push(Record::Step { room: room.clone(), now: line.time(), act });
+        let (after, time) = (line.version(), line.time());
+        if after != before {
+            self.lines.versions_before.entry(room.clone()).or_insert(before);
+            self.records.push(Record::Step { room: room.clone(), now: time, act });
         }
         Ok(outcome)
     }
@@ -73,6 +75,16 @@ impl Batch<'_> {
             log.append(entries)?;
         }
         Ok(is_next)
+    }
+
+    /// Creates a room or changes its settings.
+    pub(super) fn put_room(&mut self, room: Room) -> Result<(), StoreError> {
+        let before = self.lines.by_room.get(&room.id).map_or(0, Line::version);
+        self.lines.versions_before.entry(room.id.clone()).or_insert(before);
+        self.lines.rooms_batch = self.lines.batch;
+        self.lines.replay(Record::Room(room.clone()))?;
+        self.records.push(Record::Room(room));
+        Ok(())
     }
 
     /// Keeps a part of a draw's list, unless it is kept already.
@@ -164,6 +176,7 @@ impl Writer {
             batch.lines = &mut nothing;
         }
         batch.lines.batch = self.batch;
+        batch.lines.versions_before.clear();
         let told: Vec<Told> = jobs.map(|job| job(&mut batch)).collect();
         let records = batch.records;
         drop(lines);
