@@ -28,10 +28,6 @@ use tokio_util::sync::CancellationToken;
 use waiting_room::draw::verify as draw;
 use waiting_room::log::verify as log;
 
-/// An answer is made of many small pieces of memory, which this gives out and takes back at less cost than the system does.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Beyond the grace period: what was cut off at its end still says goodbye.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 

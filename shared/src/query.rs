@@ -106,7 +106,6 @@ fn of_path(path: &str, item: &PathItem) -> Vec<((Method, String), Vec<String>)> 
     operations(item).into_iter().map(of).collect()
 }
 
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

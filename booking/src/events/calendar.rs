@@ -168,22 +168,14 @@ pub async fn calendar_feed(State(app): State<App>, uri: Uri, has: Tags) -> Resul
 /// The dates of an event for calendars.
 #[utoipa::path(get, path = "/api/v1/events/{id}/calendar.ics", tag = "events", params(("id" = i64, Path)),
     responses((status = 200, content_type = "text/calendar", body = String), (status = 404, body = ProblemDocument)))]
-pub async fn event_calendar(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    has: Tags,
-) -> Result<Response> {
+pub async fn event_calendar(State(app): State<App>, Path(id): Path<i64>, has: Tags) -> Result<Response> {
     dates(&app, Which::Event(id), &has).await
 }
 
 /// One session for calendars.
 #[utoipa::path(get, path = "/api/v1/sessions/{id}/calendar.ics", tag = "events", params(("id" = i64, Path)),
     responses((status = 200, content_type = "text/calendar", body = String), (status = 404, body = ProblemDocument)))]
-pub async fn session_calendar(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    has: Tags,
-) -> Result<Response> {
+pub async fn session_calendar(State(app): State<App>, Path(id): Path<i64>, has: Tags) -> Result<Response> {
     dates(&app, Which::Session(id), &has).await
 }
 

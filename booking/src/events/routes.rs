@@ -147,12 +147,7 @@ fn eyes(event: &EventRow, user: Option<CurrentUser>) -> Eyes {
 }
 
 /// Sends a kept answer, or 304 to whom has it.
-pub(super) fn respond(
-    page: &Page,
-    params: &Params,
-    has: &Tags,
-    cache_control: &'static str,
-) -> Response {
+pub(super) fn respond(page: &Page, params: &Params, has: &Tags, cache_control: &'static str) -> Response {
     let known = has.name(&page.etag);
     let mut response = Response::new(if known { Body::empty() } else { Body::from(page.body.clone()) });
     if known {

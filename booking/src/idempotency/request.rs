@@ -8,8 +8,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
-use shared::problem::Problem;
 use shared::edge::RequestId;
+use shared::problem::Problem;
 use time::Duration;
 use uuid::Uuid;
 

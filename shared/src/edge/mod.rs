@@ -27,8 +27,8 @@ use futures_util::FutureExt;
 use futures_util::future::Either;
 use tower::layer::layer_fn;
 use tower::{Service, ServiceExt, service_fn};
-use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::compression::Compression;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::timeout::TimeoutBody;
 
 use self::cors::Cors;
@@ -285,7 +285,8 @@ mod tests {
         let router = Router::new()
             .route("/broken", post(|| async { panic!("on purpose") as () }))
             .route("/bare", post(|| async { StatusCode::CONFLICT }));
-        let response = harden(router, &settings, Entropy::seeded(1), Stop::default()).oneshot(request).await.unwrap();
+        let response =
+            harden(router, &settings, Entropy::seeded(1), Stop::default()).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         (parts.status, serde_json::from_slice(&bytes).unwrap(), parts.headers)
