@@ -59,7 +59,7 @@ impl Watcher {
     pub fn place_id(&self) -> String {
         use base64::Engine;
         use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-        let claims = URL_SAFE_NO_PAD.decode(self.token.split('.').nth(1).unwrap()).unwrap();
+        let claims = URL_SAFE_NO_PAD.decode(self.token.split('.').nth(2).unwrap()).unwrap();
         serde_json::from_slice::<Value>(&claims).unwrap()["sub"].as_str().unwrap().to_owned()
     }
 
