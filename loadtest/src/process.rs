@@ -10,6 +10,8 @@ const TICKS_PER_S: f64 = 100.0;
 pub struct Usage {
     /// User and system time of all its threads, seconds.
     pub cpu_s: f64,
+    /// The user's part of it.
+    pub user_s: f64,
     /// Resident memory, megabytes.
     pub rss_mb: f64,
 }
@@ -33,7 +35,8 @@ impl Usage {
         let status = std::fs::read_to_string(format!("/proc/{who}/status")).unwrap_or_default();
         let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let rss_kb = rss.and_then(|r| r.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0);
-        Self { cpu_s: (number(11) + number(12)) / TICKS_PER_S, rss_mb: rss_kb / 1024.0 }
+        let (user, system) = (number(11) / TICKS_PER_S, number(12) / TICKS_PER_S);
+        Self { cpu_s: user + system, user_s: user, rss_mb: rss_kb / 1024.0 }
     }
 }
 

@@ -9,6 +9,9 @@ use tokio::task::block_in_place;
 
 use crate::server::{self, Launch, Server};
 
+/// Connections that a server is to take; by default it takes 15,000.
+const CONNECTIONS_MAX: usize = 1_000_000;
+
 /// As many servers as wanted; several of them share a Redis and their keys.
 ///
 /// # Errors
@@ -24,8 +27,11 @@ pub async fn servers(count: usize, binary: &Path, dir: &TempDir) -> anyhow::Resu
     };
     let mut servers: Vec<Server> = Vec::new();
     for n in 0..count.max(1) {
-        let mut variables =
-            vec![("RUSHLINE_KEYS_DIR".to_owned(), dir.path().join("keys").display().to_string())];
+        let mut variables = vec![
+            ("RUSHLINE_KEYS_DIR".to_owned(), dir.path().join("keys").display().to_string()),
+            // As many as the limit of open files allows.
+            ("RUSHLINE_SERVER_CONNECTIONS_MAX".to_owned(), CONNECTIONS_MAX.to_string()),
+        ];
         if let Some(redis) = &redis {
             variables.push(("RUSHLINE_REDIS_URL".to_owned(), redis.clone()));
         }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt};
+use anyhow::Context;
+use futures_util::stream::{self, Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,8 +21,8 @@ use crate::histogram::Histogram;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 64;
-/// Longest that the next socket may take to be open.
-const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest time in which nobody gets any further: of so many somebody always does, unless the server takes no more.
+const STUCK_AFTER: Duration = Duration::from_secs(60);
 /// From one frame of a socket to the next.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -65,29 +66,36 @@ struct Heard {
     late: Histogram,
 }
 
-/// Opens the sockets, says “open”, waits for a number of seconds on its input, listens so long, and prints a [`Tally`].
+/// Joins with everybody and says “joined”, opens the sockets when told to and says “open”, waits for a number of seconds on its
+/// input, listens so long, and prints a [`Tally`].
 ///
 /// # Errors
-/// When a socket is refused.
+/// When a join or a socket is refused, or none of them gets any further.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let heard = Arc::new(Heard::default());
     let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
     let from: SocketAddr = format!("{}:0", options.from).parse()?;
-    let mut opening =
-        stream::iter(0..options.sockets).map(|_| open(server, from, &options.room)).buffer_unordered(OPENING);
-    while let Some(socket) = tokio::time::timeout(OPEN_TIMEOUT, opening.next()).await? {
-        let (socket, heard) = (socket?, heard.clone());
+    let room = options.room.as_str();
+    let mut cookies = Vec::new();
+    let joins = stream::iter(0..options.sockets).map(|_| join(server, from, room));
+    each("places", options.sockets, joins, |place| cookies.push(place)).await?;
+    told("joined").await?;
+    let sockets = cookies.into_iter().map(async |cookies| {
+        let mut socket = wire::connect(server, from).await?;
+        wire::watch(&mut socket, server, room, &cookies).await?;
+        Ok(socket)
+    });
+    let attend = |socket| {
+        let heard = heard.clone();
         tokio::spawn(async move {
             let ended = listen(socket, &heard).await;
             if ended.is_err() || heard.measuring.load(Ordering::Relaxed) {
                 heard.lost.fetch_add(1, Ordering::Relaxed);
             }
         });
-    }
-    writeln!(std::io::stdout(), "open")?;
-    let asked = tokio::task::spawn_blocking(|| std::io::stdin().lines().next()).await?;
-    let asked = asked.ok_or_else(|| anyhow::anyhow!("nobody said for how long"))??;
-    let seconds: u64 = asked.trim().parse()?;
+    };
+    each("sockets", options.sockets, stream::iter(sockets), attend).await?;
+    let seconds: u64 = told("open").await?.trim().parse()?;
     heard.measuring.store(true, Ordering::Relaxed);
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     heard.measuring.store(false, Ordering::Relaxed);
@@ -102,12 +110,42 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One socket from the first word to the upgrade, all on one connection.
-async fn open(server: SocketAddr, from: SocketAddr, room: &str) -> anyhow::Result<TcpStream> {
+/// Does all of this, some at a time, and gives what comes of it to `take`.
+async fn each<T>(
+    what: &str,
+    count: usize,
+    work: impl Stream<Item = impl Future<Output = anyhow::Result<T>>>,
+    mut take: impl FnMut(T),
+) -> anyhow::Result<()> {
+    let mut under_way = std::pin::pin!(work.buffer_unordered(OPENING));
+    for done in 0..count {
+        let next = tokio::time::timeout(STUCK_AFTER, under_way.next()).await;
+        let next = next.map_err(|_| {
+            anyhow::anyhow!(
+                "{done} of {count} {what} are open, and for {} s no other would: how many connections and files may the server have?",
+                STUCK_AFTER.as_secs()
+            )
+        })?;
+        let Some(one) = next else { return Ok(()) };
+        take(one.with_context(|| format!("after {done} of {count} {what}"))?);
+    }
+    Ok(())
+}
+
+/// Says a word and waits for what is said to it.
+async fn told(word: &str) -> anyhow::Result<String> {
+    writeln!(std::io::stdout(), "{word}")?;
+    let line = tokio::task::spawn_blocking(|| std::io::stdin().lines().next()).await?;
+    Ok(line.ok_or_else(|| anyhow::anyhow!("nobody said how to go on"))??)
+}
+
+/// One place; its cookies. The connection is not kept, so that what a place costs can be told from what a socket does.
+async fn join(server: SocketAddr, from: SocketAddr, room: &str) -> anyhow::Result<String> {
+    if room == "bare" {
+        return Ok(String::new());
+    }
     let mut socket = wire::connect(server, from).await?;
-    let cookies = if room == "bare" { String::new() } else { wire::join(&mut socket, server, room).await? };
-    wire::watch(&mut socket, server, room, &cookies).await?;
-    Ok(socket)
+    wire::join(&mut socket, server, room).await
 }
 
 /// Counts frames until the socket ends; answers pings, as browsers do.

@@ -61,6 +61,8 @@ struct Shown {
     frames_per_s: f64,
     frame_bytes: f64,
     cpu_us_per_frame: f64,
+    user_us_per_frame: f64,
+    bytes_per_place: f64,
     bytes_per_socket: f64,
     p50_ms: f64,
     p99_ms: f64,
@@ -96,17 +98,18 @@ fn print(
     writeln!(
         out,
         "{sockets} sockets, {servers} server processes, {rounds} rounds of {seconds} s, load average {load:.1} at the start\n\n\
-         | | frames/s | bytes a frame | server CPU µs a frame | server memory a socket, bytes | late p50 / p99 ms | sockets lost |\n\
-         |---|---|---|---|---|---|---|"
+         | | frames/s | bytes a frame | server CPU µs a frame | of it user | server memory a socket, bytes | a place | late p50 / p99 ms | sockets lost |\n\
+         |---|---|---|---|---|---|---|---|---|"
     )?;
     for (name, rounds) in [("rushline", product), ("bare sender", bare)] {
         let of = |field: fn(&Shown) -> f64| median(rounds.iter().map(field));
         let (frames, bytes) = (of(|s| s.frames_per_s), of(|s| s.frame_bytes));
-        let (cpu, memory) = (of(|s| s.cpu_us_per_frame), of(|s| s.bytes_per_socket));
+        let (cpu, user) = (of(|s| s.cpu_us_per_frame), of(|s| s.user_us_per_frame));
+        let (memory, place) = (of(|s| s.bytes_per_socket), of(|s| s.bytes_per_place));
         let (p50, p99, lost) = (of(|s| s.p50_ms), of(|s| s.p99_ms), of(|s| s.lost as f64));
         writeln!(
             out,
-            "| {name} | {frames:.0} | {bytes:.0} | {cpu:.1} | {memory:.0} | {p50:.1} / {p99:.1} | {lost:.0} |"
+            "| {name} | {frames:.0} | {bytes:.0} | {cpu:.1} | {user:.1} | {memory:.0} | {place:.0} | {p50:.1} / {p99:.1} | {lost:.0} |"
         )?;
     }
     let pairs = product.iter().zip(bare);
@@ -123,6 +126,7 @@ fn print(
 fn medians(rounds: &[Shown]) -> serde_json::Value {
     let of = |field: fn(&Shown) -> f64| median(rounds.iter().map(field));
     json!({ "frames_per_s": of(|s| s.frames_per_s), "cpu_us_per_frame": of(|s| s.cpu_us_per_frame),
+        "user_us_per_frame": of(|s| s.user_us_per_frame), "bytes_per_place": of(|s| s.bytes_per_place),
         "bytes_per_socket": of(|s| s.bytes_per_socket), "p50_ms": of(|s| s.p50_ms), "p99_ms": of(|s| s.p99_ms) })
 }
 
@@ -178,7 +182,11 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
 }
 
 fn sum(one: Usage, other: Usage) -> Usage {
-    Usage { cpu_s: one.cpu_s + other.cpu_s, rss_mb: one.rss_mb + other.rss_mb }
+    Usage {
+        cpu_s: one.cpu_s + other.cpu_s,
+        user_s: one.user_s + other.user_s,
+        rss_mb: one.rss_mb + other.rss_mb,
+    }
 }
 
 /// Opens all sockets, lets the crowd listen, and adds up what it heard and what that has cost.
@@ -197,6 +205,12 @@ async fn measure(
         clients.push(Client::start("push-crowd", clients.len(), url, room, count)?);
         left -= count;
     }
+    let per_socket = |mb: f64| mb * 1024.0 * 1024.0 / options.sockets as f64;
+    for client in &mut clients {
+        anyhow::ensure!(client.hears()? == "joined", "a client failed");
+    }
+    let rss_joined = usage().rss_mb;
+    clients.iter_mut().try_for_each(|client| client.tell("open them"))?;
     for client in &mut clients {
         anyhow::ensure!(client.hears()? == "open", "a client failed");
     }
@@ -220,7 +234,9 @@ async fn measure(
         frames_per_s: frames / wall_s,
         frame_bytes: total.bytes as f64 / frames,
         cpu_us_per_frame: (after.cpu_s - before.cpu_s) * 1e6 / frames,
-        bytes_per_socket: (after.rss_mb - rss_before) * 1024.0 * 1024.0 / options.sockets as f64,
+        user_us_per_frame: (after.user_s - before.user_s) * 1e6 / frames,
+        bytes_per_place: per_socket(rss_joined - rss_before),
+        bytes_per_socket: per_socket(after.rss_mb - rss_joined),
         p50_ms: late.quantile_ms(0.5),
         p99_ms: late.quantile_ms(0.99),
         lost: total.lost,
