@@ -40,7 +40,7 @@ const REFUSALS: [&str; 11] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 61] = [
+const REFERENCES: [&str; 62] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -68,6 +68,7 @@ const REFERENCES: [&str; 61] = [
     "mail_links.user_id",
     "payment_events.payment_id",
     "payments.booking_id",
+    "phones.user_id",
     "postponements.event_id",
     "promo_codes.event_id",
     "promo_uses.hold_id",
