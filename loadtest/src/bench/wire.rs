@@ -17,6 +17,9 @@ pub const PONG: [u8; 6] = [0x8a, 0x80, 0, 0, 0, 0];
 /// When there is none to be had.
 pub async fn connect(server: SocketAddr, from: SocketAddr) -> anyhow::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
+    // Ports of connections that have just ended may be used again: a crowd that joins first and opens its sockets then needs
+    // two for each visitor.
+    socket.set_reuseaddr(true)?;
     socket.bind(from)?;
     Ok(socket.connect(server).await?)
 }

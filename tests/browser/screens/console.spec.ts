@@ -132,7 +132,7 @@ const paintTickets: Scene = async (page) => {
   await page.getByRole("group", { name: "Sections of Stalls" }).getByRole("button").first().click();
   await page.getByRole("button", { name: "Another ticket type" }).click();
   await page.getByLabel("Name", { exact: true }).last().fill("Circle");
-  await page.getByLabel("Price, USD").last().fill("60");
+  await page.getByLabel(/^Price, /).last().fill("60");
   await page.getByRole("group", { name: "Sections of Circle" }).getByRole("button", { disabled: false }).first().click();
   await page.getByRole("radiogroup", { name: "Paint with" }).evaluate((brushes) => brushes.scrollIntoView({ block: "center" }));
 };
