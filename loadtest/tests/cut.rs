@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use loadtest::bench::cut::crowd::{Crowd, Options};
+use loadtest::bench::cut::crowd::Crowd;
 use loadtest::bench::cut::{Outcome, ROOM, still_line};
+use loadtest::bench::farm::Part;
 use loadtest::server::{self, Server};
 use serde_json::Value;
 use shared::entropy::Entropy;
@@ -17,7 +18,7 @@ async fn everybody_who_was_cut_off_comes_back_to_her_place() {
     let mut server = Server::start(&server::binary().unwrap(), dir.path()).await.unwrap();
     let stage = still_line(&server).await.unwrap();
     let options =
-        Options { url: server.url.clone(), room: ROOM.into(), from: "127.0.0.2".into(), sockets: SOCKETS };
+        Part { url: server.url.clone(), room: ROOM.into(), from: "127.0.0.2".into(), sockets: SOCKETS };
     let (mut crowd, dice) = (Crowd::open(&options).await.unwrap(), Entropy::seeded(1));
     for is_killed in [false, true] {
         crowd.cut().await;

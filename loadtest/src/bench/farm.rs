@@ -57,6 +57,23 @@ impl Drop for Own {
     }
 }
 
+/// The part of a crowd that a client process plays, as [`Client::start`] tells it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Part {
+    /// The server.
+    #[arg(long)]
+    pub url: String,
+    /// The room; `bare` for the bare sender, where nobody joins.
+    #[arg(long)]
+    pub room: String,
+    /// The address to connect from.
+    #[arg(long)]
+    pub from: String,
+    /// How many.
+    #[arg(long)]
+    pub sockets: usize,
+}
+
 /// A client process.
 pub struct Client {
     _child: Own,

@@ -8,7 +8,7 @@ mod browsing;
 mod ceiling;
 mod client;
 pub mod cut;
-mod farm;
+pub mod farm;
 mod footprint;
 pub mod noop;
 mod postgres;

@@ -1,7 +1,7 @@
 //! The benchmark of the embedded default; `scripts/bench` builds and runs it.
 
 use clap::Parser;
-use loadtest::bench::{self, Options, cut, noop, push};
+use loadtest::bench::{self, Options, cut, farm, noop, push};
 
 #[derive(Parser)]
 #[command(about = "Measures joins, holds and full bookings beside their ceilings")]
@@ -20,13 +20,13 @@ enum Verb {
     Cut(cut::Options),
     /// Sockets of one process; started by `cut` itself.
     #[command(hide = true)]
-    CutCrowd(cut::crowd::Options),
+    CutCrowd(farm::Part),
     /// The bare sender; started by the benchmark itself.
     #[command(hide = true)]
     PushBare(push::bare::Options),
     /// Sockets of one process; started by the benchmark itself.
     #[command(hide = true)]
-    PushCrowd(push::crowd::Options),
+    PushCrowd(farm::Part),
     /// The server that does nothing; started by the benchmark itself.
     #[command(hide = true)]
     Noop(noop::Options),

@@ -13,6 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::bench::farm::Part;
 use crate::bench::wire::{self, PONG, frame};
 
 /// Sockets that are being opened at the same time.
@@ -23,23 +24,6 @@ const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
 const TRIES_MAX: u32 = 20;
 /// Shortest and longest pause between two of them, milliseconds.
 const PAUSE_MS: (u32, u32) = (250, 2000);
-
-/// Which sockets.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Options {
-    /// The server.
-    #[arg(long)]
-    pub url: String,
-    /// The room.
-    #[arg(long)]
-    pub room: String,
-    /// The address to connect from.
-    #[arg(long)]
-    pub from: String,
-    /// How many.
-    #[arg(long)]
-    pub sockets: usize,
-}
 
 /// What a place document says of where one stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +64,7 @@ impl Crowd {
     ///
     /// # Errors
     /// When one is refused.
-    pub async fn open(options: &Options) -> anyhow::Result<Self> {
+    pub async fn open(options: &Part) -> anyhow::Result<Self> {
         let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
         let from: SocketAddr = format!("{}:0", options.from).parse()?;
         let scissors = CancellationToken::new();
@@ -152,7 +136,7 @@ impl Crowd {
 ///
 /// # Errors
 /// When a socket is refused at the beginning.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+pub async fn run(options: Part) -> anyhow::Result<()> {
     let dice = Entropy::seeded(u64::from(options.from.bytes().map(u32::from).sum::<u32>()));
     let mut crowd = Crowd::open(&options).await?;
     say("open")?;

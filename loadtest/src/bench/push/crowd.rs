@@ -16,6 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use crate::bench::farm::Part;
 use crate::bench::wire::{self, PONG, frame};
 use crate::histogram::Histogram;
 
@@ -25,23 +26,6 @@ const OPENING: usize = 64;
 const STUCK_AFTER: Duration = Duration::from_secs(60);
 /// From one frame of a socket to the next.
 const EVERY: Duration = Duration::from_secs(1);
-
-/// How it is started; by the benchmark itself.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Options {
-    /// The server.
-    #[arg(long)]
-    pub url: String,
-    /// The room; `bare` for the bare sender, where nobody joins.
-    #[arg(long)]
-    pub room: String,
-    /// The address to connect from.
-    #[arg(long)]
-    pub from: String,
-    /// How many.
-    #[arg(long)]
-    pub sockets: usize,
-}
 
 /// What a client process has heard.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -71,7 +55,7 @@ struct Heard {
 ///
 /// # Errors
 /// When a join or a socket is refused, or none of them gets any further.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+pub async fn run(options: Part) -> anyhow::Result<()> {
     let heard = Arc::new(Heard::default());
     let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
     let from: SocketAddr = format!("{}:0", options.from).parse()?;
