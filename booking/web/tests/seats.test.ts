@@ -3,13 +3,13 @@ import type { SeatSnapshot } from "../src/api/types";
 import { reopenDelay } from "../src/seats/live";
 import {
   applyDelta,
+  cheapestWith,
   dropGone,
   nearestFree,
   planOf,
   seatName,
   seatState,
   statesOf,
-  typeForBest,
 } from "../src/seats/model";
 
 /** Two rows of five in "Stalls" and one row of five premium seats in "Box". */
@@ -130,18 +130,20 @@ describe("the best seats", () => {
   const best = (shown: number[] | null, quantity: number) => {
     const few = snapshot("fssssssssssffff");
     const plan = planOf(few);
-    return typeForBest(plan, statesOf(plan, few), shown && new Set(shown), quantity);
+    return cheapestWith(plan, statesOf(plan, few), shown && new Set(shown), quantity);
   };
 
-  it("are left to the shop when all prices are shown", () => expect(best(null, 1)).toBeUndefined());
-
-  it("are of a price that is shown, the cheapest with enough seats", () => {
-    expect(best([1], 1)).toBe(2);
-    expect(best([0, 1], 1)).toBe(1);
-    expect(best([0, 1], 2)).toBe(2);
+  it("are the cheapest with enough of them", () => {
+    expect(best(null, 1)).toBe(0);
+    expect(best(null, 2)).toBe(1);
   });
 
-  it("are asked for where there are none, so that the shop says so", () => expect(best([0], 3)).toBe(1));
+  it("are of a price that is shown", () => {
+    expect(best([1], 1)).toBe(1);
+    expect(best([0, 1], 2)).toBe(1);
+  });
+
+  it("are asked for where there are none, so that the shop says so", () => expect(best([0], 3)).toBe(0));
 });
 
 describe("a seat stream that broke", () => {

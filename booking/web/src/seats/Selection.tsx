@@ -5,7 +5,7 @@ import { Stepper } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { sumText } from "../ui/money";
 import { Legend } from "./Legend";
-import { priceOf, type SeatPlan, type SeatStates, seatName, seatState, typeForBest } from "./model";
+import { cheapestWith, priceOf, type SeatPlan, type SeatStates, seatName, seatState } from "./model";
 import type { Holding } from "./useHold";
 import { say } from "./words";
 
@@ -34,7 +34,7 @@ export function Selection({ plan, states, chosen, shown, currency, most, holding
         </Notice>
       )}
       {indexes.length === 0 ? (
-        <BestAvailable {...{ plan, states, shown, most, holding }} />
+        <BestAvailable {...{ plan, states, shown, currency, most, holding }} />
       ) : (
         <>
           <h2 className="heading flex items-baseline justify-between text-xl max-lg:sr-only">
@@ -78,16 +78,16 @@ export function Selection({ plan, states, chosen, shown, currency, most, holding
   );
 }
 
-type BestProps = Pick<Props, "plan" | "states" | "shown" | "most" | "holding">;
+type BestProps = Pick<Props, "plan" | "states" | "shown" | "currency" | "most" | "holding">;
 
 /** The shop chooses: the best free seats next to each other, of the prices that are shown, held in one step. */
-function BestAvailable({ plan, states, shown, most, holding }: BestProps) {
+function BestAvailable({ plan, states, shown, currency, most, holding }: BestProps) {
   const [wanted, setWanted] = useState(2);
   const quantity = Math.min(wanted, most);
-  const hold = () => {
-    const ticket_type = typeForBest(plan, states, shown, quantity);
-    void holding.hold({ quantity, best_available: true, ticket_type });
-  };
+  const type = plan.types[cheapestWith(plan, states, shown, quantity)];
+  // Who sees all prices gets the next one where the cheapest has just gone; who has narrowed them does not.
+  const hold = () =>
+    void holding.hold({ quantity, best_available: true, ticket_type: shown === null ? undefined : type?.id });
   const isSoldOut = !states.state.includes(seatState.free);
   if (isSoldOut) {
     return (
@@ -105,7 +105,14 @@ function BestAvailable({ plan, states, shown, most, holding }: BestProps) {
       <div className="flex items-center gap-3 lg:flex-col lg:items-stretch">
         <Stepper label={say("numberOfSeats")} value={quantity} min={1} max={most} onChange={setWanted} />
         <Button look="strong" className="flex-1" busy={holding.isBusy} onClick={hold}>
-          {say("best", { count: quantity })}
+          <span>
+            {say("best", { count: quantity })}
+            {type && (
+              <span className="figures block text-xs font-medium">
+                {quantity} × {sumText(type.price_minor, currency)}
+              </span>
+            )}
+          </span>
         </Button>
       </div>
     </div>

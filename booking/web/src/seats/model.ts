@@ -262,22 +262,23 @@ export const shortLabel = (plan: SeatPlan, index: number): string =>
 export const priceOf = (plan: SeatPlan, index: number): number => plan.types[plan.type[index]!]?.price_minor ?? 0;
 
 /**
- * The ticket type whose best seats are asked for when the fan has narrowed the map to some prices: the cheapest of these
- * with so many seats left, as the shop itself takes the cheapest of all. Undefined when she sees all of them.
+ * The index of the ticket type whose best seats a fan gets who leaves the choice to us: the cheapest of those she sees
+ * (all, when `shown` is null) with so many seats left, as the shop itself takes the cheapest. Where none has so many it is
+ * the cheapest, so that the shop says so.
  */
-export function typeForBest(
+export function cheapestWith(
   plan: SeatPlan,
   states: SeatStates,
   shown: ReadonlySet<number> | null,
   quantity: number,
-): number | undefined {
-  if (shown === null) return undefined;
+): number {
   const free = new Int32Array(plan.types.length);
   states.state.forEach((state, index) => {
     if (state === seatState.free) free[plan.type[index]!]! += 1;
   });
-  const byPrice = [...shown].sort((a, b) => plan.types[a]!.price_minor - plan.types[b]!.price_minor);
-  return plan.types[byPrice.find((type) => free[type]! >= quantity) ?? byPrice[0]!]?.id;
+  const seen = shown === null ? plan.types.map((_, index) => index) : [...shown];
+  const byPrice = seen.sort((a, b) => plan.types[a]!.price_minor - plan.types[b]!.price_minor);
+  return byPrice.find((type) => free[type]! >= quantity) ?? byPrice[0]!;
 }
 
 /**
