@@ -12,7 +12,7 @@ use shared::entropy::Entropy;
 use shared::folder;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
 
 use super::batch::Writer;
 use super::{Dual, Extent, Pulse, Reads, patiently};
@@ -273,11 +273,22 @@ impl Db {
         Ok(Self { pools, pulse: None, entropy })
     }
 
-    /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock).
+    /// Runs the migrations that are missing. Safe from several nodes at once on PostgreSQL (advisory lock). On a connection of its
+    /// own, which does not log: a migration may take long, and is a page of text.
     pub async fn migrate(&self) -> anyhow::Result<()> {
         match &*self.pools {
-            Dual::Pg(pools) => sqlx::migrate!("migrations/postgres").run(&pools.transactions).await?,
-            Dual::Lite(pools) => sqlx::migrate!("migrations/sqlite").run(&pools.write).await?,
+            Dual::Pg(pools) => {
+                let options = pools.transactions.connect_options();
+                let mut connection = (*options).clone().disable_statement_logging().connect().await?;
+                sqlx::migrate!("migrations/postgres").run(&mut connection).await?;
+                connection.close().await?;
+            }
+            Dual::Lite(pools) => {
+                let options = pools.write.connect_options();
+                let mut connection = (*options).clone().disable_statement_logging().connect().await?;
+                sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
+                connection.close().await?;
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use shared::testing::Redis;
 use tempfile::TempDir;
 use tokio::task::block_in_place;
 
@@ -12,19 +13,20 @@ use crate::server::{self, Launch, Server};
 /// Connections that a server is to take; by default it takes 15,000.
 const CONNECTIONS_MAX: usize = 1_000_000;
 
-/// As many servers as wanted; several of them share a Redis and their keys.
+/// As many servers as wanted, and the Redis that several of them share, as they share their keys.
 ///
 /// # Errors
 /// When one cannot be started.
-pub async fn servers(count: usize, binary: &Path, dir: &TempDir) -> anyhow::Result<Vec<Server>> {
+pub async fn servers(
+    count: usize,
+    binary: &Path,
+    dir: &TempDir,
+) -> anyhow::Result<(Vec<Server>, Option<Redis>)> {
     let redis = match count {
         0 | 1 => None,
-        _ => Some(
-            shared::testing::Redis::shared()
-                .ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?
-                .database(),
-        ),
+        _ => Some(Redis::start().ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?),
     };
+    let database = redis.as_ref().map(Redis::database);
     let mut servers: Vec<Server> = Vec::new();
     for n in 0..count.max(1) {
         let mut variables = vec![
@@ -32,8 +34,8 @@ pub async fn servers(count: usize, binary: &Path, dir: &TempDir) -> anyhow::Resu
             // As many as the limit of open files allows.
             ("RUSHLINE_SERVER_CONNECTIONS_MAX".to_owned(), CONNECTIONS_MAX.to_string()),
         ];
-        if let Some(redis) = &redis {
-            variables.push(("RUSHLINE_REDIS_URL".to_owned(), redis.clone()));
+        if let Some(database) = &database {
+            variables.push(("RUSHLINE_REDIS_URL".to_owned(), database.clone()));
         }
         if let Some(first) = servers.first() {
             variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
@@ -43,7 +45,7 @@ pub async fn servers(count: usize, binary: &Path, dir: &TempDir) -> anyhow::Resu
         let data = dir.path().join(format!("node-{n}"));
         servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
     }
-    Ok(servers)
+    Ok((servers, redis))
 }
 
 /// A process of ours; killed when dropped.

@@ -1,5 +1,5 @@
 //! Everybody's connection is cut at once, and nobody loses the place: tens of thousands of sockets, reset, and then again with all
-//! servers killed and started anew.
+//! servers killed and started anew, with the Redis wiped that several servers share, and with both.
 //!
 //! The line stands still meanwhile (the room is paused), so number, order and position of every place must be exactly what they were.
 
@@ -21,6 +21,9 @@ use crowd::{Return, Stand};
 
 /// The room whose line is cut.
 pub const ROOM: &str = "cut";
+
+/// From the last return until a lost line is restored for sure: the rebuild window of the default settings, and a little.
+const RESTORED: Duration = Duration::from_secs(25);
 
 /// How it is run.
 #[derive(Debug, Clone, clap::Args)]
@@ -103,7 +106,7 @@ pub async fn still_line(server: &Server) -> anyhow::Result<Stage> {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let (dir, load, began) = (tempfile::tempdir()?, load_average(), Instant::now());
-    let mut servers = farm::servers(options.servers, &binary, &dir).await?;
+    let (mut servers, redis) = farm::servers(options.servers, &binary, &dir).await?;
     still_line(&servers[0]).await?;
     let mut clients = Vec::new();
     let mut left = options.sockets;
@@ -127,32 +130,61 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         out,
         "| what | back | lost | changed | out of order | retries | slowest ms | all back after s |\n|---|---|---|---|---|---|---|---|"
     )?;
-    let reset = cut(&options, &mut clients, "every connection reset", async || Ok(())).await?;
-    let killed = cut(&options, &mut clients, "all servers killed (SIGKILL) and started again", async || {
-        for server in &mut servers {
-            server.kill()?;
-        }
-        for server in &mut servers {
-            server.start_again(&[]).await?;
-        }
-        Ok(())
+    let mut is_whole = cut(&options, &mut clients, "every connection reset", async || Ok(())).await?;
+    is_whole &= cut(&options, &mut clients, "all servers killed (SIGKILL) and started again", async || {
+        kill_all(&mut servers).await
     })
     .await?;
+    if let Some(redis) = &redis {
+        is_whole &= lose(&options, &mut clients, "Redis wiped (FLUSHALL)", async || {
+            redis.cli(&["FLUSHALL"]);
+            Ok(())
+        })
+        .await?;
+        is_whole &=
+            lose(&options, &mut clients, "Redis wiped, all servers killed and started again", async || {
+                redis.cli(&["FLUSHALL"]);
+                kill_all(&mut servers).await
+            })
+            .await?;
+    }
     let stage = Stage::open(Api::new(&servers[0].url)?).await?;
     let report: Value = stage.get(&format!("/api/v1/admin/rooms/{ROOM}")).await?;
     writeln!(out, "\nthe room says: {} waiting, {} joined", report["waiting"], report["totals"]["joined"])?;
-    let is_whole = reset.is_whole(options.sockets) && killed.is_whole(options.sockets);
     anyhow::ensure!(is_whole && report["waiting"] == options.sockets, "places were lost, see above");
     Ok(())
 }
 
-/// One cut, what happens while nobody is connected, and the return.
+async fn kill_all(servers: &mut [Server]) -> anyhow::Result<()> {
+    for server in &mut *servers {
+        server.kill()?;
+    }
+    for server in servers {
+        server.start_again(&[]).await?;
+    }
+    Ok(())
+}
+
+/// One cut in which the store loses everything. While the line is being restored, what is shown of it may miss those who are not back
+/// yet; so everybody is cut once more afterwards, and it is the second return that is judged.
+async fn lose(
+    options: &Options,
+    clients: &mut [Client],
+    name: &str,
+    meanwhile: impl AsyncFnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<bool> {
+    cut(options, clients, &format!("{name}: on the way back"), meanwhile).await?;
+    tokio::time::sleep(RESTORED).await;
+    cut(options, clients, &format!("{name}: restored"), async || Ok(())).await
+}
+
+/// One cut, what happens while nobody is connected, and the return: whether it was whole.
 async fn cut(
     options: &Options,
     clients: &mut [Client],
     name: &str,
     meanwhile: impl AsyncFnOnce() -> anyhow::Result<()>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<bool> {
     for client in &mut *clients {
         client.tell("cut")?;
     }
@@ -172,7 +204,7 @@ async fn cut(
         std::io::stdout(),
         "| {name} | {back} | {lost} | {changed} | {disordered} | {retries} | {slowest_ms} | {took_s:.1} |"
     )?;
-    Ok(outcome)
+    Ok(outcome.is_whole(options.sockets))
 }
 
 fn hear_all(clients: &mut [Client], word: &str) -> anyhow::Result<()> {

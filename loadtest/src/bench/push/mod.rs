@@ -134,7 +134,7 @@ fn medians(rounds: &[Shown]) -> serde_json::Value {
 async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let dir = tempfile::tempdir()?;
-    let servers = farm::servers(options.servers, &binary, &dir).await?;
+    let (servers, _redis) = farm::servers(options.servers, &binary, &dir).await?;
     let stage = Stage::open(Api::new(&servers[0].url)?).await?;
     let show = stage.general_admission("Everybody", 10, None).await?;
     let pace = Pace { cap: 1, rate_per_minute: 1 };
