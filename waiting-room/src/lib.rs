@@ -87,8 +87,9 @@ pub fn start(app: &App) -> JoinSet<()> {
     tasks.spawn(admission::jobs::tick_forever(app.clone()));
     tasks.spawn(draw::jobs::draw_forever(app.clone()));
     tasks.spawn(log::jobs::write_forever(app.clone()));
-    for shard in 0..live::jobs::shards() {
-        tasks.spawn(live::jobs::push_forever(app.clone(), shard));
+    let start = tokio::time::Instant::now();
+    for _ in 0..live::jobs::pushers() {
+        tasks.spawn(live::jobs::push_forever(app.clone(), start));
     }
     tasks.spawn(live::jobs::say_goodbye(app.clone()));
     tasks.spawn(admission::jobs::sweep_forever(app.clone()));

@@ -1,12 +1,11 @@
 //! Who watches which place, and when each is told.
 //!
-//! Watchers are spread over [`SLOTS`] slots; a pass serves one slot, so a second's work is spread evenly over
-//! the second instead of bursting, which makes the late ones of 10,000 sockets some 20 times less late. Changes of a visitor's own standing
-//! are told at once, positions at an interval that grows with the distance to the turn. Overload sheds passes:
-//! the mailbox then simply holds a fresher document when its turn comes.
+//! Watchers are spread over [`SLOTS`] slots; a pass serves one slot ([`rounds`](super::rounds)), so a second's work is spread evenly
+//! over the second instead of bursting, which makes the late ones of 10,000 sockets some 20 times less late. Changes of a visitor's
+//! own standing are told at once, positions at an interval that grows with the distance to the turn.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use shared::clock::Ts;
@@ -15,14 +14,12 @@ use uuid::Uuid;
 use super::document::{PlaceDocument, document};
 use super::mailbox::{Subscription, Watcher};
 use super::reading::Reading;
+use super::rounds::{Passes, SLOTS};
 use super::screens::Screens;
 use super::view::View;
 use crate::eta::tally::Tally;
 use crate::queue::{Changes, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
-
-/// Slots a second is divided into.
-pub const SLOTS: usize = 100;
 
 /// This node's views and watchers. Empty at first; a room appears with its first tick or look.
 pub struct Hub {
@@ -30,6 +27,7 @@ pub struct Hub {
     slots: [Mutex<Vec<Weak<Watcher>>>; SLOTS],
     next_slot: AtomicUsize,
     hurried: Hurried,
+    pub(super) passes: Arc<Passes>,
 }
 
 /// Sockets with urgent news, each once, until the next pass takes them.
@@ -43,6 +41,9 @@ pub struct Watched {
     /// By the numbers of their places.
     pub(super) watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
     pub(super) hurried: Hurried,
+    pub(super) passes: Arc<Passes>,
+    /// How often everybody had news at once; it changes with the view, while that is locked.
+    pub(super) urged: AtomicU32,
     reading: Arc<Reading>,
 }
 
@@ -53,6 +54,7 @@ impl Default for Hub {
             slots: std::array::from_fn(|_| Mutex::default()),
             next_slot: AtomicUsize::new(0),
             hurried: Hurried::default(),
+            passes: Arc::default(),
         }
     }
 }
@@ -70,6 +72,8 @@ impl Hub {
                 screens: Screens::default(),
                 watchers: Mutex::default(),
                 hurried: self.hurried.clone(),
+                passes: self.passes.clone(),
+                urged: AtomicU32::new(0),
                 reading: Arc::default(),
             });
             let mut rooms = self.rooms.write().unwrap_or_else(PoisonError::into_inner);
@@ -77,13 +81,10 @@ impl Hub {
         };
         let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
         watched.screens.set_room(&view.room, &room, now);
-        let changed = view.set_room(room, now);
-        let version = view.version();
-        drop(view);
-        if changed {
-            watched.hurry_all();
+        if view.set_room(room, now) {
+            watched.urge_all();
         }
-        version
+        view.version()
     }
 
     /// Takes in what has happened to a line, and tells those whom it concerns at once. The watched places of which the
@@ -91,17 +92,17 @@ impl Hub {
     pub fn apply(&self, room: &RoomId, changes: Changes, now: Ts) -> Vec<Uuid> {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
         let is_whole = matches!(changes, Changes::Whole(_));
-        let (news, hurry) = {
+        let news = {
             let mut view = watched.view.write().unwrap_or_else(PoisonError::into_inner);
             let was_restoring = view.restoring.is_some();
             let news = view.apply(changes, now);
             watched.screens.compare(&news, is_whole, view.room.opens_at);
-            (news, view.restoring.is_some() != was_restoring)
+            if view.restoring.is_some() != was_restoring {
+                watched.screens.disturb(now);
+                watched.urge_all();
+            }
+            news
         };
-        if hurry {
-            watched.screens.disturb(now);
-            watched.hurry_all();
-        }
         let watchers: Vec<_> = {
             let by_number = lock(&watched.watchers);
             let concerned =
@@ -232,11 +233,9 @@ impl Hub {
 }
 
 impl Watched {
-    /// Everybody's next document is due at the next pass.
-    fn hurry_all(&self) {
-        for watcher in lock(&self.watchers).values().flatten() {
-            watcher.hurry();
-        }
+    /// Everybody's next document is due at the next pass. The view is locked by the caller.
+    fn urge_all(&self) {
+        self.urged.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -255,10 +254,9 @@ pub(super) mod tests {
     use futures_util::FutureExt;
     use serde_json::Value;
 
-    use std::time::{Duration, Instant};
-
     use super::*;
     use crate::live::mailbox::Letter;
+    use crate::live::rounds::Round;
     use crate::queue::{BrowserKey, Change};
     use crate::rooms::rules::tests::open_room;
 
@@ -298,9 +296,10 @@ pub(super) mod tests {
         Standing::Ended { how: crate::queue::Ending::Left, at: now() }
     }
 
-    pub fn serve_all(hub: &Hub, at: Instant) {
+    /// A whole round of passes, so many seconds after the server's start.
+    pub fn serve_all(hub: &Hub, after_s: u64) {
         let everybody = (0..SLOTS).flat_map(|slot| hub.turn(slot));
-        everybody.for_each(|watcher| watcher.pass(now(), at, &mut Vec::new()));
+        everybody.for_each(|watcher| watcher.pass(now(), Round::FIRST.after_s(after_s), &mut Vec::new()));
     }
 
     /// What is in the mailbox, if anything.
@@ -318,9 +317,9 @@ pub(super) mod tests {
         let hub = hub(3);
         let subscription = hub.subscribe(&open_room().id, place(3), 3, now()).unwrap();
         step(&hub, 3, 1, left());
-        serve_all(&hub, Instant::now() + Duration::from_secs(1));
+        serve_all(&hub, 1);
         step(&hub, 4, 2, left());
-        serve_all(&hub, Instant::now() + Duration::from_secs(2));
+        serve_all(&hub, 2);
         assert_eq!(position(letter(&subscription)), Some(1));
         assert_eq!(letter(&subscription), None);
     }
@@ -329,11 +328,10 @@ pub(super) mod tests {
     fn nothing_new_is_not_said_until_it_doubles_as_a_sign_of_life() {
         let hub = hub(1);
         let subscription = hub.subscribe(&open_room().id, place(1), 3, now()).unwrap();
-        let start = Instant::now();
         assert_eq!(position(letter(&subscription)), Some(1));
-        serve_all(&hub, start + Duration::from_secs(13));
+        serve_all(&hub, 13);
         assert_eq!(letter(&subscription), None);
-        serve_all(&hub, start + Duration::from_secs(16));
+        serve_all(&hub, 16);
         assert_eq!(position(letter(&subscription)), Some(1));
         assert_eq!(letter(&subscription), None);
     }
@@ -344,8 +342,7 @@ pub(super) mod tests {
         let [near, far] = [2, 2000].map(|n| hub.subscribe(&open_room().id, place(n), 3, now()).unwrap());
         assert_eq!([position(letter(&near)), position(letter(&far))], [Some(2), Some(2000)]);
         step(&hub, 2000, 1, left());
-        let start = Instant::now();
-        serve_all(&hub, start + Duration::from_secs(2));
+        serve_all(&hub, 2);
         assert_eq!([position(letter(&near)), position(letter(&far))], [Some(1), None]);
         let claim_by = now() + time::Duration::seconds(60);
         step(&hub, 2001, 2000, Standing::Called { called_at: now(), claim_by, knock: None });
@@ -375,7 +372,7 @@ pub(super) mod tests {
         assert_eq!(letter(&subscriptions[0]), Some(Letter::Evicted));
         drop(subscriptions);
         assert_eq!(hub.watchers_of(&open_room().id), 0);
-        serve_all(&hub, Instant::now());
+        serve_all(&hub, 0);
         assert!(hub.slots.iter().all(|slot| lock(slot).is_empty()));
     }
 }

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
 
 use shared::clock::Ts;
 use shared::connection::Placed;
@@ -17,6 +16,7 @@ use uuid::Uuid;
 use super::document::{PlaceDocument, RETRY_MAX_S, document};
 use super::frames;
 use super::hub::{Watched, lock, read};
+use super::rounds::Round;
 use super::view::View;
 use super::wire::{Sent, Wire};
 use crate::queue::{Place, Standing};
@@ -44,8 +44,11 @@ struct Mail {
     is_hurried: bool,
     /// Fingerprint of the document that was shown last.
     shown: Option<u64>,
-    shown_at: Option<Instant>,
-    due_at: Option<Instant>,
+    shown_at: Option<Round>,
+    /// The first round in which it may be told something; `None` when it is due anyhow.
+    due_at: Option<Round>,
+    /// How often everybody had been urged when it was last looked at.
+    urged: u32,
     wire: Wire,
 }
 
@@ -92,11 +95,6 @@ impl Watcher {
         lock(&self.place).number = number;
     }
 
-    /// The next document is due at the next pass.
-    pub(super) fn hurry(&self) {
-        lock(&self.mail).due_at = None;
-    }
-
     /// Takes the standing; the place's id when that was known before.
     pub(super) fn set_standing(&self, standing: Standing) -> Option<Uuid> {
         let mut place = lock(&self.place);
@@ -119,14 +117,14 @@ impl Watcher {
         let mut mail = lock(&self.mail);
         mail.due_at = None;
         if self.socket.get().is_none() {
-            self.put(&mut mail, view, now, Instant::now());
+            self.put(&mut mail, view, now, self.room.passes.round());
         } else if !std::mem::replace(&mut mail.is_hurried, true) {
             lock(&self.room.hurried).push(self.clone());
         }
     }
 
     /// Tells it what is new, if it is time. `frames` is space to write in.
-    pub(super) fn pass(&self, now: Ts, at: Instant, frames: &mut Vec<u8>) {
+    pub(super) fn pass(&self, now: Ts, at: Round, frames: &mut Vec<u8>) {
         // The view before the mail, as everywhere.
         let view = read(&self.room.view);
         let mut mail = lock(&self.mail);
@@ -146,7 +144,7 @@ impl Watcher {
     }
 
     /// Writes the frames with these news in them, and a ping when it is time for one.
-    fn write(&self, mail: &mut Mail, socket: &Placed, frames: &mut Vec<u8>, news: Option<News>, at: Instant) {
+    fn write(&self, mail: &mut Mail, socket: &Placed, frames: &mut Vec<u8>, news: Option<News>, at: Round) {
         let pings = mail.wire.pings;
         let sent = match mail.wire.ping(frames, at) {
             Sent::Yes => mail.wire.send(frames, at, |bytes| socket.stream().try_write(bytes)),
@@ -171,7 +169,7 @@ impl Watcher {
     }
 
     /// Puts the news into the mailbox, if there are any.
-    fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Instant) {
+    fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Round) {
         let Some((place, fresh, shown)) = self.news(mail, view, now, at) else { return };
         let Ok(text) = serde_json::to_string(&fresh) else { return };
         self.room.screens.show(&place, &fresh);
@@ -181,16 +179,18 @@ impl Watcher {
     }
 
     /// The current document if it is due and says something new, or if nothing was said for long.
-    fn news(&self, mail: &mut Mail, view: &View, now: Ts, at: Instant) -> Option<News> {
-        if mail.due_at.is_some_and(|due| at < due) {
+    fn news(&self, mail: &mut Mail, view: &View, now: Ts, at: Round) -> Option<News> {
+        let urged = self.room.urged.load(Ordering::Relaxed);
+        if mail.due_at.is_some_and(|due| at < due) && mail.urged == urged {
             return None;
         }
+        mail.urged = urged;
         let place = lock(&self.place).clone().at(now);
         let fresh = document(view, &place, now);
         let mut fresh = if self.has_moved() { fresh.moved() } else { fresh };
-        mail.due_at = Some(at + Duration::from_secs(fresh.retry_after_s.max(1)));
-        let silent_for = mail.shown_at.map(|shown| at.saturating_duration_since(shown));
-        let long_silent = silent_for.is_none_or(|silent| silent >= Duration::from_secs(RETRY_MAX_S));
+        mail.due_at = Some(at.after_s(fresh.retry_after_s.max(1)));
+        let silent_for_s = mail.shown_at.map(|shown| at.seconds_since(shown));
+        let long_silent = silent_for_s.is_none_or(|silent| silent >= RETRY_MAX_S);
         let shown = fresh.fingerprint();
         (mail.shown != Some(shown) || long_silent).then_some((place, fresh, shown))
     }
@@ -264,7 +264,7 @@ impl Subscription {
                 Ok::<_, Infallible>(())
             });
         }
-        self.0.write(&mut mail, socket, &mut frames, None, Instant::now());
+        self.0.write(&mut mail, socket, &mut frames, None, self.0.room.passes.round());
         socket
     }
 
@@ -274,7 +274,7 @@ impl Subscription {
         if !mail.wire.is_torn() {
             let mut frames = Vec::new();
             frames::pong(&mut frames, payload);
-            self.0.write(&mut mail, socket, &mut frames, None, Instant::now());
+            self.0.write(&mut mail, socket, &mut frames, None, self.0.room.passes.round());
         }
     }
 

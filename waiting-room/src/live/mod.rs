@@ -12,6 +12,7 @@ pub mod hub;
 pub mod jobs;
 pub mod mailbox;
 mod reading;
+mod rounds;
 pub mod routes;
 mod screens;
 pub mod socket;

@@ -229,8 +229,6 @@ async fn listen_on(stream: &TcpStream, mut frames: Option<Frames>) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use futures_util::FutureExt;
     use serde_json::Value;
     use shared::config::Settings;
@@ -241,6 +239,7 @@ mod tests {
     use super::*;
     use crate::live::hub::Hub;
     use crate::live::hub::tests::{hub, left, now, place, serve_all, step};
+    use crate::live::rounds::Round;
     use crate::queue::Standing;
     use crate::rooms::rules::Room;
     use crate::rooms::rules::tests::open_room;
@@ -282,7 +281,7 @@ mod tests {
         step(&hub, 3, 2, Standing::Called { called_at: now(), claim_by, knock: None });
         let turn = hub.turn(50);
         assert_eq!(turn.len(), 1, "once, for both pieces of news, though her slot is another");
-        turn.into_iter().for_each(|watcher| watcher.pass(now(), Instant::now(), &mut Vec::new()));
+        turn.into_iter().for_each(|watcher| watcher.pass(now(), Round::FIRST, &mut Vec::new()));
         assert_eq!(document(&mut browser).await["state"], "called", "the latest, and nothing else");
         assert!(hub.turn(50).is_empty());
         drop(subscription);
@@ -296,13 +295,13 @@ mod tests {
         reading.write_to(socket);
         let (_stalls, socket, stalling) = watched(&hub, 2).await;
         stalling.write_to(socket);
-        let (start, mut told) = (Instant::now(), 0);
+        let mut told = 0;
         document(&mut reads).await;
         // What fills the buffers of the kernel depends on the machine; that it ends does not.
         for second in 1..20_000 {
             let message = format!("News of second {second}, and {}", "much more ".repeat(40));
             hub.set_room(Room { message: Some(message.clone()), ..open_room() }, now());
-            serve_all(&hub, start + Duration::from_secs(second));
+            serve_all(&hub, second);
             reading.note_answer();
             assert_eq!(document(&mut reads).await["message"], message.as_str(), "nobody else is late");
             if stalling.ended().now_or_never() == Some(End::Gone) {
@@ -320,9 +319,9 @@ mod tests {
         let (mut browser, socket, subscription) = watched(&hub, 1).await;
         let conversation = tokio::spawn(converse(socket, Bytes::new(), subscription));
         document(&mut browser).await;
-        let (start, mut frame) = (Instant::now(), [0; 2]);
-        serve_all(&hub, start + Duration::from_secs(1));
-        serve_all(&hub, start + Duration::from_secs(16));
+        let mut frame = [0; 2];
+        serve_all(&hub, 1);
+        serve_all(&hub, 16);
         document(&mut browser).await;
         browser.read_exact(&mut frame).await.unwrap();
         assert_eq!(frame, [0x89, 0], "a ping");
@@ -330,11 +329,11 @@ mod tests {
         browser.write_all(&[0x8a, 0x80, 1, 2, 3, 4, 0x89, 0x80, 1, 2, 3, 4]).await.unwrap();
         browser.read_exact(&mut frame).await.unwrap();
         assert_eq!(frame, [0x8a, 0], "an answer");
-        serve_all(&hub, start + Duration::from_secs(31));
+        serve_all(&hub, 31);
         document(&mut browser).await;
         browser.read_exact(&mut frame).await.unwrap();
         assert_eq!(frame, [0x89, 0], "another ping");
-        serve_all(&hub, start + Duration::from_secs(46));
+        serve_all(&hub, 46);
         conversation.await.unwrap();
         assert_eq!(browser.read(&mut frame).await.unwrap(), 0);
     }

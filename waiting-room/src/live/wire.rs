@@ -2,14 +2,15 @@
 //! torn frame; as long as there is one, news are not even written down.
 
 use std::io::{self, ErrorKind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::frames;
+use super::rounds::Round;
 
 /// Longest that a browser may take nothing of what it is sent: one that does not read is dropped, its place is kept.
 pub const STALLED_MAX: Duration = Duration::from_secs(10);
-/// A browser that is still there answers a ping within this time; one that does not is gone after twice as long.
-const PING_EVERY: Duration = Duration::from_secs(14);
+/// A browser that is still there answers a ping within so many seconds; one that does not is gone after twice as many.
+const PING_EVERY_S: u64 = 14;
 
 /// The sending side of one socket.
 #[derive(Debug, Default)]
@@ -17,8 +18,8 @@ pub(super) struct Wire {
     /// What the kernel has not taken of a frame that it took the beginning of.
     rest: Vec<u8>,
     /// Since when it takes nothing.
-    stalled_at: Option<Instant>,
-    pinged_at: Option<Instant>,
+    stalled_at: Option<Round>,
+    pinged_at: Option<Round>,
     /// The last ping has no answer yet.
     is_awaited: bool,
     /// Pings sent so far.
@@ -38,9 +39,9 @@ pub(super) enum Sent {
 
 impl Wire {
     /// Appends a ping to `frames` when it is time for one. [`Sent::Never`] when the one before has no answer.
-    pub fn ping(&mut self, frames: &mut Vec<u8>, at: Instant) -> Sent {
+    pub fn ping(&mut self, frames: &mut Vec<u8>, at: Round) -> Sent {
         let pinged_at = self.pinged_at.get_or_insert(at);
-        if at.saturating_duration_since(*pinged_at) < PING_EVERY {
+        if at.seconds_since(*pinged_at) < PING_EVERY_S {
             return Sent::Yes;
         }
         if self.is_awaited {
@@ -68,7 +69,7 @@ impl Wire {
     pub fn send(
         &mut self,
         frames: &[u8],
-        at: Instant,
+        at: Round,
         mut write: impl FnMut(&[u8]) -> io::Result<usize>,
     ) -> Sent {
         if self.is_torn() {
@@ -90,12 +91,7 @@ impl Wire {
     }
 
     /// Writes once; what was not taken of it is the rest.
-    fn write(
-        &mut self,
-        bytes: &[u8],
-        at: Instant,
-        write: &mut impl FnMut(&[u8]) -> io::Result<usize>,
-    ) -> Sent {
+    fn write(&mut self, bytes: &[u8], at: Round, write: &mut impl FnMut(&[u8]) -> io::Result<usize>) -> Sent {
         match write(bytes) {
             Ok(taken) if taken > 0 => {
                 self.stalled_at = None;
@@ -107,9 +103,9 @@ impl Wire {
         }
     }
 
-    fn stalled(&mut self, at: Instant) -> Sent {
+    fn stalled(&mut self, at: Round) -> Sent {
         let since = *self.stalled_at.get_or_insert(at);
-        if at.saturating_duration_since(since) < STALLED_MAX { Sent::NotYet } else { Sent::Never }
+        if at.seconds_since(since) < STALLED_MAX.as_secs() { Sent::NotYet } else { Sent::Never }
     }
 
     /// Hands over what is left of a torn frame; who takes it writes it.
@@ -129,7 +125,7 @@ mod tests {
     }
 
     impl Kernel {
-        fn send(&mut self, wire: &mut Wire, frames: &[u8], at: Instant) -> Sent {
+        fn send(&mut self, wire: &mut Wire, frames: &[u8], at: Round) -> Sent {
             wire.send(frames, at, |bytes| {
                 let n = bytes.len().min(self.room);
                 self.room -= n;
@@ -141,46 +137,46 @@ mod tests {
 
     #[test]
     fn a_torn_frame_is_finished_first_and_nothing_else_is_kept() {
-        let (mut wire, start) = (Wire::default(), Instant::now());
+        let (mut wire, start) = (Wire::default(), Round::FIRST);
         let mut kernel = Kernel { room: 4, taken: Vec::new() };
         assert_eq!(kernel.send(&mut wire, b"abcdef", start), Sent::Yes);
         assert!(wire.is_torn());
         for (after_s, room, sent) in [(1, 0, Sent::NotYet), (2, 1, Sent::NotYet), (3, 1, Sent::NotYet)] {
             kernel.room = room;
-            assert_eq!(kernel.send(&mut wire, b"stale", start + Duration::from_secs(after_s)), sent);
+            assert_eq!(kernel.send(&mut wire, b"stale", start.after_s(after_s)), sent);
         }
         assert!(!wire.is_torn());
         kernel.room = 100;
-        assert_eq!(kernel.send(&mut wire, b"fresh", start + Duration::from_secs(4)), Sent::Yes);
+        assert_eq!(kernel.send(&mut wire, b"fresh", start.after_s(4)), Sent::Yes);
         assert_eq!(kernel.taken, b"abcdeffresh");
     }
 
     #[test]
     fn who_takes_nothing_for_long_is_dropped_and_who_takes_a_little_is_not() {
-        let (mut wire, start) = (Wire::default(), Instant::now());
+        let (mut wire, start) = (Wire::default(), Round::FIRST);
         let mut kernel = Kernel { room: 0, taken: Vec::new() };
-        let almost = STALLED_MAX.checked_sub(Duration::from_millis(1)).unwrap();
+        let almost_s = STALLED_MAX.as_secs() - 1;
         assert_eq!(kernel.send(&mut wire, b"abc", start), Sent::NotYet);
-        assert_eq!(kernel.send(&mut wire, b"abc", start + almost), Sent::NotYet);
+        assert_eq!(kernel.send(&mut wire, b"abc", start.after_s(almost_s)), Sent::NotYet);
         kernel.room = 1;
-        assert_eq!(kernel.send(&mut wire, b"abc", start + almost), Sent::Yes);
-        assert_eq!(kernel.send(&mut wire, b"abc", start + 2 * almost), Sent::NotYet);
-        assert_eq!(kernel.send(&mut wire, b"abc", start + 3 * almost), Sent::NotYet);
-        assert_eq!(kernel.send(&mut wire, b"abc", start + 3 * STALLED_MAX), Sent::Never);
+        assert_eq!(kernel.send(&mut wire, b"abc", start.after_s(almost_s)), Sent::Yes);
+        assert_eq!(kernel.send(&mut wire, b"abc", start.after_s(2 * almost_s)), Sent::NotYet);
+        assert_eq!(kernel.send(&mut wire, b"abc", start.after_s(3 * almost_s)), Sent::NotYet);
+        assert_eq!(kernel.send(&mut wire, b"abc", start.after_s(3 * STALLED_MAX.as_secs())), Sent::Never);
         let broken = wire.send(b"abc", start, |_| Err(ErrorKind::BrokenPipe.into()));
         assert_eq!(broken, Sent::Never);
     }
 
     #[test]
     fn a_ping_is_sent_now_and_then_and_must_be_answered() {
-        let (mut wire, start, mut frames) = (Wire::default(), Instant::now(), Vec::new());
+        let (mut wire, start, mut frames) = (Wire::default(), Round::FIRST, Vec::new());
         assert_eq!(wire.ping(&mut frames, start), Sent::Yes);
-        assert_eq!(wire.ping(&mut frames, start + Duration::from_secs(13)), Sent::Yes);
+        assert_eq!(wire.ping(&mut frames, start.after_s(13)), Sent::Yes);
         assert!(frames.is_empty());
-        assert_eq!(wire.ping(&mut frames, start + PING_EVERY), Sent::Yes);
+        assert_eq!(wire.ping(&mut frames, start.after_s(PING_EVERY_S)), Sent::Yes);
         assert_eq!(frames, [0x89, 0]);
         wire.expect_nothing();
-        assert_eq!(wire.ping(&mut frames, start + 2 * PING_EVERY), Sent::Yes);
-        assert_eq!(wire.ping(&mut frames, start + 3 * PING_EVERY), Sent::Never);
+        assert_eq!(wire.ping(&mut frames, start.after_s(2 * PING_EVERY_S)), Sent::Yes);
+        assert_eq!(wire.ping(&mut frames, start.after_s(3 * PING_EVERY_S)), Sent::Never);
     }
 }

@@ -1,0 +1,174 @@
+//! When which slot is served: a function of the time alone, so that a late pass delays no other.
+//!
+//! Passes are numbered from the server's start, a hundredth of a second apart; a pass serves one slot, and a round of them every slot
+//! once. Whoever has time takes the next pass that is due, so those that are late are made up for at once, by several tasks if need be.
+//! More than a round is never made up for: overload sheds the oldest, whose watchers get fresher news from a later pass.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Slots a round is divided into.
+pub const SLOTS: usize = 100;
+/// How long a round takes, in seconds: what waits of a watcher are counted in.
+const ROUND_S: u64 = 1;
+
+/// A second of the server's life as watchers count it, in four bytes even where there may be none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Round(NonZeroU32);
+
+impl Round {
+    /// The one in which the server starts.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
+    /// The round so many seconds later.
+    #[must_use]
+    pub fn after_s(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(u32::try_from(seconds / ROUND_S).unwrap_or(u32::MAX)))
+    }
+
+    /// Seconds since an `earlier` round; none if that is later.
+    pub fn seconds_since(self, earlier: Self) -> u64 {
+        u64::from(self.0.get().saturating_sub(earlier.0.get())) * ROUND_S
+    }
+}
+
+/// The turn of one slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass(u64);
+
+impl Pass {
+    /// Which slot is served.
+    pub fn slot(self) -> usize {
+        (self.0 % SLOTS as u64) as usize
+    }
+
+    /// In which round.
+    pub fn round(self) -> Round {
+        Round::FIRST.after_s(self.0 / SLOTS as u64 * ROUND_S)
+    }
+
+    /// When it is due, from the server's start on.
+    pub fn due_after(self) -> Duration {
+        Duration::from_millis(self.0 * ROUND_S * 1000 / SLOTS as u64)
+    }
+
+    /// The last one that is due when the server is so old.
+    fn last_after(age: Duration) -> Self {
+        Self((age.as_millis() * SLOTS as u128 / (u128::from(ROUND_S) * 1000)) as u64)
+    }
+}
+
+/// The passes that are still to come. Tasks share it.
+#[derive(Debug, Default)]
+pub struct Passes {
+    next: AtomicU64,
+}
+
+impl Passes {
+    /// Takes the next pass if it is due when the server is so old; each is taken once.
+    pub fn take(&self, age: Duration) -> Option<Pass> {
+        let last = Pass::last_after(age);
+        let after = |next| due(next, last).map(|pass| pass.0 + 1);
+        self.next
+            .try_update(Ordering::Relaxed, Ordering::Relaxed, after)
+            .ok()
+            .and_then(|next| due(next, last))
+    }
+
+    /// When the next pass is due, from the server's start on.
+    pub fn next_due_after(&self) -> Duration {
+        self.next().due_after()
+    }
+
+    /// The round of the next pass: the present, as far as passes keep up.
+    pub fn round(&self) -> Round {
+        self.next().round()
+    }
+
+    fn next(&self) -> Pass {
+        Pass(self.next.load(Ordering::Relaxed))
+    }
+}
+
+/// The pass to be served when `next` is the first that was not yet and `last` the last that is due: a whole round is made up for at
+/// most, for older passes would serve the same watchers again.
+fn due(next: u64, last: Pass) -> Option<Pass> {
+    (next <= last.0).then(|| Pass(next.max((last.0 + 1).saturating_sub(SLOTS as u64))))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn taken(passes: &Passes, age_ms: u64) -> Vec<Pass> {
+        std::iter::from_fn(|| passes.take(Duration::from_millis(age_ms))).collect()
+    }
+
+    #[test]
+    fn passes_are_due_by_the_time_and_taken_once() {
+        let passes = Passes::default();
+        assert_eq!(taken(&passes, 0), [Pass(0)]);
+        assert_eq!(passes.next_due_after(), Duration::from_millis(10));
+        assert_eq!(taken(&passes, 9), []);
+        assert_eq!(taken(&passes, 10), [Pass(1)]);
+        assert_eq!(taken(&passes, 49), [Pass(2), Pass(3), Pass(4)], "what was missed is made up for at once");
+        assert_eq!(passes.next_due_after(), Duration::from_millis(50), "and delays nothing");
+    }
+
+    #[test]
+    fn a_round_is_made_up_for_at_most() {
+        let passes = Passes::default();
+        assert_eq!(taken(&passes, 5).len(), 1);
+        let late = taken(&passes, 60_004);
+        assert_eq!(late.len(), SLOTS);
+        assert_eq!(late.last().map(|pass| pass.0), Some(6000));
+        let mut slots: Vec<_> = late.iter().map(|pass| pass.slot()).collect();
+        slots.sort_unstable();
+        assert!(slots.into_iter().eq(0..SLOTS), "every slot once");
+    }
+
+    #[test]
+    fn rounds_are_seconds_of_the_server() {
+        let round_of = |pass: u64| Pass(pass).round();
+        assert_eq!(round_of(99), Round::FIRST);
+        assert_eq!(round_of(100), Round::FIRST.after_s(1));
+        assert_eq!(round_of(1_000_050).seconds_since(round_of(50)), 10_000);
+        assert_eq!(Round::FIRST.seconds_since(round_of(100)), 0);
+        assert_eq!(size_of::<Option<Round>>(), 4);
+    }
+
+    proptest! {
+        /// Whenever tasks find the time to look, each slot's passes are in order, at most one a round, and never early.
+        #[test]
+        fn no_pass_is_early_or_twice_and_none_is_lost_but_to_overload(waits_ms in prop::collection::vec(0u64..2500, 1..60)) {
+            let (passes, mut age_ms, mut before) = (Passes::default(), 0, None::<u64>);
+            for wait_ms in waits_ms {
+                age_ms += wait_ms;
+                let some = taken(&passes, age_ms);
+                for pass in &some {
+                    prop_assert!(pass.due_after().as_millis() as u64 <= age_ms);
+                    let next = before.map_or(0, |before| before + 1);
+                    prop_assert!(pass.0 == next || (pass.0 > next && some.len() == SLOTS), "{pass:?} after {before:?}");
+                    before = Some(pass.0);
+                }
+                prop_assert!(passes.next_due_after().as_millis() as u64 > age_ms);
+            }
+        }
+    }
+
+    /// Each pass is taken once, whoever takes it.
+    #[test]
+    fn tasks_share_the_passes_without_overlap() {
+        let passes = Passes::default();
+        let share = || taken(&passes, 990);
+        let mut all: Vec<u64> = std::thread::scope(|scope| {
+            let shares: Vec<_> = (0..4).map(|_| scope.spawn(share)).collect();
+            shares.into_iter().flat_map(|share| share.join().unwrap()).map(|pass| pass.0).collect()
+        });
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..100));
+    }
+}
