@@ -139,7 +139,7 @@ pub async fn defer_turn(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<PlaceDocument>> {
+) -> Result<Json<PlaceDocument<'static>>> {
     same_site_if_stated(&headers, &app.settings)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?.holding()?;
     let (place, slug, title, detail) =

@@ -1,7 +1,8 @@
 //! The place document: the one answer every channel gives.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::borrow::Cow;
 
+use rapidhash::v3::rapidhash_v3;
 use serde::Serialize;
 use shared::clock::Ts;
 
@@ -38,18 +39,19 @@ pub enum PlaceState {
     Expired,
 }
 
-/// One visitor's place, the same by WebSocket, SSE, polling and page.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
-pub struct PlaceDocument {
+/// One visitor's place, the same by WebSocket, SSE, polling and page. What all in a lane are told alike may be borrowed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct PlaceDocument<'v> {
     /// The room.
     #[schema(value_type = String)]
-    pub room: RoomId,
+    pub room: Cow<'v, RoomId>,
     /// Where the visitor stands.
     pub state: PlaceState,
     /// The number of the place: the order of its lane.
     pub number: u64,
     /// Its lane.
-    pub lane: String,
+    #[schema(value_type = String)]
+    pub lane: Cow<'v, str>,
     /// People ahead in her lane, plus one; 0 once it is her turn, and as long as the order is still to be drawn.
     pub position: u64,
     /// People ahead in her lane.
@@ -61,7 +63,8 @@ pub struct PlaceDocument {
     /// Highest number called so far, the same for everybody in her lane.
     pub serving: u64,
     /// The operator's word to the line.
-    pub message: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub message: Option<Cow<'v, str>>,
     /// When called: the turn is lost from this instant on.
     pub claim_by: Option<Ts>,
     /// When she put her turn off: it is her turn again from this instant on, or whenever she claims it.
@@ -84,11 +87,11 @@ pub struct PlaceDocument {
     pub admitted_until: Option<Ts>,
     /// When admitted: how often she may still lengthen her visit.
     pub renewals_left: u32,
-    /// The server's clock.
+    /// The server's clock. The last of all: [`PlaceDocument::write`] counts on it.
     pub server_time: Ts,
 }
 
-impl PlaceDocument {
+impl PlaceDocument<'_> {
     /// What the browser sees that held the place before it moved.
     pub fn moved(self) -> Self {
         Self {
@@ -106,18 +109,58 @@ impl PlaceDocument {
         }
     }
 
-    /// The same for the same news: everything but the server's clock goes into it.
-    pub fn fingerprint(&mut self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let server_time = std::mem::replace(&mut self.server_time, Ts::from_micros(0));
-        self.hash(&mut hasher);
-        self.server_time = server_time;
-        hasher.finish()
+    /// Appends it as JSON. Its fingerprint, which is the same for the same news on every node: everything but the server's
+    /// clock goes into it.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn write(&self, json: &mut Vec<u8>) -> serde_json::Result<u64> {
+        let start = json.len();
+        serde_json::to_writer(&mut *json, self)?;
+        let written = &json[start..];
+        // The clock's text has no comma in it.
+        let clock = written.iter().rposition(|byte| *byte == b',').unwrap_or(written.len());
+        Ok(rapidhash_v3(&written[..clock]))
+    }
+}
+
+/// What all in a lane are told alike.
+struct Texts<'v> {
+    room: Cow<'v, RoomId>,
+    lane: Cow<'v, str>,
+    message: Option<Cow<'v, str>>,
+}
+
+impl<'v> Texts<'v> {
+    fn of(view: &'v View, lane: u8) -> Self {
+        let message = if view.restoring.is_some() { Some(RESTORING) } else { view.room.message.as_deref() };
+        Self {
+            room: Cow::Borrowed(&view.room.id),
+            lane: Cow::Borrowed(view.room.lane_name(lane)),
+            message: message.map(Cow::Borrowed),
+        }
+    }
+
+    fn into_owned(self) -> Texts<'static> {
+        Texts {
+            room: Cow::Owned(self.room.into_owned()),
+            lane: Cow::Owned(self.lane.into_owned()),
+            message: self.message.map(|message| Cow::Owned(message.into_owned())),
+        }
     }
 }
 
 /// The document of `place`, which is as it stands at `now`.
-pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
+pub fn document<'v>(view: &'v View, place: &Place, now: Ts) -> PlaceDocument<'v> {
+    told(view, place, now, Texts::of(view, place.lane))
+}
+
+/// The same to be kept longer than the view.
+pub fn own_document(view: &View, place: &Place, now: Ts) -> PlaceDocument<'static> {
+    told(view, place, now, Texts::of(view, place.lane).into_owned())
+}
+
+fn told<'t>(view: &View, place: &Place, now: Ts, texts: Texts<'t>) -> PlaceDocument<'t> {
     let waits = place.standing == Standing::Waiting;
     let restoring = view.restoring.is_some();
     let has_position = waits && !view.is_undrawn();
@@ -132,7 +175,7 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
         None => None,
     };
     PlaceDocument {
-        room: view.room.id.clone(),
+        room: texts.room,
         state: match place.standing {
             Standing::Called { .. } if deferred_until.is_some() => PlaceState::Waiting,
             // For a tick after a draw this node does not know the drawn numbers yet.
@@ -140,13 +183,13 @@ pub fn document(view: &View, place: &Place, now: Ts) -> PlaceDocument {
             standing => state(standing, view.state),
         },
         number: view.shown(place.number),
-        lane: view.room.lane_name(place.lane).to_owned(),
+        lane: texts.lane,
         position: if has_position || deferred_until.is_some() { ahead + 1 } else { 0 },
         ahead,
         waiting_behind: view.behind(place.lane, place.number),
         eta,
         serving: view.shown(view.serving_of(place.lane)),
-        message: if restoring { Some(RESTORING.to_owned()) } else { view.room.message.clone() },
+        message: texts.message,
         claim_by: if deferred_until.is_some() { None } else { claim_by(place.standing, &view.room, now) },
         deferred_until,
         can_defer: matches!(place.standing, Standing::Called { called_at, knock: None, .. } if called_at <= now)
@@ -208,5 +251,43 @@ fn retry_after_s(standing: Standing, eta: Option<Eta>) -> u64 {
         (Standing::Waiting, None) => RETRY_MAX_S / 3,
         (Standing::Called { .. }, _) => RETRY_MIN_S,
         (Standing::Admitted { .. } | Standing::Ended { .. }, _) => RETRY_MAX_S,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::hub::tests::{now, place};
+    use crate::rooms::rules::tests::open_room;
+
+    fn fingerprint(document: &PlaceDocument) -> u64 {
+        let mut json = b"before it".to_vec();
+        let fingerprint = document.write(&mut json).unwrap();
+        assert_eq!(json[9..], serde_json::to_vec(document).unwrap());
+        fingerprint
+    }
+
+    #[test]
+    fn the_clock_is_no_news_and_everything_else_is() {
+        let (view, place) = (View::new(open_room(), now()), place(3));
+        let told = own_document(&view, &place, now());
+        let later = Ts::from_micros(now().micros() + 1_234_567);
+        let same = PlaceDocument { server_time: later, ..told.clone() };
+        assert_eq!(fingerprint(&same), fingerprint(&told));
+        assert_eq!(serde_json::to_value(&told).unwrap().as_object().unwrap().len(), 22);
+        for other in [
+            PlaceDocument { ahead: 3, ..told.clone() },
+            PlaceDocument { message: Some("a, b".into()), ..told.clone() },
+            PlaceDocument { message: Some("a, c".into()), ..told.clone() },
+            PlaceDocument { renewals_left: 1, ..told.clone() },
+        ] {
+            assert_ne!(fingerprint(&other), fingerprint(&told));
+        }
+    }
+
+    #[test]
+    fn a_document_of_its_own_says_the_same() {
+        let (view, place) = (View::new(open_room(), now()), place(3));
+        assert_eq!(own_document(&view, &place, now()), document(&view, &place, now()));
     }
 }

@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, We
 use shared::clock::Ts;
 use uuid::Uuid;
 
-use super::document::{PlaceDocument, document};
+use super::document::{PlaceDocument, own_document};
 use super::mailbox::{Subscription, Watcher};
 use super::reading::Reading;
 use super::rounds::{Passes, SLOTS};
-use super::screens::Screens;
+use super::screens::{Screen, Screens};
 use super::view::View;
 use crate::eta::tally::Tally;
 use crate::queue::{Changes, Place, Standing};
@@ -146,10 +146,10 @@ impl Hub {
     }
 
     /// The document of a place, which is shown to its visitor now.
-    pub fn show(&self, room: &RoomId, place: &Place, now: Ts) -> Option<PlaceDocument> {
+    pub fn show(&self, room: &RoomId, place: &Place, now: Ts) -> Option<PlaceDocument<'static>> {
         let watched = read(&self.rooms).get(room).cloned()?;
-        let document = document(&read(&watched.view), place, now);
-        watched.screens.show(place, &document);
+        let document = own_document(&read(&watched.view), place, now);
+        watched.screens.show(Screen::of(place, &document));
         Some(document)
     }
 
@@ -255,7 +255,7 @@ pub(super) mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::live::mailbox::Letter;
+    use crate::live::mailbox::{Letter, Sheets, pass};
     use crate::live::rounds::Round;
     use crate::queue::{BrowserKey, Change};
     use crate::rooms::rules::tests::open_room;
@@ -298,8 +298,8 @@ pub(super) mod tests {
 
     /// A whole round of passes, so many seconds after the server's start.
     pub fn serve_all(hub: &Hub, after_s: u64) {
-        let everybody = (0..SLOTS).flat_map(|slot| hub.turn(slot));
-        everybody.for_each(|watcher| watcher.pass(now(), Round::FIRST.after_s(after_s), &mut Vec::new()));
+        let everybody: Vec<_> = (0..SLOTS).flat_map(|slot| hub.turn(slot)).collect();
+        pass(&everybody, now(), Round::FIRST.after_s(after_s), &mut Sheets::default());
     }
 
     /// What is in the mailbox, if anything.

@@ -3,6 +3,7 @@
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use super::mailbox::{self, Sheets};
 use super::rounds::SLOTS;
 use crate::app::App;
 
@@ -16,7 +17,7 @@ pub fn pushers() -> usize {
 
 /// Serves passes as they become due, beside other tasks that do the same, until the server stops. `start` is the same for all.
 pub async fn push_forever(app: App, start: Instant) {
-    let mut frames = Vec::new();
+    let mut sheets = Sheets::default();
     loop {
         tokio::select! {
             () = sleep_until(start + app.hub.passes.next_due_after()) => {}
@@ -25,8 +26,7 @@ pub async fn push_forever(app: App, start: Instant) {
         // Another task may have been faster.
         let Some(pass) = app.hub.passes.take(start.elapsed()) else { continue };
         for some in app.hub.turn(pass.slot()).chunks(PUSHES) {
-            let now = app.now();
-            some.iter().for_each(|watcher| watcher.pass(now, pass.round(), &mut frames));
+            mailbox::pass(some, app.now(), pass.round(), &mut sheets);
             yield_now().await;
         }
     }

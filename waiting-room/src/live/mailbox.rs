@@ -4,19 +4,21 @@
 //! its letters from a mailbox with one slot, and so does a socket until its connection is there.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll};
 
+use futures_util::task::AtomicWaker;
 use shared::clock::Ts;
 use shared::connection::Placed;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::document::{PlaceDocument, RETRY_MAX_S, document};
+use super::document::{RETRY_MAX_S, document};
 use super::frames;
 use super::hub::{Watched, lock, read};
 use super::rounds::Round;
+use super::screens::Screen;
 use super::view::View;
 use super::wire::{Sent, Wire};
 use crate::queue::{Place, Standing};
@@ -28,8 +30,8 @@ pub(super) struct Watcher {
     /// The place is another browser's now.
     moved: AtomicBool,
     mail: Mutex<Mail>,
-    /// There is a letter, or an end.
-    arrived: Notify,
+    /// Who waits for a letter, or an end.
+    arrived: AtomicWaker,
     /// Where frames are written; never set for a stream.
     socket: OnceLock<Placed>,
 }
@@ -49,6 +51,8 @@ struct Mail {
     due_at: Option<Round>,
     /// How often everybody had been urged when it was last looked at.
     urged: u32,
+    /// How often it was looked for news.
+    edition: u32,
     wire: Wire,
 }
 
@@ -72,8 +76,51 @@ pub enum Letter {
     Evicted,
 }
 
-/// A document that is new to a browser: of the place, and its fingerprint.
-type News = (Place, PlaceDocument, u64);
+/// A document that is new to a browser: its fingerprint, and the wait it shows.
+struct News {
+    shown: u64,
+    screen: Option<Screen>,
+}
+
+/// What the watchers of one room are to be sent, each its part. Whoever passes by keeps the space.
+#[derive(Default)]
+pub(super) struct Sheets {
+    frames: Vec<u8>,
+    parts: Vec<Part>,
+    screens: Vec<Screen>,
+}
+
+/// One watcher's part of the [`Sheets`].
+pub(super) struct Part {
+    /// Where its frames end; they begin where the one's before end.
+    end: usize,
+    news: Option<News>,
+    has_ping: bool,
+    /// [`Mail::edition`] as it was written down.
+    edition: u32,
+}
+
+/// Tells these watchers what is new, if it is time. First all is written down, then all is sent: the view is locked once, and
+/// nothing else comes between one send and the next.
+pub(super) fn pass(watchers: &[Arc<Watcher>], now: Ts, at: Round, sheets: &mut Sheets) {
+    for same in watchers.chunk_by(|one, other| Arc::ptr_eq(&one.room, &other.room)) {
+        let Some(first) = same.first() else { continue };
+        sheets.frames.clear();
+        {
+            // The view before the mail, as everywhere.
+            let view = read(&first.room.view);
+            let part = |watcher: &Arc<Watcher>| watcher.write_down(&view, now, at, &mut sheets.frames);
+            sheets.parts.extend(same.iter().map(part));
+        }
+        let mut start = 0;
+        for (watcher, part) in same.iter().zip(sheets.parts.drain(..)) {
+            let frames = &sheets.frames[start..part.end];
+            start = part.end;
+            sheets.screens.extend(watcher.send(frames, part, at));
+        }
+        first.room.screens.show(sheets.screens.drain(..));
+    }
+}
 
 /// A watcher as long as it is held.
 pub struct Subscription(pub(super) Arc<Watcher>);
@@ -81,7 +128,7 @@ pub struct Subscription(pub(super) Arc<Watcher>);
 impl Watcher {
     /// One whose mailbox is empty yet.
     pub(super) fn new(room: Arc<Watched>, place: Place) -> Self {
-        let (place, mail, arrived) = (Mutex::new(place), Mutex::default(), Notify::new());
+        let (place, mail, arrived) = (Mutex::new(place), Mutex::default(), AtomicWaker::new());
         Self { room, place, moved: AtomicBool::new(false), mail, arrived, socket: OnceLock::new() }
     }
 
@@ -123,76 +170,102 @@ impl Watcher {
         }
     }
 
-    /// Tells it what is new, if it is time. `frames` is space to write in.
-    pub(super) fn pass(&self, now: Ts, at: Round, frames: &mut Vec<u8>) {
-        // The view before the mail, as everywhere.
-        let view = read(&self.room.view);
+    /// Appends what it is to be sent now. A stream gets its letter.
+    pub(super) fn write_down(&self, view: &View, now: Ts, at: Round, frames: &mut Vec<u8>) -> Part {
         let mut mail = lock(&self.mail);
-        let Some(socket) = self.socket.get() else { return self.put(&mut mail, &view, now, at) };
-        mail.is_hurried = false;
-        if mail.end.is_some() {
-            return;
+        let (mut news, pings) = (None, mail.wire.pings);
+        if self.socket.get().is_none() {
+            self.put(&mut mail, view, now, at);
+        } else if mail.end.is_none() {
+            mail.is_hurried = false;
+            if !mail.wire.is_torn() {
+                news = frames::text(frames, |text| self.news(&mut mail, view, now, at, text));
+            }
+            if mail.wire.ping(frames, at) == Sent::Never {
+                self.end(&mut mail, End::Gone);
+            }
         }
-        frames.clear();
-        let can_write = !mail.wire.is_torn();
-        let news = can_write.then(|| self.news(&mut mail, &view, now, at)).flatten();
-        drop(view);
-        let is_written =
-            |(_, fresh, _): &News| frames::text(frames, |text| serde_json::to_writer(text, fresh)).is_ok();
-        let news = news.filter(is_written);
-        self.write(&mut mail, socket, frames, news, at);
+        Part { end: frames.len(), news, has_ping: mail.wire.pings != pings, edition: mail.edition }
     }
 
-    /// Writes the frames with these news in them, and a ping when it is time for one.
-    fn write(&self, mail: &mut Mail, socket: &Placed, frames: &mut Vec<u8>, news: Option<News>, at: Round) {
-        let pings = mail.wire.pings;
-        let sent = match mail.wire.ping(frames, at) {
-            Sent::Yes => mail.wire.send(frames, at, |bytes| socket.stream().try_write(bytes)),
-            never => never,
-        };
-        match (sent, news) {
-            (Sent::Yes, Some((place, fresh, shown))) => {
-                (mail.shown, mail.shown_at) = (Some(shown), Some(at));
-                self.room.screens.show(&place, &fresh);
+    /// Sends what was written down. The wait that is on its screen now, if that is new.
+    pub(super) fn send(&self, frames: &[u8], part: Part, at: Round) -> Option<Screen> {
+        let socket = self.socket.get()?;
+        let mut mail = lock(&self.mail);
+        if mail.end.is_some() {
+            return None;
+        }
+        if part.news.is_some() && mail.edition != part.edition {
+            // Another pass looked later, and sends what it found new if anything: older news must not follow that.
+            if part.has_ping {
+                mail.wire.expect_nothing();
             }
-            (Sent::NotYet, news) => {
-                if news.is_some() {
+            return None;
+        }
+        self.write(&mut mail, socket, frames, part, at)
+    }
+
+    /// Writes the frames to the socket.
+    fn write(
+        &self,
+        mail: &mut Mail,
+        socket: &Placed,
+        frames: &[u8],
+        part: Part,
+        at: Round,
+    ) -> Option<Screen> {
+        match mail.wire.send(frames, at, |bytes| socket.stream().try_write(bytes)) {
+            Sent::Yes => {
+                let News { shown, screen } = part.news?;
+                (mail.shown, mail.shown_at) = (Some(shown), Some(at));
+                return screen;
+            }
+            Sent::NotYet => {
+                if part.news.is_some() {
                     mail.due_at = None;
                 }
-                if mail.wire.pings != pings {
+                if part.has_ping {
                     mail.wire.expect_nothing();
                 }
             }
-            (Sent::Never, _) => self.end(mail, End::Gone),
-            (Sent::Yes, None) => {}
+            Sent::Never => self.end(mail, End::Gone),
         }
+        None
+    }
+
+    /// Writes these frames at once, or not at all.
+    fn say(&self, mail: &mut Mail, socket: &Placed, frames: &[u8]) {
+        let part = Part { end: frames.len(), news: None, has_ping: false, edition: mail.edition };
+        self.write(mail, socket, frames, part, self.room.passes.round());
     }
 
     /// Puts the news into the mailbox, if there are any.
     fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Round) {
-        let Some((place, fresh, shown)) = self.news(mail, view, now, at) else { return };
-        let Ok(text) = serde_json::to_string(&fresh) else { return };
-        self.room.screens.show(&place, &fresh);
+        let mut text = Vec::new();
+        let Some(News { shown, screen }) = self.news(mail, view, now, at, &mut text) else { return };
+        let Ok(text) = String::from_utf8(text) else { return };
+        self.room.screens.show(screen);
         mail.letter = Some(text);
         (mail.shown, mail.shown_at) = (Some(shown), Some(at));
-        self.arrived.notify_one();
+        self.arrived.wake();
     }
 
-    /// The current document if it is due and says something new, or if nothing was said for long.
-    fn news(&self, mail: &mut Mail, view: &View, now: Ts, at: Round) -> Option<News> {
+    /// Appends the current document if it is due and says something new, or if nothing was said for long.
+    fn news(&self, mail: &mut Mail, view: &View, now: Ts, at: Round, text: &mut Vec<u8>) -> Option<News> {
         let urged = self.room.urged.load(Ordering::Relaxed);
         if mail.due_at.is_some_and(|due| at < due) && mail.urged == urged {
             return None;
         }
         mail.urged = urged;
+        mail.edition = mail.edition.wrapping_add(1);
         let place = lock(&self.place).clone().at(now);
         let fresh = document(view, &place, now);
-        let mut fresh = if self.has_moved() { fresh.moved() } else { fresh };
+        let fresh = if self.has_moved() { fresh.moved() } else { fresh };
         mail.due_at = Some(at.after_s(fresh.retry_after_s.max(1)));
         let silent_for_s = mail.shown_at.map(|shown| at.seconds_since(shown));
         let long_silent = silent_for_s.is_none_or(|silent| silent >= RETRY_MAX_S);
-        let shown = fresh.fingerprint();
-        (mail.shown != Some(shown) || long_silent).then_some((place, fresh, shown))
+        let shown = fresh.write(text).ok()?;
+        (mail.shown != Some(shown) || long_silent).then(|| News { shown, screen: Screen::of(&place, &fresh) })
     }
 
     /// The same place watches from too many sockets, and this is the oldest.
@@ -207,7 +280,7 @@ impl Watcher {
 
     fn end(&self, mail: &mut Mail, end: End) {
         mail.end.get_or_insert(end);
-        self.arrived.notify_one();
+        self.arrived.wake();
     }
 }
 
@@ -239,18 +312,20 @@ impl Subscription {
 
     /// The next delivery to a stream. Dropping the future loses nothing.
     pub async fn next(&self) -> Letter {
-        loop {
-            {
-                let mut mail = lock(&self.0.mail);
-                if mail.end == Some(End::Evicted) {
-                    return Letter::Evicted;
-                }
-                if let Some(letter) = mail.letter.take() {
-                    return Letter::Document(letter);
-                }
+        poll_fn(|cx| {
+            self.0.arrived.register(cx.waker());
+            let mut mail = lock(&self.0.mail);
+            if mail.end == Some(End::Evicted) {
+                return Poll::Ready(Letter::Evicted);
             }
-            self.0.arrived.notified().await;
-        }
+            mail.letter.take().map_or(Poll::Pending, |letter| Poll::Ready(Letter::Document(letter)))
+        })
+        .await
+    }
+
+    /// The socket that news are written to, once there is one.
+    pub fn socket(&self) -> Option<&Placed> {
+        self.0.socket.get()
     }
 
     /// From now on news are written to this socket, beginning with what is in the mailbox.
@@ -259,12 +334,12 @@ impl Subscription {
         let socket = self.0.socket.get_or_init(|| socket);
         let mut frames = Vec::new();
         if let Some(letter) = mail.letter.take() {
-            let Ok(()) = frames::text(&mut frames, |text| {
+            frames::text(&mut frames, |text| {
                 text.extend_from_slice(letter.as_bytes());
-                Ok::<_, Infallible>(())
+                Some(())
             });
         }
-        self.0.write(&mut mail, socket, &mut frames, None, self.0.room.passes.round());
+        self.0.say(&mut mail, socket, &frames);
         socket
     }
 
@@ -274,7 +349,7 @@ impl Subscription {
         if !mail.wire.is_torn() {
             let mut frames = Vec::new();
             frames::pong(&mut frames, payload);
-            self.0.write(&mut mail, socket, &mut frames, None, self.0.room.passes.round());
+            self.0.say(&mut mail, socket, &frames);
         }
     }
 
@@ -288,14 +363,10 @@ impl Subscription {
         lock(&self.0.mail).wire.pings
     }
 
-    /// Ends when we end it.
-    pub async fn ended(&self) -> End {
-        loop {
-            if let Some(end) = lock(&self.0.mail).end {
-                return end;
-            }
-            self.0.arrived.notified().await;
-        }
+    /// Ready when we end it. One task waits for that.
+    pub fn poll_ended(&self, cx: &Context<'_>) -> Poll<End> {
+        self.0.arrived.register(cx.waker());
+        lock(&self.0.mail).end.map_or(Poll::Pending, Poll::Ready)
     }
 
     /// From now on nothing is written but by the caller, who begins with what is returned: the rest of a torn frame.

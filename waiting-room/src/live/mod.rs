@@ -84,7 +84,7 @@ async fn bring_back(app: &App, room: &RoomId) -> Result<(), StoreError> {
 }
 
 /// The document of a place.
-pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<PlaceDocument> {
+pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<PlaceDocument<'static>> {
     see(app, room).await?;
     let now = app.now();
     let mut place = place.clone().at(now);

@@ -53,10 +53,7 @@ pub async fn watch_place(
     begin(trickle);
     let is_offered = offered(&headers).any(|value| value == PROTOCOL);
     let (answer, upgrade) = handshake.answer(is_offered.then_some(PROTOCOL));
-    tokio::spawn(async move {
-        socket::serve(upgrade, subscription).await;
-        drop(counted);
-    });
+    tokio::spawn(socket::serve(upgrade, subscription, counted));
     Ok(answer)
 }
 

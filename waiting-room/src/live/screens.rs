@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use shared::clock::Ts;
 
 use super::document::PlaceDocument;
+use crate::eta::Eta;
 use crate::eta::outcomes::{Outcomes, disturbs};
 use crate::eta::tally::Tally;
 use crate::queue::{Change, Place, Standing};
@@ -15,12 +16,31 @@ use crate::rooms::rules::{Room, RoomState};
 #[derive(Debug, Default)]
 pub struct Screens(Mutex<Outcomes>);
 
-impl Screens {
-    /// A document is on its way to a screen.
-    pub fn show(&self, place: &Place, document: &PlaceDocument) {
+/// A wait on somebody's screen.
+#[derive(Debug)]
+pub struct Screen {
+    place: Place,
+    ahead: u64,
+    eta: Eta,
+    at: Ts,
+}
+
+impl Screen {
+    /// What is to be compared of a document on its way to a screen, if anything.
+    pub fn of(place: &Place, document: &PlaceDocument) -> Option<Self> {
         let calls = matches!(document.room_state, RoomState::Open | RoomState::Draining);
-        if let (Some(eta), Standing::Waiting, true) = (document.eta, place.standing, calls) {
-            self.lock().show(place, document.ahead, eta, document.server_time);
+        let eta = document.eta.filter(|_| calls && place.standing == Standing::Waiting)?;
+        Some(Self { place: place.clone(), ahead: document.ahead, eta, at: document.server_time })
+    }
+}
+
+impl Screens {
+    /// These are shown now.
+    pub fn show(&self, screens: impl IntoIterator<Item = Screen>) {
+        let mut screens = screens.into_iter().peekable();
+        if screens.peek().is_some() {
+            let mut outcomes = self.lock();
+            screens.for_each(|Screen { place, ahead, eta, at }| outcomes.show(&place, ahead, eta, at));
         }
     }
 

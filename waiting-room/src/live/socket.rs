@@ -3,9 +3,9 @@
 
 use std::future::poll_fn;
 use std::io::ErrorKind;
+use std::task::{Context, Poll};
 
-use axum::body::Bytes;
-use shared::connection::Placed;
+use shared::streams::Stream;
 use shared::upgrade::Upgrade;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -15,11 +15,11 @@ use super::mailbox::{End, Subscription};
 use super::wire::STALLED_MAX;
 
 /// A browser has nothing to say here; the third time it says something it is shown out.
-const MESSAGES_MAX: u32 = 2;
+const MESSAGES_MAX: u8 = 2;
 /// Pings between two of ours that a well-behaved client stays far below.
-const PINGS_MAX: u32 = 20;
+const PINGS_MAX: u8 = 20;
 /// Bytes between two pings of ours; what they say counts besides.
-const BYTES_MAX: usize = 8 * 1024;
+const BYTES_MAX: u32 = 8 * 1024;
 /// Bytes that are listened to after our farewell.
 const LAST_WORDS_MAX: usize = 64 * 1024;
 /// Bytes read at a time.
@@ -51,41 +51,60 @@ enum Next {
 #[derive(Default)]
 struct Heard {
     frames: Frames,
-    messages: u32,
+    messages: u8,
     /// Our pings when we last counted …
     our_pings: u32,
     /// … and what came since.
-    pings: u32,
-    bytes: usize,
+    pings: u8,
+    bytes: u32,
 }
 
-/// Serves one socket until either side ends it.
-pub async fn serve(upgrade: Upgrade, subscription: Subscription) {
-    // Boxed, like the farewell: their space is needed for a moment, the task's for hours.
-    if let Some((socket, words)) = Box::pin(upgrade.taken()).await {
-        converse(socket, words, subscription).await;
+/// Serves one socket until either side ends it; `counted` for as long.
+#[allow(clippy::manual_async_fn, reason = "an async function keeps its arguments twice")]
+pub fn serve(
+    upgrade: Upgrade,
+    subscription: Subscription,
+    counted: Stream,
+) -> impl Future<Output = ()> + Send {
+    // Whatever is needed for a moment only is in boxes: a task is there for hours, thousands of times.
+    async move {
+        let _counted = &counted;
+        let Some(mut heard) = Box::pin(begin(upgrade, &subscription)).await else { return };
+        let next = poll_fn(|cx| heard.poll(cx, &subscription)).await;
+        Box::pin(close(&subscription, next, heard.frames)).await;
     }
 }
 
-/// The same once its connection is there; `words` were read from it before.
-async fn converse(socket: Placed, words: Bytes, subscription: Subscription) {
-    let socket = subscription.write_to(socket);
+/// Takes the connection over; nothing if that has ended it.
+async fn begin(upgrade: Upgrade, subscription: &Subscription) -> Option<Heard> {
+    let (socket, words) = upgrade.taken().await?;
+    subscription.write_to(socket);
     let mut heard = Heard::default();
-    let mut next = heard.take_in(&words, &subscription);
-    drop(words);
-    while next == Next::Go {
-        next = tokio::select! {
-            end = subscription.ended() => Next::from(end),
-            ready = poll_fn(|cx| socket.stream().poll_read_ready(cx)) => match ready {
-                Ok(()) => heard.read(socket.stream(), &subscription),
-                Err(_) => Next::Gone,
-            },
-        };
+    match heard.take_in(&words, subscription) {
+        Next::Go => Some(heard),
+        next => {
+            close(subscription, next, heard.frames).await;
+            None
+        }
     }
-    Box::pin(close(socket, subscription.stop_writing(), next, heard.frames)).await;
 }
 
 impl Heard {
+    /// Hears what the browser says, until either side ends the conversation.
+    fn poll(&mut self, cx: &mut Context<'_>, subscription: &Subscription) -> Poll<Next> {
+        let Some(socket) = subscription.socket() else { return Poll::Ready(Next::Gone) };
+        if let Poll::Ready(end) = subscription.poll_ended(cx) {
+            return Poll::Ready(end.into());
+        }
+        while let Poll::Ready(ready) = socket.stream().poll_read_ready(cx) {
+            let next = ready.map_or(Next::Gone, |()| self.read(socket.stream(), subscription));
+            if next != Next::Go {
+                return Poll::Ready(next);
+            }
+        }
+        Poll::Pending
+    }
+
     /// Reads what is there.
     fn read(&mut self, stream: &TcpStream, subscription: &Subscription) -> Next {
         let mut words = [0; READ_MAX];
@@ -107,7 +126,7 @@ impl Heard {
         if our_pings != self.our_pings {
             (self.our_pings, self.pings, self.bytes) = (our_pings, 0, 0);
         }
-        self.bytes += words.len();
+        self.bytes = self.bytes.saturating_add(words.len() as u32);
         loop {
             let next = match self.frames.next(&mut words) {
                 Ok(None) if self.bytes > BYTES_MAX => Next::Close(POLICY, "nothing to say here"),
@@ -166,7 +185,9 @@ impl From<End> for Next {
 
 /// Writes what is left of a torn frame and why it ends, then reads until the browser has closed too, for as long as one may
 /// stall. Whoever does not answer the farewell is dropped.
-async fn close(socket: &Placed, mut last: Vec<u8>, why: Next, frames: Frames) {
+async fn close(subscription: &Subscription, why: Next, frames: Frames) {
+    let Some(socket) = subscription.socket() else { return };
+    let mut last = subscription.stop_writing();
     match why {
         Next::Close(code, reason) | Next::Refuse(code, reason) => {
             frames::close(&mut last, Some(code), reason);
@@ -232,14 +253,16 @@ mod tests {
     use futures_util::FutureExt;
     use serde_json::Value;
     use shared::config::Settings;
-    use shared::connection::Slots;
+    use shared::connection::{Placed, Slots};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpSocket};
 
     use super::*;
     use crate::live::hub::Hub;
     use crate::live::hub::tests::{hub, left, now, place, serve_all, step};
+    use crate::live::mailbox::{Sheets, Watcher, pass};
     use crate::live::rounds::Round;
+    use crate::live::view::View;
     use crate::queue::Standing;
     use crate::rooms::rules::Room;
     use crate::rooms::rules::tests::open_room;
@@ -270,6 +293,17 @@ mod tests {
         serde_json::from_slice(&text).unwrap()
     }
 
+    fn size_of_output<A, B, C, F>(_: impl Fn(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_socket_takes_little_memory() {
+        let task = size_of_output(serve);
+        assert!(task <= 160, "the task: {task} bytes, and with what the runtime adds a multiple of 128");
+        assert!(size_of::<Watcher>() <= 368, "the watcher: {} bytes", size_of::<Watcher>());
+    }
+
     #[tokio::test]
     async fn the_own_turn_is_told_with_the_next_pass_whatever_slot_it_serves() {
         let hub = hub(2);
@@ -281,11 +315,32 @@ mod tests {
         step(&hub, 3, 2, Standing::Called { called_at: now(), claim_by, knock: None });
         let turn = hub.turn(50);
         assert_eq!(turn.len(), 1, "once, for both pieces of news, though her slot is another");
-        turn.into_iter().for_each(|watcher| watcher.pass(now(), Round::FIRST, &mut Vec::new()));
+        pass(&turn, now(), Round::FIRST, &mut Sheets::default());
         assert_eq!(document(&mut browser).await["state"], "called", "the latest, and nothing else");
         assert!(hub.turn(50).is_empty());
-        drop(subscription);
+        drop((turn, subscription));
         assert_eq!(browser.read(&mut [0]).await.unwrap(), 0, "and no more after it");
+    }
+
+    #[tokio::test]
+    async fn of_two_passes_at_once_the_older_is_not_sent_after_the_newer() {
+        let hub = hub(3);
+        let (mut browser, socket, subscription) = watched(&hub, 3).await;
+        subscription.write_to(socket);
+        document(&mut browser).await;
+        let look = |message: &str, frames: &mut Vec<u8>| {
+            hub.set_room(Room { message: Some(message.to_owned()), ..open_room() }, now());
+            let write = |view: &View| subscription.0.write_down(view, now(), Round::FIRST, frames);
+            hub.look(&open_room().id, write).unwrap()
+        };
+        let (mut older, mut newer, mut last) = (Vec::new(), Vec::new(), Vec::new());
+        let (first, second) = (look("older", &mut older), look("newer", &mut newer));
+        subscription.0.send(&newer, second, Round::FIRST);
+        subscription.0.send(&older, first, Round::FIRST);
+        assert_eq!(document(&mut browser).await["message"], "newer");
+        let third = look("last", &mut last);
+        subscription.0.send(&last, third, Round::FIRST);
+        assert_eq!(document(&mut browser).await["message"], "last", "and not the older");
     }
 
     #[tokio::test]
@@ -304,7 +359,7 @@ mod tests {
             serve_all(&hub, second);
             reading.note_answer();
             assert_eq!(document(&mut reads).await["message"], message.as_str(), "nobody else is late");
-            if stalling.ended().now_or_never() == Some(End::Gone) {
+            if poll_fn(|cx| stalling.poll_ended(cx)).now_or_never() == Some(End::Gone) {
                 told = second;
                 break;
             }
@@ -317,7 +372,11 @@ mod tests {
     async fn a_browser_that_answers_no_ping_is_gone() {
         let hub = hub(1);
         let (mut browser, socket, subscription) = watched(&hub, 1).await;
-        let conversation = tokio::spawn(converse(socket, Bytes::new(), subscription));
+        subscription.write_to(socket);
+        let conversation = tokio::spawn(async move {
+            let mut heard = Heard::default();
+            poll_fn(|cx| heard.poll(cx, &subscription)).await
+        });
         document(&mut browser).await;
         let mut frame = [0; 2];
         serve_all(&hub, 1);
@@ -334,7 +393,7 @@ mod tests {
         browser.read_exact(&mut frame).await.unwrap();
         assert_eq!(frame, [0x89, 0], "another ping");
         serve_all(&hub, 46);
-        conversation.await.unwrap();
+        assert_eq!(conversation.await.unwrap(), Next::Gone);
         assert_eq!(browser.read(&mut frame).await.unwrap(), 0);
     }
 }

@@ -52,7 +52,7 @@ pub struct JoinAnswer {
     /// The sealed proof of the place; also set as a cookie.
     pub place_token: String,
     /// The place.
-    pub place: PlaceDocument,
+    pub place: PlaceDocument<'static>,
 }
 
 /// Joins the line, or gives back the place this browser has.
@@ -118,8 +118,9 @@ pub async fn my_place(
     headers: HeaderMap,
 ) -> Result<Response> {
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
-    let mut document = visitor.document(&app).await?;
-    let etag = format!("\"{:016x}\"", document.fingerprint());
+    let (document, mut json) = (visitor.document(&app).await?, Vec::new());
+    let fingerprint = document.write(&mut json).map_err(|error| Problem::internal(&error))?;
+    let etag = format!("\"{fingerprint:016x}\"");
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == etag.as_bytes());
     let about = [
         (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
@@ -129,7 +130,7 @@ pub async fn my_place(
     Ok(if known {
         (StatusCode::NOT_MODIFIED, about).into_response()
     } else {
-        (about, Json(document)).into_response()
+        (about, [(header::CONTENT_TYPE, "application/json")], json).into_response()
     })
 }
 

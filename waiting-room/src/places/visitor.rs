@@ -54,7 +54,7 @@ impl Visitor {
     }
 
     /// Her place document.
-    pub async fn document(&self, app: &App) -> Result<PlaceDocument> {
+    pub async fn document(&self, app: &App) -> Result<PlaceDocument<'static>> {
         let document = live::document_of(app, &self.room, &self.place).await?;
         Ok(if self.has_moved { document.moved() } else { document })
     }

@@ -7,7 +7,7 @@ use super::utf8::Utf8;
 use super::{BINARY, CLOSE, CONTINUATION, CONTROL_MAX, FINAL, LONG, MASKED, PING, PONG, TEXT};
 
 /// Longest message that is listened to, in bytes: nothing a browser may say is longer.
-pub const MESSAGE_MAX: usize = 4096;
+pub const MESSAGE_MAX: u32 = 4096;
 /// Bits of the first byte that mean nothing without an extension.
 const RESERVED: u8 = 0x70;
 
@@ -42,9 +42,9 @@ pub enum Refusal {
 pub struct Frames {
     head: Head,
     /// What is left of the payload that is being read, in bytes; `None` while the head is.
-    left: Option<usize>,
+    left: Option<u16>,
     /// The text under way, which may come in fragments: its length so far.
-    text: Option<usize>,
+    text: Option<u32>,
     utf8: Utf8,
     /// The payload of the control frame that is being read.
     control: Vec<u8>,
@@ -55,7 +55,7 @@ pub struct Frames {
 #[derive(Debug, Default, Clone, Copy)]
 struct Head {
     bytes: [u8; 8],
-    len: usize,
+    len: u8,
 }
 
 impl Head {
@@ -77,7 +77,7 @@ impl Head {
     }
 
     /// How many bytes it has in all, as far as that is known.
-    fn wanted(&self) -> usize {
+    fn wanted(&self) -> u8 {
         match (self.len, self.short_len()) {
             (0 | 1, _) => 2,
             (_, LONG) => 8,
@@ -86,9 +86,9 @@ impl Head {
     }
 
     /// The length of the payload.
-    fn payload(&self) -> usize {
+    fn payload(&self) -> u16 {
         match self.short_len() {
-            LONG => u16::from_be_bytes([self.bytes[2], self.bytes[3]]).into(),
+            LONG => u16::from_be_bytes([self.bytes[2], self.bytes[3]]),
             short => short.into(),
         }
     }
@@ -113,11 +113,13 @@ impl Frames {
                 return Ok(None);
             }
             let left = self.left.unwrap_or(self.head.payload());
-            let (payload, rest) = bytes.split_at(left.min(bytes.len()));
+            let (payload, rest) = bytes.split_at(bytes.len().min(left.into()));
             *bytes = rest;
             self.take_in(payload, self.head.payload() - left)?;
-            if payload.len() < left {
-                self.left = Some(left - payload.len());
+            // No more than `left`, which is that small.
+            let left = left - payload.len() as u16;
+            if left > 0 {
+                self.left = Some(left);
                 return Ok(None);
             }
             let said = self.end()?;
@@ -133,7 +135,7 @@ impl Frames {
         while self.head.len < self.head.wanted() {
             let Some((byte, rest)) = bytes.split_first() else { return Ok(false) };
             *bytes = rest;
-            self.head.bytes[self.head.len] = *byte;
+            self.head.bytes[usize::from(self.head.len)] = *byte;
             self.head.len += 1;
             match self.head.len {
                 1 => self.judge_kind()?,
@@ -142,12 +144,12 @@ impl Frames {
             }
         }
         let payload = self.head.payload();
-        if self.head.short_len() == LONG && payload < usize::from(LONG) {
+        if self.head.short_len() == LONG && payload < u16::from(LONG) {
             // Not written in the shortest way.
             return Err(Refusal::Protocol);
         }
         if let Some(text) = self.text.as_mut().filter(|_| !self.head.is_control()) {
-            *text += payload;
+            *text += u32::from(payload);
             if *text > MESSAGE_MAX {
                 return Err(Refusal::TooLong);
             }
@@ -183,8 +185,8 @@ impl Frames {
     }
 
     /// Reads a piece of a payload that begins `at` so many bytes.
-    fn take_in(&mut self, payload: &[u8], at: usize) -> Result<(), Refusal> {
-        let mask = self.head.mask().into_iter().cycle().skip(at % 4);
+    fn take_in(&mut self, payload: &[u8], at: u16) -> Result<(), Refusal> {
+        let mask = self.head.mask().into_iter().cycle().skip(usize::from(at % 4));
         for byte in payload.iter().zip(mask).map(|(byte, mask)| byte ^ mask) {
             if self.head.is_control() {
                 self.control.push(byte);

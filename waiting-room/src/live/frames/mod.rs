@@ -21,16 +21,16 @@ const MASKED: u8 = 0x80;
 /// A length that says that the length follows, in two bytes; one more: in eight.
 const LONG: u8 = 126;
 
-/// Appends a text frame whose payload `write` appends; nothing if that fails.
-pub fn text<E>(frames: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+/// Appends a text frame whose payload `write` appends, and gives back what that does; nothing if that is nothing.
+pub fn text<T>(frames: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> Option<T>) -> Option<T> {
     let start = frames.len();
     // The length is known afterwards; nearly all documents need two bytes for it.
     frames.extend([FINAL | TEXT, LONG, 0, 0]);
     let body = frames.len();
-    if let Err(error) = write(frames) {
+    let Some(written) = write(frames) else {
         frames.truncate(start);
-        return Err(error);
-    }
+        return None;
+    };
     let len = frames.len() - body;
     match (u8::try_from(len), u16::try_from(len)) {
         (Ok(len), _) if usize::from(len) <= CONTROL_MAX => drop(frames.splice(start + 1..body, [len])),
@@ -40,7 +40,7 @@ pub fn text<E>(frames: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> Result<
             drop(frames.splice(start + 1..body, std::iter::once(LONG + 1).chain(len)));
         }
     }
-    Ok(())
+    Some(written)
 }
 
 /// Appends a ping.
@@ -85,14 +85,14 @@ mod tests {
             let mut frame = vec![7];
             text(&mut frame, |frame| {
                 frame.resize(frame.len() + len, b'x');
-                Ok::<_, ()>(())
+                Some(())
             })
             .unwrap();
             assert_eq!(&frame[1..=head.len()], head);
             assert_eq!(frame.len(), 1 + head.len() + len);
         }
         let mut frames = Vec::new();
-        assert_eq!(text(&mut frames, |_| Err(())), Err(()));
+        assert_eq!(text(&mut frames, |_| None::<()>), None);
         ping(&mut frames);
         pong(&mut frames, b"!");
         close(&mut frames, Some(1000), "bye");
