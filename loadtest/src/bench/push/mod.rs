@@ -2,7 +2,7 @@
 //!
 //! Servers and clients are processes of their own, because one may open few files; each client process connects from a
 //! loopback address of its own, because one address has few ports. Every socket gets one frame a second: the operator
-//! changes the message to the line each second, so all have news. The bare server sends frames of the same length, as
+//! changes the message to the line so often that all have news with each pass. The bare server sends frames of the same length, as
 //! spread over the second, with nothing but `write`: what the kernel takes for it is the ceiling.
 
 pub mod bare;
@@ -29,6 +29,9 @@ use crowd::Tally;
 const ROOM: &str = "push";
 /// Time in which everybody gets used to it: lines, caches, slots.
 const WARM_UP: Duration = Duration::from_secs(5);
+/// From one change of the message to the next: somewhat less than the second from one frame of a socket to the next. At a whole
+/// second, sockets whose turn falls to the same moment would now find no news and now skip some.
+const NEWS_EVERY: Duration = Duration::from_millis(700);
 /// Longest start of the bare sender.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -144,10 +147,10 @@ async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let usage = || servers.iter().map(Server::usage).fold(Usage::default(), sum);
     let news = tokio::spawn(async move {
-        let mut seconds = interval(Duration::from_secs(1));
-        for second in 0_u64.. {
-            seconds.tick().await;
-            let message = format!("News of second {second:06}");
+        let mut news = interval(NEWS_EVERY);
+        for count in 0_u64.. {
+            news.tick().await;
+            let message = format!("News, number {count:09}");
             if stage.put_room(ROOM, show, pace, Some(&message)).await.is_err() {
                 return;
             }
