@@ -4,7 +4,7 @@ use std::error::Error;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -16,6 +16,8 @@ use crate::problem::Problem;
 
 /// Limit of a JSON body in bytes; uploads have their own routes and limits.
 pub const BODY_LIMIT: usize = 64 * 1024;
+/// Room for most answers, in bytes.
+const ANSWER_LEN: usize = 1024;
 /// Brackets within brackets at most, as many as the parser takes.
 const DEPTH_MAX: usize = 127;
 
@@ -53,7 +55,13 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        let mut body = Vec::with_capacity(ANSWER_LEN);
+        match serde_json::to_writer(&mut body, &self.0) {
+            Ok(()) => {
+                ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+            }
+            Err(error) => Problem::internal(&error).into_response(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -16,8 +17,11 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::problem::Problem;
 
-/// Prefixes remembered per limit; beyond it, strangers share one bucket rather than grow the map.
+/// Prefixes remembered per limit; beyond it, all share one bucket rather than grow the map.
 const KEYS_MAX: usize = 100_000;
+/// Whether a map is full is looked at once in so many acts: counting its keys costs more than everything else here. So many more it
+/// may hold.
+const COUNTED_EVERY: u32 = 64;
 
 /// IPv4 address, or the first 64 bits of an IPv6 one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,8 +143,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 /// size. Cheap to clone.
 #[derive(Clone)]
 pub struct Limit<K: Hash + Eq + Clone = Prefix> {
-    buckets: Arc<DefaultKeyedRateLimiter<Option<K>>>,
+    buckets: Arc<Buckets<K>>,
     clock: DefaultClock,
+}
+
+struct Buckets<K: Hash + Eq + Clone> {
+    by_key: DefaultKeyedRateLimiter<Option<K>>,
+    /// Acts so far, round and round.
+    acts: AtomicU32,
+    is_full: AtomicBool,
 }
 
 impl Limit {
@@ -179,25 +190,34 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     /// `per_minute` acts a minute; 0 is taken as 1.
     pub fn per_minute(per_minute: u32) -> Self {
         let n = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
-        Self { buckets: Arc::new(RateLimiter::keyed(Quota::per_minute(n))), clock: DefaultClock::default() }
+        let by_key = RateLimiter::keyed(Quota::per_minute(n));
+        let buckets = Buckets { by_key, acts: AtomicU32::new(0), is_full: AtomicBool::new(false) };
+        Self { buckets: Arc::new(buckets), clock: DefaultClock::default() }
     }
 
     /// Counts one act of `key`, which the refusal calls `whom`; 429 `slow-down` with `Retry-After` when it is one too
     /// many.
     pub fn check_key(&self, key: K, whom: &str) -> Result<(), Problem> {
-        let mut key = Some(key);
-        if self.buckets.len() >= KEYS_MAX {
-            self.buckets.retain_recent();
-            if self.buckets.len() >= KEYS_MAX {
-                key = None;
-            }
-        }
-        self.buckets.check_key(&key).map_err(|refusal| {
+        let key = (!self.buckets.is_full()).then_some(key);
+        self.buckets.by_key.check_key(&key).map_err(|refusal| {
             let wait_s = refusal.wait_time_from(self.clock.now()).as_secs() + 1;
             Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Too many requests")
                 .detail(format!("Too many requests {whom}. Try again in {wait_s} s."))
                 .retry_after(wait_s)
         })
+    }
+}
+
+impl<K: Hash + Eq + Clone> Buckets<K> {
+    /// Whether no further key is remembered. Those that may act freely again are forgotten first.
+    fn is_full(&self) -> bool {
+        if self.acts.fetch_add(1, Ordering::Relaxed).is_multiple_of(COUNTED_EVERY) {
+            if self.by_key.len() >= KEYS_MAX {
+                self.by_key.retain_recent();
+            }
+            self.is_full.store(self.by_key.len() >= KEYS_MAX, Ordering::Relaxed);
+        }
+        self.is_full.load(Ordering::Relaxed)
     }
 }
 
@@ -232,6 +252,15 @@ mod tests {
         let passed = (0..100).filter(|n| limit.check(from(*n)).is_ok()).count();
         assert_eq!(passed, 16, "eight times two, however many prefixes");
         assert!(limit.check(Client(ip("2001:db8:8::1").into())).is_ok(), "the next network is another one");
+    }
+
+    #[test]
+    fn with_too_many_keys_all_share_one_bucket_and_the_map_does_not_grow() {
+        let limit = Limit::<u32>::per_minute(2);
+        let passed = (0..200_000).filter(|key| limit.check_key(*key, "of this test").is_ok()).count();
+        let kept = limit.buckets.by_key.len();
+        assert!((KEYS_MAX..=KEYS_MAX + COUNTED_EVERY as usize).contains(&kept), "{kept}");
+        assert!(passed <= kept + 1 + 2, "{passed} of strangers who share two acts a minute");
     }
 
     #[test]

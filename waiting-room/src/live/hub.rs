@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
 
+use metrics::Counter;
 use shared::clock::Ts;
 use uuid::Uuid;
 
@@ -45,6 +46,8 @@ pub struct Watched {
     /// How often everybody had news at once; it changes with the view, while that is locked.
     pub(super) urged: AtomicU32,
     reading: Arc<Reading>,
+    /// New places given by this node.
+    joins: Counter,
 }
 
 impl Default for Hub {
@@ -75,6 +78,7 @@ impl Hub {
                 passes: self.passes.clone(),
                 urged: AtomicU32::new(0),
                 reading: Arc::default(),
+                joins: joins_of(&id),
             });
             let mut rooms = self.rooms.write().unwrap_or_else(PoisonError::into_inner);
             return read(&rooms.entry(id).or_insert(fresh).view).version();
@@ -137,6 +141,14 @@ impl Hub {
     /// Who reads a room's line into its view; `None` for a room this node has not seen yet.
     pub fn reading(&self, room: &RoomId) -> Option<Arc<Reading>> {
         Some(read(&self.rooms).get(room)?.reading.clone())
+    }
+
+    /// This node has given a new place.
+    pub fn count_join(&self, room: &RoomId) {
+        match read(&self.rooms).get(room) {
+            Some(watched) => watched.joins.increment(1),
+            None => joins_of(room).increment(1),
+        }
     }
 
     /// What has come of the waits shown on this node so far.
@@ -237,6 +249,11 @@ impl Watched {
     fn urge_all(&self) {
         self.urged.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// Kept by whoever counts often: to find it takes longer than to count.
+fn joins_of(room: &RoomId) -> Counter {
+    metrics::counter!("queue_joins_total", "room" => room.to_string())
 }
 
 /// Locks; what a panic left behind is as good as before.

@@ -93,7 +93,7 @@ pub async fn document_of(app: &App, room: &RoomId, place: &Place) -> Result<Plac
     let is_overtaken =
         |view: &View| place.standing == Standing::Waiting && place.number <= view.serving_of(place.lane);
     if app.hub.look(room, is_overtaken).unwrap_or(false)
-        && let Some(again) = again(app, room, place.id, now).await
+        && let Some(again) = Box::pin(again(app, room, place.id, now)).await
     {
         place = again;
     }
@@ -130,6 +130,11 @@ async fn again(app: &App, room: &RoomId, place: Uuid, now: Ts) -> Option<Place> 
 /// Makes sure that this node has a view of the room that is no older than this call. Another node may have shown the
 /// visitor a position an instant ago; from an older view she would see it grow.
 async fn see(app: &App, room: &RoomId) -> Result<()> {
+    // Reading is kept apart: of many who come at once one does it.
+    if has_seen_all(app, room) { Ok(()) } else { Box::pin(look_again(app, room)).await }
+}
+
+async fn look_again(app: &App, room: &RoomId) -> Result<()> {
     let Some(reading) = app.hub.reading(room) else {
         return Ok(refresh(app, app.store.room(room).await?).await?);
     };
@@ -142,4 +147,10 @@ async fn see(app: &App, room: &RoomId) -> Result<()> {
         Err(error) if !app.hub.look(room, |view| view.is_read).unwrap_or(false) => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Whether there is nothing to read. Only a process that keeps the lines itself can tell.
+fn has_seen_all(app: &App, room: &RoomId) -> bool {
+    let Some(Ok(at_hand)) = app.store.at_hand(room) else { return false };
+    app.hub.look(room, |view| view.is_read && view.version() == at_hand.version).unwrap_or(false)
 }

@@ -81,10 +81,17 @@ pub async fn join_line(
     app.joins.check(client)?;
     let lane = wish.lane(&app, &room).await?;
     let code = codes::tried(&app, &room, wish.access_code.as_deref(), client)?;
-    let account = account_of(&app, &room, wish.account_token.as_deref()).await?;
+    // What few joins need is kept apart, here and below: this future is made and moved for each of them.
+    let account = match wish.account_token.as_deref() {
+        Some(token) => Some(Box::pin(account_of(&app, &room, token)).await?),
+        None => None,
+    };
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     // Whoever shows a place has it, also when the store has lost it: she must not end up behind newcomers.
-    let shown = Visitor::of(&app, room.as_str(), &headers, None).await.ok();
+    let shown = match Visitor::is_shown(&room, &headers) {
+        true => Box::pin(Visitor::of(&app, room.as_str(), &headers, None)).await.ok(),
+        false => None,
+    };
     let shown = shown.filter(|visitor| !visitor.has_moved && !visitor.place.standing.is_over());
     let (place, is_new) = match shown {
         Some(visitor) => (visitor.place, false),
@@ -158,7 +165,7 @@ impl JoinRequest {
     /// The lane that is asked for.
     async fn lane(&self, app: &App, room: &RoomId) -> Result<u8> {
         let Some(name) = &self.lane else { return Ok(0) };
-        let room = app.store.room(room).await?;
+        let room = app.store.settings(room).await?;
         room.lane_named(name).ok_or_else(|| {
             let names: Vec<&str> = room.lanes.iter().map(|lane| lane.name.as_str()).collect();
             let detail = "This room has no such lane. Choose one of `lanes`, or leave `lane` out.";
@@ -178,11 +185,11 @@ pub async fn pay(
     client: Client,
     wish: &JoinRequest,
 ) -> Result<()> {
-    let room = app.store.room(room).await?;
+    let room = app.store.settings(room).await?;
     if room.entry.captcha
         && let Some(captcha) = &app.captcha
     {
-        captcha.check(wish.captcha.as_deref()).await?;
+        Box::pin(captcha.check(wish.captcha.as_deref())).await?;
     }
     toll::collect(app, &room, browser, client, wish.proof.as_ref())
 }
@@ -199,14 +206,13 @@ pub struct Wish {
 }
 
 /// What stands for the account whose access token is shown.
-async fn account_of(app: &App, room: &RoomId, token: Option<&str>) -> Result<Option<AccountKey>> {
-    let Some(token) = token else { return Ok(None) };
+async fn account_of(app: &App, room: &RoomId, token: &str) -> Result<AccountKey> {
     let now = app.now();
     let keys = app.booking_keys.for_token(token, now).await;
     let claims: AccessClaims =
         keys.verify(token, access::AUDIENCE, now).map_err(|_| access::invalid_token())?;
     let secret = app.place_keys.derived_secret("accounts");
-    Ok(Some(AccountKey(pseudonym(&secret, room, claims.sub.as_bytes()))))
+    Ok(AccountKey(pseudonym(&secret, room, claims.sub.as_bytes())))
 }
 
 /// The place of a browser, a new one as wished, and whether it is new.
@@ -222,7 +228,7 @@ pub async fn take_place(app: &App, room: &RoomId, browser: &Browser, wish: Wish)
     };
     match app.store.join(room, vec![join], now).await?.into_iter().next() {
         Some(Joined::New(place)) => {
-            metrics::counter!("queue_joins_total", "room" => room.to_string()).increment(1);
+            app.hub.count_join(room);
             Ok((place, true))
         }
         Some(Joined::Known(place)) => Ok((place, false)),
@@ -249,7 +255,7 @@ async fn lane_name(app: &App, room: &RoomId, lane: u8) -> Result<String> {
     let known = |room: &Room| room.lanes.get(usize::from(lane)).map(|lane| lane.name.clone());
     match app.hub.look(room, |view| known(&view.room)).flatten() {
         Some(name) => Ok(name),
-        None => Ok(app.store.room(room).await?.lane_name(lane).to_owned()),
+        None => Ok(app.store.settings(room).await?.lane_name(lane).to_owned()),
     }
 }
 
@@ -272,7 +278,7 @@ async fn refused(app: &App, room: &RoomId, state: RoomState, now: Ts) -> Problem
             .detail("Nobody can join any more. Look for other events.")
             .with("room_state", serde_json::json!(state));
     }
-    let lobby_at = app.store.room(room).await.ok().and_then(|room| room.lobby_at);
+    let lobby_at = app.store.settings(room).await.ok().and_then(|room| room.lobby_at);
     let wait_s = lobby_at.map_or(60, |at| (at - now).whole_seconds().max(1) as u64);
     Problem::new(StatusCode::CONFLICT, "not-open-yet", "The lobby is not open yet")
         .detail("Come back when the lobby opens; there is no advantage in being early.")

@@ -1,6 +1,6 @@
 //! Somebody who can prove a place.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use shared::access;
 use shared::browser::{self, Browser};
 use shared::problem::{Problem, Result};
@@ -34,15 +34,18 @@ impl Visitor {
     /// cookie) and the browser's cookie it is bound to. Puts the place back if the store does not know it.
     pub async fn of(app: &App, room: &str, headers: &HeaderMap, offered: Option<&str>) -> Result<Self> {
         let room = RoomId::parse(room).ok_or_else(Problem::not_found)?;
-        let stated = headers.get(HEADER).and_then(|v| v.to_str().ok());
-        let kept = || browser::cookie(headers, &token::cookie_name(&room));
-        let token = stated.or_else(|| access::bearer(headers)).or(offered).or_else(kept);
-        let claims = verified(app, &room, token.ok_or_else(place_invalid)?).await?;
+        let token = shown(&room, headers, offered).ok_or_else(place_invalid)?;
+        let claims = verified(app, &room, token).await?;
         let browser = app.browser_cookie.read(headers).filter(|browser| browser.hash() == claims.cnf);
         let browser = browser.ok_or_else(place_not_yours)?;
         let place = standing(app, &room, &claims).await?;
         let has_moved = place.browser != BrowserKey::of_hash(&claims.cnf);
         Ok(Self { room, place, browser, has_moved })
+    }
+
+    /// Whether these headers show a place token of the room, good or bad.
+    pub fn is_shown(room: &RoomId, headers: &HeaderMap) -> bool {
+        shown(room, headers, None).is_some()
     }
 
     /// The visitor, if the place is still hers.
@@ -63,6 +66,14 @@ impl Visitor {
     pub async fn subscribe(&self, app: &App) -> Result<Subscription> {
         live::subscribe(app, &self.room, &self.place, self.has_moved).await
     }
+}
+
+/// The place token that is shown, wherever it is.
+fn shown<'t>(room: &RoomId, headers: &'t HeaderMap, offered: Option<&'t str>) -> Option<&'t str> {
+    let stated = headers.get(HEADER).and_then(|v| v.to_str().ok());
+    let has_cookies = headers.contains_key(header::COOKIE);
+    let kept = || has_cookies.then(|| browser::cookie(headers, &token::cookie_name(room))).flatten();
+    stated.or_else(|| access::bearer(headers)).or(offered).or_else(kept)
 }
 
 async fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> {

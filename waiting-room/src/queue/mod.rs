@@ -6,6 +6,8 @@
 //! [`line`], which is also the model that the other implementation is compared with; the contract suite in
 //! `contract/` holds for both.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
@@ -283,6 +285,17 @@ pub struct Whole {
     pub next_number: u64,
 }
 
+/// What a process that keeps the lines itself knows of a room, as exact as any other answer.
+#[derive(Debug, Clone)]
+pub struct AtHand {
+    /// The settings.
+    pub room: Arc<Room>,
+    /// The generation of its line.
+    pub epoch: Epoch,
+    /// Up to which version [`QueueStore::changes_since`] tells now.
+    pub version: u64,
+}
+
 /// Why a verb was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -422,8 +435,26 @@ pub trait QueueStore: Send + Sync {
     /// The generation of a room's line.
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch>;
 
+    /// What this process knows of a room without asking or waiting for anybody, if it keeps the lines itself.
+    fn at_hand(&self, _room: &RoomId) -> Option<Result<AtHand, StoreError>> {
+        None
+    }
+
     /// What the clock shows of a server that keeps the lines of several nodes; `None` where this process keeps them.
     fn server_clock(&self) -> Answer<'_, Option<Ts>> {
         Box::pin(async { Ok(None) })
+    }
+}
+
+impl dyn QueueStore {
+    /// The settings of one room, not copied where they are at hand.
+    ///
+    /// # Errors
+    /// As [`QueueStore::room`].
+    pub async fn settings(&self, room: &RoomId) -> Result<Arc<Room>, StoreError> {
+        match self.at_hand(room) {
+            Some(known) => Ok(known?.room),
+            None => self.room(room).await.map(Arc::new),
+        }
     }
 }

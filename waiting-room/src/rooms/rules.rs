@@ -1,6 +1,7 @@
 //! What a room may be set to, and which state it is in at a given instant. Pure.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use shared::admission::LENGTH_MAX_S;
@@ -24,15 +25,14 @@ pub const CAP_MAX: u32 = 1_000_000;
 /// Most renewals of a visit that can be set; a place has three bits for their count.
 const RENEWALS_MAX: u32 = 7;
 
-/// Id of a room: a slug of `a-z`, `0-9` and `-`, 1 to 64 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct RoomId(String);
+/// Id of a room: a slug of `a-z`, `0-9` and `-`, 1 to 64 characters. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoomId(Arc<str>);
 
 impl RoomId {
     /// The id, if `text` is a well-formed one.
     pub fn parse(text: &str) -> Option<Self> {
-        is_slug(text, ID_LEN_MAX).then(|| Self(text.to_owned()))
+        is_slug(text, ID_LEN_MAX).then(|| Self(text.into()))
     }
 
     /// The id as text.
@@ -44,6 +44,12 @@ impl RoomId {
 impl fmt::Display for RoomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Serialize for RoomId {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
     }
 }
 

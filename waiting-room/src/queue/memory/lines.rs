@@ -71,8 +71,6 @@ pub(super) enum Act {
 pub(super) struct Lines {
     /// The batch that was applied last; 0 when the disk has all there is.
     pub(super) batch: u64,
-    /// The one in which a room was made, changed or drawn last.
-    pub(super) rooms_batch: u64,
     /// The versions that lines had before this batch changed them.
     pub(super) versions_before: BTreeMap<RoomId, u64>,
     pub(super) epoch: Epoch,
@@ -156,6 +154,13 @@ impl Lines {
             }
         }
         Ok(())
+    }
+
+    /// Remembers which version a line had before this batch changed it.
+    pub(super) fn had_version(&mut self, room: &RoomId, before: u64) {
+        if !self.versions_before.contains_key(room) {
+            self.versions_before.insert(room.clone(), before);
+        }
     }
 
     /// A room's public journal; `None` where there is no folder for it.

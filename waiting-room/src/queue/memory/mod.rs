@@ -6,12 +6,13 @@
 //! verbs of the batch answer [`StoreError::Unavailable`].
 //!
 //! Reads look at the lines directly and answer when the disk has what they saw: else a visitor could be told of a
-//! turn that a crash, or a full disk, then takes back. Two do not wait for batches that do not concern them: settings of rooms are
-//! as durable as the batch that changed them last, and what has happened to a line is told as far as the disk has it.
+//! turn that a crash, or a full disk, then takes back. Two do not wait: settings of rooms, and what has happened to a line, are told as
+//! far as the disk has them ([`durable`]).
 //!
 //! The journal holds the verbs with their `now`; replaying them leads to the same lines. Once it has grown well
 //! beyond the lines' own size it is replaced by an image of them.
 
+use std::future::ready;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -22,23 +23,28 @@ use shared::verify::Checked;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
+use self::durable::Durable;
 use self::lines::{Act, Lines, Record, Tampering};
+
 use self::writer::{Batch, Job, Settled, Writer};
 use super::codes::Code;
 #[cfg(test)]
 use super::guard::Guard;
 use super::line::Line;
 use super::{
-    Answer, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch, HandedOver,
-    Handover, Join, Joined, Lobbyist, Place, QueueStore, Renew, Renewed, Restore, Seating, StoreError,
+    Answer, AtHand, Census, Changes, Claim, Claimed, Deferred, Depart, Draw, DrawStep, Ending, Epoch,
+    HandedOver, Handover, Join, Joined, Lobbyist, Place, QueueStore, Renew, Renewed, Restore, Seating,
+    StoreError,
 };
 use crate::rooms::rules::{Room, RoomId};
 use crate::rooms::steering::Pace;
 
+mod durable;
 pub(in crate::queue) mod journal;
 mod lines;
 #[cfg(test)]
 mod tests;
+
 pub(in crate::queue) mod writer;
 
 /// Verbs that may wait for the writer; further callers wait before they are queued.
@@ -51,6 +57,7 @@ const SEATS_MAX: usize = 4096;
 /// The embedded store. Dropping it finishes what was queued and closes the journal.
 pub struct MemoryStore {
     lines: Arc<RwLock<Lines>>,
+    durable: Arc<Durable>,
     settled: watch::Receiver<Settled>,
     work: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
@@ -74,11 +81,12 @@ impl MemoryStore {
 
     fn open_with(data_dir: &Path, now: Ts, tampering: Tampering) -> anyhow::Result<Self> {
         shared::folder::ensure_writable(data_dir)?;
-        let (lines, settled, writer) = Writer::open(data_dir, now, tampering)?;
+        let (writer, settled) = Writer::open(data_dir, now, tampering)?;
+        let (lines, durable) = (writer.lines.clone(), writer.durable.clone());
         let (work, jobs) = mpsc::channel(QUEUED_MAX);
         let thread = std::thread::Builder::new().name("queue-writer".into());
         let writer = thread.spawn(move || writer.run(jobs))?;
-        Ok(Self { lines, settled, work: Some(work), writer: Some(writer) })
+        Ok(Self { lines, durable, settled, work: Some(work), writer: Some(writer) })
     }
 
     /// The lines as the journal in `data_dir` tells them, only to be looked at: nothing is locked or written, so it may
@@ -90,7 +98,8 @@ impl MemoryStore {
     pub fn open_to_read(data_dir: &Path) -> anyhow::Result<Self> {
         let lines = lines::read(&data_dir.join(writer::JOURNAL))?;
         let (_, settled) = watch::channel(Settled::default());
-        Ok(Self { lines: Arc::new(RwLock::new(lines)), settled, work: None, writer: None })
+        let durable = Arc::new(Durable::of(&lines));
+        Ok(Self { lines: Arc::new(RwLock::new(lines)), durable, settled, work: None, writer: None })
     }
 
     /// Runs `apply` on the writer and answers once its effect is durable.
@@ -110,24 +119,10 @@ impl MemoryStore {
 
     /// What `look` sees, once the disk has it too; it looks again when that was taken back.
     async fn look<T: Send>(&self, look: impl Fn(&Lines) -> T + Send) -> Result<T, StoreError> {
-        self.look_as_of(look, |lines| lines.batch).await
-    }
-
-    /// The same of what only rooms' settings decide: joins do not make it wait.
-    async fn look_at_rooms<T: Send>(&self, look: impl Fn(&Lines) -> T + Send) -> Result<T, StoreError> {
-        self.look_as_of(look, |lines| lines.rooms_batch).await
-    }
-
-    /// The same of what the batch that `as_of` names has changed last.
-    async fn look_as_of<T: Send>(
-        &self,
-        look: impl Fn(&Lines) -> T + Send,
-        as_of: impl Fn(&Lines) -> u64 + Send,
-    ) -> Result<T, StoreError> {
         for _ in 0..LOOKS {
             let (seen, batch) = {
                 let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-                (look(&lines), as_of(&lines))
+                (look(&lines), lines.batch)
             };
             let known = *self.settled.borrow();
             let settled = if known.last >= batch {
@@ -191,15 +186,15 @@ impl QueueStore for MemoryStore {
     }
 
     fn rooms(&self) -> Answer<'_, Vec<Room>> {
-        Box::pin(self.look(|lines| lines.by_room.values().map(|line| line.room().clone()).collect()))
+        Box::pin(ready(Ok(self.durable.rooms())))
     }
 
     fn room(&self, id: &RoomId) -> Answer<'_, Room> {
-        let id = id.clone();
-        Box::pin(async move {
-            let room = self.look_at_rooms(|lines| lines.by_room.get(&id).map(|line| line.room().clone()));
-            room.await?.ok_or(StoreError::NoRoom)
-        })
+        Box::pin(ready(self.durable.room(id).map(|known| Room::clone(&known.room))))
+    }
+
+    fn at_hand(&self, room: &RoomId) -> Option<Result<AtHand, StoreError>> {
+        Some(self.durable.room(room))
     }
 
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
@@ -312,7 +307,7 @@ impl QueueStore for MemoryStore {
 
     fn changes_since(&self, room: &RoomId, version: u64) -> Answer<'_, Changes> {
         if let Some(changes) = self.durable_changes(room, version) {
-            return Box::pin(std::future::ready(Ok(changes)));
+            return Box::pin(ready(Ok(changes)));
         }
         let room = room.clone();
         Box::pin(async move { self.read(&room, |line| line.changes_since(version)).await })
@@ -333,7 +328,7 @@ impl QueueStore for MemoryStore {
         Box::pin(self.step(move |batch| {
             let act = Act::AdvanceDraw { step, note: note.clone() };
             // Whether a room is drawn stands among its settings.
-            batch.lines.rooms_batch = batch.lines.batch;
+            batch.has_changed_rooms = true;
             batch.act(&room, act, |line| line.advance_draw(step, note, now))
         }))
     }
@@ -374,20 +369,16 @@ impl QueueStore for MemoryStore {
     fn log_entries(&self, room: &RoomId, from: u64, limit: usize) -> Answer<'_, Vec<String>> {
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
         let page = lines.log(room).and_then(|log| log.map_or(Ok(Vec::new()), |log| log.read(from, limit)));
-        Box::pin(std::future::ready(page.map_err(StoreError::from)))
+        Box::pin(ready(page.map_err(StoreError::from)))
     }
 
     fn log_len(&self, room: &RoomId) -> Answer<'_, u64> {
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
         let len = lines.log(room).map(|log| log.map_or(0, |log| log.len()));
-        Box::pin(std::future::ready(len.map_err(StoreError::from)))
+        Box::pin(ready(len.map_err(StoreError::from)))
     }
 
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
-        let room = room.clone();
-        Box::pin(async move {
-            let epoch = self.look_at_rooms(|lines| lines.by_room.contains_key(&room).then_some(lines.epoch));
-            epoch.await?.ok_or(StoreError::NoRoom)
-        })
+        Box::pin(ready(self.durable.room(room).map(|known| known.epoch)))
     }
 }

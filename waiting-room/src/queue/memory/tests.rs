@@ -95,27 +95,59 @@ async fn changes_and_settings_do_not_wait_for_joins_that_the_disk_has_not() {
         Changes::Steps { version, steps, .. } => (version, steps.iter().map(|step| step.number).collect()),
         other => panic!("{other:?}"),
     };
-    assert_eq!(told().await, (1, vec![1]));
+    let version = || store.at_hand(&room).unwrap().unwrap().version;
+    assert_eq!((told().await, version()), ((1, vec![1]), 1));
     let held = disk.hold();
     let (joined, ()) = tokio::join!(store.join(&room, vec![visitor(2)], now()), async {
         while store.lines.read().unwrap().by_room[&room].version() < 2 {
             tokio::task::yield_now().await;
         }
         assert_eq!(told().await, (1, vec![1]), "the line has the second, the disk has not");
+        assert_eq!(version(), 1, "nor is there anything new to be asked for");
         assert_eq!(store.room(&room).await.unwrap().id, room);
         assert!(store.epoch(&room).await.unwrap() > 0);
         // Other settings, behind the join, are not told before the disk has them.
         let changed = Room { name: "Changed".to_owned(), ..open_room() };
         let mut putting = Box::pin(store.put_room(changed, now()));
         assert!(futures_util::poll!(&mut putting).is_pending());
+        assert_eq!(store.room(&room).await.unwrap().name, open_room().name);
         drop(held);
         putting.await.unwrap();
+        assert_eq!(store.room(&room).await.unwrap().name, "Changed");
     });
     joined.unwrap();
-    assert_eq!(told().await, (2, vec![1, 2]));
+    assert_eq!((told().await, version()), ((2, vec![1, 2]), 2));
     disk.fill_up(5);
     store.join(&room, vec![visitor(3)], now()).await.unwrap_err();
-    assert_eq!(told().await, (2, vec![1, 2]), "what was refused has not happened");
+    store.put_room(Room { name: "Refused".to_owned(), ..open_room() }, now()).await.unwrap_err();
+    assert_eq!((told().await, version()), ((2, vec![1, 2]), 2), "what was refused has not happened");
+    assert_eq!(store.room(&room).await.unwrap().name, "Changed");
+}
+
+/// A sync costs more than many joins: once a crowd is at work, those who come together share one.
+#[tokio::test]
+async fn a_crowd_shares_a_frame() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    let room = open_room().id;
+    store.put_room(open_room(), now()).await.unwrap();
+    let frames = || {
+        let mut frames = 0;
+        let count = |_: &[u8]| {
+            frames += 1;
+            Ok(())
+        };
+        journal::read(&dir.path().join(writer::JOURNAL), count).unwrap();
+        frames
+    };
+    let crowd = |from: u64| {
+        let joins = (from..from + 32).map(|n| store.join(&room, vec![visitor(n)], now()));
+        futures_util::future::join_all(joins.collect::<Vec<_>>())
+    };
+    crowd(0).await;
+    let before = frames();
+    assert!(crowd(100).await.iter().all(Result::is_ok));
+    assert_eq!(frames(), before + 1);
 }
 
 /// The tests that reopen lines would notice an answer that was given before its frame was written.

@@ -4,11 +4,13 @@ use std::collections::btree_map::Entry;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use shared::clock::Ts;
 use tokio::sync::{mpsc, watch};
 
+use super::durable::{Durable, News};
 use super::journal::Journal;
 use super::lines::{Act, Lines, Record, Tampering, encode, recover};
 use crate::queue::StoreError;
@@ -17,6 +19,13 @@ use crate::rooms::rules::{Room, RoomId};
 
 /// Verbs that share one frame and one fdatasync.
 const BATCH_MAX: usize = 1024;
+/// After so many verbs in one frame a crowd is at work …
+const CROWD: usize = 4;
+/// … and so many frames after it, stragglers or not, …
+const CROWDED: u8 = 2;
+/// … wait so long for more of it: a sync costs much more of the processor than a verb, and whoever is one of a crowd
+/// waits longer than this anyway. Long in tests, which then see what belongs together.
+const GATHERED: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 1 });
 /// The journal is not compacted below this size; tests do it all the time.
 pub(super) const COMPACT_MIN: u64 = if cfg!(test) { 4 * 1024 } else { 64 * 1024 * 1024 };
 
@@ -32,6 +41,8 @@ pub(super) type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 pub(super) struct Batch<'a> {
     pub(super) lines: &'a mut Lines,
     pub(super) records: Vec<Record>,
+    /// Whether a room was made, changed or drawn.
+    pub(super) has_changed_rooms: bool,
 }
 
 impl Batch<'_> {
@@ -48,7 +59,7 @@ impl Batch<'_> {
         let outcome = apply(line);
         let (after, time) = (line.version(), line.time());
         if after != before {
-            self.lines.versions_before.entry(room.clone()).or_insert(before);
+            self.lines.had_version(room, before);
             self.records.push(Record::Step { room: room.clone(), now: time, act });
         }
         Ok(outcome)
@@ -80,8 +91,8 @@ impl Batch<'_> {
     /// Creates a room or changes its settings.
     pub(super) fn put_room(&mut self, room: Room) -> Result<(), StoreError> {
         let before = self.lines.by_room.get(&room.id).map_or(0, Line::version);
-        self.lines.versions_before.entry(room.id.clone()).or_insert(before);
-        self.lines.rooms_batch = self.lines.batch;
+        self.lines.had_version(&room.id, before);
+        self.has_changed_rooms = true;
         self.lines.replay(Record::Room(room.clone()))?;
         self.records.push(Record::Room(room));
         Ok(())
@@ -108,7 +119,8 @@ pub(super) struct Settled {
 /// The thread that owns all changes.
 pub(super) struct Writer {
     path: PathBuf,
-    lines: Arc<RwLock<Lines>>,
+    pub(super) lines: Arc<RwLock<Lines>>,
+    pub(super) durable: Arc<Durable>,
     /// The last batch.
     batch: u64,
     settled: watch::Sender<Settled>,
@@ -127,7 +139,7 @@ impl Writer {
         data_dir: &Path,
         now: Ts,
         tampering: Tampering,
-    ) -> anyhow::Result<(Arc<RwLock<Lines>>, watch::Receiver<Settled>, Self)> {
+    ) -> anyhow::Result<(Self, watch::Receiver<Settled>)> {
         let lock = lock(data_dir)?;
         let path = data_dir.join(JOURNAL);
         let (mut lines, mut journal) = recover(&path, tampering)?;
@@ -135,12 +147,14 @@ impl Writer {
             lines.epoch = now.micros().max(1);
             journal.append(&encode(&[Record::Epoch(lines.epoch)])?)?;
         }
+        let durable = Arc::new(Durable::of(&lines));
         let lines = Arc::new(RwLock::new(lines));
         let compacted_len = journal.len();
         let (settled, hears) = watch::channel(Settled::default());
         let writer = Self {
             path,
-            lines: lines.clone(),
+            lines,
+            durable,
             batch: 0,
             settled,
             is_failing: false,
@@ -148,19 +162,24 @@ impl Writer {
             compacted_len,
             _lock: lock,
         };
-        Ok((lines, hears, writer))
+        Ok((writer, hears))
     }
 
     /// Works until every sender is gone.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
+        let mut crowded = 0;
         while let Some(first) = jobs.blocking_recv() {
             batch.push(first);
+            if crowded > 0 {
+                std::thread::sleep(GATHERED);
+            }
             while batch.len() < BATCH_MAX
                 && let Ok(next) = jobs.try_recv()
             {
                 batch.push(next);
             }
+            crowded = if batch.len() >= CROWD { CROWDED } else { crowded.saturating_sub(1) };
             self.commit(batch.drain(..));
         }
     }
@@ -169,7 +188,7 @@ impl Writer {
         let ready = self.ready();
         self.batch += 1;
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = Batch { lines: &mut lines, records: Vec::new() };
+        let mut batch = Batch { lines: &mut lines, records: Vec::new(), has_changed_rooms: false };
         // Without a journal the verbs are still taken, applied to nothing, and told so.
         let mut nothing = Lines::default();
         if ready.is_err() {
@@ -178,10 +197,14 @@ impl Writer {
         batch.lines.batch = self.batch;
         batch.lines.versions_before.clear();
         let told: Vec<Told> = jobs.map(|job| job(&mut batch)).collect();
-        let records = batch.records;
+        let (records, has_changed_rooms) = (batch.records, batch.has_changed_rooms);
+        let news = News::of(&lines, has_changed_rooms);
         drop(lines);
         let durable = ready.and_then(|()| self.write(&records));
         self.settle(&durable);
+        if durable.is_ok() {
+            self.durable.take_in(news);
+        }
         let answer = durable.map_err(|error| StoreError::Unavailable(error.to_string()));
         told.into_iter().for_each(|tell| tell(answer.clone()));
         self.compact_if_large();
@@ -214,6 +237,7 @@ impl Writer {
             let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
             let (fresh, journal) = recover(&self.path, lines.tampering.clone())?;
             *lines = fresh;
+            self.durable.read_again(&lines);
             self.journal = Some(journal);
         }
         Ok(())
