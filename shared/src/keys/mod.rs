@@ -8,6 +8,7 @@ mod public;
 mod ring;
 mod seal;
 mod vault;
+mod verified;
 
 pub use jsonwebtoken::jwk::JwkSet;
 use time::Duration;

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use super::files::{self, Stored};
 use super::public::{TOKEN_LIMIT, in_force};
 use super::seal::{SealedToken, SealingKey};
+use super::verified::Verified;
 use super::{Claims, PUBLISHED_BEFORE, PublicKeys, Purpose, TokenError};
 use crate::clock::Ts;
 use crate::entropy::Entropy;
@@ -41,6 +42,7 @@ struct Live {
     /// The one that signs.
     signer: usize,
     public: PublicKeys,
+    verified: Verified,
 }
 
 impl Live {
@@ -120,16 +122,24 @@ impl KeyRing {
             kid: Some(signer.kid.clone()),
             ..Header::default()
         };
-        Ok(jsonwebtoken::encode(&header, claims, &signer.key)?)
+        let token = jsonwebtoken::encode(&header, claims, &signer.key)?;
+        live.verified.note::<C>(&token);
+        Ok(token)
     }
 
     /// Checks a token signed by this ring; see [`PublicKeys::verify`]. Another node may have noticed a new key before
     /// us: for a key we do not know, the folder is read again, at most once a second.
     pub fn verify<C: Claims>(&self, token: &str, audience: &str, now: Ts) -> Result<C, TokenError> {
+        if let Some(claims) = self.live().verified.claims(token) {
+            return in_force(claims, audience, now);
+        }
         if !self.live().public.knows(token) {
             self.look_again(now);
         }
-        self.live().public.verify(token, audience, now)
+        let live = self.live();
+        let claims = live.public.verify(token, audience, now)?;
+        live.verified.note::<C>(token);
+        Ok(claims)
     }
 
     /// Seals claims that only nodes with this ring read: a token of the module `seal`, at a small part of a signature's price.
@@ -199,7 +209,8 @@ impl KeyRing {
 /// Reads the live keys. `now` is not known to a server that starts: a new key then waits for the next look.
 fn load(dir: &Path, purpose: Purpose, now: Option<Ts>) -> anyhow::Result<Live> {
     let known = files::list(dir, purpose)?;
-    let mut live = Live { signing: Vec::new(), signer: 0, public: PublicKeys::default() };
+    let mut live =
+        Live { signing: Vec::new(), signer: 0, public: PublicKeys::default(), verified: Verified::default() };
     for (_, path) in known.iter().skip(known.len().saturating_sub(LIVE_KEYS)) {
         let (key, jwk) = signing_key(&files::read(path)?, purpose)?;
         live.public.by_kid.insert(key.kid.clone(), DecodingKey::from_jwk(&jwk)?);
