@@ -82,7 +82,8 @@ impl Picture {
                 rows.extend(&line);
             }
         }
-        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        // Rows repeat: however quickly they are packed, they are small.
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
         zlib.write_all(&rows)?;
         let size = (pixels as u32).to_be_bytes();
         let header = [&size[..], &size, &[1, 0, 0, 0, 0]].concat();

@@ -164,14 +164,14 @@ async fn transfer_accepted(app: &App, ticket: Uuid) -> Result<Content> {
 
 /// One PDF with a page for each ticket, and the QR codes as pictures for the letter.
 async fn ticket_files(app: &App, tickets: &[TicketFacts], name: &str) -> Result<Vec<File>> {
+    let enclosed = tickets::enclosed(app, tickets.to_vec()).await?;
     let mut files = vec![File {
         name: format!("tickets-{name}.pdf"),
         media_type: "application/pdf",
-        bytes: tickets::pdf(app, tickets.to_vec()).await?,
+        bytes: enclosed.pdf,
         is_inline: false,
     }];
-    for ticket in tickets {
-        let bytes = tickets::png(app, ticket)?;
+    for (ticket, bytes) in tickets.iter().zip(enclosed.codes) {
         files.push(File { name: ticket.code.clone(), media_type: "image/png", bytes, is_inline: true });
     }
     Ok(files)

@@ -92,12 +92,38 @@ pub async fn held_by(db: &Db, user: Uuid, booking: Uuid) -> Result<Vec<TicketFac
 /// One PDF with a page for each ticket. Drawn off the async threads, for it is milliseconds of work, and one at a time,
 /// so that a rush of tickets leaves the other cores to those who buy.
 pub async fn pdf(app: &App, tickets: Vec<TicketFacts>) -> Result<Vec<u8>> {
+    drawn(app, tickets, |pages| Ok(pdf::draw(pages))).await
+}
+
+/// What goes with a mail.
+pub struct Enclosed {
+    /// One PDF with a page for each ticket.
+    pub pdf: Vec<u8>,
+    /// The QR code of each ticket as PNG.
+    pub codes: Vec<Vec<u8>>,
+}
+
+/// The PDF and the QR codes of tickets, each code reckoned once; the same.
+pub async fn enclosed(app: &App, tickets: Vec<TicketFacts>) -> Result<Enclosed> {
+    drawn(app, tickets, |pages| {
+        let codes = pages.iter().map(|(_, code)| code.png()).collect::<std::io::Result<_>>();
+        let codes = codes.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Enclosed { pdf: pdf::draw(pages), codes })
+    })
+    .await
+}
+
+async fn drawn<T: Send + 'static>(
+    app: &App,
+    tickets: Vec<TicketFacts>,
+    draw: fn(&[(&TicketFacts, Picture)]) -> Result<T>,
+) -> Result<T> {
     let _turn = app.drawing.lock().await;
     let app = app.clone();
     let drawn = tokio::task::spawn_blocking(move || {
         let pages =
             tickets.iter().map(|ticket| Ok((ticket, picture(&app, ticket)?))).collect::<Result<Vec<_>>>()?;
-        Ok(pdf::draw(&pages))
+        draw(&pages)
     });
     drawn.await.map_err(|broken| Error::Internal(format!("the PDF broke off: {broken}")))?
 }

@@ -41,17 +41,19 @@ static FILES: [[&[u8]; FACES]; 2] = [
 static REGULAR: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| FILES[0].map(parse));
 static BOLD: LazyLock<[ParsedFont; FACES]> = LazyLock::new(|| FILES[1].map(parse));
 /// The files as documents hold them. Packing them for each document would be most of its work.
-static PACKED: LazyLock<[[Vec<u8>; FACES]; 2]> = LazyLock::new(|| FILES.map(|files| files.map(pack)));
+static PACKED: LazyLock<[[Vec<u8>; FACES]; 2]> =
+    LazyLock::new(|| FILES.map(|files| files.map(|file| pack(file, Compression::best()))));
 
 /// The fonts are part of the program; a test parses each.
 fn parse(bytes: &[u8]) -> ParsedFont {
     ParsedFont::from_bytes(bytes, 0, &mut Vec::new()).expect("the fonts in the program are sound")
 }
 
-fn pack(file: &[u8]) -> Vec<u8> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+/// Bytes in zlib's format.
+pub fn pack(bytes: &[u8], how: Compression) -> Vec<u8> {
+    let mut packed = ZlibEncoder::new(Vec::new(), how);
     // Writing to a Vec cannot fail.
-    let _ = packed.write_all(file);
+    let _ = packed.write_all(bytes);
     packed.finish().unwrap_or_default()
 }
 

@@ -3,6 +3,7 @@
 mod canvas;
 mod fonts;
 
+use flate2::Compression;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
 use self::canvas::{Area, Canvas, Colour, Embedded, Style};
@@ -50,14 +51,17 @@ pub fn draw(tickets: &[(&TicketFacts, Picture)]) -> Vec<u8> {
     let options = PdfSaveOptions { subset_fonts: false, ..PdfSaveOptions::default() };
     let mut file = document.with_pages(pages).to_lopdf_document(&options, &mut Vec::new());
     for object in file.objects.values_mut() {
-        if let Ok(stream) = object.as_stream_mut()
-            && let Some(packed) = fonts::packed(&stream.content)
-        {
-            stream.dict.set("Filter", "FlateDecode");
-            stream.set_content(packed.to_vec());
-        }
+        let Ok(stream) = object.as_stream_mut() else { continue };
+        // Drawing a code is thousands of alike words: packed quickly they are as short as need be, and packing well would be
+        // most of the work.
+        let packed = match fonts::packed(&stream.content) {
+            Some(packed) => packed.to_vec(),
+            None if !stream.allows_compression || stream.dict.has(b"Filter") => continue,
+            None => fonts::pack(&stream.content, Compression::fast()),
+        };
+        stream.dict.set("Filter", "FlateDecode");
+        stream.set_content(packed);
     }
-    file.compress();
     let mut bytes = Vec::new();
     // Writing to a Vec cannot fail.
     let _ = file.save_to(&mut bytes);
