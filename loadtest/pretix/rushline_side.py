@@ -39,14 +39,32 @@ SETTINGS = {
     "RUSHLINE_SERVER_LOG": "error",
 }
 
-# A copy of a ticket for every other place of its session. For the gate, whom a ticket's booking does not concern.
+# A copy of a ticket for every other place of its session, each with a hold, a booking and a payment of its own, and spread over the guests:
+# what the planner learns of the tables is then what sales would have made of them, as with pretix, whose tickets for the gate
+# come in orders of their own.
 SAME_TICKETS = """
+CREATE TEMP TABLE copies ON COMMIT DROP AS
+SELECT t.id AS ticket, b.id AS booking, b.hold_id AS hold, s.id AS seat, gen_random_uuid() AS new_ticket,
+       guests.ids[1 + s.id % cardinality(guests.ids)] AS guest,
+       gen_random_uuid() AS new_booking, gen_random_uuid() AS new_hold,
+       upper(translate(substr(md5(random()::text), 1, 12), '0123456789', 'ghjkmnpqrs')) AS letters
+FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN seats s ON s.session_id = t.session_id AND s.id <> t.seat_id
+CROSS JOIN (SELECT array_agg(id) AS ids FROM users WHERE is_guest) guests
+WHERE t.code = '{code}';
+INSERT INTO holds
+SELECT (jsonb_populate_record(h, jsonb_build_object('id', c.new_hold, 'user_id', c.guest))).* FROM copies c JOIN holds h ON h.id = c.hold;
+INSERT INTO bookings
+SELECT (jsonb_populate_record(b, jsonb_build_object(
+    'id', c.new_booking, 'hold_id', c.new_hold, 'user_id', c.guest, 'reference', 'RL-' || c.letters))).*
+FROM copies c JOIN bookings b ON b.id = c.booking;
+INSERT INTO payments
+SELECT (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'booking_id', c.new_booking))).*
+FROM copies c JOIN payments p ON p.booking_id = c.booking;
 INSERT INTO tickets
 SELECT (jsonb_populate_record(t, jsonb_build_object(
-    'id', gen_random_uuid(), 'holder', gen_random_uuid(), 'seat_id', s.id,
-    'code', 'TCK-' || upper(translate(substr(md5(random()::text), 1, 12), '0123456789', 'ghjkmnpqrs'))))).*
-FROM tickets t JOIN seats s ON s.session_id = t.session_id AND s.id <> t.seat_id
-WHERE t.code = '{code}'
+    'id', c.new_ticket, 'booking_id', c.new_booking, 'user_id', c.guest, 'holder', gen_random_uuid(), 'seat_id', c.seat,
+    'code', 'TCK-' || c.letters))).*
+FROM copies c JOIN tickets t ON t.id = c.ticket
 """
 
 
@@ -152,7 +170,7 @@ class Rushline:
         """Sells a ticket, and makes one like it for each other place of the show; the codes of all."""
         wanted = {"event_id": show["id"], "quantity": 1, "card_number": "4242424242424242"}
         sold = self.call("POST", "/orders", wanted, self.guests[0])["tickets"][0]["ticket_code"]
-        self.postgres.psql(SAME_TICKETS.format(code=sold), DATABASE)
+        self.postgres.psql(f"BEGIN;{SAME_TICKETS.format(code=sold)};COMMIT", DATABASE)
         event = show["id"]
         return self.postgres.psql(f"SELECT code FROM tickets WHERE event_id = {event}", DATABASE).split()
 

@@ -140,8 +140,9 @@ impl Bench {
     }
 
     async fn bookings(&self, round: u32, report: &mut Report) -> anyhow::Result<()> {
-        let wanted = ["pgbench bookings", "Bookings", "Orders", "HTTP bookings", "HTTP orders"];
-        let [bare, calls, orders, http_calls, http_orders] =
+        let wanted =
+            ["pgbench bookings", "Bookings", "Orders", "HTTP bookings", "Keyed bookings", "HTTP orders"];
+        let [bare, calls, orders, http_calls, keyed, http_orders] =
             self.shows(wanted.map(|name| (name, 1)), round).await?;
         let per_s = self.pgbench(include_str!("pgbench/booking.sql"), bare[0])?;
         report.add_bare(name::PG_BOOKINGS, "bookings/s", per_s);
@@ -151,6 +152,9 @@ impl Bench {
         self.forget_jobs().await?;
         let http = self.http(http_calls[0], Depth::Booking, round).await?;
         report.add(name::PG_HTTP_BOOKINGS, "bookings/s", http);
+        self.forget_jobs().await?;
+        let http = self.http(keyed[0], Depth::KeyedBooking, round).await?;
+        report.add(name::PG_KEYED, "bookings/s", http);
         self.forget_jobs().await?;
         let http = self.http(http_orders[0], Depth::Order, round).await?;
         report.add(name::PG_HTTP_ORDERS, "bookings/s", http);

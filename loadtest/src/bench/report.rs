@@ -31,6 +31,7 @@ pub mod name {
     pub const PG_BOOKINGS: &str = "PostgreSQL: pgbench, a booking's bare statements";
     pub const STORE_BOOKINGS: &str = "PostgreSQL: full bookings in the store";
     pub const PG_HTTP_BOOKINGS: &str = "PostgreSQL: full bookings over HTTP";
+    pub const PG_KEYED: &str = "PostgreSQL: full bookings with Idempotency-Keys";
     pub const STORE_ORDERS: &str = "PostgreSQL: full bookings as one order, in the store";
     pub const PG_HTTP_ORDERS: &str = "PostgreSQL: full bookings as one order, over HTTP";
     pub const SMALL_HOLDS: &str = "PostgreSQL: holds in a session of 1,000";
@@ -46,13 +47,14 @@ pub mod name {
 }
 
 /// What is said in relation to what.
-const RATIOS: [(&str, &str); 19] = [
+const RATIOS: [(&str, &str); 20] = [
     (name::EVENTS, name::EVENTS_BARE),
     (name::EVENT, name::EVENT_BARE),
     (name::STORE_HOLDS, name::PG_HOLDS),
     (name::PG_HTTP_HOLDS, name::PG_HOLDS),
     (name::STORE_BOOKINGS, name::PG_BOOKINGS),
     (name::PG_HTTP_BOOKINGS, name::PG_BOOKINGS),
+    (name::PG_KEYED, name::PG_HTTP_BOOKINGS),
     (name::STORE_ORDERS, name::PG_BOOKINGS),
     (name::PG_HTTP_ORDERS, name::PG_BOOKINGS),
     (name::STORE_HOLDS, name::STORE_HOLDS_TEN),
