@@ -23,6 +23,7 @@ mod patience;
 mod pulse;
 mod reads;
 mod snapshot;
+pub mod statistics;
 mod write;
 
 pub use connect::{Connections, Db};

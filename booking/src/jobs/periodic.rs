@@ -11,6 +11,7 @@ use crate::analytics;
 use crate::app::App;
 use crate::audit;
 use crate::bookings;
+use crate::db::statistics;
 use crate::error::Result;
 use crate::health;
 use crate::{users, webhooks};
@@ -40,6 +41,11 @@ fn all() -> Vec<Periodic> {
             name: "seal-audit-log",
             every: Duration::from_secs(1),
             run: |app| Box::pin(async move { audit::seal(&app).await.map(|_| ()) }),
+        },
+        Periodic {
+            name: "measure-grown-tables",
+            every: Duration::from_secs(1),
+            run: |app| Box::pin(async move { statistics::refresh(&app.db).await.map(|_| ()) }),
         },
         Periodic {
             name: "report-health",
