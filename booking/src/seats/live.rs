@@ -15,7 +15,7 @@ use tokio::sync::{Notify, OnceCell, broadcast};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::map::{Delta, OVERLAP_US, SKEW_US, SeatMap};
-use super::store;
+use super::store::{self, SeatChange};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::venues;
@@ -77,6 +77,15 @@ impl SeatMaps {
     pub fn mark_stale(&self, session: i64, at: Ts) {
         if let Some(watched) = self.known(session) {
             watched.mark_stale(at.micros());
+            watched.news.notify_one();
+        }
+    }
+
+    /// Takes in what this node has just committed of `session`: nobody need read the table for it. Watchers are told by the
+    /// task that feeds the map, so that a storm of sales reaches them in batches.
+    pub fn take_in(&self, session: i64, rows: Vec<SeatChange>, now: Ts) {
+        if let Some(watched) = self.known(session) {
+            watched.lock().take_in(rows, now);
             watched.news.notify_one();
         }
     }
@@ -215,6 +224,7 @@ async fn feed(app: App, watched: Arc<Watched>) {
         } else {
             watched.refresh(&app).await
         };
+        watched.tell_untold();
         match outcome {
             // The server is stopping.
             Err(Error::Database(sqlx::Error::PoolClosed)) => return,
@@ -298,6 +308,7 @@ impl Watched {
         let from = self.told_from.swap(i64::MAX, Ordering::SeqCst);
         let began = app.now().micros();
         let since = self.read_at.load(Ordering::SeqCst).min(from) - OVERLAP_US;
+        self.lock().begin_read();
         let rows = match store::changes(&app.db, self.session, Ts::from_micros(since)).await {
             Ok(rows) => rows,
             Err(error) => {
@@ -333,10 +344,13 @@ impl Watched {
 
     /// Reads the whole session: its plan may have grown, and a change may have come later than the overlap allows.
     async fn read_anew(&self, app: &App) -> Result<()> {
+        self.lock().begin_read();
         let Some(mut fresh) = read_all(app, self.session).await? else { return Ok(()) };
         let mut map = self.lock();
+        let untold = map.told();
+        self.tell(&map, &untold);
         let has_other_seats = !fresh.plan().has_the_seats_of(map.plan());
-        let delta = fresh.follow(&map);
+        let delta = fresh.follow(&map, app.now());
         *map = fresh;
         if has_other_seats {
             self.tell_all(&mut map);
@@ -352,6 +366,13 @@ impl Watched {
             let text = String::from_utf8_lossy(&map.snapshot()).into_owned();
             let _ = self.deltas.send(Arc::new(News { version: map.version(), text }));
         }
+    }
+
+    /// Tells watchers what was taken in.
+    fn tell_untold(&self) {
+        let mut map = self.lock();
+        let delta = map.told();
+        self.tell(&map, &delta);
     }
 
     fn tell(&self, map: &SeatMap, delta: &Delta) {

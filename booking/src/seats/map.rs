@@ -7,7 +7,7 @@
 //! Deltas carry states, not differences: a change that is told twice does no harm. The ETag is a hash of the states, so
 //! equal content has an equal tag on every node.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -38,6 +38,11 @@ pub struct SeatMap {
     planned_at: Option<i64>,
     tag: u64,
     snapshot: Option<Bytes>,
+    /// What this node has committed and taken in since the newest read of the table began, by seat: the read may not have
+    /// seen it.
+    ahead: HashMap<i64, SeatChange>,
+    /// Seats taken in of which watchers were not told yet, by their indexes in the plan.
+    untold: BTreeSet<u32>,
 }
 
 /// States that changed since a version.
@@ -65,6 +70,8 @@ impl SeatMap {
             planned_at: None,
             tag: 0,
             snapshot: None,
+            ahead: HashMap::new(),
+            untold: BTreeSet::new(),
             plan,
         };
         for (index, row) in rows.iter().enumerate() {
@@ -93,16 +100,41 @@ impl SeatMap {
         self.version
     }
 
-    /// Takes in rows that changed. `None` when one of them is not on the plan, which must then be read anew.
+    /// A read of the table begins: what is [taken in](Self::take_in) from now on, it may not see.
+    pub fn begin_read(&mut self) {
+        self.ahead.clear();
+    }
+
+    /// Takes in rows that were read and have changed. `None` when one of them is not on the plan, which must then be read
+    /// anew.
     pub fn apply(&mut self, rows: &[SeatChange], now: Ts) -> Option<Delta> {
         let mut changes = Vec::new();
         for row in rows {
             let index = self.plan.index_of(row.id)?;
-            if self.set(index, row, now) {
+            if !self.ahead.contains_key(&row.id) && self.set(index, row, now) {
                 changes.push(index);
             }
         }
         Some(self.delta(changes))
+    }
+
+    /// Takes in what this node has just committed, so that the table need not be asked for it. Watchers are told by
+    /// [`told`](Self::told). The newest read, and each read to come, has the last word: a seat that is not on the plan, or
+    /// that has gone on to somebody else, is put right by it.
+    pub fn take_in(&mut self, rows: Vec<SeatChange>, now: Ts) {
+        for row in rows {
+            let Some(index) = self.plan.index_of(row.id) else { continue };
+            if self.set(index, &row, now) {
+                self.untold.insert(index as u32);
+            }
+            self.ahead.insert(row.id, row);
+        }
+    }
+
+    /// What was taken in and not told.
+    pub fn told(&mut self) -> Delta {
+        let untold = std::mem::take(&mut self.untold);
+        self.delta(untold.into_iter().map(|index| index as usize).collect())
     }
 
     /// Frees holds whose deadline has come.
@@ -135,8 +167,11 @@ impl SeatMap {
         }
     }
 
-    /// Goes on from `old`, an earlier map of the same session: versions never go back, and what differs is a change.
-    pub fn follow(&mut self, old: &SeatMap) -> Delta {
+    /// Goes on from `old`, an earlier map of the same session: versions never go back, what differs is a change, and what
+    /// the old one took in since this one began to be read stands.
+    pub fn follow(&mut self, old: &SeatMap, now: Ts) -> Delta {
+        self.take_in(old.ahead.values().cloned().collect(), now);
+        self.untold = BTreeSet::new();
         self.version = self.version.max(old.version);
         self.planned_at = self.planned_at.max(old.planned_at);
         if !self.plan.has_the_seats_of(&old.plan) {

@@ -20,6 +20,7 @@ use crate::app::App;
 
 pub use live::{SeatMaps, free_by_type, free_of};
 pub use sale::{EventBrief, SessionBrief, check_nobody_waits, check_on_sale, check_open};
+pub use store::SeatChange;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {

@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::live::{self, Watched};
-use super::store;
 use crate::app::App;
 use crate::error::Result;
+use crate::events::{Status, sale_of};
 use crate::extract::{Params, Path};
 
 /// Between two signs of life on a quiet stream.
@@ -50,7 +50,7 @@ fn since(uri: &Uri) -> Result<Option<i64>, Problem> {
 }
 
 async fn map_of(app: &App, session: i64) -> Result<Arc<Watched>> {
-    if !store::is_public(&app.db, session).await? {
+    if sale_of(app, session).await?.status == Status::Draft {
         return Err(Problem::not_found().into());
     }
     Ok(live::watch(app, session).await?.ok_or_else(Problem::not_found)?)

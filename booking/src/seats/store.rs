@@ -24,11 +24,24 @@ pub struct SeatRow {
 
 /// A seat as it is read again.
 #[derive(Debug, Clone, sqlx::FromRow)]
+#[allow(missing_docs)]
 pub struct SeatChange {
     pub id: i64,
     pub state: String,
     pub held_until: Option<Ts>,
     pub changed_at: Ts,
+}
+
+impl SeatChange {
+    /// A seat that was held at `now` until `until`.
+    pub fn held(id: i64, until: Ts, now: Ts) -> Self {
+        Self { id, state: "held".into(), held_until: Some(until), changed_at: now }
+    }
+
+    /// A seat that was sold at `now`.
+    pub fn sold(id: i64, now: Ts) -> Self {
+        Self { id, state: "sold".into(), held_until: None, changed_at: now }
+    }
 }
 
 impl SeatRow {
@@ -74,17 +87,6 @@ pub async fn types(db: &Db, session: i64) -> Result<Vec<TypeRow>> {
         "SELECT id, name, price_minor, colour, premium, seated, hidden FROM ticket_types WHERE session_id = $1 ORDER BY sort, id",
         session
     )?)
-}
-
-/// Whether the public may see the session: its event is not a draft.
-pub async fn is_public(db: &Db, session: i64) -> Result<bool> {
-    let found = q!(
-        db.ex(),
-        optval i64,
-        "SELECT s.id FROM sessions s JOIN events e ON e.id = s.event_id WHERE s.id = $1 AND e.status <> 'draft'",
-        session
-    )?;
-    Ok(found.is_some())
 }
 
 /// What a session is seated by.
