@@ -25,13 +25,16 @@ use crate::db::Db;
 use crate::events;
 use crate::guards::Guards;
 use crate::health::Vitals;
+use crate::jobs::{self, DoneJobs};
 use crate::news::News;
 use crate::notifications::Mailer;
 use crate::notifications::texts::Texter;
+use crate::payments::Captures;
 use crate::payments::gateway::Gateway;
 use crate::payments::simulated::Simulated;
-use crate::seats::SeatMaps;
-use crate::users::{Passwords, Provider};
+use crate::seats::holds::HeldSeat;
+use crate::seats::{SeatChange, SeatMaps};
+use crate::users::{self, Guests, Passwords, Provider};
 use crate::webhooks::Webhooks;
 
 /// Booking's state. Cheap to clone.
@@ -88,6 +91,12 @@ pub struct Parts {
     pub steps: Steps,
     /// Entries at the gates, which go together likewise.
     pub entries: checkin::Entries,
+    /// Guests who begin, who go together likewise.
+    pub guests: Guests,
+    /// Payments whose money is taken, which go together likewise.
+    pub captures: Captures,
+    /// Jobs that are done, which go together likewise.
+    pub done_jobs: DoneJobs,
     /// Who moves the money.
     pub gateway: Box<dyn Gateway>,
     /// For `/metrics`: free places of what is on sale, and all places.
@@ -159,6 +168,9 @@ impl App {
         Ok(Self(Arc::new(Parts {
             steps: Steps::start(&db, &clock),
             entries: checkin::start(&db, &clock),
+            captures: Captures::start(&db, &clock),
+            done_jobs: jobs::start_done(&db, &clock),
+            guests: users::start_guests(&db, &clock),
             webhooks: Webhooks::open(&db, &settings).await?,
             db,
             session_keys: keys(Purpose::Session)?,
@@ -212,6 +224,23 @@ impl App {
     pub fn seats_have_changed(&self, session: i64) {
         let now = self.now();
         self.seat_maps.mark_stale(session, now);
+        self.news.seats(session, now);
+    }
+
+    /// Shows seats of `session` as held until `until`; call after the commit that held them. Unlike after
+    /// [`seats_have_changed`](Self::seats_have_changed) nobody reads the table for it on this node.
+    pub fn seats_are_held(&self, session: i64, seats: &[HeldSeat], until: Ts) {
+        let now = self.now();
+        let held = seats.iter().map(|seat| SeatChange::held(seat.id, until, now)).collect();
+        self.seat_maps.take_in(session, held, now);
+        self.news.seats(session, now);
+    }
+
+    /// Shows seats of `session` as sold; the same.
+    pub fn seats_are_sold(&self, session: i64, seats: &[HeldSeat]) {
+        let now = self.now();
+        let sold = seats.iter().map(|seat| SeatChange::sold(seat.id, now)).collect();
+        self.seat_maps.take_in(session, sold, now);
         self.news.seats(session, now);
     }
 

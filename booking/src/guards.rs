@@ -16,6 +16,10 @@ pub enum Guard {
     Renewed,
     /// The row of an Idempotency-Key is inserted in the fact's transaction.
     KeyOnce,
+    /// The key of a step that goes together with others is inserted by its statement.
+    KeyTogether,
+    /// The statement of a hold that goes together with others looks whether its booking session is open.
+    VisitTogether,
     /// A job is leased by one UPDATE that skips what others are leasing.
     JobLease,
     /// A payment leaves `started` once, behind its booking's row lock.

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use booking::bookings::upkeep;
 use booking::guards::Guard;
+use booking::seats::holds::{Claim, Wish};
 use booking::{jobs, q};
 use common::Shop;
 use common::buying::{CARD, slug};
@@ -338,6 +339,45 @@ on_both_engines! {
         assert_eq!(won, 30, "the harness does not see the race");
         shop.broken_on_purpose("I10", "at most one booking session").await;
     }
+
+    async fn visitors_who_order_at_once_are_all_served_and_depart(shop) {
+        let door = Door::before(&shop, 60).await;
+        let buyers = shop.buyers(20).await;
+        let answers = join_all(buyers.iter().zip(1..).map(async |(buyer, n)| {
+            let home = browser(n);
+            let request = shop
+                .request(reqwest::Method::POST, "/api/v1/orders", buyer)
+                .header("Admission-Token", door.token(&shop, &home))
+                .header("Cookie", &home.cookie)
+                .header("Idempotency-Key", "key")
+                .json(&json!({ "event_id": door.event, "quantity": 2 }));
+            common::answer(request).await
+        }))
+        .await;
+        assert!(answers.iter().all(|(status, _)| *status == 201), "{answers:?}");
+        let finished = q!(shop.app.db.ex(), val i64, "SELECT count(*) FROM booking_sessions WHERE status = 'finished'");
+        assert_eq!((finished.unwrap(), shop.remaining(door.session).await), (20, 20));
+        jobs::run_due(&shop.app).await.unwrap();
+        let heard = door.heard();
+        assert!(heard.len() == 20 && heard.iter().all(|(_, reason)| reason == "Finished"), "{heard:?}");
+    }
+
+    async fn visitors_who_hold_at_once_are_all_served_but_who_was_taken_back(shop) {
+        let door = Door::before(&shop, 60).await;
+        let buyers = shop.buyers(20).await;
+        let visits: Vec<(Browser, AdmissionClaims)> = (1..=20).map(browser).map(|home| {
+            let claims = door.claims(&shop, &home);
+            (home, claims)
+        }).collect();
+        let hold = || join_all(buyers.iter().zip(&visits).map(async |(buyer, (home, claims))| {
+            door.hold(&shop, buyer, &door.keys.sign(claims).unwrap(), home).await
+        }));
+        assert!(hold().await.iter().all(|(status, _)| *status == 201));
+        door.revoke(&shop, &[visits[7].1.sub]).await;
+        let again = hold().await;
+        let refused: Vec<&(u16, Value)> = again.iter().filter(|(status, _)| *status != 201).collect();
+        assert!(refused.len() == 1 && slug(&again[7].1) == "admission-revoked", "{again:?}");
+    }
 }
 
 /// What is taken back is a row of the database: it holds on every node, and after a restart of all.
@@ -360,4 +400,61 @@ async fn an_admission_that_was_taken_back_on_one_node_is_refused_on_the_other() 
         assert_eq!((status, slug(&refused)), (401, "admission-revoked"));
     }
     here.verify().await;
+}
+
+/// A visitor whose admission is taken back between the look at it and the statement that holds the seat.
+async fn taken_back_in_between(shop: &Shop) -> (u16, Value) {
+    let door = Door::before(shop, 5).await;
+    let (buyer, home) = (shop.buyer().await, browser(1));
+    let claims = door.claims(shop, &home);
+    shop.app.guards.take_away(Guard::VisitTogether, 2);
+    let token = door.keys.sign(&claims).unwrap();
+    let between = async {
+        shop.app.guards.meet().await;
+        let revoked = door.revoke(shop, &[claims.sub]).await;
+        shop.app.guards.meet().await;
+        revoked
+    };
+    let (held, revoked) = tokio::join!(door.hold(shop, &buyer, &token, &home), between);
+    assert_eq!(revoked, (200, json!({ "revoked": 1 })));
+    held
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_look_at_the_visit_a_statement_holds_for_who_was_taken_back() {
+    // On SQLite a visitor's hold is placed behind the lock of the visit.
+    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+    let (status, held) = taken_back_in_between(&shop).await;
+    assert_eq!(status, 201, "the harness does not see the race: {held}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_holds_nothing_for_a_visit_that_is_over() {
+    let Some(shop) = Shop::start(common::Engine::Postgres).await else { return };
+    let door = Door::before(&shop, 5).await;
+    let (buyer, home) = (shop.buyer().await, browser(1));
+    let claims = door.claims(&shop, &home);
+    assert_eq!(door.hold(&shop, &buyer, &door.keys.sign(&claims).unwrap(), &home).await.0, 201);
+    door.revoke(&shop, &[claims.sub]).await;
+    let visit = q!(shop.app.db.ex(), val Uuid, "SELECT id FROM booking_sessions").unwrap();
+    let user = q!(shop.app.db.ex(), val Uuid, "SELECT user_id FROM booking_sessions").unwrap();
+    let seat = q!(shop.app.db.ex(), val i64, "SELECT id FROM seats WHERE state = 'free' ORDER BY id LIMIT 1")
+        .unwrap();
+    let now = shop.app.now();
+    let wish = Wish {
+        hold: shop.app.entropy.uuid_v7(now),
+        user,
+        event: door.event,
+        session: door.session,
+        booking_session: Some(visit),
+        visit: Some(visit),
+        currency: "USD".into(),
+        limit: 8,
+        unlocked: Vec::new(),
+        until: now + time::Duration::minutes(10),
+    };
+    let held = shop.app.steps.holds.one(Claim::of(wish.clone(), &[seat])).await.unwrap();
+    assert!(held.is_none(), "{held:?}");
+    let claim = Claim::of(Wish { visit: None, ..wish }, &[seat]);
+    assert!(shop.app.steps.holds.one(claim).await.unwrap().is_some(), "nothing else is in the way");
 }

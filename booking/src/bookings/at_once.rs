@@ -5,6 +5,10 @@
 //! ([`Gather`](crate::db::Gather)): rows that somebody else has locked are passed over, so that no list waits for one of
 //! its rows. On SQLite its parts follow one another in the writer's transaction and cost one hand-over instead of ten. When
 //! a step cannot be done, they change nothing, and the caller finds out why.
+//!
+//! For PostgreSQL a condition on a state that hardly any row was in when the tables were measured is written `(…) IS TRUE`: no
+//! index answers that, so rows are found by their keys. By its statistics the planner would go through all that is pending to find
+//! one, which at a rush is everything.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -16,6 +20,7 @@ use uuid::Uuid;
 use super::store::BookingRow;
 use crate::db::{Dual, Tx, Work};
 use crate::error::Result;
+use crate::idempotency::{KeptAnswer, StepKey};
 use crate::q;
 use crate::seats::holds::HeldSeat;
 use crate::tickets::TicketRow;
@@ -42,26 +47,17 @@ fn outcomes<I, O>(steps: &[I], mut done: Vec<O>, is_its: impl Fn(&I, &O) -> bool
 
 /// The columns of a [`Booked`], of a booking `b` with its hold `h` and its owner `u`, as the engine's SQL.
 macro_rules! booked {
-    (pg) => {
-        booked!("jsonb_agg(jsonb_build_object(")
-    };
-    (lite) => {
-        booked!("json_group_array(json_object(")
-    };
-    ($list_of_objects:literal) => {
+    ($engine:ident) => {
         concat!(
             "SELECT b.id, b.reference, b.user_id, b.event_id, b.session_id, b.hold_id, b.status, b.quantity, b.total_minor,
                     b.refund_minor, b.currency, b.created_at, b.confirmed_at, b.cancelled_at, h.charges_id, h.expires_at,
-                    h.kept_until, h.booking_session_id, u.name AS holder_name, (SELECT ",
-            $list_of_objects,
-            "'id', s.id, 'label', s.label, 'section', s.section, 'row', s.row_label, 'price_minor', hs.price_minor,
-             'net_minor', hs.price_minor - hs.fee_minor - hs.tax_minor, 'fee_minor', hs.fee_minor,
-             'tax_minor', hs.tax_minor, 'ticket_type', t.name, 'ticket_type_id', t.id))
-             FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
-             WHERE hs.hold_id = b.hold_id) AS seats"
+                    h.kept_until, h.booking_session_id, u.name AS holder_name, ",
+            $crate::seats::holds::held_seats!($engine)
         )
     };
 }
+
+pub(super) use booked;
 
 /// A booking with its seats.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -87,6 +83,9 @@ pub struct NewBooking {
     pub reference: String,
     pub hold: Uuid,
     pub user: Uuid,
+    /// The key of the request, if it has one: it must not be known; on PostgreSQL only.
+    #[serde(flatten)]
+    pub key: Option<StepKey>,
 }
 
 /// Makes a pending booking of each active hold of its user; `None` when it is not that, has a booking, or is being seen to
@@ -110,9 +109,11 @@ async fn book_together(pg: &mut PgConnection, new: &[NewBooking], now: Ts) -> Re
                                    currency, created_at)
              SELECT n.id, n.reference, h.user_id, h.event_id, h.session_id, h.id, 'pending', h.quantity, h.total_minor,
                     h.currency, CAST($2 AS TIMESTAMPTZ)
-             FROM jsonb_to_recordset($1) AS n (id UUID, reference TEXT, hold UUID, \"user\" UUID)
+             FROM jsonb_to_recordset($1) AS n (id UUID, reference TEXT, hold UUID, \"user\" UUID, scope TEXT, key TEXT)
              JOIN holds h ON h.id = n.hold AND h.user_id = n.\"user\"
-             WHERE h.status = 'active' AND h.expires_at > $2
+             WHERE (h.status = 'active') IS TRUE AND h.expires_at > $2
+               AND (n.key IS NULL
+                    OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = n.scope AND k.key = n.key))
              FOR UPDATE OF h SKIP LOCKED
              ON CONFLICT (hold_id) DO NOTHING RETURNING *) ", booked!(pg), "
          FROM made b JOIN holds h ON h.id = b.hold_id JOIN users u ON u.id = b.user_id"),
@@ -140,7 +141,7 @@ async fn book_alone(lite: &mut SqliteConnection, new: &NewBooking, now: Ts) -> R
 }
 
 /// A payment that is to be started.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewPayment {
     pub id: Uuid,
     pub booking: Uuid,
@@ -148,6 +149,9 @@ pub struct NewPayment {
     pub user: Uuid,
     /// The seats must be kept at least until then.
     pub kept_until: Ts,
+    /// The key of the request, which is taken here; on PostgreSQL only.
+    #[serde(flatten)]
+    pub key: Option<StepKey>,
 }
 
 /// Starts the payment of each pending booking whose hold is live and whose seats are kept long enough; `None` when it is
@@ -166,16 +170,24 @@ async fn start_together(pg: &mut PgConnection, new: &[NewPayment], now: Ts) -> R
     Ok(q!(
         pg pg,
         all Booked,
-        concat!("WITH started AS (
+        concat!("WITH new AS MATERIALIZED (
+             SELECT * FROM jsonb_to_recordset($1) AS n (id UUID, booking UUID, \"user\" UUID, kept_until TIMESTAMPTZ,
+                 scope TEXT, key TEXT, request_hash BYTEA, locked_until TIMESTAMPTZ)
+             WHERE n.key IS NULL
+                OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = n.scope AND k.key = n.key)),
+         started AS (
              INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
              SELECT n.id, b.id, 'started', b.total_minor, b.currency, CAST($2 AS TIMESTAMPTZ), CAST($2 AS TIMESTAMPTZ)
-             FROM jsonb_to_recordset($1) AS n (id UUID, booking UUID, \"user\" UUID, kept_until TIMESTAMPTZ)
-             JOIN bookings b ON b.id = n.booking AND b.user_id = n.\"user\"
+             FROM new n JOIN bookings b ON b.id = n.booking AND b.user_id = n.\"user\"
              JOIN holds h ON h.id = b.hold_id
-             WHERE b.status = 'pending' AND h.status = 'active' AND h.expires_at > $2 AND h.kept_until >= n.kept_until
+             WHERE (b.status = 'pending') IS TRUE AND (h.status = 'active') IS TRUE AND h.expires_at > $2 AND h.kept_until >= n.kept_until
              FOR UPDATE OF b, h SKIP LOCKED
              ON CONFLICT (booking_id) WHERE status IN ('started', 'authorised', 'captured', 'refund_owed', 'refunded')
-             DO NOTHING RETURNING booking_id) ", booked!(pg), "
+             DO NOTHING RETURNING id, booking_id),
+         keyed AS (
+             INSERT INTO idempotency_keys (scope, key, request_hash, locked_until, fact, created_at)
+             SELECT n.scope, n.key, n.request_hash, n.locked_until, n.id, $2
+             FROM started p JOIN new n ON n.id = p.id WHERE n.key IS NOT NULL) ", booked!(pg), "
          FROM started p JOIN bookings b ON b.id = p.booking_id JOIN holds h ON h.id = b.hold_id
          JOIN users u ON u.id = b.user_id"),
         Json(new),
@@ -225,6 +237,13 @@ pub struct Confirmation {
     pub subject: String,
     /// For the audit log.
     pub detail: Value,
+    /// The booking session that ends with it; on PostgreSQL only.
+    pub booking_session: Option<Uuid>,
+    /// The id of the job that tells the waiting room of that.
+    pub departure: Uuid,
+    /// The answer that is kept for the request's key; on PostgreSQL only.
+    #[serde(flatten)]
+    pub kept: Option<KeptAnswer>,
 }
 
 /// Sells the seats of each pending booking whose payment is `started`, confirms it, issues its tickets, queues what follows
@@ -253,13 +272,30 @@ async fn confirm_together(pg: &mut PgConnection, new: &[Confirmation], now: Ts) 
         "WITH new AS MATERIALIZED (
              SELECT * FROM jsonb_to_recordset($1) AS n (booking UUID, hold UUID, event BIGINT, session BIGINT, \"user\" UUID,
                  holder_name TEXT, payment UUID, transaction_id TEXT, paid_as TEXT, tickets JSONB, jobs JSONB, subject TEXT,
-                 detail JSONB)),
+                 detail JSONB, booking_session UUID, departure UUID, scope TEXT, key TEXT, answer_status BIGINT,
+                 content_type TEXT, body TEXT)),
+         visit AS MATERIALIZED (
+             SELECT s.id FROM new n JOIN booking_sessions s ON s.id = n.booking_session FOR UPDATE OF s SKIP LOCKED),
          ready AS (
              SELECT n.* FROM new n JOIN bookings b ON b.id = n.booking JOIN holds h ON h.id = b.hold_id
              JOIN payments p ON p.id = n.payment
-             WHERE b.status = 'pending' AND h.id = n.hold AND h.status = 'active'
-               AND p.booking_id = b.id AND p.status = 'started'
+             WHERE (b.status = 'pending') IS TRUE AND h.id = n.hold AND (h.status = 'active') IS TRUE
+               AND p.booking_id = b.id AND (p.status = 'started') IS TRUE
+               AND (n.booking_session IS NULL OR n.booking_session IN (SELECT id FROM visit))
              FOR UPDATE OF b, h, p SKIP LOCKED),
+         finished AS (
+             UPDATE booking_sessions s SET status = 'finished', ended_at = $2
+             FROM ready WHERE s.id = ready.booking_session AND s.status = 'open'
+             RETURNING ready.departure, s.room, s.place_id, s.jti),
+         departed AS (
+             INSERT INTO jobs (id, kind, payload, status, dedupe_key, run_at, created_at)
+             SELECT departure, 'departure', jsonb_build_object('room', room, 'place', place_id, 'jti', jti, 'reason', 'finished'),
+                    'ready', 'departure:' || jti, $2, $2
+             FROM finished ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING),
+         kept AS (
+             UPDATE idempotency_keys k SET locked_until = NULL, status = ready.answer_status,
+                    content_type = ready.content_type, body = convert_to(ready.body, 'UTF8')
+             FROM ready WHERE k.scope = ready.scope AND k.key = ready.key AND k.status IS NULL),
          paid AS (
              UPDATE payments SET status = ready.paid_as, transaction_id = ready.transaction_id, updated_at = $2
              FROM ready WHERE payments.id = ready.payment),

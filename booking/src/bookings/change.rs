@@ -13,9 +13,9 @@ use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::documents::{self, BookingDocument, Facts};
+use super::documents::{BookingDocument, Facts};
 use super::rules::{self, Status};
-use super::{store, told};
+use super::{store, told, whole};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
@@ -91,7 +91,7 @@ pub async fn change_booking(
     if has_other_seats {
         app.seats_have_changed(session);
     }
-    documents::read(&app, booking, Some(user.id)).await.map(Json)
+    whole::read(&app, booking, Some(user.id)).await.map(Json)
 }
 
 /// The change with its names cleaned; 422 for what cannot be meant.

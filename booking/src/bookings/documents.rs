@@ -100,12 +100,7 @@ impl Facts {
     }
 
     /// The document of the booking at `now`.
-    pub fn document(
-        &self,
-        tickets: Vec<TicketCard>,
-        payment: Option<PaymentRow>,
-        now: Ts,
-    ) -> BookingDocument {
+    pub fn document(&self, tickets: Vec<TicketCard>, payment: Option<Receipt>, now: Ts) -> BookingDocument {
         let row = &self.row;
         let is_late = row.status == Status::Pending && row.kept_until <= now;
         BookingDocument {
@@ -122,7 +117,7 @@ impl Facts {
             refund: self.terms.sums(self.seats.iter().filter_map(HeldSeat::refunded)),
             currency: row.currency.clone(),
             tickets,
-            payment: payment.map(Receipt::from),
+            payment,
             hold_expires_at: (row.status == Status::Pending).then_some(row.expires_at),
             created_at: row.created_at,
             confirmed_at: row.confirmed_at,
@@ -130,14 +125,6 @@ impl Facts {
             server_time: now,
         }
     }
-}
-
-/// The document of one booking as it is in the tables.
-pub async fn read(app: &App, booking: Uuid, owner: Option<Uuid>) -> Result<BookingDocument> {
-    let facts = Facts::of(app, booking, owner).await?;
-    let mut tickets = tickets::of_bookings(&app.db, &[booking]).await?;
-    let payment = payments::newest_of(app, &[booking]).await?.pop();
-    Ok(facts.document(tickets.remove(&booking).unwrap_or_default(), payment, app.now()))
 }
 
 /// The documents of several bookings, in their order, with a bounded number of statements.
@@ -166,7 +153,11 @@ pub async fn read_all(app: &App, rows: Vec<BookingRow>) -> Result<Vec<BookingDoc
         let (id, sale) = (row.id, sales[&row.session_id].clone());
         let seats = seats.remove(&row.hold_id).unwrap_or_default();
         let facts = Facts::new(app.db.ex(), row, sale, seats).await?;
-        documents.push(facts.document(tickets.remove(&id).unwrap_or_default(), receipts.remove(&id), now));
+        documents.push(facts.document(
+            tickets.remove(&id).unwrap_or_default(),
+            receipts.remove(&id).map(Receipt::from),
+            now,
+        ));
     }
     Ok(documents)
 }

@@ -130,7 +130,7 @@ async fn carry_out(app: &App, facts: Facts, wish: Cancellation, attempt: Attempt
             Box::pin(async move {
                 let now = app.now();
                 let tickets = cancel::cancel(tx, &app, &mut facts, &wish, now).await?;
-                Answer::json(StatusCode::OK, &facts.document(tickets, payment, now))
+                Answer::json(StatusCode::OK, &facts.document(tickets, payment.map(Into::into), now))
             })
         })
         .await?;

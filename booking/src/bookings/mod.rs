@@ -13,6 +13,7 @@ mod checkout;
 mod documents;
 mod form;
 mod giving_back;
+mod keyed;
 mod orders;
 pub mod reconcile;
 mod resume;
@@ -24,6 +25,7 @@ mod store;
 pub mod straight;
 mod told;
 pub mod upkeep;
+mod whole;
 
 use utoipa_axum::router::OpenApiRouter;
 

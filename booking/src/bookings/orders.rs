@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::checkout;
+use super::checkout::{self, Called};
 use super::documents::Facts;
 use super::form::Form;
 use super::resume::resume;
@@ -123,9 +123,8 @@ pub(super) async fn begin(
     attempt: &Attempt,
     request: Request,
 ) -> Result<Begun<Result<(Facts, PaymentRow), Answer>>> {
-    if !attempt.is_keyed()
-        && let Some(begun) = checkout::order_at_once(app, &request).await?
-    {
+    let order = checkout::draw_order(app);
+    if let Some(begun) = checkout::order_at_once(app, &request, attempt, order.clone()).await? {
         return Ok(Begun::First(Ok(begun)));
     }
     let holder_name = store::holder_name(app, request.user()).await?;
@@ -133,7 +132,7 @@ pub(super) async fn begin(
     attempt
         .begin(app, "place_order", PAYMENT_LOCK_S, move |tx| {
             let (app, keeper, request) = (inner.clone(), keeper.clone(), request.clone());
-            let holder_name = holder_name.clone();
+            let (holder_name, order) = (holder_name.clone(), order.clone());
             Box::pin(async move {
                 let now = app.now();
                 let (hold, seats) = match promos::place(tx, &app, &request, now).await? {
@@ -144,10 +143,10 @@ pub(super) async fn begin(
                         return Ok(Err(answer));
                     }
                 };
-                let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
+                let row = checkout::book(tx, &hold, Called::of(&order), holder_name, now).await?;
                 let facts = Facts::new(tx.ex(), row, request.sale().clone(), seats).await?;
                 let row = &facts.row;
-                let payment = checkout::start(tx, &app, row, now).await?;
+                let payment = checkout::start(tx, row, order.payment, now).await?;
                 idempotency::note(tx, &keeper, payment.id).await?;
                 Ok(Ok((facts, payment)))
             })

@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::checkout;
-use super::documents::{self, BookingDocument};
+use super::documents::BookingDocument;
 use super::form::Form;
 use super::rules::{self, Status};
-use super::{reconcile, store};
+use super::{reconcile, store, whole};
 use crate::app::App;
 use crate::error::Result;
 use crate::idempotency::{self, Answer, Attempt, in_progress};
@@ -28,7 +28,7 @@ pub async fn resume(app: &App, payment: Uuid, attempt: Attempt, form: Form) -> R
     let Some(row) = payments::find(app, payment).await?.filter(|row| row.status != "started") else {
         return Err(in_progress().into());
     };
-    let booking = documents::read(app, row.booking_id, None).await?;
+    let booking = whole::read(app, row.booking_id, None).await?;
     if row.status == "failed" {
         let failure = row.failure.as_deref().unwrap_or_default();
         let answer = attempt.refusal(&rules::payment_failed(failure))?;

@@ -14,13 +14,14 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::change;
-use super::checkout;
+use super::checkout::{self, Called};
 use super::documents::{self, BookingDocument, Facts};
 use super::form::Form;
 use super::giving_back;
 use super::resume::resume;
 use super::settle;
 use super::store;
+use super::whole;
 use crate::app::App;
 use crate::error::Result;
 use crate::events::sale_of;
@@ -65,18 +66,22 @@ async fn create(
     Keyed(Json(new), attempt): Keyed<Json<NewBooking>>,
 ) -> Result<Answer> {
     app.limits.bookings.check(client)?;
-    if !attempt.is_keyed()
-        && let Some(answer) = create_at_once(&app, new.hold_id, user.id).await?
-    {
+    let attempt = attempt.of(user.id);
+    let called = Called::draw(&app);
+    let made = if attempt.is_keyed() {
+        checkout::book_keyed(&app, new.hold_id, user.id, called.clone(), &attempt).await?
+    } else {
+        create_at_once(&app, new.hold_id, user.id, called.clone()).await?
+    };
+    if let Some(answer) = made {
         return Ok(answer);
     }
     let hold = holds::find(&app, new.hold_id, user.id).await?.ok_or_else(Problem::not_found)?;
     let sale = sale_of(&app, hold.session_id).await?;
     let seats = holds::seats_of(&app, &[hold.id]).await?.into_iter().map(|(_, seat)| seat).collect();
     let holder_name = store::holder_name(&app, user.id).await?;
-    let attempt = attempt.of(user.id);
     if let Some(booking) = hold.booking_id {
-        let made = Answer::json(StatusCode::CREATED, &documents::read(&app, booking, Some(user.id)).await?)?;
+        let made = Answer::json(StatusCode::CREATED, &whole::read(&app, booking, Some(user.id)).await?)?;
         // Through the key: a repetition gets the bytes of its first answer, not a newer document.
         return attempt
             .once(&app, "find_booking", move |_| {
@@ -85,7 +90,7 @@ async fn create(
             })
             .await;
     }
-    let parts = Arc::new((sale, seats, holder_name));
+    let parts = Arc::new((sale, seats, holder_name, called));
     let inner = app.clone();
     attempt
         .once(&app, "create_booking", move |tx| {
@@ -98,8 +103,8 @@ async fn create(
                     return Err(idempotency::in_progress().into());
                 }
                 may_book(&hold, now)?;
-                let (sale, seats, holder_name) = (*parts).clone();
-                let row = checkout::book(tx, &app, &hold, holder_name, now).await?;
+                let (sale, seats, holder_name, called) = (*parts).clone();
+                let row = checkout::book(tx, &hold, called, holder_name, now).await?;
                 let facts = Facts::new(tx.ex(), row, sale, seats).await?;
                 Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now))
             })
@@ -108,8 +113,8 @@ async fn create(
 }
 
 /// Makes the booking with one statement; `None` when that cannot be.
-async fn create_at_once(app: &App, hold: Uuid, user: Uuid) -> Result<Option<Answer>> {
-    let Some((row, seats)) = checkout::book_at_once(app, hold, user).await? else { return Ok(None) };
+async fn create_at_once(app: &App, hold: Uuid, user: Uuid, called: Called) -> Result<Option<Answer>> {
+    let Some((row, seats)) = checkout::book_at_once(app, hold, user, called).await? else { return Ok(None) };
     let (sale, now) = (sale_of(app, row.session_id).await?, row.created_at);
     let facts = Facts::new(app.db.ex(), row, sale, seats).await?;
     Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now)).map(Some)
@@ -156,7 +161,7 @@ async fn read(
     user: CurrentUser,
     Path(booking): Path<Uuid>,
 ) -> Result<Json<BookingDocument>> {
-    documents::read(&app, booking, user.owner_filter()).await.map(Json)
+    whole::read(&app, booking, user.owner_filter()).await.map(Json)
 }
 
 /// Pay a pending booking. A failed payment may be repeated, with another card, until the hold's deadline.
@@ -178,13 +183,12 @@ async fn pay(
     app.limits.bookings.check(client)?;
     let card = payments::digits(&new.card_number)?;
     let attempt = attempt.of(user.id);
-    if !attempt.is_keyed()
-        && let Some((facts, payment)) = begin_at_once(&app, booking, user.id).await?
-    {
+    let id = checkout::draw_payment(&app);
+    if let Some((facts, payment)) = begin_at_once(&app, booking, user.id, id, &attempt).await? {
         return settle::pay(&app, Arc::new(facts), payment, card, attempt, Form::Payment).await;
     }
     let facts = Arc::new(Facts::of(&app, booking, Some(user.id)).await?);
-    match begin(&app, &attempt, facts.clone()).await? {
+    match begin(&app, &attempt, facts.clone(), id).await? {
         Begun::Answered(answer) => Ok(answer),
         Begun::Resumed(payment) => resume(&app, payment, attempt, Form::Payment).await,
         Begun::First(payment) => {
@@ -200,20 +204,27 @@ async fn begin_at_once(
     app: &App,
     booking: Uuid,
     user: Uuid,
+    id: Uuid,
+    attempt: &Attempt,
 ) -> Result<Option<(Facts, payments::PaymentRow)>> {
-    let started = checkout::start_at_once(app, booking, user).await?;
+    let started = checkout::start_at_once(app, booking, user, id, attempt).await?;
     let Some((row, seats, payment)) = started else { return Ok(None) };
     let sale = sale_of(app, row.session_id).await?;
     Ok(Some((Facts::new(app.db.ex(), row, sale, seats).await?, payment)))
 }
 
-async fn begin(app: &App, attempt: &Attempt, facts: Arc<Facts>) -> Result<Begun<payments::PaymentRow>> {
+async fn begin(
+    app: &App,
+    attempt: &Attempt,
+    facts: Arc<Facts>,
+    id: Uuid,
+) -> Result<Begun<payments::PaymentRow>> {
     let (inner, keeper) = (app.clone(), attempt.clone());
     attempt
         .begin(app, "start_payment", PAYMENT_LOCK_S, move |tx| {
             let (app, facts, keeper) = (inner.clone(), facts.clone(), keeper.clone());
             Box::pin(async move {
-                let payment = checkout::start(tx, &app, &facts.row, app.now()).await?;
+                let payment = checkout::start(tx, &facts.row, id, app.now()).await?;
                 idempotency::note(tx, &keeper, payment.id).await?;
                 Ok(payment)
             })

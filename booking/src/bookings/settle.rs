@@ -79,23 +79,21 @@ pub async fn settle(
     attempt: Attempt,
     form: Form,
 ) -> Result<Answer> {
-    let session = facts.row.session_id;
     metrics::counter!("payments_total", "outcome" => standing.name()).increment(1);
-    let settled = Settling { app: app.clone(), facts, payment, attempt, form };
+    let settling = Settling { app: app.clone(), facts, payment, attempt, form };
     let answer = match standing {
         Standing::Authorised { transaction_id } | Standing::Captured { transaction_id } => {
-            settled.authorised(transaction_id).await
+            settling.authorised(transaction_id).await
         }
-        Standing::Declined { failure } => settled.failed(failure, false).await,
-        Standing::Voided => settled.failed("Payment gateway timeout".into(), false).await,
+        Standing::Declined { failure } => settling.failed(failure, false).await,
+        Standing::Voided => settling.failed("Payment gateway timeout".into(), false).await,
         // What the gateway has not heard of it may hear yet.
-        Standing::Unknown => settled.failed("Payment gateway timeout".into(), true).await,
-        Standing::Pending => settled.pending().await,
+        Standing::Unknown => settling.failed("Payment gateway timeout".into(), true).await,
+        Standing::Pending => settling.pending().await,
     };
     #[cfg(feature = "testing")]
     app.guards.reached(crate::guards::CrashPoint::Confirmed);
     app.wake_jobs();
-    app.seats_have_changed(session);
     answer
 }
 
@@ -115,28 +113,40 @@ impl Settling {
         if self.app.guards.is_off(crate::guards::Guard::SettledOnce) {
             self.app.guards.meet().await;
         }
-        let this = self.clone();
         let mut confirmed = Ok(None);
-        if !self.attempt.is_keyed() && self.facts.row.booking_session_id.is_none() {
+        if self.goes_together() {
             confirmed = self.sell_at_once(&transaction_id).await;
         }
         let confirmed = match confirmed.transpose() {
-            Some(outcome) => outcome,
-            None => {
-                self.app
-                    .db
-                    .write("confirm_booking", move |tx| {
-                        let (this, transaction_id) = (this.clone(), transaction_id.clone());
-                        Box::pin(async move { this.confirm(tx, &transaction_id).await })
-                    })
-                    .await
+            Some(Ok(answer)) => {
+                self.app.seats_are_sold(self.facts.row.session_id, &self.facts.seats);
+                return Ok(answer);
             }
+            Some(refused) => refused,
+            None => self.confirm_in_steps(transaction_id).await,
         };
-        match confirmed {
+        let answer = match confirmed {
             // The seats were gone: nothing was written. The money goes back.
             Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => self.give_up(problem).await,
             other => other,
-        }
+        };
+        self.app.seats_have_changed(self.facts.row.session_id);
+        answer
+    }
+
+    /// On SQLite the statement that sells the seats keeps no answer and ends no booking session.
+    fn goes_together(&self) -> bool {
+        let is_alone = !self.attempt.is_keyed() && self.facts.row.booking_session_id.is_none();
+        is_alone || self.app.db.is_postgres()
+    }
+
+    async fn confirm_in_steps(&self, transaction_id: String) -> Result<Answer> {
+        let this = self.clone();
+        let confirmed = self.app.db.write("confirm_booking", move |tx| {
+            let (this, transaction_id) = (this.clone(), transaction_id.clone());
+            Box::pin(async move { this.confirm(tx, &transaction_id).await })
+        });
+        confirmed.await
     }
 
     /// Sells the seats, or finds out why not; ends the booking session and keeps the answer.
@@ -186,7 +196,11 @@ impl Settling {
             return Ok(None);
         }
         let now = self.app.now();
-        let new = self.confirmation(transaction_id, now);
+        let mut new = self.confirmation(transaction_id, now);
+        new.booking_session = self.facts.row.booking_session_id;
+        if self.attempt.is_keyed() {
+            new.kept = self.attempt.kept(&self.success(&new, now)?)?;
+        }
         let sold = self.app.steps.confirmations.one(new.clone()).await;
         self.sold(sold, &new, now)
     }
@@ -222,6 +236,9 @@ impl Settling {
             jobs: jobs::rows(&jobs, &app.entropy, now),
             subject: format!("booking:{}", row.id),
             detail: json!({ "payment": self.payment.id, "total_minor": row.total_minor, "seats": row.quantity }),
+            booking_session: None,
+            departure: app.entropy.uuid_v7(now),
+            kept: None,
         }
     }
 
@@ -235,7 +252,7 @@ impl Settling {
         let seat_of = |ticket: &TicketRow| facts.seats.iter().find(|seat| seat.id == ticket.seat_id);
         let card = |one: &TicketRow| TicketCard::of_seat(&one.code, TicketStatus::Valid, seat_of(one));
         let cards = new.tickets.iter().map(card).collect();
-        let booking = facts.document(cards, Some(payment.clone()), now);
+        let booking = facts.document(cards, Some(payment.clone().into()), now);
         self.form.success(&booking, payment.into())
     }
 
@@ -252,7 +269,7 @@ impl Settling {
     }
 
     /// The gateway said yes, but to nothing we can sell: expires the booking and owes the money.
-    async fn give_up(self, problem: Problem) -> Result<Answer> {
+    async fn give_up(&self, problem: Problem) -> Result<Answer> {
         let answer = self.attempt.refusal(&problem)?;
         let this = self.clone();
         self.app
@@ -285,24 +302,24 @@ impl Settling {
     async fn failed(self, failure: String, may_come: bool) -> Result<Answer> {
         let answer = self.attempt.refusal(&rules::payment_failed(&failure))?;
         let this = self.clone();
-        self.app
-            .db
-            .write("fail_payment", move |tx| {
-                let (this, answer, failure) = (this.clone(), answer.clone(), failure.clone());
-                Box::pin(async move {
-                    let (row, now) = (&this.facts.row, this.app.now());
-                    store::lock(tx, row.id).await?;
-                    if payments::fail(tx, this.payment.id, &failure, now).await? {
-                        this.end_grace(tx, now).await?;
-                        if may_come {
-                            payments::enqueue_late_void(tx, &this.app, this.payment.id, now).await?;
-                        }
+        let answer = self.app.db.write("fail_payment", move |tx| {
+            let (this, answer, failure) = (this.clone(), answer.clone(), failure.clone());
+            Box::pin(async move {
+                let (row, now) = (&this.facts.row, this.app.now());
+                store::lock(tx, row.id).await?;
+                if payments::fail(tx, this.payment.id, &failure, now).await? {
+                    this.end_grace(tx, now).await?;
+                    if may_come {
+                        payments::enqueue_late_void(tx, &this.app, this.payment.id, now).await?;
                     }
-                    idempotency::keep(tx, &this.attempt, &answer).await?;
-                    Ok(answer)
-                })
+                }
+                idempotency::keep(tx, &this.attempt, &answer).await?;
+                Ok(answer)
             })
-            .await
+        });
+        let answer = answer.await;
+        self.app.seats_have_changed(self.facts.row.session_id);
+        answer
     }
 
     async fn end_grace(&self, tx: &mut Tx, now: Ts) -> Result<()> {
@@ -324,7 +341,7 @@ impl Settling {
     }
 
     fn processing(&self) -> Result<Answer> {
-        let booking = self.facts.document(Vec::new(), Some(self.payment.clone()), self.app.now());
+        let booking = self.facts.document(Vec::new(), Some(self.payment.clone().into()), self.app.now());
         self.form.processing(&booking)
     }
 }

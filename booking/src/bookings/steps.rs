@@ -3,8 +3,9 @@
 use shared::clock::Clock;
 
 use super::at_once::{self, Booked, Confirmation, NewBooking, NewPayment};
+use super::keyed::{self, KeyedBookings};
 use crate::db::{Db, Extent, Gather, Kind};
-use crate::seats::holds::{self, Claim, Claimed};
+use crate::seats::holds::{self, Claim, Claimed, KeyedHolds};
 
 /// One gatherer for each step of a purchase.
 pub struct Steps {
@@ -12,6 +13,10 @@ pub struct Steps {
     pub holds: Gather<Claim, Vec<Claimed>>,
     /// A booking of a hold.
     pub bookings: Gather<NewBooking, Booked>,
+    /// Seats for a shopper whose request has a key, and the answer.
+    pub keyed_holds: KeyedHolds,
+    /// A booking of a hold, with the same.
+    pub keyed_bookings: KeyedBookings,
     /// A payment of a booking.
     pub payments: Gather<NewPayment, Booked>,
     /// Seats sold, tickets issued.
@@ -45,6 +50,8 @@ impl Steps {
         Self {
             holds: Gather::start(db, clock, holds),
             bookings: Gather::start(db, clock, bookings),
+            keyed_holds: holds::start_keyed(db, clock),
+            keyed_bookings: keyed::start(db, clock),
             payments: Gather::start(db, clock, payments),
             confirmations: Gather::start(db, clock, confirmations),
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::checkout;
+use super::checkout::{self, Called};
 use super::documents::Facts;
 use super::form::Form;
 use super::orders;
@@ -29,9 +29,11 @@ pub async fn hold(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<
         Some(placed) => placed,
         None => in_steps(app, request).await?,
     };
-    app.seats_have_changed(session);
     match placed {
-        Placed::Held(row, _) => Ok(row),
+        Placed::Held(row, seats) => {
+            app.seats_are_held(session, &seats, row.kept_until);
+            Ok(row)
+        }
         Placed::Refused(problem) => Err(problem.into()),
     }
 }
@@ -51,9 +53,10 @@ async fn in_steps(app: &App, request: Request) -> Result<Placed> {
 /// As the calls of the API.
 pub async fn buy(app: &App, user: Uuid, session: i64, new: &NewHold) -> Result<()> {
     let hold = hold(app, user, session, new).await?.id;
-    let booked = checkout::book_at_once(app, hold, user).await?;
+    let booked = checkout::book_at_once(app, hold, user, Called::draw(app)).await?;
     let (row, _) = booked.ok_or_else(Problem::not_found)?;
-    let started = checkout::start_at_once(app, row.id, user).await?;
+    let id = checkout::draw_payment(app);
+    let started = checkout::start_at_once(app, row.id, user, id, &Attempt::unkeyed()).await?;
     let (row, seats, payment) = started.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
     pay(app, Facts::new(app.db.ex(), row, sale, seats).await?, payment, Form::Payment).await

@@ -45,7 +45,7 @@ pub(super) struct PgPools {
     pub(super) statements: PgPool,
     /// Writes of one statement whose commit nobody waits for.
     pub(super) soon: PgPool,
-    /// Writes of one statement for several at a time.
+    /// Writes for several at a time, most of them of one statement.
     together: PgPool,
     /// Writes that somebody waits for: transactions, and of one statement.
     under_way: [AtomicU32; 2],
@@ -60,7 +60,7 @@ impl PgPools {
     pub(super) fn of(&self, extent: Extent) -> &PgPool {
         match extent {
             Extent::One => &self.statements,
-            Extent::Together => &self.together,
+            Extent::Together | Extent::List => &self.together,
             Extent::Soon => &self.soon,
             Extent::Statements => &self.transactions,
         }
@@ -70,7 +70,7 @@ impl PgPools {
     pub(super) fn enter(&self, extent: Extent) -> Option<UnderWay<'_>> {
         let count = match extent {
             Extent::Statements => &self.under_way[0],
-            Extent::One | Extent::Together => &self.under_way[1],
+            Extent::One | Extent::Together | Extent::List => &self.under_way[1],
             Extent::Soon => return None,
         };
         count.fetch_add(1, Ordering::Relaxed);
@@ -197,11 +197,11 @@ impl Db {
         let rest = settings.connections.saturating_sub(soon + together);
         let half = (rest / 2).max(1);
         let statements = pool(half, TRUSTED_FOR, settings).connect_lazy_with(options.clone());
-        let soon = pool(soon, TRUSTED_FOR, settings)
-            .connect_lazy_with(options.clone().options([("synchronous_commit", "off")]));
         // A list has any length, and a table may have been empty when the statement was planned: it must not be read whole
         // for each list.
         let by_index = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+        let soon = pool(soon, TRUSTED_FOR, settings)
+            .connect_lazy_with(options.clone().options(by_index).options([("synchronous_commit", "off")]));
         // Asked each time whether it lives: a dead one would leave a whole list in doubt, and the question is one for all.
         let together =
             pool(together, Duration::ZERO, settings).connect_lazy_with(options.clone().options(by_index));

@@ -31,7 +31,7 @@ pub type Together<I, O> = for<'t> fn(&'t mut Tx, &'t [I], Ts) -> Work<'t, Vec<Op
 pub struct Kind<I, O> {
     /// In metrics and logs.
     pub name: &'static str,
-    /// [`Extent::Together`], or [`Extent::Soon`] where nobody waits for the disk.
+    /// [`Extent::Together`], [`Extent::List`] for more than one statement, or [`Extent::Soon`] where nobody waits for the disk.
     pub extent: Extent,
     /// Does them.
     pub run: Together<I, O>,
@@ -56,6 +56,17 @@ pub struct Gather<I, O> {
     waiting: Option<mpsc::Sender<Waiting<I, O>>>,
 }
 
+impl<I, O> Clone for Gather<I, O> {
+    fn clone(&self) -> Self {
+        Self {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            kind: self.kind,
+            waiting: self.waiting.clone(),
+        }
+    }
+}
+
 struct Waiting<I, O> {
     step: I,
     reply: oneshot::Sender<Result<Option<O>>>,
@@ -66,7 +77,7 @@ where
     I: Clone + Send + Sync + 'static,
     O: Send + 'static,
 {
-    /// Starts to take steps of `kind`. The worker ends when this is dropped.
+    /// Starts to take steps of `kind`. The worker ends when this and its copies are dropped.
     pub fn start(db: &Db, clock: &Clock, kind: Kind<I, O>) -> Self {
         let waiting = db.is_postgres().then(|| {
             let (send, waiting) = mpsc::channel(WAITING_MAX);

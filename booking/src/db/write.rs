@@ -27,6 +27,8 @@ pub enum Extent {
     One,
     /// One for several at a time, found through indexes only: see [`Gather`](super::Gather).
     Together,
+    /// Several for several at a time, likewise.
+    List,
     /// One, whose commit reaches the disk soon after: see [`Db::write_soon`].
     Soon,
     /// Any number.
@@ -123,7 +125,7 @@ impl Server {
     }
 
     async fn begin(&self, extent: Extent) -> sqlx::Result<Tx> {
-        if extent != Extent::Statements {
+        if !matches!(extent, Extent::Statements | Extent::List) {
             return self.during(self.pool.acquire()).await.map(|one| Dual::Pg(PgTx::Single(one)));
         }
         let pool = self.pool.clone();
@@ -181,7 +183,7 @@ where
             match extent {
                 // A statement that commits itself may have done so before its connection broke.
                 Extent::One | Extent::Together => Err(Error::InDoubt(format!("{name}: {error}"))),
-                Extent::Soon | Extent::Statements => Err(error),
+                Extent::Soon | Extent::List | Extent::Statements => Err(error),
             }
         }
         Err(error) => {

@@ -13,6 +13,7 @@
 
 mod request;
 mod store;
+mod together;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,6 +25,7 @@ use time::Duration;
 use uuid::Uuid;
 
 pub use request::{Attempt, Begun, Keyed};
+pub use together::{KeptAnswer, StepKey, keep_all, was_taken};
 
 use crate::app::App;
 use crate::db::Tx;

@@ -6,6 +6,7 @@
 
 pub mod departures;
 mod dispatch;
+mod done;
 mod periodic;
 mod routes;
 mod rules;
@@ -24,6 +25,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
 
+pub use done::{DoneJobs, start_done};
 pub use periodic::Periodic;
 pub use rules::ATTEMPTS_MAX;
 pub use store::{cancel, is_done};

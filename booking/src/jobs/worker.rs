@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::done::Done;
 use super::rules::{Verdict, judge};
 use super::{Job, Kind, dispatch, periodic, store, without_secret};
 use crate::app::App;
@@ -196,6 +197,12 @@ pub async fn settle(app: &App, job: Job, outcome: Result<()>) -> Result<bool> {
     let now = app.now();
     let verdict = judge(outcome, job.attempts, &app.entropy, now);
     report(&job, &verdict);
+    if verdict == Verdict::Done {
+        let done = Done { id: job.id, lease: job.lease, payload: without_secret(job.payload.clone()) };
+        if app.done_jobs.one(done).await?.is_some() {
+            return Ok(true);
+        }
+    }
     let rows = app
         .db
         .write_soon("settle_job", move |tx| {

@@ -1,4 +1,4 @@
-//! Taking and returning money after the fact. Both jobs may run any number of times.
+//! Returning money after the fact; taking it stands in [`captures`](super::captures). The job may run any number of times.
 
 use std::sync::Arc;
 
@@ -19,12 +19,6 @@ use crate::webhooks::{self, About, EventKind};
 /// Longest that a gateway's yes may be under way; far beyond [`AUTHORISE_MAX`](super::AUTHORISE_MAX).
 const LATE_YES_MAX: time::Duration = time::Duration::minutes(10);
 
-/// Payload of [`Kind::CapturePayment`].
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Capture {
-    payment: Uuid,
-}
-
 /// Payload of [`Kind::RefundPayment`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Refund {
@@ -33,11 +27,6 @@ pub struct Refund {
     /// The return it is for, where the rest of the payment stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) part: Option<Uuid>,
-}
-
-/// The job that captures an authorised payment.
-pub fn capture_of(payment: Uuid, now: Ts) -> NewJob {
-    NewJob::now(Kind::CapturePayment, &Capture { payment }, now).once(format!("capture:{payment}"))
 }
 
 /// Turns a payment into a debt to the shopper and queues its return. `amount_minor` may be less than was paid.
@@ -71,18 +60,6 @@ pub async fn enqueue_late_void(tx: &mut Tx, app: &App, payment: Uuid, now: Ts) -
     let job = NewJob::now(Kind::RefundPayment, &Refund { payment, amount_minor: 0, part: None }, now);
     let job = job.at(now + LATE_YES_MAX).once(format!("late-void:{payment}"));
     enqueue(tx, job, &app.entropy, now).await
-}
-
-/// Captures an authorised payment. One that is owed back meanwhile is left to its refund.
-pub async fn capture(app: &App, Capture { payment }: Capture) -> Result<()> {
-    let Some(row) = store::find(app, payment).await? else { return Ok(()) };
-    if row.status != "authorised" {
-        return Ok(());
-    }
-    match app.gateway.capture(&row.key()).await? {
-        Standing::Captured { .. } => note(app, payment, "captured").await,
-        standing => Err(Error::Internal(format!("payment {payment} could not be captured: {standing:?}"))),
-    }
 }
 
 /// Pays back `amount_minor` of a payment: lets go of what was only set aside, returns what was taken.
@@ -173,7 +150,7 @@ async fn returned(app: &App, row: &PaymentRow, amount_minor: i64, how: Return) -
 
 /// Notes an outcome of the gateway. Nothing happens when somebody was faster; forgotten in a crash, the job that asks for
 /// it runs again.
-async fn note(app: &App, payment: Uuid, to: &'static str) -> Result<()> {
+pub(super) async fn note(app: &App, payment: Uuid, to: &'static str) -> Result<()> {
     let now = app.now();
     let from = if to == "captured" { "authorised" } else { "refund_owed" };
     app.db

@@ -1,5 +1,6 @@
 //! SQL of the simulated gateway's own ledger. Nothing but [`simulated`](super::simulated) uses it.
 
+use serde::Serialize;
 use serde_json::json;
 use shared::clock::Ts;
 use shared::entropy::Entropy;
@@ -12,7 +13,7 @@ use crate::jobs::{Kind, NewJob, enqueue};
 use crate::q;
 
 /// One charge.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Entry {
     pub key: String,
     pub transaction_id: String,
@@ -46,22 +47,7 @@ pub enum Change {
 
 /// Writes a charge and queues its callbacks; the one that is there already when the key is known.
 pub async fn open(tx: &mut Tx, entry: &Entry, callbacks: u32, entropy: &Entropy, now: Ts) -> Result<Entry> {
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO gateway_charges (key, transaction_id, status, amount_minor, currency, failure, settles_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (key) DO NOTHING",
-        &entry.key,
-        &entry.transaction_id,
-        &entry.status,
-        entry.amount_minor,
-        &entry.currency,
-        &entry.failure,
-        entry.settles_at,
-        now
-    )?;
-    if rows == 1 {
+    if insert(tx, entry, now).await? == 1 {
         let at = entry.settles_at.unwrap_or(now + time::Duration::seconds(LATE_S));
         for _ in 0..callbacks {
             // Every copy carries the same id: that is how its receiver knows it for a copy.
@@ -76,6 +62,25 @@ pub async fn open(tx: &mut Tx, entry: &Entry, callbacks: u32, entropy: &Entropy,
         "SELECT key, transaction_id, status, amount_minor, currency, failure, settles_at
          FROM gateway_charges WHERE key = $1",
         &entry.key
+    )?)
+}
+
+/// Writes a charge; rows touched (0: its key is known).
+pub async fn insert(tx: &mut Tx, entry: &Entry, now: Ts) -> Result<u64> {
+    Ok(q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO gateway_charges (key, transaction_id, status, amount_minor, currency, failure, settles_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (key) DO NOTHING",
+        &entry.key,
+        &entry.transaction_id,
+        &entry.status,
+        entry.amount_minor,
+        &entry.currency,
+        &entry.failure,
+        entry.settles_at,
+        now
     )?)
 }
 

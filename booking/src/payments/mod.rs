@@ -5,10 +5,12 @@
 //! `voided` (it was never taken) or `refunded`. What the gateway was asked under is the payment's id, so asking again
 //! after a crash has no second effect.
 
+mod captures;
 mod cards;
 pub mod gateway;
 mod jobs;
 mod ledger;
+mod ledger_at_once;
 mod parts;
 pub mod simulated;
 mod store;
@@ -19,8 +21,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 use crate::money;
 
+pub use captures::{Captures, capture, capture_of};
 pub use cards::{GOOD_CARD, Method, NewPayment, digits};
-pub use jobs::{capture, capture_of, enqueue_late_void, enqueue_void, owe_refund, refund};
+pub use jobs::{enqueue_late_void, enqueue_void, owe_refund, refund};
 pub use parts::owe_part;
 pub use store::{PaymentRow, advance, fail, find, live_of, newest_of, receive, start, started_before};
 
@@ -45,16 +48,23 @@ pub struct Receipt {
     pub failure: Option<String>,
 }
 
+impl Receipt {
+    /// A receipt of these columns of a payment.
+    pub fn new(
+        transaction_id: Option<String>,
+        amount_minor: i64,
+        currency: String,
+        status: String,
+        failure: Option<String>,
+    ) -> Self {
+        let amount = money::major(amount_minor, &currency);
+        Self { transaction_id, amount, amount_minor, currency, status, failure }
+    }
+}
+
 impl From<PaymentRow> for Receipt {
     fn from(row: PaymentRow) -> Self {
-        Self {
-            transaction_id: row.transaction_id,
-            amount: money::major(row.amount_minor, &row.currency),
-            amount_minor: row.amount_minor,
-            currency: row.currency,
-            status: row.status,
-            failure: row.failure,
-        }
+        Self::new(row.transaction_id, row.amount_minor, row.currency, row.status, row.failure)
     }
 }
 

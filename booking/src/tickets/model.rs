@@ -1,6 +1,6 @@
 //! Tickets as the program and the API know them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::clock::Ts;
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -11,7 +11,7 @@ use crate::charges::{Line, Sums, Terms};
 use crate::seats::holds::HeldSeat;
 
 /// Life of a ticket: valid → used (and back when a check-in is undone), cancelled or transferred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum TicketStatus {

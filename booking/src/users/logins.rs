@@ -44,11 +44,36 @@ pub fn new_token(entropy: &Entropy) -> String {
     URL_SAFE_NO_PAD.encode(entropy.bytes::<32>())
 }
 
+/// A login that is to be begun, with the refresh token that goes out.
+pub struct NewLogin {
+    /// The login.
+    pub id: Uuid,
+    token: String,
+    /// What the tables know of the token.
+    pub hash: Vec<u8>,
+    at: Ts,
+    /// The token is dead from then on.
+    pub expires_at: Ts,
+}
+
+impl NewLogin {
+    /// A new one, at `now`.
+    pub fn draw(app: &App, now: Ts) -> Self {
+        let token = new_token(&app.entropy);
+        let hash = rules::token_hash(&token);
+        Self { id: app.entropy.uuid_v7(now), token, hash, at: now, expires_at: expiry(app, now) }
+    }
+
+    /// What `user` is told once it has begun.
+    pub fn signed_in(self, app: &App, user: User) -> Result<SignedIn> {
+        signed_in(app, user, self.id, self.token, self.at)
+    }
+}
+
 /// Begins a login of `user`.
 pub async fn begin(app: &App, user: User) -> Result<SignedIn> {
-    let now = app.now();
-    let (login, token, id) = (app.entropy.uuid_v7(now), new_token(&app.entropy), user.id);
-    let (hash, expires_at) = (rules::token_hash(&token), expiry(app, now));
+    let (new, id) = (NewLogin::draw(app, app.now()), user.id);
+    let (login, hash, now, expires_at) = (new.id, new.hash.clone(), new.at, new.expires_at);
     app.db
         .write("begin_login", move |tx| {
             let hash = hash.clone();
@@ -58,7 +83,7 @@ pub async fn begin(app: &App, user: User) -> Result<SignedIn> {
             })
         })
         .await?;
-    signed_in(app, user, login, token, now)
+    new.signed_in(app, user)
 }
 
 /// What a renewal came to.

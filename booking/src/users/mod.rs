@@ -17,7 +17,7 @@ mod store;
 mod totp;
 
 pub use admin::{create_account, ensure_admin};
-pub use guests::magic_link;
+pub use guests::{Guests, magic_link, start as start_guests};
 pub use logins::no_cookie;
 pub use oidc::Provider;
 pub use passwords::Passwords;

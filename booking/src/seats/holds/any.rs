@@ -43,9 +43,9 @@ async fn in_one(
          have AS (
              SELECT CAST(
                  COALESCE((SELECT sum(quantity) FROM holds
-                           WHERE user_id = $1 AND event_id = $2 AND status = 'active' AND kept_until > $3), 0)
+                           WHERE user_id = $1 AND event_id = $2 AND (status = 'active' AND kept_until > $3) IS TRUE), 0)
                + COALESCE((SELECT sum(quantity) FROM bookings
-                           WHERE user_id = $1 AND event_id = $2 AND status IN ('confirmed', 'completed')), 0)
+                           WHERE user_id = $1 AND event_id = $2 AND (status IN ('confirmed', 'completed')) IS TRUE), 0)
                AS BIGINT) AS n),
          wanted AS (
              SELECT s.id FROM seats s

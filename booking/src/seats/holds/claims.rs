@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::db::{Dual, Tx, Work};
 use crate::error::Result;
+use crate::idempotency::StepKey;
 use crate::q;
 
 /// A seat that was claimed, with the price that is accepted by claiming it.
@@ -56,6 +57,8 @@ pub struct Wish {
     pub session: i64,
     /// The booking session it is placed in, where the event has a room.
     pub booking_session: Option<Uuid>,
+    /// The booking session that must be open: the same.
+    pub visit: Option<Uuid>,
     /// ISO 4217.
     pub currency: String,
     /// Tickets of the event that one account may hold or own.
@@ -77,6 +80,9 @@ pub struct Claim {
     /// What is made of the hold at once.
     #[serde(flatten)]
     pub order: Option<NewOrder>,
+    /// The key of the request. That of an order is taken here; that of a hold with its answer, in the same transaction.
+    #[serde(flatten)]
+    pub key: Option<StepKey>,
 }
 
 /// A pending booking of the hold, and its started payment.
@@ -91,6 +97,11 @@ pub struct NewOrder {
 }
 
 impl Claim {
+    /// A hold of these seats alone.
+    pub fn of(wish: Wish, seats: &[i64]) -> Self {
+        Self { wish, seats: seats.to_vec(), order: None, key: None }
+    }
+
     /// Whether both are about the same seat, or of the same shopper.
     pub fn collides(&self, other: &Self) -> bool {
         self.wish.user == other.wish.user || self.seats.iter().any(|seat| other.seats.contains(seat))
@@ -98,7 +109,9 @@ impl Claim {
 }
 
 /// Holds the seats of each claim: all of them, or none and `None`. Another's claim in flight counts as taken. Claims must
-/// not [collide](Claim::collides).
+/// not [collide](Claim::collides). On PostgreSQL a claim whose key is known or whose booking session is not open, or is being
+/// seen to by somebody else, comes to `None` as well; on SQLite its transaction has looked after both. `(…) IS TRUE`: see
+/// `bookings::at_once`.
 ///
 /// One statement does it all. PostgreSQL: the shopper's row is locked, which makes holds of one account wait for each
 /// other; when it has changed since the statement began (`xmin`), what was counted may be too little, and nothing
@@ -133,7 +146,15 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
         "WITH wish AS MATERIALIZED (
              SELECT w.*, jsonb_array_length(w.seats) AS quantity
              FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
-                 currency TEXT, \"limit\" BIGINT, unlocked JSONB, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID)),
+                 currency TEXT, \"limit\" BIGINT, unlocked JSONB, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID,
+                 visit UUID, scope TEXT, key TEXT, request_hash BYTEA, locked_until TIMESTAMPTZ)
+             WHERE w.key IS NULL
+                OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = w.scope AND k.key = w.key)),
+         visit AS MATERIALIZED (
+             SELECT b.id FROM wish w JOIN booking_sessions b ON b.id = w.visit
+             WHERE b.status = 'open' AND b.expires_at > $2
+               AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = b.place_id)
+             FOR SHARE OF b SKIP LOCKED),
          shopper AS (
              INSERT INTO shoppers AS s (user_id, event_id, touched_at)
              SELECT \"user\", event, CAST($2 AS TIMESTAMPTZ) FROM wish ORDER BY \"user\", event
@@ -142,11 +163,12 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
              RETURNING user_id, event_id),
          allowed AS MATERIALIZED (
              SELECT w.* FROM wish w JOIN shopper p ON p.user_id = w.\"user\" AND p.event_id = w.event
-             WHERE w.quantity
+             WHERE (w.visit IS NULL OR w.visit IN (SELECT id FROM visit))
+               AND w.quantity
                  + COALESCE((SELECT sum(h.quantity) FROM holds h WHERE h.user_id = w.\"user\" AND h.event_id = w.event
-                               AND h.status = 'active' AND h.kept_until > $2), 0)
+                               AND (h.status = 'active' AND h.kept_until > $2) IS TRUE), 0)
                  + COALESCE((SELECT sum(b.quantity) FROM bookings b WHERE b.user_id = w.\"user\" AND b.event_id = w.event
-                               AND b.status IN ('confirmed', 'completed')), 0) <= w.\"limit\"
+                               AND (b.status IN ('confirmed', 'completed')) IS TRUE), 0) <= w.\"limit\"
                AND EXISTS (SELECT 1 FROM events e JOIN sessions x ON x.event_id = e.id
                            WHERE x.id = w.session AND e.id = w.event AND e.status = 'published'
                              AND COALESCE(e.sales_open_at, $2) <= $2 AND COALESCE(e.sales_close_at, x.starts_at) > $2
@@ -188,7 +210,11 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
          started AS (
              INSERT INTO payments (id, booking_id, status, amount_minor, currency, created_at, updated_at)
              SELECT a.payment, a.booking, 'started', held.total_minor, a.currency, $2, $2
-             FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL)
+             FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL),
+         keyed AS (
+             INSERT INTO idempotency_keys (scope, key, request_hash, locked_until, fact, created_at)
+             SELECT a.scope, a.key, a.request_hash, a.locked_until, a.payment, $2
+             FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL AND a.key IS NOT NULL)
          SELECT claimed.*, (SELECT u.name FROM allowed a JOIN users u ON u.id = a.\"user\"
                             WHERE a.hold = claimed.hold AND a.booking IS NOT NULL) AS holder_name
          FROM claimed",

@@ -5,7 +5,9 @@
 //! the hold lives while `now < expires_at`, and its seats are free for everybody from that instant on.
 
 mod any;
+mod at_once;
 mod claims;
+mod keyed;
 mod place;
 mod routes;
 mod rules;
@@ -21,9 +23,12 @@ use crate::app::App;
 use crate::charges::{Line, Sums};
 
 pub use any::hold_any;
+pub use at_once::{Ordered, order_at_once, place_at_once, place_keyed};
 pub use claims::{Claim, Claimed, NewOrder, Wish, hold_seats};
-pub use place::{Ordered, Placed, Request, order_at_once, place, place_at_once};
+pub use keyed::{KeyedClaim, KeyedHold, KeyedHolds, start_keyed};
+pub use place::{Placed, Request, place};
 pub use rules::{expired, limit_reached, wrong_state};
+pub(crate) use store::held_seats;
 pub use store::{HoldRow, count_of, find, keep, lock, lock_of_booking, release, seats_of, sweep};
 
 /// Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`.

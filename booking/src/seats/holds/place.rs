@@ -8,7 +8,7 @@ use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
 use super::any;
-use super::claims::{self, Claim, Claimed, NewOrder, Wish};
+use super::claims::{self, Claim, Claimed, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
 use super::{HeldSeat, HoldDocument};
@@ -26,32 +26,32 @@ use std::sync::Arc;
 
 /// Attempts at seats that others are claiming at this very instant.
 const ATTEMPTS: u32 = 4;
-/// Choices that are tried before the hold is placed in a transaction.
-const CHOICES_AT_ONCE: usize = 2;
 /// Longest pause before the second attempt, in milliseconds; it grows with each.
 const PAUSE_MS: u32 = 4;
 
 /// Everything a hold needs that can be known before its transaction.
 #[derive(Clone)]
 pub struct Request {
+    /// The id of what is to be placed: the same however often that is tried, and by whichever way.
+    hold: Uuid,
     user: Uuid,
     sale: Arc<SaleEvent>,
-    choices: Vec<Choice>,
+    pub(super) choices: Vec<Choice>,
     /// Whether the shopper named the seats; then there is no other choice.
     is_named: bool,
-    quantity: i64,
-    booking_session: Option<Uuid>,
+    pub(super) quantity: i64,
+    pub(super) booking_session: Option<Uuid>,
     /// The code that came with the request.
     promo: Option<String>,
     /// Hidden ticket types that the code unlocks.
     unlocked: Vec<i64>,
     map: Arc<Watched>,
     #[cfg(feature = "testing")]
-    looked: unguarded::Looked,
+    pub(super) looked: unguarded::Looked,
 }
 
 #[derive(Debug, Clone)]
-enum Choice {
+pub(super) enum Choice {
     /// Exactly these.
     Seats(Vec<i64>),
     /// Any seats of this ticket type.
@@ -92,6 +92,7 @@ impl Request {
         #[cfg(feature = "testing")]
         let looked = unguarded::look(app, user, &sale, &choices).await?;
         Ok(Self {
+            hold: app.entropy.uuid_v7(app.now()),
             user,
             choices,
             is_named,
@@ -126,6 +127,11 @@ impl Request {
         self.sale.session_id
     }
 
+    /// Whether it can be placed with others in one statement. On SQLite that statement does not look at booking sessions.
+    pub(super) fn goes_together(&self, app: &App) -> bool {
+        self.promo.is_none() && (self.booking_session.is_none() || app.db.is_postgres())
+    }
+
     /// Tickets of the event that the shopper may hold or own.
     fn limit(&self) -> i64 {
         #[cfg(feature = "testing")]
@@ -135,13 +141,14 @@ impl Request {
         self.sale.per_person_limit
     }
 
-    fn wish(&self, app: &App, now: Ts) -> Wish {
+    pub(super) fn wish(&self, app: &App, now: Ts) -> Wish {
         Wish {
-            hold: app.entropy.uuid_v7(now),
+            hold: self.hold,
             user: self.user,
             event: self.sale.event_id,
             session: self.sale.session_id,
             booking_session: self.booking_session,
+            visit: self.booking_session,
             currency: self.sale.currency.clone(),
             limit: self.limit(),
             unlocked: self.unlocked.clone(),
@@ -149,7 +156,7 @@ impl Request {
         }
     }
 
-    fn placed(&self, wish: Wish, claimed: Vec<Claimed>) -> Result<Placed> {
+    pub(super) fn placed(&self, wish: Wish, claimed: Vec<Claimed>) -> Result<Placed> {
         let total = claimed.iter().try_fold(0i64, |sum, seat| sum.checked_add(seat.price_minor));
         let row = HoldRow {
             id: wish.hold,
@@ -231,81 +238,13 @@ pub async fn place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result
     Ok(Placed::Refused(rules::not_enough()))
 }
 
-/// Places the hold with one statement, or with a second one if somebody was faster at the first choice: when nobody else
-/// places one for the same shopper, and there is no booking session to look after. Otherwise [`place`] it.
-pub async fn place_at_once(app: &App, request: &Request) -> Result<Option<Placed>> {
-    #[cfg(feature = "testing")]
-    if request.looked.were_free {
-        return Ok(None);
-    }
-    if request.booking_session.is_some() || request.promo.is_some() {
-        return Ok(None);
-    }
-    for choice in request.choices.iter().take(CHOICES_AT_ONCE) {
-        let wish = request.wish(app, app.now());
-        let claimed = match choice {
-            Choice::Seats(seats) => {
-                app.steps.holds.one(Claim { wish: wish.clone(), seats: seats.clone(), order: None }).await?
-            }
-            Choice::Any(kind) => any_at_once(app, request, wish.clone(), *kind).await?,
-        };
-        if let Some(claimed) = claimed {
-            return request.placed(wish, claimed).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-/// What an order has made with one statement.
-pub struct Ordered {
-    /// The hold.
-    pub hold: HoldRow,
-    /// Its seats.
-    pub seats: Vec<HeldSeat>,
-    /// The shopper's name.
-    pub holder_name: String,
-}
-
-/// The same for an order, whose booking and payment are made with the hold; `None` when it is to be done in steps.
-pub async fn order_at_once(app: &App, request: &Request, order: NewOrder) -> Result<Option<Ordered>> {
-    let (None, None, Some(Choice::Seats(seats))) =
-        (request.booking_session, &request.promo, request.choices.first())
-    else {
-        return Ok(None);
-    };
-    let wish = request.wish(app, app.now());
-    let claim = Claim { wish: wish.clone(), seats: seats.clone(), order: Some(order) };
-    let Some(mut claimed) = app.steps.holds.one(claim).await? else { return Ok(None) };
-    let name = claimed.first_mut().and_then(|seat| seat.holder_name.take());
-    let holder_name = name.ok_or_else(|| Error::Internal("an order has no shopper".into()))?;
-    match request.placed(wish, claimed)? {
-        Placed::Held(hold, seats) => Ok(Some(Ordered { hold, seats, holder_name })),
-        Placed::Refused(problem) => Err(problem.into()),
-    }
-}
-
-async fn any_at_once(
-    app: &App,
-    request: &Request,
-    wish: Wish,
-    ticket_type: i64,
-) -> Result<Option<Vec<Claimed>>> {
-    let (clock, quantity) = (app.clock.clone(), request.quantity);
-    app.db
-        .write_one("hold_any_at_once", move |tx| {
-            let (wish, now) = (wish.clone(), clock.now());
-            Box::pin(async move { any::hold_any(tx, &wish, ticket_type, quantity, now).await })
-        })
-        .await
-}
-
 /// Tries the request's choices, one statement each; `None` when none was to be had.
 async fn try_place(tx: &mut Tx, app: &App, request: &Request, now: Ts) -> Result<Option<Placed>> {
     let wish = request.wish(app, now);
     for choice in &request.choices {
         let claimed = match choice {
             Choice::Seats(seats) => {
-                let claim = Claim { wish: wish.clone(), seats: seats.clone(), order: None };
+                let claim = Claim::of(wish.clone(), seats);
                 #[cfg(feature = "testing")]
                 if request.looked.were_free {
                     let claimed = claims::hold_seats_unguarded(tx, &claim, now).await?;

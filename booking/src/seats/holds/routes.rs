@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::place::{Placed, Request, place_at_once};
+use super::at_once::{place_at_once, place_keyed};
+use super::place::{Placed, Request};
 use super::{HoldDocument, NewHold, rules, store};
 use crate::admissions::{self, Guarded};
 use crate::app::App;
@@ -58,11 +59,15 @@ async fn create(
         // A repetition gets its answer also when the sale is over by now.
         Err(refused) => return attempt.or_answered(&app, refused).await,
     };
-    let placed = if attempt.is_keyed() { None } else { at_once(&app, &request).await? };
-    let answer = match placed {
-        Some(answer) => answer,
-        None => in_steps(&app, attempt, request).await?,
+    let placed = if attempt.is_keyed() {
+        at_once_keyed(&app, &request, &attempt).await?
+    } else {
+        at_once(&app, &request).await?
     };
+    if let Some(answer) = placed {
+        return Ok(answer);
+    }
+    let answer = in_steps(&app, attempt, request).await?;
     app.seats_have_changed(session);
     Ok(answer)
 }
@@ -81,11 +86,22 @@ async fn prepare(app: &App, user: Uuid, session: i64, headers: &HeaderMap, new: 
 
 /// Places the hold with one statement; `None` when that cannot be.
 async fn at_once(app: &App, request: &Request) -> Result<Option<Answer>> {
-    let placed = place_at_once(app, request).await?;
-    match placed {
-        Some(placed) => answer(app.db.ex(), placed, request, &Attempt::unkeyed(), app.now()).await.map(Some),
-        None => Ok(None),
+    let Some(placed) = place_at_once(app, request).await? else { return Ok(None) };
+    if let Placed::Held(hold, seats) = &placed {
+        app.seats_are_held(hold.session_id, seats, hold.kept_until);
     }
+    answer(app.db.ex(), placed, request, &Attempt::unkeyed(), app.now()).await.map(Some)
+}
+
+/// The same for a request with a key.
+async fn at_once_keyed(app: &App, request: &Request, attempt: &Attempt) -> Result<Option<Answer>> {
+    #[cfg(feature = "testing")]
+    if app.guards.is_off(crate::guards::Guard::KeyOnce) {
+        return Ok(None);
+    }
+    let Some(made) = place_keyed(app, request, attempt).await? else { return Ok(None) };
+    app.seats_are_held(made.hold.session_id, &made.seats, made.hold.kept_until);
+    Ok(Some(made.answer))
 }
 
 async fn in_steps(app: &App, attempt: Attempt, request: Request) -> Result<Answer> {
@@ -134,9 +150,8 @@ async fn read(
 }
 
 async fn document(app: &App, hold: Uuid, user: Uuid) -> Result<HoldDocument> {
-    let row = store::find(app, hold, user).await?.ok_or_else(Problem::not_found)?;
+    let (row, seats) = store::find_whole(app, hold, user).await?.ok_or_else(Problem::not_found)?;
     let sale = sale_of(app, row.session_id).await?;
-    let seats = store::seats_of(app, &[hold]).await?.into_iter().map(|(_, seat)| seat).collect();
     row.document(app.db.ex(), &sale, seats, app.now()).await
 }
 

@@ -1,12 +1,13 @@
 //! SQL of holds. Locks are taken in one order: shopper, booking session, booking, hold, seats by id.
 
 use shared::clock::Ts;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::HeldSeat;
 use crate::app::App;
 use crate::charges::Line;
-use crate::db::{Tx, expect_rows};
+use crate::db::{Dual, Tx, expect_rows};
 use crate::error::Result;
 use crate::q;
 
@@ -74,6 +75,66 @@ pub async fn count_of(tx: &mut Tx, user: Uuid, event: i64, now: Ts) -> Result<i6
         event,
         now
     )?)
+}
+
+/// The column `seats` of a hold `h`: its [`HeldSeat`]s as JSON, in no order, null for none; as the engine's SQL.
+macro_rules! held_seats {
+    (pg) => {
+        $crate::seats::holds::held_seats!("jsonb_agg(jsonb_build_object(")
+    };
+    (lite) => {
+        $crate::seats::holds::held_seats!("json_group_array(json_object(")
+    };
+    ($list_of_objects:literal) => {
+        concat!(
+            "(SELECT ",
+            $list_of_objects,
+            "'id', s.id, 'label', s.label, 'section', s.section, 'row', s.row_label, 'price_minor', hs.price_minor,
+             'net_minor', hs.price_minor - hs.fee_minor - hs.tax_minor, 'fee_minor', hs.fee_minor,
+             'tax_minor', hs.tax_minor, 'refund_minor', hs.refund_minor, 'ticket_type', t.name, 'ticket_type_id', t.id))
+             FROM hold_seats hs JOIN seats s ON s.id = hs.seat_id JOIN ticket_types t ON t.id = hs.ticket_type_id
+             WHERE hs.hold_id = h.id) AS seats"
+        )
+    };
+}
+
+pub(crate) use held_seats;
+
+/// A hold with its seats.
+#[derive(sqlx::FromRow)]
+struct Whole {
+    #[sqlx(flatten)]
+    row: HoldRow,
+    seats: Option<Json<Vec<HeldSeat>>>,
+}
+
+/// The hold of `user` with its seats in id order; `None` when it is another's or nobody's.
+pub async fn find_whole(app: &App, hold: Uuid, user: Uuid) -> Result<Option<(HoldRow, Vec<HeldSeat>)>> {
+    let whole = match app.db.ex() {
+        Dual::Pg(reads) => q!(
+            pg reads,
+            opt Whole,
+            concat!("SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id, ", held_seats!(pg), "
+             FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2"),
+            hold,
+            user
+        )?,
+        Dual::Lite(reader) => q!(
+            lite reader,
+            opt Whole,
+            concat!("SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id, ", held_seats!(lite), "
+             FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2"),
+            hold,
+            user
+        )?,
+    };
+    Ok(whole.map(|whole| {
+        let mut seats = whole.seats.map_or_else(Vec::new, |seats| seats.0);
+        seats.sort_unstable_by_key(|seat| seat.id);
+        (whole.row, seats)
+    }))
 }
 
 /// The hold of `user`; `None` when it is another's or nobody's.

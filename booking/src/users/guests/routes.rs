@@ -10,13 +10,14 @@ use shared::limits::Client;
 use shared::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
+use super::at_once::NewGuest;
 use super::store;
 use crate::app::App;
 use crate::audit;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::notifications::{self, Message};
 use crate::users::links::{Address, LinkToken, link_expired};
-use crate::users::logins::{self, SignedIn};
+use crate::users::logins::{self, NewLogin, SignedIn};
 use crate::users::routes::answer;
 use crate::users::{User, by_id, newcomer, rules, store as users};
 
@@ -42,18 +43,10 @@ pub async fn begin_as_guest(
     app.limits.logins.check(client)?;
     let now = app.now();
     let user = User { is_guest: true, ..newcomer(&app, &body.name, &body.email, now)? };
-    let new = user.clone();
-    app.db
-        .write("begin_as_guest", move |tx| {
-            let user = new.clone();
-            Box::pin(async move {
-                store::insert_guest(tx, &user).await?;
-                audit::append(tx, Some(user.id), "user.guest_began", format!("user:{}", user.id), (), now)
-                    .await
-            })
-        })
-        .await?;
-    Ok((StatusCode::CREATED, answer(&app, logins::begin(&app, user).await?)).into_response())
+    let login = NewLogin::draw(&app, now);
+    let begun = app.guests.one(NewGuest::new(&user, &login)).await?;
+    begun.ok_or_else(|| Error::Internal("a guest did not begin".into()))?;
+    Ok((StatusCode::CREATED, answer(&app, login.signed_in(&app, user)?)).into_response())
 }
 
 /// Open a guest's bookings with the link of a mail, as often as need be. It proves the address.

@@ -5,8 +5,7 @@ use shared::clock::Ts;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use crate::app::App;
-use crate::db::{Tx, expect_rows, violates};
+use crate::db::{Tx, violates};
 use crate::error::Result;
 use crate::q;
 use crate::users::User;
@@ -14,32 +13,6 @@ use crate::users::rules::email_key;
 
 /// Bookings that one request mails links to at most.
 const BOOKINGS_MAX: i64 = 5;
-
-/// Writes an account without a password. Its address is its own to nobody: the same one may have an account, and guests
-/// before.
-pub async fn insert_guest(tx: &mut Tx, user: &User) -> Result<()> {
-    let rows = q!(
-        tx.ex(),
-        exec,
-        "INSERT INTO users (id, name, email, email_key, password_hash, role, is_guest, created_at, updated_at,
-                            guest_key)
-         VALUES ($1, $2, $3, $4, 'none', $5, $8, $6, $6, $7)",
-        user.id,
-        &user.name,
-        &user.email,
-        format!("guest:{}", user.id),
-        user.role,
-        user.created_at,
-        email_key(&user.email),
-        user.is_guest
-    )?;
-    expect_rows("insert guest", 1, rows)
-}
-
-/// Whether the account has no password.
-pub async fn is_guest(app: &App, user: Uuid) -> Result<bool> {
-    Ok(q!(app.db.ex(), optval bool, "SELECT is_guest FROM users WHERE id = $1", user)?.unwrap_or(false))
-}
 
 /// Makes a guest with a proven address an account; false when it is no guest any more. 409 `address-taken` when the address
 /// has another account: the unique index has the last word.
@@ -80,18 +53,24 @@ pub async fn open_bookings(tx: &mut Tx, guest_key: &str, now: Ts) -> Result<Vec<
     )?)
 }
 
-/// Keeps a link, and forgets the account's links that are over.
-pub async fn insert_link(tx: &mut Tx, hash: &[u8], user: Uuid, expires_at: Ts, now: Ts) -> Result<()> {
-    q!(tx.ex(), exec, "DELETE FROM magic_links WHERE user_id = $1 AND expires_at <= $2", user, now)?;
-    let rows = q!(
+/// Keeps a link of an account without a password, and forgets the account's links that are over; false for any other
+/// account, of which nothing is kept. One statement.
+pub async fn insert_link(tx: &mut Tx, hash: &[u8], user: Uuid, expires_at: Ts, now: Ts) -> Result<bool> {
+    let kept = q!(
         tx.ex(),
-        exec,
-        "INSERT INTO magic_links (token_hash, user_id, expires_at) VALUES ($1, $2, $3)",
+        optval Uuid,
+        pg "WITH over AS (DELETE FROM magic_links WHERE user_id = $2 AND expires_at <= $4)
+            INSERT INTO magic_links (token_hash, user_id, expires_at)
+            SELECT $1, id, CAST($3 AS TIMESTAMPTZ) FROM users WHERE id = $2 AND is_guest RETURNING user_id"
+        lite "DELETE FROM magic_links WHERE user_id = $2 AND expires_at <= $4;
+              INSERT INTO magic_links (token_hash, user_id, expires_at)
+              SELECT $1, id, $3 FROM users WHERE id = $2 AND is_guest RETURNING user_id",
         hash,
         user,
-        expires_at
+        expires_at,
+        now
     )?;
-    expect_rows("insert magic link", 1, rows)
+    Ok(kept.is_some())
 }
 
 /// Whose link it is, while it works.
