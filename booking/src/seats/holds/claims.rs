@@ -148,13 +148,11 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
              FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
                  currency TEXT, \"limit\" BIGINT, unlocked JSONB, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID,
                  visit UUID, scope TEXT, key TEXT, request_hash BYTEA, locked_until TIMESTAMPTZ)
-             WHERE w.key IS NULL
-                OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = w.scope AND k.key = w.key)),
+             WHERE w.key IS NULL OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = w.scope AND k.key = w.key)),
          visit AS MATERIALIZED (
              SELECT b.id FROM wish w JOIN booking_sessions b ON b.id = w.visit
              WHERE b.status = 'open' AND b.expires_at > $2
-               AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = b.place_id)
-             FOR SHARE OF b SKIP LOCKED),
+               AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = b.place_id) FOR SHARE OF b SKIP LOCKED),
          shopper AS (
              INSERT INTO shoppers AS s (user_id, event_id, touched_at)
              SELECT \"user\", event, CAST($2 AS TIMESTAMPTZ) FROM wish ORDER BY \"user\", event
@@ -216,8 +214,7 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
              SELECT a.scope, a.key, a.request_hash, a.locked_until, a.payment, $2
              FROM held JOIN allowed a ON a.hold = held.id WHERE a.booking IS NOT NULL AND a.key IS NOT NULL)
          SELECT claimed.*, (SELECT u.name FROM allowed a JOIN users u ON u.id = a.\"user\"
-                            WHERE a.hold = claimed.hold AND a.booking IS NOT NULL) AS holder_name
-         FROM claimed",
+                            WHERE a.hold = claimed.hold AND a.booking IS NOT NULL) AS holder_name FROM claimed",
         Json(claims),
         now
     )?)
