@@ -17,14 +17,16 @@ pub fn pushers() -> usize {
 
 /// Serves passes as they become due, beside other tasks that do the same, until the server stops. `start` is the same for all.
 pub async fn push_forever(app: App, start: Instant) {
-    let mut sheets = Sheets::default();
-    loop {
-        tokio::select! {
-            () = sleep_until(start + app.hub.passes.next_due_after()) => {}
-            () = app.stop.ended() => return,
-        }
-        // Another task may have been faster.
-        let Some(pass) = app.hub.passes.take(start.elapsed()) else { continue };
+    let (mut sheets, ending) = (Sheets::default(), app.stop.ending());
+    while !ending.is_cancelled() {
+        let Some(pass) = app.hub.passes.take(start.elapsed()) else {
+            let waiting = app.hub.passes.wait();
+            tokio::select! {
+                () = sleep_until(start + waiting.until()) => {}
+                () = ending.cancelled() => {}
+            }
+            continue;
+        };
         for some in app.hub.turn(pass.slot()).chunks(PUSHES) {
             mailbox::pass(some, app.now(), pass.round(), &mut sheets);
             yield_now().await;

@@ -5,7 +5,7 @@
 //! More than a round is never made up for: overload sheds the oldest, whose watchers get fresher news from a later pass.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Slots a round is divided into.
@@ -63,6 +63,28 @@ impl Pass {
 #[derive(Debug, Default)]
 pub struct Passes {
     next: AtomicU64,
+    /// Tasks that wait for one of them.
+    waiting: AtomicUsize,
+}
+
+/// A task that waits for a pass, as long as it is held.
+#[derive(Debug)]
+pub struct Waiting<'p> {
+    passes: &'p Passes,
+    pass: Pass,
+}
+
+impl Waiting<'_> {
+    /// When it should look again, from the server's start on.
+    pub fn until(&self) -> Duration {
+        self.pass.due_after()
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.passes.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Passes {
@@ -76,9 +98,11 @@ impl Passes {
             .and_then(|next| due(next, last))
     }
 
-    /// When the next pass is due, from the server's start on.
-    pub fn next_due_after(&self) -> Duration {
-        self.next().due_after()
+    /// Waits for a pass: the next but for those that other tasks wait for already, so that on many cores not all of them
+    /// wake up for each.
+    pub fn wait(&self) -> Waiting<'_> {
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed) as u64;
+        Waiting { passes: self, pass: Pass(self.next().0 + before) }
     }
 
     /// The round of the next pass: the present, as far as passes keep up.
@@ -111,11 +135,23 @@ mod tests {
     fn passes_are_due_by_the_time_and_taken_once() {
         let passes = Passes::default();
         assert_eq!(taken(&passes, 0), [Pass(0)]);
-        assert_eq!(passes.next_due_after(), Duration::from_millis(10));
+        assert_eq!(passes.wait().until(), Duration::from_millis(10));
         assert_eq!(taken(&passes, 9), []);
         assert_eq!(taken(&passes, 10), [Pass(1)]);
         assert_eq!(taken(&passes, 49), [Pass(2), Pass(3), Pass(4)], "what was missed is made up for at once");
-        assert_eq!(passes.next_due_after(), Duration::from_millis(50), "and delays nothing");
+        assert_eq!(passes.wait().until(), Duration::from_millis(50), "and delays nothing");
+    }
+
+    #[test]
+    fn tasks_wait_for_a_pass_each() {
+        let passes = Passes::default();
+        let (one, other) = (passes.wait(), passes.wait());
+        assert_eq!([one.until(), other.until()], [Duration::ZERO, Duration::from_millis(10)]);
+        drop(one);
+        assert_eq!(taken(&passes, 0).len(), 1);
+        assert_eq!(passes.wait().until(), Duration::from_millis(20), "the other waits for the one before");
+        drop(other);
+        assert_eq!(passes.wait().until(), Duration::from_millis(10));
     }
 
     #[test]
@@ -154,7 +190,7 @@ mod tests {
                     prop_assert!(pass.0 == next || (pass.0 > next && some.len() == SLOTS), "{pass:?} after {before:?}");
                     before = Some(pass.0);
                 }
-                prop_assert!(passes.next_due_after().as_millis() as u64 > age_ms);
+                prop_assert!(passes.wait().until().as_millis() as u64 > age_ms);
             }
         }
     }
