@@ -1,5 +1,7 @@
 //! What can go wrong inside booking, and how it is answered.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use shared::problem::Problem;
 
@@ -19,6 +21,14 @@ pub enum Error {
     /// recognises its own repetition may be tried again.
     #[error("committed or not: {0}")]
     InDoubt(String),
+    /// SQLite could not commit the transactions that this one was in. None of them has happened.
+    #[error("{name}: not committed: {cause}")]
+    NotCommitted {
+        /// The transaction.
+        name: &'static str,
+        /// What became of all of them.
+        cause: Arc<Error>,
+    },
     /// The time of a job has not come; it runs again after so long. No failure.
     #[error("not yet; again in {0}")]
     NotYet(time::Duration),
@@ -50,7 +60,11 @@ impl Error {
 
     /// Whether the database is unreachable, overloaded or out of space, so that the caller may come back.
     pub fn is_outage(&self) -> bool {
-        let Error::Database(error) = self else { return false };
+        let error = match self {
+            Error::Database(error) => error,
+            Error::NotCommitted { cause, .. } => return cause.is_outage(),
+            _ => return false,
+        };
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
             sqlx::Error::Database(cause) => match cause.try_downcast_ref::<sqlx::sqlite::SqliteError>() {

@@ -11,6 +11,7 @@ use std::any::Any;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -40,7 +41,7 @@ trait Job: Send {
     /// Runs the work and keeps its outcome; whether it succeeded.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Pin<Box<dyn Future<Output = bool> + Send + 't>>;
     /// Sends the outcome to the caller: what the work said, or why nothing was committed.
-    fn answer(self: Box<Self>, commit: &Result<(), String>);
+    fn answer(self: Box<Self>, commit: &Result<(), Arc<Error>>);
 }
 
 struct Pending<T, F> {
@@ -65,12 +66,12 @@ where
         })
     }
 
-    fn answer(self: Box<Self>, commit: &Result<(), String>) {
+    fn answer(self: Box<Self>, commit: &Result<(), Arc<Error>>) {
         let outcome = match (commit, self.outcome) {
             // A refusal stands whether or not the others were committed.
             (_, Some(Err(refused))) => Err(refused),
             (Ok(()), Some(Ok(value))) => Ok(value),
-            (Err(cause), _) => Err(Error::Internal(format!("{}: not committed: {cause}", self.name))),
+            (Err(cause), _) => Err(Error::NotCommitted { name: self.name, cause: cause.clone() }),
             (Ok(()), None) => Err(Error::Internal(format!("{}: it was not run", self.name))),
         };
         // The caller may have gone; what was committed stays.
@@ -116,7 +117,7 @@ async fn write_batches(pool: SqlitePool, mut jobs: mpsc::Receiver<Box<dyn Job>>)
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while jobs.recv_many(&mut batch, BATCH_MAX).await > 0 {
         metrics::histogram!("write_batch_size").record(batch.len() as f64);
-        let commit = commit_together(&pool, &mut batch).await.map_err(|error| error.to_string());
+        let commit = commit_together(&pool, &mut batch).await.map_err(|error| Arc::new(error.into()));
         for job in batch.drain(..) {
             job.answer(&commit);
         }
@@ -171,5 +172,27 @@ async fn statement(tx: &mut Tx, text: &'static str) -> sqlx::Result<()> {
     match tx.ex() {
         Dual::Pg(connection) => sqlx::query(text).execute(connection).await.map(|_| ()),
         Dual::Lite(connection) => sqlx::query(text).execute(connection).await.map(|_| ()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_that_finds_the_disk_full_turns_its_callers_away_for_the_moment() {
+        let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+        let mut narrow = pool.acquire().await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut *narrow).await.unwrap();
+        let full = sqlx::query("CREATE TABLE large (n INTEGER)").execute(&mut *narrow).await.unwrap_err();
+        fn work(_: &mut Tx) -> Work<'_, ()> {
+            Box::pin(async { Ok(()) })
+        }
+        let (reply, answer) = oneshot::channel();
+        let done = Box::new(Pending { name: "sale", work, outcome: Some(Ok(())), reply });
+        done.answer(&Err(Arc::new(full.into())));
+        let error = answer.await.unwrap().unwrap_err();
+        assert!(error.is_outage(), "{error}");
+        assert!(error.to_string().starts_with("sale: not committed"), "{error}");
     }
 }
