@@ -115,7 +115,7 @@ pub async fn order_at_once(
         return Ok(None);
     }
     let now = app.now();
-    let key = step_key(app, attempt, now).await;
+    let key = step_key(app, attempt).await;
     let made = holds::order_at_once(app, request, order.clone(), key).await;
     let Some(made) = unless_taken(made)? else { return Ok(None) };
     app.seats_are_held(made.hold.session_id, &made.seats, made.hold.kept_until);
@@ -126,13 +126,13 @@ pub async fn order_at_once(
 }
 
 /// The request's key, locked as long as its payment may be at work.
-async fn step_key(app: &App, attempt: &Attempt, now: Ts) -> Option<StepKey> {
+async fn step_key(app: &App, attempt: &Attempt) -> Option<StepKey> {
     #[cfg(feature = "testing")]
     if app.guards.is_off(crate::guards::Guard::KeyTogether) {
         app.guards.meet().await;
         return None;
     }
-    attempt.step_key(Some(now + Duration::seconds(PAYMENT_LOCK_S)))
+    attempt.step_key(Some(app.now() + Duration::seconds(PAYMENT_LOCK_S)))
 }
 
 /// `None` when a twin was faster at the key: the longer way finds out what it has come to.
@@ -192,7 +192,7 @@ pub async fn start_at_once(
     }
     let now = app.now();
     let kept_until = now + Duration::seconds(PAYMENT_GRACE_S);
-    let key = step_key(app, attempt, now).await;
+    let key = step_key(app, attempt).await;
     let started = app.steps.payments.one(at_once::NewPayment { id, booking, user, kept_until, key }).await;
     let Some(started) = unless_taken(started)? else { return Ok(None) };
     let (row, seats) = started.parts();
