@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use crate::bench::farm::Part;
 use crate::bench::wire::{self, PONG, frame};
 
-/// Sockets that are being opened at the same time.
-const OPENING: usize = 64;
+/// Sockets that a process opens at the same time: several processes share a server's cores with it.
+const OPENING: usize = 16;
 /// Longest that a socket may take until its first frame.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
 /// Attempts to come back before a place is given up for lost.
