@@ -39,6 +39,7 @@ use super::{
 use crate::rooms::rules::{Room, RoomId};
 use crate::rooms::steering::Pace;
 
+mod crowd;
 mod durable;
 pub(in crate::queue) mod journal;
 mod lines;

@@ -124,11 +124,12 @@ async fn changes_and_settings_do_not_wait_for_joins_that_the_disk_has_not() {
     assert_eq!(store.room(&room).await.unwrap().name, "Changed");
 }
 
-/// A sync costs more than many joins: once a crowd is at work, those who come together share one.
+/// A sync costs more than many joins: those who come while the disk is busy share the next one.
 #[tokio::test]
 async fn a_crowd_shares_a_frame() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = MemoryStore::open(dir.path(), now()).unwrap();
+    let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+    let tampering = Tampering { disk: disk.clone(), ..Tampering::default() };
+    let store = MemoryStore::open_with(dir.path(), now(), tampering).unwrap();
     let room = open_room().id;
     store.put_room(open_room(), now()).await.unwrap();
     let frames = || {
@@ -140,14 +141,21 @@ async fn a_crowd_shares_a_frame() {
         journal::read(&dir.path().join(writer::JOURNAL), count).unwrap();
         frames
     };
-    let crowd = |from: u64| {
-        let joins = (from..from + 32).map(|n| store.join(&room, vec![visitor(n)], now()));
-        futures_util::future::join_all(joins.collect::<Vec<_>>())
-    };
-    crowd(0).await;
     let before = frames();
-    assert!(crowd(100).await.iter().all(Result::is_ok));
-    assert_eq!(frames(), before + 1);
+    let held = disk.hold();
+    let (first, together) = tokio::join!(store.join(&room, vec![visitor(1)], now()), async {
+        while store.lines.read().unwrap().by_room[&room].version() < 1 {
+            tokio::task::yield_now().await;
+        }
+        let joins = (2..10).map(|n| store.join(&room, vec![visitor(n)], now()));
+        let mut together = Box::pin(futures_util::future::join_all(joins.collect::<Vec<_>>()));
+        assert!(futures_util::poll!(&mut together).is_pending(), "all of them are queued, none is answered");
+        drop(held);
+        together.await
+    });
+    first.unwrap();
+    assert!(together.iter().all(Result::is_ok));
+    assert_eq!(frames(), before + 2, "one for the first, one for all who came meanwhile");
 }
 
 /// The tests that reopen lines would notice an answer that was given before its frame was written.

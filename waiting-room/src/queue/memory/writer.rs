@@ -4,12 +4,12 @@ use std::collections::btree_map::Entry;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use shared::clock::Ts;
 use tokio::sync::{mpsc, watch};
 
+use super::crowd::Crowd;
 use super::durable::{Durable, News};
 use super::journal::Journal;
 use super::lines::{Act, Lines, Record, Tampering, encode, recover};
@@ -19,13 +19,6 @@ use crate::rooms::rules::{Room, RoomId};
 
 /// Verbs that share one frame and one fdatasync.
 const BATCH_MAX: usize = 1024;
-/// After so many verbs in one frame a crowd is at work …
-const CROWD: usize = 4;
-/// … and so many frames after it, stragglers or not, …
-const CROWDED: u8 = 2;
-/// … wait so long for more of it: a sync costs much more of the processor than a verb, and whoever is one of a crowd
-/// waits longer than this anyway. Long in tests, which then see what belongs together.
-const GATHERED: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 1 });
 /// The journal is not compacted below this size; tests do it all the time.
 pub(super) const COMPACT_MIN: u64 = if cfg!(test) { 4 * 1024 } else { 64 * 1024 * 1024 };
 
@@ -168,18 +161,18 @@ impl Writer {
     /// Works until every sender is gone.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
-        let mut crowded = 0;
+        let mut crowd = Crowd::default();
         while let Some(first) = jobs.blocking_recv() {
             batch.push(first);
-            if crowded > 0 {
-                std::thread::sleep(GATHERED);
+            if let Some(gathering) = crowd.gathering() {
+                std::thread::sleep(gathering);
             }
             while batch.len() < BATCH_MAX
                 && let Ok(next) = jobs.try_recv()
             {
                 batch.push(next);
             }
-            crowded = if batch.len() >= CROWD { CROWDED } else { crowded.saturating_sub(1) };
+            crowd.shared_a_frame(batch.len());
             self.commit(batch.drain(..));
         }
     }
