@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
@@ -14,12 +15,14 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::farm::Part;
-use crate::bench::wire::{self, PONG, frame};
+use crate::bench::wire::{self, PONG, Source, frame};
 
 /// Sockets that a process opens at the same time: several processes share a server's cores with it.
 const OPENING: usize = 16;
 /// Longest that a socket may take until its first frame.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes that are read of a socket at a time; no frame is as long.
+const BUFFER: usize = 2048;
 /// Attempts to come back before a place is given up for lost.
 const TRIES_MAX: u32 = 20;
 /// Shortest and longest pause between two of them, milliseconds.
@@ -52,7 +55,7 @@ pub struct Return {
 /// Sockets of one process.
 pub struct Crowd {
     server: SocketAddr,
-    from: SocketAddr,
+    from: Arc<Source>,
     room: String,
     seats: Vec<(String, Stand)>,
     holding: Vec<JoinHandle<()>>,
@@ -66,11 +69,11 @@ impl Crowd {
     /// When one is refused.
     pub async fn open(options: &Part) -> anyhow::Result<Self> {
         let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
-        let from: SocketAddr = format!("{}:0", options.from).parse()?;
+        let from = Arc::new(Source::at(&options.from)?);
         let scissors = CancellationToken::new();
         let (mut seats, mut holding) = (Vec::new(), Vec::new());
-        let one = |_| async {
-            let mut socket = wire::connect(server, from).await?;
+        let one = async |_| {
+            let mut socket = from.connect(server).await?;
             let cookies = wire::join(&mut socket, server, &options.room).await?;
             let watched = watch(socket, server, &options.room, &cookies).await?;
             anyhow::Ok((cookies, watched))
@@ -103,13 +106,13 @@ impl Crowd {
             let pauses: Vec<Duration> = (1..TRIES_MAX)
                 .map(|_| Duration::from_millis((PAUSE_MS.0 + dice.below(PAUSE_MS.1 - PAUSE_MS.0)).into()))
                 .collect();
-            let (server, from, room) = (self.server, self.from, self.room.clone());
+            let (server, from, room) = (self.server, self.from.clone(), self.room.clone());
             coming.spawn(async move {
                 sleep(after).await;
                 let began = Instant::now();
                 let mut tries = 0;
                 let back = loop {
-                    let back = again(server, from, &room, &cookies).await.ok();
+                    let back = again(server, &from, &room, &cookies).await.ok();
                     if back.is_some() || tries as usize == pauses.len() {
                         break back;
                     }
@@ -162,11 +165,11 @@ fn say(what: &str) -> anyhow::Result<()> {
 /// One attempt to come back.
 async fn again(
     server: SocketAddr,
-    from: SocketAddr,
+    from: &Source,
     room: &str,
     cookies: &str,
 ) -> anyhow::Result<(Watched, Stand)> {
-    let socket = wire::connect(server, from).await?;
+    let socket = from.connect(server).await?;
     timeout(OPEN_TIMEOUT, watch(socket, server, room, cookies)).await?
 }
 
@@ -184,8 +187,10 @@ async fn watch(
     room: &str,
     cookies: &str,
 ) -> anyhow::Result<(Watched, Stand)> {
-    wire::watch(&mut socket, server, room, cookies).await?;
-    let mut watched = Watched { socket, buffer: vec![0; 2048], filled: 0 };
+    let mut buffer = wire::watch(&mut socket, server, room, cookies).await?;
+    let filled = buffer.len();
+    buffer.resize(BUFFER, 0);
+    let mut watched = Watched { socket, buffer, filled };
     loop {
         if let Some(stand) = watched.next().await? {
             return Ok((watched, stand));

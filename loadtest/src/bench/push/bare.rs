@@ -1,5 +1,5 @@
-//! The ceiling: a server that accepts, answers the upgrade without looking, and then writes one frame a second to each
-//! socket, spread over hundredths of a second. One thread, nothing but system calls; a full socket misses its frame.
+//! The ceiling: a server that accepts, answers the upgrade without looking, and then writes one frame to each socket every so
+//! many seconds, spread over hundredths of a second. One thread, nothing but system calls; a full socket misses its frame.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -22,6 +22,9 @@ pub struct Options {
     /// Length of a frame's payload.
     #[arg(long)]
     pub frame_bytes: usize,
+    /// Seconds from one frame of a socket to the next.
+    #[arg(long)]
+    pub every_s: usize,
 }
 
 /// Serves until it is killed.
@@ -31,7 +34,8 @@ pub struct Options {
 pub fn serve(options: &Options) -> anyhow::Result<()> {
     let listener = TcpListener::bind(&options.listen)?;
     listener.set_nonblocking(true)?;
-    let mut slots: Vec<Vec<TcpStream>> = (0..SLOTS).map(|_| Vec::new()).collect();
+    let count_of_slots = SLOTS * options.every_s.max(1);
+    let mut slots: Vec<Vec<TcpStream>> = (0..count_of_slots).map(|_| Vec::new()).collect();
     let (mut count, mut frame) = (0_usize, frame(options.frame_bytes));
     let began = Instant::now();
     for tick in 0_u32.. {
@@ -40,14 +44,14 @@ pub fn serve(options: &Options) -> anyhow::Result<()> {
         loop {
             match listener.accept() {
                 Ok((socket, _)) => {
-                    slots[count % SLOTS].push(upgraded(socket)?);
+                    slots[count % count_of_slots].push(upgraded(socket)?);
                     count += 1;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) => return Err(error.into()),
             }
         }
-        let slot = &mut slots[tick as usize % SLOTS];
+        let slot = &mut slots[tick as usize % count_of_slots];
         for (n, socket) in slot.iter_mut().enumerate() {
             // Every frame is its own, as positions are.
             let digits = frame.len() - 10;

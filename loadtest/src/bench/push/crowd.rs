@@ -1,7 +1,4 @@
-//! A client process: thousands of raw sockets that join, watch, and note how late each frame is.
-//!
-//! A frame is late by what the time since the one before it exceeds a second: a server that keeps to its slots is never
-//! late, whatever slot a socket is in.
+//! A client process: thousands of raw sockets that join, watch, and note how late each frame is ([`Rhythm`]).
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -16,16 +13,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use super::rhythm::Rhythm;
 use crate::bench::farm::Part;
-use crate::bench::wire::{self, PONG, frame};
+use crate::bench::wire::{self, PONG, Source, frame};
 use crate::histogram::Histogram;
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 64;
 /// Longest time in which nobody gets any further: of so many somebody always does, unless the server takes no more.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
-/// From one frame of a socket to the next.
-const EVERY: Duration = Duration::from_secs(1);
+/// Bytes that are read of a socket at a time; no frame is as long.
+const BUFFER: usize = 2048;
 
 /// What a client process has heard.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -44,42 +42,47 @@ pub struct Tally {
 #[derive(Default)]
 struct Heard {
     measuring: AtomicBool,
+    /// Seconds from one piece of news to the next, about.
+    every_s: AtomicU64,
     frames: AtomicU64,
     bytes: AtomicU64,
     lost: AtomicU64,
     late: Histogram,
 }
 
-/// Joins with everybody and says “joined”, opens the sockets when told to and says “open”, waits for a number of seconds on its
-/// input, listens so long, and prints a [`Tally`].
+/// Joins with everybody and says “joined”, opens the sockets when told to and says “open”, waits for two numbers on its input, listens
+/// for as many seconds as the first one to news that come every so many seconds as the second, and prints a [`Tally`].
 ///
 /// # Errors
 /// When a join or a socket is refused, or none of them gets any further.
 pub async fn run(options: Part) -> anyhow::Result<()> {
     let heard = Arc::new(Heard::default());
     let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
-    let from: SocketAddr = format!("{}:0", options.from).parse()?;
+    let from = &Source::at(&options.from)?;
     let room = options.room.as_str();
     let mut cookies = Vec::new();
     let joins = stream::iter(0..options.sockets).map(|_| join(server, from, room));
     each("places", options.sockets, joins, |place| cookies.push(place)).await?;
     told("joined").await?;
     let sockets = cookies.into_iter().map(async |cookies| {
-        let mut socket = wire::connect(server, from).await?;
-        wire::watch(&mut socket, server, room, &cookies).await?;
-        Ok(socket)
+        let mut socket = from.connect(server).await?;
+        let begun = wire::watch(&mut socket, server, room, &cookies).await?;
+        Ok((socket, begun))
     });
-    let attend = |socket| {
+    let attend = |(socket, begun)| {
         let heard = heard.clone();
         tokio::spawn(async move {
-            let ended = listen(socket, &heard).await;
+            let ended = listen(socket, begun, &heard).await;
             if ended.is_err() || heard.measuring.load(Ordering::Relaxed) {
                 heard.lost.fetch_add(1, Ordering::Relaxed);
             }
         });
     };
     each("sockets", options.sockets, stream::iter(sockets), attend).await?;
-    let seconds: u64 = told("open").await?.trim().parse()?;
+    let told = told("open").await?;
+    let (seconds, every_s) = told.trim().split_once(' ').context("two numbers")?;
+    let seconds = seconds.parse()?;
+    heard.every_s.store(every_s.parse()?, Ordering::Relaxed);
     heard.measuring.store(true, Ordering::Relaxed);
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     heard.measuring.store(false, Ordering::Relaxed);
@@ -124,34 +127,35 @@ async fn told(word: &str) -> anyhow::Result<String> {
 }
 
 /// One place; its cookies. The connection is not kept, so that what a place costs can be told from what a socket does.
-async fn join(server: SocketAddr, from: SocketAddr, room: &str) -> anyhow::Result<String> {
+async fn join(server: SocketAddr, from: &Source, room: &str) -> anyhow::Result<String> {
     if room == "bare" {
         return Ok(String::new());
     }
-    let mut socket = wire::connect(server, from).await?;
+    let mut socket = from.connect(server).await?;
     wire::join(&mut socket, server, room).await
 }
 
 /// Counts frames until the socket ends; answers pings, as browsers do.
-async fn listen(mut socket: TcpStream, heard: &Heard) -> anyhow::Result<()> {
-    let (mut buffer, mut filled) = (vec![0; 2048], 0);
-    let mut before: Option<Instant> = None;
+async fn listen(mut socket: TcpStream, mut buffer: Vec<u8>, heard: &Heard) -> anyhow::Result<()> {
+    let mut filled = buffer.len();
+    buffer.resize(BUFFER, 0);
+    let mut rhythm: Option<Rhythm> = None;
     loop {
-        let n = socket.read(&mut buffer[filled..]).await?;
-        if n == 0 {
-            return Ok(());
-        }
-        filled += n;
         while let Some((kind, payload, whole)) = frame(&buffer[..filled]) {
             match kind {
                 0x1 => {
-                    let now = Instant::now();
-                    if let Some(before) =
-                        before.replace(now).filter(|_| heard.measuring.load(Ordering::Relaxed))
-                    {
+                    let (now, every) = (Instant::now(), heard.every_s.load(Ordering::Relaxed));
+                    let late = match &mut rhythm {
+                        Some(rhythm) => Some(rhythm.late(now, Duration::from_secs(every))),
+                        none => {
+                            *none = Some(Rhythm::begin(now));
+                            None
+                        }
+                    };
+                    if let Some(late) = late.filter(|_| heard.measuring.load(Ordering::Relaxed)) {
                         heard.frames.fetch_add(1, Ordering::Relaxed);
                         heard.bytes.fetch_add(payload as u64, Ordering::Relaxed);
-                        heard.late.record((now - before).saturating_sub(EVERY));
+                        heard.late.record(late);
                     }
                 }
                 0x9 => socket.write_all(&PONG).await?,
@@ -161,5 +165,10 @@ async fn listen(mut socket: TcpStream, heard: &Heard) -> anyhow::Result<()> {
             filled -= whole;
         }
         anyhow::ensure!(filled < buffer.len(), "a frame longer than {} bytes", buffer.len());
+        let n = socket.read(&mut buffer[filled..]).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        filled += n;
     }
 }

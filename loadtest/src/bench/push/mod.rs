@@ -1,12 +1,13 @@
 //! Live positions beside a bare sender of the same frames: CPU a frame, memory a socket, lateness.
 //!
 //! Servers and clients are processes of their own, because one may open few files; each client process connects from a
-//! loopback address of its own, because one address has few ports. Every socket gets one frame a second: the operator
-//! changes the message to the line so often that all have news with each pass. The bare server sends frames of the same length, as
-//! spread over the second, with nothing but `write`: what the kernel takes for it is the ceiling.
+//! loopback address of its own, because one address has few ports. Every socket gets one frame a second, or every so many: the
+//! operator changes the message to the line so often that all have news with each pass then. The bare server sends frames of the same
+//! length as often, as spread over the time, with nothing but `write`: what the kernel takes for it is the ceiling.
 
 pub mod bare;
 pub mod crowd;
+mod rhythm;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,9 +30,9 @@ use crowd::Tally;
 const ROOM: &str = "push";
 /// Time in which everybody gets used to it: lines, caches, slots.
 const WARM_UP: Duration = Duration::from_secs(5);
-/// From one change of the message to the next: somewhat less than the second from one frame of a socket to the next. At a whole
-/// second, sockets whose turn falls to the same moment would now find no news and now skip some.
-const NEWS_EVERY: Duration = Duration::from_millis(700);
+/// By so much the message changes earlier than the next frame of a socket is due. At a whole second, sockets whose turn falls to the
+/// same moment would now find no news and now skip some.
+const NEWS_EARLIER: Duration = Duration::from_millis(300);
 /// Longest start of the bare sender.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -50,6 +51,9 @@ pub struct Options {
     /// Seconds of one round.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
+    /// Seconds from one frame of a socket to the next; two cores send some 15,000 frames a second and receive them.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub every_s: u64,
     /// Rounds, each with the product and then with the bare sender.
     #[arg(long, default_value_t = 3)]
     pub rounds: u32,
@@ -97,10 +101,10 @@ fn print(
     bare: &[Shown],
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let Options { sockets, servers, rounds, seconds, .. } = options;
+    let Options { sockets, servers, rounds, seconds, every_s, .. } = options;
     writeln!(
         out,
-        "{sockets} sockets, {servers} server processes, {rounds} rounds of {seconds} s, load average {load:.1} at the start\n\n\
+        "{sockets} sockets, {servers} server processes, a frame every {every_s} s, {rounds} rounds of {seconds} s, load average {load:.1} at the start\n\n\
          | | frames/s | bytes a frame | server CPU µs a frame | of it user | server memory a socket, bytes | a place | late p50 / p99 ms | sockets lost |\n\
          |---|---|---|---|---|---|---|---|---|"
     )?;
@@ -146,8 +150,9 @@ async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     stage.post::<serde_json::Value>(&format!("/api/v1/admin/rooms/{ROOM}/pause"), &json!({})).await?;
     let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let usage = || servers.iter().map(Server::usage).fold(Usage::default(), sum);
-    let news = tokio::spawn(async move {
-        let mut news = interval(NEWS_EVERY);
+    let every = Duration::from_secs(options.every_s).saturating_sub(NEWS_EARLIER);
+    let tell_news = async move {
+        let mut news = interval(every);
         for count in 0_u64.. {
             news.tick().await;
             let message = format!("News, number {count:09}");
@@ -155,10 +160,8 @@ async fn the_product(options: &Options) -> anyhow::Result<Shown> {
                 return;
             }
         }
-    });
-    let shown = measure(options, &urls, ROOM, usage).await;
-    news.abort();
-    shown
+    };
+    measure(options, &urls, ROOM, usage, tell_news).await
 }
 
 /// The sender that does nothing else.
@@ -169,6 +172,7 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
         let own = std::env::current_exe()?;
         let sender = Command::new(own)
             .args(["push-bare", "--listen", &listen, "--frame-bytes", &frame_bytes.to_string()])
+            .args(["--every-s", &options.every_s.to_string()])
             .stdin(Stdio::null())
             .spawn()?;
         senders.push(Own(sender));
@@ -181,7 +185,7 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
         urls.push(format!("http://{listen}"));
     }
     let usage = || senders.iter().map(|sender| Usage::of(sender.0.id())).fold(Usage::default(), sum);
-    measure(options, &urls, "bare", usage).await
+    measure(options, &urls, "bare", usage, async {}).await
 }
 
 fn sum(one: Usage, other: Usage) -> Usage {
@@ -192,12 +196,13 @@ fn sum(one: Usage, other: Usage) -> Usage {
     }
 }
 
-/// Opens all sockets, lets the crowd listen, and adds up what it heard and what that has cost.
+/// Opens all sockets, lets the crowd listen to the `news` that begin then, and adds up what it heard and what that has cost.
 async fn measure(
     options: &Options,
     urls: &[String],
     room: &str,
     usage: impl Fn() -> Usage,
+    news: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<Shown> {
     let rss_before = usage().rss_mb;
     let mut clients = Vec::new();
@@ -217,10 +222,11 @@ async fn measure(
     for client in &mut clients {
         anyhow::ensure!(client.hears()? == "open", "a client failed");
     }
-    tokio::time::sleep(WARM_UP).await;
+    let news = tokio::spawn(news);
+    tokio::time::sleep(WARM_UP.max(Duration::from_secs(options.every_s * 2))).await;
     let (before, began) = (usage(), Instant::now());
     for client in &mut clients {
-        client.tell(&options.seconds.to_string())?;
+        client.tell(&format!("{} {}", options.seconds, options.every_s))?;
     }
     let (late, mut total) = (Histogram::default(), Tally::default());
     for client in &mut clients {
@@ -231,6 +237,7 @@ async fn measure(
         total.lost += tally.lost;
     }
     let (after, wall_s) = (usage(), began.elapsed().as_secs_f64());
+    news.abort();
     anyhow::ensure!(total.frames > 0, "nobody heard anything");
     let frames = total.frames as f64;
     Ok(Shown {

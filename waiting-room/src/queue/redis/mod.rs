@@ -88,6 +88,8 @@ pub struct RedisStore {
     joins: Gatherer<Join, Joined>,
     finds: Gatherer<Uuid, Option<Place>>,
     claims: Gatherer<Claim, Claimed>,
+    restores: Gatherer<Restore, Place>,
+    settings: Gatherer<(), Room>,
 }
 
 impl RedisStore {
@@ -130,6 +132,7 @@ impl RedisStore {
     fn on(rooms: Rooms) -> Self {
         let rooms = Arc::new(rooms);
         let (to_join, to_find, to_claim) = (rooms.clone(), rooms.clone(), rooms.clone());
+        let (to_restore, to_read) = (rooms.clone(), rooms.clone());
         Self {
             rooms,
             joins: Gatherer::new(Arc::new(move |room, joins, now| {
@@ -143,6 +146,14 @@ impl RedisStore {
             claims: Gatherer::new(Arc::new(move |room, claims, now| {
                 let rooms = to_claim.clone();
                 Box::pin(async move { rooms.claim(&room, &claims, now).await })
+            })),
+            restores: Gatherer::new(Arc::new(move |room, places, now| {
+                let rooms = to_restore.clone();
+                Box::pin(async move { rebuild::restore(&rooms, &room, &places, now).await })
+            })),
+            settings: Gatherer::new(Arc::new(move |room, asked: Vec<()>, now| {
+                let rooms = to_read.clone();
+                Box::pin(async move { Ok(vec![rooms.settings(&room, now).await?; asked.len()]) })
             })),
         }
     }
@@ -174,26 +185,6 @@ impl RedisStore {
         let settings = ids.iter().map(|id| self.rooms.settings(id, Ts::from_micros(0)));
         let settings = futures_util::future::join_all(settings).await;
         settings.into_iter().filter(|room| *room != Err(StoreError::NoRoom)).collect()
-    }
-
-    async fn restore_all(
-        &self,
-        room: &RoomId,
-        places: Vec<Restore>,
-        now: Ts,
-    ) -> Result<Vec<Place>, StoreError> {
-        let mut answers = Vec::with_capacity(places.len());
-        for batch in places.chunks(BATCH_MAX) {
-            let args = batch.iter().fold(Args::default(), |args, restore| {
-                let args = args.id(restore.place).browser(restore.browser);
-                args.text(restore.number)
-                    .text(restore.joined_at.micros())
-                    .text(restore.lane)
-                    .bytes(restore.account.map(|account| account.0.as_bytes().to_vec()).unwrap_or_default())
-            });
-            answers.extend(run(&self.rooms, &self.rooms.scripts.restore, room, now, args).await?.places()?);
-        }
-        Ok(answers)
     }
 
     async fn depart_all(&self, room: &RoomId, departures: Vec<Depart>, now: Ts) -> Result<usize, StoreError> {
@@ -246,7 +237,7 @@ impl QueueStore for RedisStore {
 
     fn room(&self, id: &RoomId) -> Answer<'_, Room> {
         let id = id.clone();
-        Box::pin(async move { self.rooms.settings(&id, Ts::from_micros(0)).await })
+        Box::pin(async move { self.settings.ask(&id, (), Ts::from_micros(0)).await })
     }
 
     fn join(&self, room: &RoomId, joins: Vec<Join>, now: Ts) -> Answer<'_, Vec<Joined>> {
@@ -275,7 +266,16 @@ impl QueueStore for RedisStore {
 
     fn restore(&self, room: &RoomId, places: Vec<Restore>, now: Ts) -> Answer<'_, Vec<Place>> {
         let room = room.clone();
-        Box::pin(async move { self.restore_all(&room, places, now).await })
+        Box::pin(async move {
+            if let [one] = places[..] {
+                return Ok(vec![self.restores.ask(&room, one, now).await?]);
+            }
+            let mut answers = Vec::with_capacity(places.len());
+            for batch in places.chunks(BATCH_MAX) {
+                answers.extend(rebuild::restore(&self.rooms, &room, batch, now).await?);
+            }
+            Ok(answers)
+        })
     }
 
     fn find(&self, room: &RoomId, places: Vec<Uuid>, now: Ts) -> Answer<'_, Vec<Option<Place>>> {

@@ -14,8 +14,8 @@ use super::link::Failure;
 use super::lobby;
 use super::rooms::{Args, Rooms};
 use super::wire::{self, Reply};
-use crate::queue::StoreError;
 use crate::queue::codes::CODES_MAX;
+use crate::queue::{Place, Restore, StoreError};
 use crate::rooms::rules::RoomId;
 
 /// Newcomers after a loss get numbers so far above the highest that a node has seen: nobody who joined at the last
@@ -82,6 +82,21 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
     }
     rooms.know(room, |known| known.told_epoch = made.epoch);
     Ok(())
+}
+
+/// Puts places back; see [`crate::queue::QueueStore::restore`].
+pub async fn restore(
+    rooms: &Arc<Rooms>,
+    room: &RoomId,
+    places: &[Restore],
+    now: Ts,
+) -> Result<Vec<Place>, StoreError> {
+    let args = places.iter().fold(Args::default(), |args, lost| {
+        let account = lost.account.map(|account| account.0.as_bytes().to_vec()).unwrap_or_default();
+        let args = args.id(lost.place).browser(lost.browser).text(lost.number);
+        args.text(lost.joined_at.micros()).text(lost.lane).bytes(account)
+    });
+    run(rooms, &rooms.scripts.restore, room, now, args).await?.places()
 }
 
 /// The arguments of `rebuild`.

@@ -1,5 +1,6 @@
 //! Redis against the pure line, against frozen servers, and with many nodes at once.
 
+mod crowd;
 mod frozen;
 mod inspect;
 mod loss;
