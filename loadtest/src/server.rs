@@ -47,12 +47,14 @@ pub struct Launch {
     pub public_url: Option<String>,
     /// Further variables, for settings that differ from those of every test.
     pub variables: Vec<(String, String)>,
+    /// By how much it is nicer to other processes than this one, as `nice` counts.
+    pub niceness: u8,
 }
 
 impl Default for Launch {
     /// `rushline all` on the embedded default.
     fn default() -> Self {
-        Self { role: "all", public_url: None, variables: Vec::new() }
+        Self { role: "all", public_url: None, variables: Vec::new(), niceness: 0 }
     }
 }
 
@@ -186,8 +188,8 @@ fn spawn(binary: &Path, data_dir: &Path, url: &str, launch: &Launch) -> anyhow::
     let listen = url.trim_start_matches("http://");
     let public_url = launch.public_url.as_deref().unwrap_or(url);
     // Ends with the thread that started it, so that a killed run leaves no server behind.
-    Command::new("setpriv")
-        .args(["--pdeathsig", "KILL", "--"])
+    Command::new("nice")
+        .args(["-n", &launch.niceness.to_string(), "setpriv", "--pdeathsig", "KILL", "--"])
         .arg(binary)
         .args([launch.role, "--listen", listen, "--public-url", public_url, "--data-dir"])
         .arg(data_dir)

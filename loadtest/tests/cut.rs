@@ -19,7 +19,8 @@ async fn everybody_who_was_cut_off_comes_back_to_her_place() {
     let stage = still_line(&server).await.unwrap();
     let options =
         Part { url: server.url.clone(), room: ROOM.into(), from: "127.0.0.2".into(), sockets: SOCKETS };
-    let (mut crowd, dice) = (Crowd::open(&options).await.unwrap(), Entropy::seeded(1));
+    let dice = Entropy::seeded(1);
+    let mut crowd = Crowd::open(&options, &dice).await.unwrap();
     for is_killed in [false, true] {
         crowd.cut().await;
         if is_killed {

@@ -13,6 +13,10 @@ use crate::server::{self, Launch, Server};
 /// Connections that a server is to take; by default it takes 15,000.
 const CONNECTIONS_MAX: usize = 1_000_000;
 
+/// By how much servers and clients are nicer than the Redis that they share. On a machine of its own it would have a core to itself;
+/// here, one process among fifteen on two cores, it would have an eighth of one and answer nobody in time.
+const NICENESS: (u8, u8) = (5, 10);
+
 /// As many servers as wanted, and the Redis that several of them share, as they share their keys.
 ///
 /// # Errors
@@ -41,7 +45,8 @@ pub async fn servers(
             variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
         }
         let role = if n == 0 { "all" } else { "waiting-room" };
-        let launch = Launch { role, variables, ..Launch::default() };
+        let niceness = if redis.is_some() { NICENESS.0 } else { 0 };
+        let launch = Launch { role, variables, niceness, ..Launch::default() };
         let data = dir.path().join(format!("node-{n}"));
         servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
     }
@@ -84,14 +89,24 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts this program with a verb of its own for `sockets` sockets, which connect from the `number`-th loopback address: one
-    /// address has few ports.
+    /// Starts this program with a verb of its own for `sockets` sockets of the `servers`, which connect from the `number`-th loopback
+    /// address: one address has few ports.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(verb: &str, number: usize, url: &str, room: &str, sockets: usize) -> anyhow::Result<Self> {
+    pub fn start(
+        verb: &str,
+        number: usize,
+        servers: &[String],
+        room: &str,
+        sockets: usize,
+    ) -> anyhow::Result<Self> {
         let (from, sockets) = (format!("127.0.0.{}", 2 + number % 250), sockets.to_string());
-        let mut child = Command::new(std::env::current_exe()?)
+        let url = servers.get(number % servers.len().max(1)).ok_or_else(|| anyhow::anyhow!("no server"))?;
+        let niceness = if servers.len() > 1 { NICENESS.1 } else { 0 };
+        let mut child = Command::new("nice")
+            .args(["-n", &niceness.to_string()])
+            .arg(std::env::current_exe()?)
             .args([verb, "--url", url, "--room", room, "--from", &from, "--sockets", &sockets])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -66,28 +66,39 @@ impl Source {
     }
 }
 
-/// Joins a room; the cookies that say so.
+/// Joins a room with the cookies of a browser, which are added to: also by an answer that refuses, so that whoever tries again is the same
+/// browser and has one place.
 ///
 /// # Errors
 /// When the join is refused.
-pub async fn join(socket: &mut TcpStream, server: SocketAddr, room: &str) -> anyhow::Result<String> {
-    let join =
-        format!("POST /api/v1/rooms/{room}/places HTTP/1.1\r\nHost: {server}\r\nContent-Length: 0\r\n\r\n");
+pub async fn join(
+    socket: &mut TcpStream,
+    server: SocketAddr,
+    room: &str,
+    cookies: &mut String,
+) -> anyhow::Result<()> {
+    let join = format!(
+        "POST /api/v1/rooms/{room}/places HTTP/1.1\r\nHost: {server}\r\nCookie: {cookies}\r\nContent-Length: 0\r\n\r\n"
+    );
     socket.write_all(join.as_bytes()).await?;
     let (head, body) = head(socket).await?;
-    anyhow::ensure!(head.starts_with("HTTP/1.1 201"), "a join was answered {head}");
     let cookie = |line: &str| {
         let (name, value) = line.split_once(": ")?;
         let is_one = name.eq_ignore_ascii_case("set-cookie");
         value.split(';').next().filter(|_| is_one).map(str::to_owned)
     };
-    let cookies = head.lines().filter_map(cookie).collect::<Vec<_>>().join("; ");
+    for cookie in head.lines().filter_map(cookie) {
+        cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+        cookies.push_str(&cookie);
+    }
+    let is_in = head.starts_with("HTTP/1.1 201") || head.starts_with("HTTP/1.1 200");
+    anyhow::ensure!(is_in, "a join was answered {head}");
     let length =
         |line: &str| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok();
     let length = head.lines().find_map(length).unwrap_or(0);
     let missing = length.checked_sub(body.len()).ok_or_else(|| anyhow::anyhow!("more than the answer"))?;
     socket.read_exact(&mut vec![0; missing]).await?;
-    Ok(cookies)
+    Ok(())
 }
 
 /// Makes the connection a WebSocket on which a place is watched; what has been read of its frames.

@@ -178,7 +178,7 @@ impl Cluster {
             redis = Some(proxy);
         }
         let api = Api::with_timeout(&format!("http://{}", front.address), PATIENCE)?;
-        let launch = Launch { role, public_url: Some(peers.public_url.clone()), variables };
+        let launch = Launch { role, public_url: Some(peers.public_url.clone()), variables, niceness: 0 };
         let server = Server::launch(&self.binary, &self.folder(name), &listen, launch).await?;
         self.nodes.push(Node { name, role, server, front, database, redis, api });
         Ok(())

@@ -63,20 +63,23 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Everybody joins and watches; returns once each has seen where she stands.
+    /// Everybody joins and watches; returns once each has seen where she stands. As browsers do, one that is refused tries again.
     ///
     /// # Errors
-    /// When one is refused.
-    pub async fn open(options: &Part) -> anyhow::Result<Self> {
+    /// When one is refused again and again.
+    pub async fn open(options: &Part, dice: &Entropy) -> anyhow::Result<Self> {
         let server: SocketAddr = options.url.trim_start_matches("http://").parse()?;
         let from = Arc::new(Source::at(&options.from)?);
         let scissors = CancellationToken::new();
         let (mut seats, mut holding) = (Vec::new(), Vec::new());
         let one = async |_| {
-            let mut socket = from.connect(server).await?;
-            let cookies = wire::join(&mut socket, server, &options.room).await?;
-            let watched = watch(socket, server, &options.room, &cookies).await?;
-            anyhow::Ok((cookies, watched))
+            let (mut cookies, mut pauses) = (String::new(), pauses(dice).into_iter());
+            loop {
+                match begin(server, &from, &options.room, &mut cookies).await {
+                    Ok(watched) => return anyhow::Ok((cookies, watched)),
+                    Err(error) => sleep(pauses.next().ok_or(error)?).await,
+                }
+            }
         };
         let mut opening = stream::iter(0..options.sockets).map(one).buffer_unordered(OPENING);
         while let Some(opened) = timeout(OPEN_TIMEOUT, opening.next()).await? {
@@ -103,9 +106,7 @@ impl Crowd {
         let mut coming = JoinSet::new();
         for (cookies, before) in self.seats.clone() {
             let after = Duration::from_millis(dice.below(jitter.as_millis().max(1) as u32).into());
-            let pauses: Vec<Duration> = (1..TRIES_MAX)
-                .map(|_| Duration::from_millis((PAUSE_MS.0 + dice.below(PAUSE_MS.1 - PAUSE_MS.0)).into()))
-                .collect();
+            let pauses = pauses(dice);
             let (server, from, room) = (self.server, self.from.clone(), self.room.clone());
             coming.spawn(async move {
                 sleep(after).await;
@@ -141,7 +142,7 @@ impl Crowd {
 /// When a socket is refused at the beginning.
 pub async fn run(options: Part) -> anyhow::Result<()> {
     let dice = Entropy::seeded(u64::from(options.from.bytes().map(u32::from).sum::<u32>()));
-    let mut crowd = Crowd::open(&options).await?;
+    let mut crowd = Crowd::open(&options, &dice).await?;
     say("open")?;
     loop {
         let told = tokio::task::spawn_blocking(|| std::io::stdin().lines().next()).await?;
@@ -160,6 +161,24 @@ fn say(what: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "{what}")?;
     Ok(out.flush()?)
+}
+
+/// The pauses between one browser's attempts.
+fn pauses(dice: &Entropy) -> Vec<Duration> {
+    let pause = |_| Duration::from_millis((PAUSE_MS.0 + dice.below(PAUSE_MS.1 - PAUSE_MS.0)).into());
+    (1..TRIES_MAX).map(pause).collect()
+}
+
+/// One attempt to join and watch.
+async fn begin(
+    server: SocketAddr,
+    from: &Source,
+    room: &str,
+    cookies: &mut String,
+) -> anyhow::Result<(Watched, Stand)> {
+    let mut socket = from.connect(server).await?;
+    wire::join(&mut socket, server, room, cookies).await?;
+    watch(socket, server, room, cookies).await
 }
 
 /// One attempt to come back.

@@ -108,12 +108,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let (dir, load, began) = (tempfile::tempdir()?, load_average(), Instant::now());
     let (mut servers, redis) = farm::servers(options.servers, &binary, &dir).await?;
     still_line(&servers[0]).await?;
+    let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let mut clients = Vec::new();
     let mut left = options.sockets;
     while left > 0 {
         let count = left.min(options.sockets_per_client.max(1));
-        let url = &servers[clients.len() % servers.len()].url;
-        clients.push(Client::start("cut-crowd", clients.len(), url, ROOM, count)?);
+        clients.push(Client::start("cut-crowd", clients.len(), &urls, ROOM, count)?);
         left -= count;
     }
     hear_all(&mut clients, "open")?;

@@ -132,7 +132,9 @@ async fn join(server: SocketAddr, from: &Source, room: &str) -> anyhow::Result<S
         return Ok(String::new());
     }
     let mut socket = from.connect(server).await?;
-    wire::join(&mut socket, server, room).await
+    let mut cookies = String::new();
+    wire::join(&mut socket, server, room, &mut cookies).await?;
+    Ok(cookies)
 }
 
 /// Counts frames until the socket ends; answers pings, as browsers do.

@@ -209,8 +209,7 @@ async fn measure(
     let mut left = options.sockets;
     while left > 0 {
         let count = left.min(options.sockets_per_client.max(1));
-        let url = &urls[clients.len() % urls.len()];
-        clients.push(Client::start("push-crowd", clients.len(), url, room, count)?);
+        clients.push(Client::start("push-crowd", clients.len(), urls, room, count)?);
         left -= count;
     }
     let per_socket = |mb: f64| mb * 1024.0 * 1024.0 / options.sockets as f64;
