@@ -37,17 +37,17 @@ const TEXTS: [Texts; 12] = [
     },
     Texts {
         language: "de",
-        intro: "Für diese Warteschlange brauchen Sie einen Zugangscode.",
+        intro: "Für diese Warteschlange brauchst du einen Zugangscode.",
         label: "Zugangscode",
         button: "Anstellen",
-        refused: "Dieser Code gilt hier nicht. Bitte prüfen Sie ihn.",
+        refused: "Dieser Code gilt hier nicht. Bitte prüfe ihn.",
     },
     Texts {
         language: "es",
-        intro: "Necesita un código de acceso para unirse a esta cola.",
+        intro: "Necesitas un código de acceso para unirte a esta cola.",
         label: "Código de acceso",
         button: "Unirse a la cola",
-        refused: "Este código no es válido aquí. Compruébelo.",
+        refused: "Este código no es válido aquí. Compruébalo.",
     },
     Texts {
         language: "fr",
@@ -72,7 +72,7 @@ const TEXTS: [Texts; 12] = [
     },
     Texts {
         language: "nl",
-        intro: "Voor deze wachtrij hebt u een toegangscode nodig.",
+        intro: "Voor deze wachtrij heb je een toegangscode nodig.",
         label: "Toegangscode",
         button: "In de rij gaan staan",
         refused: "Deze code geldt hier niet. Controleer hem.",
@@ -96,7 +96,7 @@ const TEXTS: [Texts; 12] = [
         intro: "Bu sıraya girmek için bir erişim kodu gerekir.",
         label: "Erişim kodu",
         button: "Sıraya gir",
-        refused: "Bu kod burada geçerli değil. Lütfen kontrol edin.",
+        refused: "Bu kod burada geçerli değil. Lütfen kontrol et.",
     },
     Texts {
         language: "zh",

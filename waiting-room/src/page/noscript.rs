@@ -8,6 +8,8 @@ use crate::rooms::rules::Room;
 
 /// What stands between the marks of this name is replaced by the visitor's place.
 const MARK: &str = "place";
+/// And here by the room's name.
+const NAME_MARK: &str = "name";
 /// The page carries its own policy; served by us it goes into a header, where it can also forbid framing.
 const POLICY_OPEN: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const POLICY_CLOSE: &str = "\">";
@@ -27,43 +29,56 @@ Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code
 /// who waits instead of working.
 pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<u64>) -> String {
     let Some(room) = room else {
-        return "<h2>There is no such queue</h2><p>Check the address, or go back to the event.</p>"
+        return "<h2>No such line</h2><p>Check the address, or start again from the event’s page.</p>"
             .to_owned();
     };
-    let mut html = format!("<h2>{}</h2>", escape(&room.name));
-    let Some(place) = place else {
-        if room.one_per_account {
-            // The shop hands the account over to a script.
-            let _ = write!(
-                html,
-                "<p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>\
-                 <p><a href=\"{}\">Go to the shop</a></p>",
-                escape(&room.booking_url)
-            );
-            return html;
-        }
-        html.push_str("<p>You are not in the line yet. Cookies must be allowed.</p>");
-        if let Some(wait_s) = wait_s.filter(|wait_s| *wait_s > 0) {
-            let _ = write!(
-                html,
-                "<p>Many join from your network, so joining takes a moment: you can in {wait_s} seconds.</p>"
-            );
-        }
-        html.push_str(&form(&format!("/queue/{}", room.id), "Join the line"));
-        return html;
-    };
+    let Some(place) = place else { return way_in(room, wait_s) };
+    let Said { title, sentence, ways } = said(room, place);
+    let mut html = format!("<h2>{title}</h2>");
+    if place.state == PlaceState::Waiting && place.deferred_until.is_none() && place.position > 0 {
+        let _ =
+            write!(html, "<p class=\"place\"><span>Your place in line</span><b>{}</b></p>", place.position);
+    }
+    let _ = write!(html, "<p>{sentence}</p>");
     if let Some(message) = &place.message {
         let _ = write!(html, "<p>{}</p>", escape(message));
     }
-    let (sentence, ways) = said(room, place);
-    let _ = write!(html, "<p>{sentence}</p>{ways}");
-    html
+    html + &ways
 }
 
-/// One sentence about the place, and what can be done now.
-fn said(room: &Room, place: &PlaceDocument) -> (String, String) {
+/// How somebody gets a place who has none.
+fn way_in(room: &Room, wait_s: Option<u64>) -> String {
+    if room.one_per_account {
+        // The shop hands the account over to a script.
+        return format!(
+            "<h2>Log in at the shop first</h2>\
+             <p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>\
+             <p><a href=\"{}\">Go to the shop</a></p>",
+            escape(&room.booking_url)
+        );
+    }
+    let mut html = "<h2>You are not in the line yet</h2><p>Cookies must be allowed.</p>".to_owned();
+    if let Some(wait_s) = wait_s.filter(|wait_s| *wait_s > 0) {
+        let _ = write!(
+            html,
+            "<p>Many join from your network, so joining takes a moment: you can in {wait_s} seconds.</p>"
+        );
+    }
+    html + &first_form(&format!("/queue/{}", room.id), "Join the line")
+}
+
+/// What is to be said about a place.
+struct Said {
+    title: &'static str,
+    sentence: String,
+    /// Forms for what can be done now.
+    ways: String,
+}
+
+/// The place in words, and what can be done now.
+fn said(room: &Room, place: &PlaceDocument) -> Said {
     let id = &room.id;
-    let enter = || form(&format!("/queue/{id}/enter"), "Enter the shop");
+    let enter = || first_form(&format!("/queue/{id}/enter"), "Enter the shop");
     let leave = || form(&format!("/queue/{id}/leave"), "Leave the line");
     let defer = || form(&format!("/queue/{id}/defer"), &format!("Not now, in {}", span(room.deferral_s)));
     let mail = || {
@@ -72,42 +87,51 @@ fn said(room: &Room, place: &PlaceDocument) -> (String, String) {
              <input type=\"email\" name=\"email\" required autocomplete=\"email\"></label> <button>Send</button></form>"
         )
     };
-    let rejoin = || form(&format!("/queue/{id}"), "Join the line again");
+    let rejoin = || first_form(&format!("/queue/{id}"), "Join the line again");
     let (position, number) = (place.position, place.number);
-    match place.state {
+    let (title, sentence, ways) = match place.state {
+        PlaceState::Lobby if place.position == 0 => {
+            ("You’re early", "The order is drawn when the sale starts.".into(), mail() + &leave())
+        }
         PlaceState::Lobby => (
+            "You’re early",
             format!("The sale has not started. Your number is {number}, your position {position}."),
             mail() + &leave(),
         ),
         PlaceState::Waiting if place.deferred_until.is_some() => {
             let left_s = place.deferred_until.map_or(0, |at| (at - place.server_time).whole_seconds().max(0));
-            let sentence = "Your turn waits for you. It comes again in about";
-            (format!("{sentence} {} minutes; you can go in earlier.", (left_s + 59) / 60), enter() + &leave())
+            let minutes = (left_s + 59) / 60;
+            let sentence = format!("It comes again in about {minutes} minutes; you can go in earlier.");
+            ("Your turn waits for you", sentence, enter() + &leave())
         }
         PlaceState::Waiting if place.paused => {
-            (format!("The line is paused. Your position is {position}; you keep it."), leave())
+            ("The line is paused", "Your place is safe. It moves again soon.".into(), leave())
         }
-        PlaceState::Waiting => {
-            let wait = place.eta.map_or(String::new(), |eta| {
-                format!(" Your wait: about {} to {} minutes.", eta.low_s / 60, eta.high_s.div_ceil(60))
-            });
-            (format!("Your position is {position} ({} ahead of you).{wait}", place.ahead), mail() + &leave())
-        }
+        PlaceState::Waiting => ("You’re in line", ahead(place), mail() + &leave()),
         PlaceState::Called if place.at_door => {
-            ("It is your turn. The shop is full this moment; you go in next.".into(), enter() + &leave())
+            ("It’s your turn", "The shop is full this moment; you go in next.".into(), enter() + &leave())
         }
         PlaceState::Called => {
             let left_s = place.claim_by.map_or(0, |by| (by - place.server_time).whole_seconds().max(0));
             let later = if place.can_defer { defer() } else { String::new() };
-            (format!("It is your turn. You have {left_s} seconds to enter."), enter() + &later + &leave())
+            ("It’s your turn", format!("You have {left_s} seconds to enter."), enter() + &later + &leave())
         }
-        PlaceState::Admitted => ("You are in.".into(), enter() + &leave()),
-        PlaceState::Left => ("You have left the line.".into(), rejoin()),
-        PlaceState::Moved => {
-            ("Your place has moved to another device, which holds it now.".into(), String::new())
+        PlaceState::Admitted => ("You are in", "The shop is open to you.".into(), enter() + &leave()),
+        PlaceState::Left => ("You have left the line", "You can join again, at the end.".into(), rejoin()),
+        PlaceState::Moved => ("Your place has moved", "Another device holds it now.".into(), String::new()),
+        PlaceState::Expired => {
+            ("Your turn is over", "The time to enter, or to stay, has run out.".into(), rejoin())
         }
-        PlaceState::Expired => ("The time to enter, or to stay, is over.".into(), rejoin()),
-    }
+    };
+    Said { title, sentence, ways }
+}
+
+/// Who stands before somebody, and how long that may take.
+fn ahead(place: &PlaceDocument) -> String {
+    let wait = place.eta.map_or(String::new(), |eta| {
+        format!(" Your wait: about {} to {} minutes.", eta.low_s / 60, eta.high_s.div_ceil(60))
+    });
+    format!("Ahead of you: {}.{wait}", place.ahead)
 }
 
 /// A length of time as it is set: in minutes where it is whole ones.
@@ -123,9 +147,18 @@ fn form(action: &str, label: &str) -> String {
     format!("<form method=\"post\" action=\"{action}\"><button>{label}</button></form>")
 }
 
-/// The page with the block in its place, and the policy it carried.
-pub fn fill(page: String, block: &str) -> (String, String) {
+/// A form for the one thing to do next.
+fn first_form(action: &str, label: &str) -> String {
+    format!("<form method=\"post\" action=\"{action}\"><button class=\"main\">{label}</button></form>")
+}
+
+/// The page with the room's name and the block in their places, and the policy it carried.
+pub fn fill(page: String, room: Option<&Room>, block: &str) -> (String, String) {
     let (page, policy) = take_policy(page);
+    let page = match room {
+        Some(room) => between(page, NAME_MARK, &escape(&room.name)),
+        None => page,
+    };
     (between(page, MARK, block), policy)
 }
 
@@ -164,22 +197,23 @@ mod tests {
     #[test]
     fn names_cannot_write_html() {
         let room = Room { name: "<script>alert(1)</script>".into(), ..open_room() };
-        let html = block(Some(&room), None, None);
+        let form = block(Some(&room), None, None);
+        let (html, _) = fill("<!--name--><!--/name--><!--place--><!--/place-->".into(), Some(&room), &form);
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(html.contains("action=\"/queue/rock-night\""));
     }
 
     #[test]
     fn the_block_replaces_what_stands_between_the_marks() {
-        let (html, policy) = fill("a<!--place-->old<!--/place-->z".into(), "new");
+        let (html, policy) = fill("a<!--place-->old<!--/place-->z".into(), None, "new");
         assert_eq!((html.as_str(), policy.as_str()), ("anewz", STRICT_POLICY));
-        assert_eq!(fill("no marks".into(), "new").0, "no marks");
+        assert_eq!(fill("no marks".into(), None, "new").0, "no marks");
     }
 
     #[test]
     fn the_pages_policy_moves_into_the_header() {
         let page = format!("<head>{POLICY_OPEN}default-src 'none';form-action 'none'{POLICY_CLOSE}</head>");
-        let (html, policy) = fill(page, "");
+        let (html, policy) = fill(page, None, "");
         assert_eq!(html, "<head></head>");
         let header = policy_header(&policy, Some("https://shop.example/events/1"));
         assert_eq!(

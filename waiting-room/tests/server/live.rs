@@ -138,7 +138,7 @@ async fn every_channel_tells_the_same() {
     let watcher = Watcher::join(&world).await;
     let left = format!("/api/v1/rooms/{ROOM}/places/me");
     for (state, sentence) in [
-        ("waiting", "Your position is 1 (0 ahead of you)"),
+        ("waiting", "<b>1</b></p><p>Ahead of you: 0."),
         ("called", "You have 60 seconds to enter"),
         ("admitted", "You are in"),
         ("left", "You have left the line"),

@@ -36,7 +36,7 @@ async fn the_page_shows_the_position_while_one_waits() {
     world.visitor().await.place_when("called").await;
     let waiting = world.visitor().await;
     let html = waiting.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
-    assert!(html.contains("Your position is 1 (0 ahead of you)"), "{html}");
+    assert!(html.contains("<b>1</b></p><p>Ahead of you: 0."), "{html}");
     assert!(
         html.contains("href=\"/queue/rock-night/report\"")
             && html.contains("action=\"/queue/rock-night/mail\"")
@@ -48,7 +48,7 @@ async fn a_room_that_is_not_there_is_said_so() {
     let world = World::start().await;
     let page = world.browser().get("/queue/nowhere").await;
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
-    assert!(page.text().await.unwrap().contains("There is no such queue"));
+    assert!(page.text().await.unwrap().contains("No such line"));
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ export function inline(): Plugin {
       page.source = String(page.source)
         .replace(/<script type="module"[^>]*><\/script>/, "")
         .replace(/<link rel="stylesheet"[^>]*>/, "")
-        .replace(/<!--(?!\/?(?:place|logo|house|style)-->).*?-->/gs, "")
+        .replace(/<!--(?!\/?(?:name|place|logo|house|style)-->).*?-->/gs, "")
         .replace(/>\s+</g, "><")
         .replace(/\s+/g, " ")
         .replace('<meta name="viewport"', `<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport"`)

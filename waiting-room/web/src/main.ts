@@ -250,6 +250,7 @@ class Visit {
     if (does === "enter") return void this.claim();
     if (does === "wait") return this.#stopWorking();
     if (does === "login") return this.#askShop();
+    if (does === "shop") return location.assign(this.#shown.room!.booking_url);
     this.#lost = 0;
     this.#brought = [];
     if (does === "join") {

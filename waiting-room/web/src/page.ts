@@ -77,7 +77,7 @@ export class Page {
     this.#view = view;
     if (!this.#ready) return;
     document.body.dataset["view"] = view.name;
-    set("name", room?.name ?? "Rushline");
+    if (room) set("name", room.name);
     set("title", this.#t(view.title));
     set("text", this.#text());
     const message = place?.message ?? room?.message ?? "";

@@ -25,7 +25,7 @@ export interface View {
   /** Count down to this instant. */
   until: string | null;
   /** The one thing to press. */
-  action: { does: "enter" | "join" | "retry" | "wait" | "login"; label: Key } | null;
+  action: { does: "enter" | "join" | "retry" | "wait" | "login" | "shop"; label: Key } | null;
   /** The turn can be put off. */
   deferrable: boolean;
   /** The place can be given up. */
@@ -62,7 +62,7 @@ export function viewOf(model: Model): View {
     text: atDoor ? "paused_text" : textOf(name),
     standing,
     until: atDoor ? null : deadlineOf(name, model),
-    action: atDoor ? null : actionOf(name),
+    action: atDoor ? null : actionOf(name, model),
     deferrable: name === "called" && !!place?.can_defer,
     leavable: inLine || name === "called" || name === "deferred",
     alerts: inLine || name === "deferred" || name === "scheduled" || name === "joining",
@@ -89,7 +89,6 @@ function textOf(name: Name): Key | null {
   switch (name) {
     case "joining":
     case "admitted":
-    case "unknown":
       return null;
     case "lobby":
       return "waiting_text";
@@ -100,7 +99,7 @@ function textOf(name: Name): Key | null {
   }
 }
 
-function actionOf(name: Name): View["action"] {
+function actionOf(name: Name, { room }: Model): View["action"] {
   switch (name) {
     case "called":
     case "deferred":
@@ -114,6 +113,8 @@ function actionOf(name: Name): View["action"] {
       return { does: "join", label: "join" };
     case "working":
       return { does: "wait", label: "patience" };
+    case "closed":
+      return room && { does: "shop", label: "go" };
     case "account":
       return { does: "login", label: "login" };
     case "taken":

@@ -123,6 +123,7 @@ describe("the view", () => {
     expect([does("waiting"), does("called"), does("admitted"), does("expired"), does("left"), does("moved")]).toEqual([
       undefined, "enter", "enter", "join", "join", undefined,
     ]);
+    expect(viewOf(model(null, { state: "closed" })).action?.does).toBe("shop");
   });
   it("lets a turn be put off where that is offered, and taken before it comes again", () => {
     const turn = { state: "called", claim_by: "then" } as const;

@@ -20,9 +20,9 @@ describe("the turn", () => {
     await setHidden(tab, true);
     tab.push(turn);
     await expect.poll(tab.view).toBe("called");
-    expect(await tab.page.title()).toBe("★ It’s your turn!");
+    expect(await tab.page.title()).toBe("★ It’s your turn");
     expect(await tab.text("left")).toMatch(/^0[12]:\d\d$/);
-    expect(await tab.page.locator("#urgent").textContent()).toContain("It’s your turn!");
+    expect(await tab.page.locator("#urgent").textContent()).toContain("It’s your turn");
     expect(tab.asked).not.toContain("POST /places/me/admission");
     await setHidden(tab, false);
     await tab.page.waitForURL("**/events/1*");
@@ -52,7 +52,7 @@ describe("the turn", () => {
     tab.push(turn);
     await expect
       .poll(() => tab.page.evaluate(() => (window as unknown as { shown: string[] }).shown))
-      .toEqual(["It’s your turn!"]);
+      .toEqual(["It’s your turn"]);
     expect(tab.problems).toEqual([]);
     await tab.close();
   });
