@@ -11,7 +11,8 @@ export function LinePage() {
   useTitle(say("toTheLine"));
   useEffect(() => void goToLine(room, (address) => window.location.replace(address)), [room]);
   return (
-    <Loading what={say("theLine")} className="page max-w-md py-16">
+    <Loading what={say("theLine")} className="page grid max-w-md gap-7 py-10 sm:py-16">
+      <h1 className="poster text-3xl">{say("toTheLine")}</h1>
       <Skeleton className="h-40" />
     </Loading>
   );

@@ -219,9 +219,9 @@ function Receipt({ booking }: { booking: Booking }) {
             </p>
           )}
         </div>
-        <p className="mt-2 text-sm break-all text-soft">
-          {say("booked", { time: timeText(booking.created_at, "short") })}
-          {payment?.transactionId && ` · ${say("payment", { id: payment.transactionId })}`}
+        <p className="mt-2 flex flex-wrap gap-x-4 text-sm break-all text-soft">
+          <span>{say("booked", { time: timeText(booking.created_at, "short") })}</span>
+          {payment?.transactionId && <span>{say("payment", { id: payment.transactionId })}</span>}
         </p>
       </Card>
     </section>

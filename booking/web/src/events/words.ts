@@ -86,7 +86,7 @@ export const say = speak("events", {
   enterRoom: "Enter the waiting room",
   isCancelled: "This event is cancelled",
   isCancelledText: "Everyone who bought a ticket gets the full price back.",
-  soldOutText: "Tickets can come back when holds run out or bookings are cancelled. Look again in a while.",
+  soldOutText: "Tickets can come back when holds run out or bookings are cancelled. The waiting list gets them first.",
   hasEnded: "The sale has ended",
   hasEndedText: "Tickets may be left at the box office.",
   isOver: "This event is over",

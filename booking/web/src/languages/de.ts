@@ -153,7 +153,7 @@ const german: Catalogue = {
     isCancelled: "Dieses Event ist abgesagt",
     isCancelledText: "Wer ein Ticket gekauft hat, bekommt den vollen Preis zurück.",
     soldOutText:
-      "Tickets kommen zurück, wenn Reservierungen ablaufen oder Buchungen storniert werden. Schau bald wieder.",
+      "Tickets kommen zurück, wenn Reservierungen ablaufen oder Buchungen storniert werden. Die Warteliste bekommt sie zuerst.",
     hasEnded: "Der Verkauf ist beendet",
     hasEndedText: "Vielleicht gibt es noch Tickets an der Abendkasse.",
     isOver: "Dieses Event ist vorbei",

@@ -152,7 +152,8 @@ const spanish: Catalogue = {
     enterRoom: "Entrar en la sala de espera",
     isCancelled: "Este evento está cancelado",
     isCancelledText: "Quien compró una entrada recupera el precio completo.",
-    soldOutText: "Pueden volver entradas cuando caducan reservas o se cancelan compras. Vuelve a mirar en un rato.",
+    soldOutText:
+      "Pueden volver entradas cuando caducan reservas o se cancelan compras. La lista de espera las recibe primero.",
     hasEnded: "La venta ha terminado",
     hasEndedText: "Puede que queden entradas en taquilla.",
     isOver: "Este evento ha terminado",

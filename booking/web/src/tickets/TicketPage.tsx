@@ -121,8 +121,8 @@ function Actions({ ticket, onFull }: { ticket: Ticket; onFull: () => void }) {
       {ticket.status === "valid" && <TransferTicket ticket={ticket} />}
       {ticket.status === "valid" && Date.parse(ticket.session.starts_at) > serverNow() && <RsvpForm ticket={ticket} />}
       {keptTicket(ticket.code) && (
-        <p className="flex items-center justify-center gap-2 text-center text-sm text-soft">
-          <Icon name="check" className="text-good" /> {say("keptHere")}
+        <p className="mx-auto flex w-fit items-start gap-2 text-sm text-balance text-soft">
+          <Icon name="check" className="mt-0.5 shrink-0 text-good" /> {say("keptHere")}
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { serverNow } from "../api/clock";
 import { locale } from "../languages/current";
 import { say } from "./words";
 
@@ -28,18 +29,25 @@ const styles: Record<Style, Intl.DateTimeFormatOptions> = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Formats an instant in a zone; without a zone in the reader's own. */
+/** Further away than this, a day and a month would be taken for those of another year. */
+const nearMs = 300 * 86_400_000;
+
+/** Formats an instant in a zone; without a zone in the reader's own. A day far from now is told with its year. */
 export function timeText(instant: string, style: Style, timeZone?: string | null): string {
-  const key = `${locale()}|${style}|${timeZone ?? ""}`;
+  const at = Date.parse(instant);
+  const options = styles[style];
+  const isFar = options.day !== undefined && Math.abs(at - serverNow()) > nearMs;
+  const key = `${locale()}|${style}|${timeZone ?? ""}|${isFar}`;
   let format = formats.get(key);
   if (format === undefined) {
     format = new Intl.DateTimeFormat(locale(), {
-      ...styles[style],
+      ...options,
+      ...(isFar && { year: "numeric" }),
       timeZone: timeZone ?? undefined,
     });
     formats.set(key, format);
   }
-  return format.format(new Date(instant));
+  return format.format(at);
 }
 
 /** The day of the month and the short month, for the date block of a card. */

@@ -27,6 +27,9 @@ export function ForgotPasswordPage() {
           </Button>
         </form>
       )}
+      <Link {...to.login()} className={buttonClass("plain", "normal", "mt-3 w-full")}>
+        {say("signIn")}
+      </Link>
     </FormPage>
   );
 }

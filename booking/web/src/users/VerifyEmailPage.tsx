@@ -43,9 +43,16 @@ export function VerifyEmailPage() {
           {say("confirmedText")}
         </Notice>
       )}
-      <Link {...to.events()} className={buttonClass("primary", "large", "mt-6 w-full")}>
-        {say("seeWhatsOn")}
-      </Link>
+      {verified.isError ? (
+        // The account's page sends another link, to its owner alone.
+        <Link {...to.account()} className={buttonClass("primary", "large", "mt-6 w-full")}>
+          {say("sendAgain")}
+        </Link>
+      ) : (
+        <Link {...to.events()} className={buttonClass("primary", "large", "mt-6 w-full")}>
+          {say("seeWhatsOn")}
+        </Link>
+      )}
     </FormPage>
   );
 }

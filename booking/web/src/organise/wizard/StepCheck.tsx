@@ -4,6 +4,7 @@ import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
 import { priceText, sumText } from "../../ui/money";
+import { timeText } from "../../ui/time";
 import { amountOf } from "../amounts";
 import type { ChargesDraft } from "../charges";
 import type { StepProps } from "./NewEventPage";
@@ -19,7 +20,8 @@ interface Props extends StepProps {
 export function StepCheck({ draft, timeZone, venue, onEdit }: Props) {
   const layout = venue?.layouts.find(({ id }) => String(id) === draft.layoutId);
   const charges = chargesText(draft.charges, draft.currency);
-  const local = (text: string) => text.replace("T", ", ");
+  // What was typed is the venue's clock already.
+  const local = (typed: string) => timeText(`${typed}:00Z`, "both", "UTC");
   return (
     <Card className="divide-y divide-line">
       <Part step={0} onEdit={onEdit}>
