@@ -1,6 +1,6 @@
 import { enter } from "../support/fan-page";
 import { demoAdmin } from "../support/server";
-import { type Scene, Sheets } from "../support/sheet";
+import { at, type Scene, Sheets } from "../support/sheet";
 import type { Stage } from "../support/stage";
 import { test } from "../support/test";
 
@@ -9,13 +9,6 @@ test.use({ demo: true });
 /** The demo's organiser, and its event that has a room. */
 const bob = { email: "bob@events.com", password: "rushline-demo" };
 const rushNight = 4;
-
-const at =
-  (path: string): Scene =>
-  async (page) => {
-    await page.goto(path);
-    await page.locator("h1").first().waitFor({ state: "attached" });
-  };
 
 /** Some tickets of several events, and people in the line. */
 async function sell(stage: Stage): Promise<void> {

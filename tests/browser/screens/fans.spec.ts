@@ -1,15 +1,8 @@
 import { buy, chooseInList, enter } from "../support/fan-page";
-import { type Scene, Sheets } from "../support/sheet";
+import { at, type Scene, Sheets } from "../support/sheet";
 import { test } from "../support/test";
 
 test.use({ demo: true });
-
-const at =
-  (path: string): Scene =>
-  async (page) => {
-    await page.goto(path);
-    await page.locator("h1").first().waitFor({ state: "attached" });
-  };
 
 const speak = (code: string): Scene => (page) =>
   page.evaluate((chosen) => localStorage.setItem("rushline.language", JSON.stringify(chosen)), code);

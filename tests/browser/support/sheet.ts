@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 
 /** Where the pictures of the documentation are. */
 const folder = resolve("../../docs/screens");
@@ -17,6 +17,14 @@ const sheet = { width: 1470, height: 844, shownAs: 0.7 };
 /** Opens a page and brings it into the state to be shown. */
 export type Scene = (page: Page) => Promise<void>;
 
+/** Opens a page and waits for its heading. */
+export const at =
+  (path: string): Scene =>
+  async (page) => {
+    await page.goto(path);
+    await page.locator("h1").first().waitFor({ state: "attached" });
+  };
+
 /** Takes each page in both themes and two widths, four pictures on one small sheet. */
 export class Sheets {
   private constructor(
@@ -24,8 +32,8 @@ export class Sheets {
     private readonly pages: Page[],
   ) {}
 
-  /** `begin` is done once in each of the four windows, such as signing in. */
-  static async open(browser: Browser, baseURL: string, begin: Scene): Promise<Sheets> {
+  /** `begin` is done once in each of the four windows, such as signing in; `options` are for all of them. */
+  static async open(browser: Browser, baseURL: string, begin: Scene, options: BrowserContextOptions = {}): Promise<Sheets> {
     const pages: Page[] = [];
     for (const { scheme, width, height } of looks) {
       const context: BrowserContext = await browser.newContext({
@@ -37,6 +45,7 @@ export class Sheets {
         timezoneId: "Europe/Berlin",
         isMobile: width < 600,
         hasTouch: width < 600,
+        ...options,
       });
       const page = await context.newPage();
       await begin(page);
@@ -45,12 +54,13 @@ export class Sheets {
     return new Sheets(browser, pages);
   }
 
-  async take(name: string, scene: Scene): Promise<void> {
+  /** A page that is still waiting for its answers is not busy by mistake where `isBusy` says so. */
+  async take(name: string, scene: Scene, { isBusy = false } = {}): Promise<void> {
     const pictures: string[] = [];
     for (const page of this.pages) {
       await scene(page);
-      await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-      await page.evaluate(() => document.fonts.ready);
+      if (!isBusy) await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      await page.evaluate(() => document.fonts.ready.then(() => {}));
       pictures.push((await page.screenshot()).toString("base64"));
     }
     await this.#compose(name, pictures);

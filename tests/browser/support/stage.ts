@@ -189,6 +189,20 @@ export class Stage {
     return "lottery";
   }
 
+  /** A room of its own with an ordinary pace, and with these settings besides. */
+  async room(id: string, settings: Record<string, unknown>): Promise<string> {
+    const usual = { event: "1", rate_per_minute: 12, cap: 500, claim_window_s: 90, session_length_s: 600, booking_url: "/events" };
+    await read(await this.api.put(`/api/v1/admin/rooms/${id}`, { data: { ...usual, ...settings } }));
+    return id;
+  }
+
+  /** So many more fans in a room's line. */
+  async crowd(room: string, fans: number): Promise<void> {
+    for (let come = 0; come < fans; come += 20) {
+      await Promise.all(Array.from({ length: Math.min(20, fans - come) }, () => this.fan(room).then((fan) => fan.api.dispose())));
+    }
+  }
+
   /** A room as its operator sees it. */
   settings = async (room: string): Promise<Record<string, unknown>> =>
     read(await this.api.get(`/api/v1/admin/rooms/${room}`));
@@ -207,7 +221,7 @@ export class Stage {
 
   /** Somebody who may buy. */
   async shopper(name: string): Promise<Account> {
-    const account = { email: `${name.toLowerCase()}@browser.example`, password: `Password of ${name} 1` };
+    const account = { email: `${name.toLowerCase().replace(/[^a-z]/g, "")}@browser.example`, password: `Password of ${name} 1` };
     await this.#post("/api/v1/users/register", { name, ...account });
     return account;
   }

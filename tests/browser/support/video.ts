@@ -4,19 +4,20 @@ import type { Page } from "@playwright/test";
 
 const side = 720;
 
-/** Writes a still film of a picture in the middle of a grey table, for Chromium's make-believe camera. */
-export async function film(page: Page, picture: Buffer, path: string): Promise<void> {
+/** Writes a still film of a picture in the middle of a grey table, for Chromium's make-believe camera; it takes this share of the view. */
+export async function film(page: Page, picture: Buffer, path: string, share = 0.6): Promise<void> {
   const luma = await page.evaluate(
-    async ({ base64, side }) => {
+    async ({ base64, side, share }) => {
       const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
       const context = new OffscreenCanvas(side, side).getContext("2d")!;
       context.fillStyle = "#777";
       context.fillRect(0, 0, side, side);
-      context.drawImage(image, side * 0.2, side * 0.2, side * 0.6, side * 0.6);
+      const edge = (side * (1 - share)) / 2;
+      context.drawImage(image, edge, edge, side * share, side * share);
       const { data } = context.getImageData(0, 0, side, side);
       return Array.from({ length: side * side }, (_, at) => data[at * 4]!);
     },
-    { base64: picture.toString("base64"), side },
+    { base64: picture.toString("base64"), side, share },
   );
   // YUV4MPEG2: a header, then frames of one full plane of brightness and two quarter planes without colour.
   const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(luma), Buffer.alloc((side * side) / 2, 128)]);
