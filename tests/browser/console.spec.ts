@@ -87,7 +87,7 @@ test("an organiser draws a venue, makes an event and sees it sell", async ({ pag
     expect(await axe(page)).toEqual([]);
     await next(page);
     await expect(page.getByText("Service fee $2.00 a ticket. VAT (7.5 %), included.")).toBeVisible();
-    await expect(page.getByText("Tue 2 Jun 2099, 20:00")).toBeVisible();
+    await expect(page.getByText("Tue, 2 Jun 2099, 20:00")).toBeVisible();
     await page.getByRole("button", { name: "Save as a draft" }).click();
     await expect(page.getByText("Draft", { exact: true })).toBeVisible();
   });

@@ -18,6 +18,8 @@ function chairs(left: number, y: number, count: number, colour: string): string 
   return `<g>${Array.from({ length: count }, one).join("")}</g>`;
 }
 
+const mapping = { seats: { classes: ["chair"] }, categories: [{ name: "Gold", colours: ["#c8a24a"] }, { name: "Blue", colours: ["#3c6fd0"] }] };
+
 const table = "section,row,seat,x,y,category\nFloor,A,1,0,0,Gold\nFloor,A,2,30,0,Gold\nFloor,B,1,0,30,\nFloor,B,2,30,30,\n";
 
 const pretix = {
@@ -159,8 +161,29 @@ test("a plan drawn here is taken up again; its next version keeps its name", asy
   expect(seats.ids, "an event keeps the seats it was made with").toHaveLength(32);
 });
 
+test("what an imported plan has left is put on sale later, as another ticket type", async ({ page, stage }) => {
+  const sale = await stage.drawn(drawing, mapping, "Paper Moons", ["Gold"]);
+  await enter(page, admin, `/organise/events/${sale.event}`);
+  await page.getByRole("button", { name: "Another ticket type" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Blue");
+  await dialog.getByLabel("Price, USD").fill("20");
+  await dialog.getByLabel("What it is for").selectOption("categories");
+  await expect(dialog.getByRole("button", { name: "Gold 6" })).toBeDisabled();
+  await expect(dialog.getByRole("button", { name: "Add it" })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Blue 18" }).click();
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("Blue is on sale with the others.")).toBeVisible();
+
+  await page.goto(`/sessions/${sale.session}`);
+  const map = await SeatMap.of(page, sale.session);
+  await map.click(23);
+  await expect(page.getByRole("button", { name: "Hold 1 seat · $20.00" })).toBeVisible();
+});
+
 test("the drawing of an imported plan lies behind its seats, and they are sold by category", async ({ page, stage }) => {
-  const sale = await stage.drawn(drawing, { seats: { classes: ["chair"] }, categories: [{ name: "Gold", colours: ["#c8a24a"] }, { name: "Blue", colours: ["#3c6fd0"] }] });
+  const sale = await stage.drawn(drawing, mapping);
   const drawn = page.waitForResponse((answer) => answer.url().includes("/api/v1/drawings/") && answer.ok());
   await page.goto(`/sessions/${sale.session}`);
   await drawn;

@@ -81,11 +81,15 @@ test("the gate without a network, and what comes of it", async ({ browser, serve
   });
   await desks.take("gate-offline", async (page) => {
     const gate = new GatePage(page);
-    for (const code of [codes[device]!, codes[device + 1]!]) await gate.scan(code);
+    // A green verdict goes by itself: what was scanned is counted instead.
+    for (const [at, code] of [codes[device]!, codes[device + 1]!].entries()) {
+      await gate.next();
+      await gate.type(code);
+      await expect(gate.status()).toContainText(`${at + 1} to sync`);
+    }
     device++;
     await gate.scan("TCK-ZZZZZZZZZZ");
     await tab(page, "Log");
-    await expect(gate.status()).toContainText("2 to sync");
   });
   await desks.take("gate-conflicts", async (page) => {
     await page.context().setOffline(false);

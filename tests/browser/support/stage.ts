@@ -91,11 +91,11 @@ export class Stage {
     return { ...(await this.#event(name, null, { name: "Stalls", ...hall })), name };
   }
 
-  /** An event on a plan made of a drawing; its seats cost the same in each of the mapping's categories. */
-  async drawn(svg: string, mapping: Mapping, name = "Paper Moons"): Promise<Sale> {
+  /** An event on a plan made of a drawing; its seats cost the same in each of the mapping's categories, or in those named. */
+  async drawn(svg: string, mapping: Mapping, name = "Paper Moons", sold = (mapping.categories ?? []).map((each) => each.name)): Promise<Sale> {
     const venue = await this.#post<{ id: number }>("/api/v1/venues", { name: "The Orrery", address: "2 Wick Street", time_zone: "Europe/Berlin" });
     const layout = await this.#post<{ id: number }>(`/api/v1/venues/${venue.id}/layouts/svg`, { name: "Drawn", svg, mapping });
-    const types = (mapping.categories ?? []).map((each) => ({ name: each.name, price_minor: 5000, categories: [each.name] }));
+    const types = sold.map((each) => ({ name: each, price_minor: 5000, categories: [each] }));
     const starts_at = "2099-06-01T18:00:00Z";
     const made = await this.#post<{ id: number; sessions: { id: number }[] }>("/api/v1/events", {
       name,

@@ -49,7 +49,7 @@ async fn the_place_goes_on_in_the_other_browser_at_its_own_number() {
     let left = old.delete(format!("/api/v1/rooms/{ROOM}/places/me")).await;
     problem(left, 410, "place-moved").await;
     let page = old.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
-    assert!(page.contains("moved to another device"), "{page}");
+    assert!(page.contains("Another device holds it now"), "{page}");
     let anew: Value = old.join().await.json().await.unwrap();
     assert_eq!(anew["place"]["position"], 3, "whoever joins again does so at the end");
     assert_eq!(new.join().await.json::<Value>().await.unwrap()["place"]["number"], number);

@@ -20,7 +20,7 @@ async fn the_whole_way_works_without_javascript() {
         (StatusCode::SEE_OTHER, &"/queue/rock-night".parse().unwrap())
     );
     browser.place_when("called").await;
-    assert!(browser.get(format!("/queue/{ROOM}")).await.text().await.unwrap().contains("It is your turn"));
+    assert!(browser.get(format!("/queue/{ROOM}")).await.text().await.unwrap().contains("It’s your turn"));
     let entered = browser.post(format!("/queue/{ROOM}/enter"), None).await;
     assert_eq!(entered.status(), StatusCode::SEE_OTHER);
     assert!(entered.headers()["location"].to_str().unwrap().starts_with("/events/1#admission="));
