@@ -60,6 +60,19 @@ test("an event from its name to what it costs", async ({ browser, server, stage 
   await organisers.close();
 });
 
+test("a line that moves", async ({ browser, server, stage }) => {
+  const room = await stage.room("rush-night", { name: "Rush Night", rate_per_minute: 30 });
+  await stage.steer(room, "open");
+  await stage.crowd(room, 180);
+  const organisers = await Sheets.open(browser, server.url, (page) => enter(page, admin, `/organise/rooms/${room}`));
+  await organisers.take("console-room", async (page) => {
+    // The chart begins with the second look at the line.
+    await page.waitForFunction(() => !document.body.innerText.includes("The line begins in a moment."));
+    await page.waitForTimeout(8_000);
+  });
+  await organisers.close();
+});
+
 test("a venue, a plan from a file, a room", async ({ browser, server, stage, show }) => {
   await stage.crowd(show.room, 8);
   const organisers = await Sheets.open(browser, server.url, (page) => enter(page, admin, "/organise"));

@@ -94,7 +94,6 @@ test("the console's pages", async ({ browser, server, stage }) => {
   });
   await organisers.take("console-reports", at("/organise/reports"));
   await organisers.take("console-rooms", at("/organise/rooms"));
-  await organisers.take("console-room", at("/organise/rooms/rush-night"));
   await organisers.take("console-wizard", at("/organise/new"));
   await organisers.take("console-wizard-tickets", paintTickets);
   await organisers.take("console-plan-begin", at(await planPath(stage)));
