@@ -40,6 +40,7 @@ pub mod streams;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod traces;
 pub mod turns;
 pub mod upgrade;
 pub mod verify;

@@ -14,6 +14,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 
+use crate::traces;
+
 /// Longest the other service may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest answer that is read, in bytes.
@@ -92,15 +94,19 @@ impl Peer {
         token: Option<&str>,
         body: Vec<u8>,
     ) -> Result<T, PeerError> {
-        let (status, bytes) = match self {
-            Peer::Http(base, client) => {
-                over_http(client, method, format!("{base}{path}"), token, body).await?
-            }
-            Peer::InProcess(slot) => {
-                let router = slot.get().ok_or_else(|| PeerError::Unreachable("it has not started".into()))?;
-                in_process(router.clone(), method, path, token, body).await?
+        let answer = async {
+            match self {
+                Peer::Http(base, client) => {
+                    over_http(client, method, format!("{base}{path}"), token, body).await
+                }
+                Peer::InProcess(slot) => {
+                    let router =
+                        slot.get().ok_or_else(|| PeerError::Unreachable("it has not started".into()))?;
+                    in_process(router.clone(), method, path, token, body).await
+                }
             }
         };
+        let (status, bytes) = traces::part("call of the other service", traces::Kind::Client, answer).await?;
         if !(200..300).contains(&status) {
             return Err(PeerError::Refused(status));
         }
@@ -119,6 +125,9 @@ async fn over_http(
     let mut request = client.request(method, url).header(header::CONTENT_TYPE, "application/json").body(body);
     if let Some(token) = token {
         request = request.bearer_auth(token);
+    }
+    if let Some(trace) = traces::header() {
+        request = request.header(traces::TRACEPARENT, trace);
     }
     let mut response = request.send().await.map_err(unreachable)?;
     let status = response.status().as_u16();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::entropy::Entropy;
+use shared::traces;
 use sqlx::PgPool;
 
 use super::dual::PgTx;
@@ -85,17 +86,22 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let outcome = match &*self.pools {
-            Dual::Lite(pools) => pools.writer.write(name, work).await,
-            Dual::Pg(pools) => {
-                let _under_way = pools.enter(extent);
-                let server = Server { pool: pools.of(extent).clone(), pulse: self.pulse.clone() };
-                let entropy = self.entropy.clone();
-                let task =
-                    tokio::spawn(async move { with_retries(&server, &entropy, name, extent, &work).await });
-                task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
+        let done = async {
+            match &*self.pools {
+                Dual::Lite(pools) => pools.writer.write(name, work).await,
+                Dual::Pg(pools) => {
+                    let _under_way = pools.enter(extent);
+                    let server = Server { pool: pools.of(extent).clone(), pulse: self.pulse.clone() };
+                    let entropy = self.entropy.clone();
+                    let task =
+                        tokio::spawn(
+                            async move { with_retries(&server, &entropy, name, extent, &work).await },
+                        );
+                    task.await.map_err(|e| Error::Internal(format!("transaction {name} broke off: {e}")))?
+                }
             }
         };
+        let outcome = traces::part(name, traces::Kind::Internal, done).await;
         let end = if outcome.is_ok() { "committed" } else { "rolled-back" };
         metrics::counter!("transactions_total", "name" => name, "end" => end).increment(1);
         outcome

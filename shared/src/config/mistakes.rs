@@ -11,6 +11,9 @@ use crate::limits::Block;
 const REDIS_SCHEMES: [&str; 5] =
     ["redis://", "rediss://", "redis+unix://", "redis+cluster://", "rediss+cluster://"];
 
+/// Characters of a secret that messages are signed with: its prefix, and 24 octets in base64.
+const SIGNING_SECRET_MIN: usize = 6 + 32;
+
 /// Everything that is wrong with the settings, one sentence each.
 #[derive(Debug, thiserror::Error)]
 #[error("the settings have {} mistake(s):\n  - {}", .0.len(), .0.join("\n  - "))]
@@ -98,6 +101,17 @@ impl Settings {
         check(
             self.payments.delay_min_ms <= self.payments.delay_max_ms,
             "payments.delay_min_ms must not exceed delay_max_ms.",
+        );
+        let traces = &self.server.traces_url;
+        check(
+            traces.is_empty() || traces.starts_with("https://") || traces.starts_with("http://"),
+            "server.traces_url must be empty or an http(s) address.",
+        );
+        check(self.server.traces_percent <= 100, "server.traces_percent must be 0 to 100.");
+        let secret = self.payments.webhook_secret.expose_secret();
+        check(
+            secret.is_empty() || (secret.starts_with("whsec_") && secret.len() >= SIGNING_SECRET_MIN),
+            "payments.webhook_secret must be empty, or whsec_ and at least 24 octets in base64.",
         );
     }
 

@@ -32,6 +32,8 @@ pub struct Server {
     pub streams_per_network: usize,
     pub log: String,
     pub log_json: bool,
+    pub traces_url: String,
+    pub traces_percent: u8,
 }
 
 /// `[waiting_room]`; see `config.default.toml` for each key.
@@ -90,6 +92,7 @@ pub struct Payments {
     pub success_percent: u32,
     pub delay_min_ms: u64,
     pub delay_max_ms: u64,
+    pub webhook_secret: SecretString,
 }
 
 /// `[mail]`; see `config.default.toml` for each key.

@@ -25,6 +25,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::Route;
 use futures_util::FutureExt;
 use futures_util::future::Either;
+use serde_json::json;
 use tower::layer::layer_fn;
 use tower::{Service, ServiceExt, service_fn};
 use tower_http::compression::Compression;
@@ -33,6 +34,7 @@ use tower_http::timeout::TimeoutBody;
 
 use self::cors::Cors;
 use self::refusals::Accepted;
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::entropy::Entropy;
 use crate::json::BODY_LIMIT;
@@ -40,6 +42,7 @@ use crate::limits::{Client, client_ip};
 use crate::problem::Problem;
 use crate::stop::Stop;
 use crate::telemetry::Operations;
+use crate::traces::{self, Trace, Tracer};
 
 /// The request's id, made here and sent back; the log carries the same.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -79,6 +82,7 @@ struct Edge {
     answer_timeout: Duration,
     body_timeout: Duration,
     entropy: Entropy,
+    tracer: Tracer,
     stop: Stop,
     is_worth_compressing: DefaultPredicate,
 }
@@ -94,6 +98,8 @@ struct Visit {
     /// `Accept-Encoding`, header by header.
     encodings: Vec<HeaderValue>,
     began: Instant,
+    /// When it is traced.
+    trace: Option<Trace>,
 }
 
 /// Wraps the whole router. Once `stop` drains, every answer says that its connection ends: clients and load balancers then
@@ -107,6 +113,7 @@ pub fn harden(router: Router, settings: &Settings, entropy: Entropy, stop: Stop)
         cors: Cors::of(&settings.server.cors_origins),
         answer_timeout: Duration::from_secs(settings.server.answer_timeout_s),
         body_timeout: Duration::from_secs(settings.server.body_timeout_s),
+        tracer: Tracer::new(settings, Clock::system(), entropy.clone()),
         entropy,
         stop,
         is_worth_compressing: DefaultPredicate::new(),
@@ -137,7 +144,13 @@ impl Edge {
         let visit = self.receive(&mut request);
         let answer = match refusals::refusal(&request, self.hosts.as_deref()) {
             Some(refused) => Either::Left(ready(refused)),
-            None => Either::Right(self.clone().served(site, request)),
+            None => {
+                let answer = self.clone().served(site, request);
+                Either::Right(match &visit.trace {
+                    Some(trace) => Either::Left(trace.around(answer)),
+                    None => Either::Right(answer),
+                })
+            }
         };
         async move {
             let response = answer.await;
@@ -153,6 +166,7 @@ impl Edge {
             request.extensions_mut().insert(Client(client.into()));
         }
         request.extensions_mut().insert(id.clone());
+        let trace = self.tracer.begin(request.headers());
         let is_logged = tracing::enabled!(tracing::Level::DEBUG);
         Visit {
             id,
@@ -162,6 +176,7 @@ impl Edge {
             accepted: Accepted::by(request.headers()),
             encodings: request.headers().get_all(header::ACCEPT_ENCODING).iter().cloned().collect(),
             began: Instant::now(),
+            trace,
         }
     }
 
@@ -198,14 +213,26 @@ impl Edge {
         }
     }
 
-    async fn finish(&self, response: Response, visit: Visit) -> Response {
+    async fn finish(&self, response: Response, mut visit: Visit) -> Response {
         let status = response.status();
         if let Some(path) = &visit.path {
             let (method, id) = (&visit.method, visit.id.as_str());
             tracing::debug!(%method, %path, status = status.as_u16(), request = %id, "answered");
         }
         let route = visit.route.as_ref().map(MatchedPath::as_str);
-        self.operations.record(&visit.method, route, status, visit.began.elapsed());
+        let took = visit.began.elapsed();
+        self.operations.record(&visit.method, route, status, took);
+        if let Some(trace) = visit.trace.take() {
+            let (method, route) = (visit.method.as_str(), route.unwrap_or_default());
+            let attributes = [
+                ("http.request.method", json!(method)),
+                ("http.route", json!(route)),
+                ("http.response.status_code", json!(status.as_u16())),
+                ("rushline.request_id", json!(visit.id.as_str())),
+            ];
+            let name = format!("{method} {route}");
+            trace.end(name.trim_end(), traces::Kind::Server, took, status.is_server_error(), &attributes);
+        }
         let mut response = complete::with_request_id(response, &visit.id).await;
         let headers = response.headers_mut();
         headers.reserve(HEADERS_ADDED);
