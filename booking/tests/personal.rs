@@ -4,9 +4,11 @@
 mod common;
 
 use booking::{jobs, q};
-use common::Shop;
+use common::buying::CARD;
+use common::{Engine, Shop};
 use serde_json::{Value, json};
 use shared::access::Role;
+use shared::testing::Log;
 use uuid::Uuid;
 
 const EXPORT: &str = "/api/v1/users/me/export";
@@ -147,5 +149,35 @@ on_both_engines! {
         assert_eq!(shop.delete("/api/v1/users/me", &shop.token(heir, Role::Guest)).await.0, 204);
         let kept = q!(shop.app.db.ex(), val String, "SELECT to_email FROM transfers").unwrap();
         assert_eq!(kept, "");
+    }
+}
+
+/// On one thread, so that all of it goes to this test's log.
+#[tokio::test]
+async fn a_purchase_leaves_nobody_in_the_log() {
+    let (log, logging) = Log::start();
+    let shop = Shop::start(Engine::Sqlite).await.unwrap();
+    let (name, email, password) =
+        ("Grace Brewster Hopper", "grace.hopper@example.com", "correct horse battery");
+    let account = json!({ "name": name, "email": email, "password": password });
+    assert_eq!(shop.post("/api/v1/users/register", "", account).await.0, 201);
+    let (status, login) =
+        shop.post("/api/v1/users/login", "", json!({ "email": email, "password": password })).await;
+    assert_eq!(status, 200, "{login}");
+    let token = login["token"].as_str().unwrap();
+    let session = shop.on_sale(5).await;
+    shop.buy(session, token, 1).await;
+    assert_eq!(
+        shop.post("/api/v1/users/login", "", json!({ "email": email, "password": "wrong one" })).await.0,
+        401
+    );
+    assert_eq!(shop.get(&format!("/api/v1/events?q={email}"), token).await.0, 200);
+    jobs::run_due(&shop.app).await.unwrap();
+    drop(logging);
+    let text = log.text();
+    assert!(text.contains("path=/api/v1/users/login"), "nothing was logged: {text}");
+    let refresh = login["refresh_token"].as_str().unwrap();
+    for private in [name, "Hopper", email, "grace.hopper", password, CARD, token, refresh] {
+        assert!(!text.contains(private), "{private} is in the log");
     }
 }

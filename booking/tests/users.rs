@@ -167,6 +167,8 @@ on_both_engines! {
         assert_eq!((status, slug(&refused)), (401, "session-revoked"), "not the direct predecessor");
         let (status, refused) = refresh(&shop, &third["refresh_token"]).await;
         assert_eq!((status, slug(&refused)), (401, "login-required"), "the whole family has ended");
+        refresh(&shop, &first).await;
+        assert_eq!(mails(&shop, "login-ended").await, 1, "its owner is told, once");
     }
 
     async fn two_tabs_may_renew_at_once_but_not_later(shop) {
@@ -179,6 +181,24 @@ on_both_engines! {
         for (_, answer) in answers {
             assert_eq!(refresh(&shop, &answer["refresh_token"]).await.0, 401, "a copy ends them all");
         }
+    }
+
+    async fn logging_out_everywhere_ends_every_login(shop) {
+        register(&shop, "alice@example.com").await;
+        register(&shop, "bob@example.com").await;
+        let (one, two, other) = (login(&shop, "alice@example.com").await, login(&shop, "alice@example.com").await, login(&shop, "bob@example.com").await);
+        assert_eq!(shop.delete("/api/v1/users/me/logins", "").await.0, 401);
+        let ended = shop.request(Method::DELETE, "/api/v1/users/me/logins", one["token"].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(ended.status(), 204);
+        assert!(ended.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+        for gone in [&one, &two] {
+            let (status, refused) = refresh(&shop, &gone["refresh_token"]).await;
+            assert_eq!((status, slug(&refused)), (401, "login-required"));
+        }
+        assert_eq!(refresh(&shop, &other["refresh_token"]).await.0, 200, "nobody else's");
+        let (_, admin) = shop.user(Role::Admin).await;
+        let (_, audit) = shop.get(&format!("/api/v1/admin/audit?subject=user:{}", one["user"]["id"].as_str().unwrap()), &admin).await;
+        assert_eq!(audit[0]["action"], "login.ended_everywhere");
     }
 
     async fn a_refresh_token_ends_with_its_time_and_with_logout(shop) {

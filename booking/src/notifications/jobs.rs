@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use shared::problem::Problem;
 use uuid::Uuid;
 
-use super::letters;
 use super::mailer::{File, Mail};
 use super::store::{self, BookingFacts, Reader};
 use super::{Letter, Message, REMIND_BEFORE, postponed, reminder, texts};
+use super::{accounts, letters};
 use crate::app::App;
 use crate::error::Result;
 use crate::jobs::enqueue;
@@ -31,22 +31,33 @@ async fn write(app: &App, message: &Message) -> Result<Option<Content>> {
         Message::VerifyEmail { user, ref token } => {
             let to = reader(app, user).await?;
             let letter =
-                letters::verify_email(to.greeting(), page(app, &format!("verify-email?token={token}")));
+                accounts::verify_email(to.greeting(), page(app, &format!("verify-email?token={token}")));
             Some((to, letter, Vec::new()))
         }
         Message::ResetPassword { user, ref token } => {
             let to = reader(app, user).await?;
             let letter =
-                letters::reset_password(to.greeting(), page(app, &format!("reset-password?token={token}")));
+                accounts::reset_password(to.greeting(), page(app, &format!("reset-password?token={token}")));
             Some((to, letter, Vec::new()))
         }
         Message::AlreadyRegistered { user } => {
             let to = reader(app, user).await?;
-            let letter = letters::already_registered(to.greeting(), page(app, "login"));
+            let letter = accounts::already_registered(to.greeting(), page(app, "login"));
             Some((to, letter, Vec::new()))
         }
+        Message::LoginEnded { user } => {
+            let to = reader(app, user).await?;
+            let letter = accounts::login_ended(to.greeting(), page(app, "forgot-password"));
+            Some((to, letter, Vec::new()))
+        }
+        Message::OrganiserDecided { user } => organiser_decided(app, user).await?,
         Message::BookingConfirmed { booking } => {
             about_booking(app, booking, letters::booking_confirmed).await?
+        }
+        Message::OtherSeats { booking } => about_booking(app, booking, letters::other_seats).await?,
+        Message::PaidTooLate { booking } => {
+            let facts = find_booking(app, booking).await?;
+            Some((buyer(&facts), letters::paid_too_late(&facts, page(app, "events")), Vec::new()))
         }
         Message::Reminder { booking } if is_early(app, booking).await? => None,
         Message::Reminder { booking } => about_booking(app, booking, letters::reminder).await?,
@@ -108,6 +119,17 @@ async fn is_early(app: &App, booking: Uuid) -> Result<bool> {
         Box::pin(async move { enqueue(tx, reminder(booking, starts_at, now), &app.entropy, now).await })
     });
     queued.await.map(|()| true)
+}
+
+/// None when she has asked again since.
+async fn organiser_decided(app: &App, user: Uuid) -> Result<Option<Content>> {
+    let Some((is_approved, answer)) = store::organiser_decision(&app.db, user).await? else {
+        return Ok(None);
+    };
+    let to = reader(app, user).await?;
+    let url = page(app, if is_approved { "organise" } else { "account" });
+    let letter = accounts::organiser_decided(to.greeting(), is_approved, answer, url);
+    Ok(Some((to, letter, Vec::new())))
 }
 
 async fn tickets_ready(app: &App, booking: Uuid) -> Result<Option<Content>> {

@@ -9,52 +9,8 @@ use crate::tickets::{TicketFacts, sums_of};
 use crate::waiting_list::Offer;
 use crate::when::Local;
 
-fn hello(name: &str, rest: &str) -> Block {
+pub(super) fn hello(name: &str, rest: &str) -> Block {
     Block::Text(format!("Hello {name}, {rest}"))
-}
-
-/// Proves the address of a new account.
-pub fn verify_email(name: &str, url: String) -> Letter {
-    Letter {
-        subject: "Confirm your mail address".into(),
-        title: "Confirm your mail address".into(),
-        blocks: vec![
-            hello(name, "welcome to Rushline. One click and your tickets know where to go."),
-            Block::Button { label: "Confirm my address", url },
-            Block::Note(
-                "If you did not make an account, do nothing: without the click it stays unconfirmed.".into(),
-            ),
-        ],
-    }
-}
-
-/// Sets a new password.
-pub fn reset_password(name: &str, url: String) -> Letter {
-    Letter {
-        subject: "Set a new password".into(),
-        title: "Set a new password".into(),
-        blocks: vec![
-            hello(name, "somebody, probably you, asked for a new password for this account."),
-            Block::Button { label: "Choose a new password", url },
-            Block::Note(
-                "The link works once and not for long. If it was not you, do nothing: your password stays."
-                    .into(),
-            ),
-        ],
-    }
-}
-
-/// Tells the owner of an account that its address was registered again.
-pub fn already_registered(name: &str, url: String) -> Letter {
-    Letter {
-        subject: "You already have an account".into(),
-        title: "You already have an account".into(),
-        blocks: vec![
-            hello(name, "somebody, probably you, tried to register with this address. It has an account already: log in instead."),
-            Block::Button { label: "Log in", url },
-            Block::Note("Forgot the password? The login page sends you a link for a new one. If it was not you, do nothing.".into()),
-        ],
-    }
 }
 
 /// What was booked.
@@ -74,6 +30,50 @@ pub fn booking_confirmed(booking: &BookingFacts, tickets: &[TicketFacts], url: S
             ),
             Block::Facts(facts),
             Block::Button { label: "View booking and download tickets", url },
+        ],
+    }
+}
+
+/// What was booked, when the seats that were chosen were gone before the money came.
+pub fn other_seats(booking: &BookingFacts, tickets: &[TicketFacts], url: String) -> Letter {
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    facts.push(("Your seats", seats(tickets)));
+    facts.push(("Total", money::display(booking.total_minor, &booking.currency)));
+    Letter {
+        subject: format!("Booking confirmed, other seats: {}", booking.event_name),
+        title: "Your booking is confirmed, with other seats".into(),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                "your payment reached us when the time for the seats you had chosen was over, and somebody else has them. \
+                 We have given you others of the same kind at the same price. The tickets follow in a mail of their own.",
+            ),
+            Block::Facts(facts),
+            Block::Button { label: "View booking and download tickets", url },
+            Block::Note(
+                "If they do not suit you, exchange or cancel them there, as the event's rules allow.".into(),
+            ),
+        ],
+    }
+}
+
+/// The money came when there was nothing left to sell for it.
+pub fn paid_too_late(booking: &BookingFacts, url: String) -> Letter {
+    let mut facts = vec![("Reference", booking.reference.clone())];
+    facts.extend(place_and_time(booking));
+    facts.push(("Refund", money::display(booking.total_minor, &booking.currency)));
+    Letter {
+        subject: format!("No tickets, your money goes back: {}", booking.event_name),
+        title: "Your payment came too late".into(),
+        blocks: vec![
+            hello(
+                &booking.user_name,
+                "your payment reached us when the time for your seats was over, and there were no others like them. You have \
+                 no tickets for this booking, and all of the money goes back to the card it came from.",
+            ),
+            Block::Facts(facts),
+            Block::Button { label: "See what is on", url },
         ],
     }
 }

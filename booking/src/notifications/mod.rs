@@ -4,6 +4,7 @@
 //! looked up when the mail is written, so that a mail goes where its reader is today and the job table holds no
 //! personal data. The one exception is an address that belongs to no account ([`turns`]).
 
+mod accounts;
 mod jobs;
 mod letter;
 mod letters;
@@ -56,6 +57,16 @@ pub enum Message {
         /// The account.
         user: Uuid,
     },
+    /// A login was ended, because somebody may have copied it.
+    LoginEnded {
+        /// The account.
+        user: Uuid,
+    },
+    /// An admin has decided the reader's request to organise.
+    OrganiserDecided {
+        /// The account.
+        user: Uuid,
+    },
     /// What was booked.
     BookingConfirmed {
         /// The booking.
@@ -64,6 +75,16 @@ pub enum Message {
     /// The tickets themselves, as PDF, and the date for a calendar.
     TicketsReady {
         /// The booking.
+        booking: Uuid,
+    },
+    /// What was booked: other seats than those chosen, which were gone when the money came.
+    OtherSeats {
+        /// The booking.
+        booking: Uuid,
+    },
+    /// The money came when the seats were gone: all of it goes back.
+    PaidTooLate {
+        /// The booking, which has expired.
         booking: Uuid,
     },
     /// A booking has ended, and what is paid back.
@@ -131,13 +152,14 @@ pub async fn enqueue(tx: &mut Tx, app: &App, message: &Message, now: Ts) -> Resu
 }
 
 /// The mails that follow a confirmation: the confirmation, the tickets, and the reminder for the day before
-/// `starts_at`. Each is queued once per booking, however often this is asked.
-pub fn of_confirmed(booking: Uuid, starts_at: Ts, now: Ts) -> Vec<NewJob> {
+/// `starts_at`. Each is queued once per booking, however often this is asked. With `other_seats` the first tells that it has
+/// others than were chosen.
+pub fn of_confirmed(booking: Uuid, other_seats: bool, starts_at: Ts, now: Ts) -> Vec<NewJob> {
     let once = |message, name| NewJob::now(Kind::Mail, &message, now).once(format!("{name}:{booking}"));
-    let mut mails = vec![
-        once(Message::BookingConfirmed { booking }, "booking-confirmed"),
-        once(Message::TicketsReady { booking }, "tickets-ready"),
-    ];
+    let first =
+        if other_seats { Message::OtherSeats { booking } } else { Message::BookingConfirmed { booking } };
+    let mut mails =
+        vec![once(first, "booking-confirmed"), once(Message::TicketsReady { booking }, "tickets-ready")];
     let remind_at = starts_at - REMIND_BEFORE;
     // Whoever books on the last day needs no reminder.
     if remind_at > now {

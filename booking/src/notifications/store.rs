@@ -176,3 +176,13 @@ pub async fn holders(
         most
     )?)
 }
+
+/// What an admin has decided of somebody's request to organise: whether it was approved, and what was said to it.
+pub async fn organiser_decision(db: &Db, user: Uuid) -> Result<Option<(bool, String)>> {
+    Ok(q!(
+        db.ex(),
+        opt(bool, String),
+        "SELECT status = 'approved', answer FROM organiser_requests WHERE user_id = $1 AND status <> 'waiting'",
+        user
+    )?)
+}

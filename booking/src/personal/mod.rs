@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::{feedback, rsvp, tickets, users, waiting_list, webhooks};
+use crate::{checkin, feedback, rsvp, tickets, users, waiting_list, webhooks};
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
@@ -35,6 +35,7 @@ async fn forget(tx: &mut Tx, app: &App, user: Uuid, now: Ts) -> Result<Vec<i64>>
     // By her address, which is known until the account forgets it.
     tickets::forget(tx, app, user, now).await?;
     webhooks::forget_owner(tx, user).await?;
+    checkin::forget(tx, user, now).await?;
     users::forget(tx, user, now).await?;
     Ok(sessions)
 }

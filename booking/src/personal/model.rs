@@ -33,6 +33,8 @@ pub struct PersonalData {
     pub second_factor_since: Option<Ts>,
     /// Accounts elsewhere that open this one.
     pub accounts_elsewhere: Vec<AccountElsewhere>,
+    /// Her request to organise, if she made one.
+    pub organiser_request: Option<OwnOrganiserRequest>,
     /// Logins, each on one device.
     pub logins: Vec<OwnLogin>,
     /// Bookings.
@@ -73,6 +75,21 @@ pub struct AccountElsewhere {
     pub linked_at: Ts,
     /// When it opened the account last.
     pub used_at: Ts,
+}
+
+/// A request to organise.
+#[derive(Serialize, ToSchema, sqlx::FromRow)]
+pub struct OwnOrganiserRequest {
+    /// In her words.
+    pub text: String,
+    /// `waiting`, `approved` or `declined`.
+    pub status: String,
+    /// What was said to it.
+    pub answer: String,
+    /// When she asked.
+    pub asked_at: Ts,
+    /// When it was decided.
+    pub decided_at: Option<Ts>,
 }
 
 /// A login. Devices are not recorded.

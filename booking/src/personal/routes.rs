@@ -25,6 +25,7 @@ pub async fn export_me(State(app): State<App>, user: CurrentUser) -> Result<Json
         phone: store::phone(db, id).await?,
         second_factor_since: store::second_factor_since(db, id).await?,
         accounts_elsewhere: store::accounts_elsewhere(db, id).await?,
+        organiser_request: store::organiser_request(db, id).await?,
         logins: store::logins(db, id).await?,
         bookings: store::bookings(db, id).await?,
         tickets: store::tickets(db, id).await?,

@@ -4,8 +4,8 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::model::{
-    AccountElsewhere, OwnBooking, OwnFeedback, OwnLogin, OwnPhone, OwnTicket, OwnTransfer, OwnWaiting,
-    OwnWebhook,
+    AccountElsewhere, OwnBooking, OwnFeedback, OwnLogin, OwnOrganiserRequest, OwnPhone, OwnTicket,
+    OwnTransfer, OwnWaiting, OwnWebhook,
 };
 use crate::db::Db;
 use crate::error::Result;
@@ -38,6 +38,16 @@ pub async fn accounts_elsewhere(db: &Db, user: Uuid) -> Result<Vec<AccountElsewh
         all AccountElsewhere,
         "SELECT issuer, subject, created_at AS linked_at, used_at FROM identities
          WHERE user_id = $1 ORDER BY created_at, issuer, subject LIMIT 10000",
+        user
+    )?)
+}
+
+/// Request to organise.
+pub async fn organiser_request(db: &Db, user: Uuid) -> Result<Option<OwnOrganiserRequest>> {
+    Ok(q!(
+        db.ex(),
+        opt OwnOrganiserRequest,
+        "SELECT text, status, answer, asked_at, decided_at FROM organiser_requests WHERE user_id = $1",
         user
     )?)
 }

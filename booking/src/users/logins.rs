@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::notifications::{self, Message};
 
 /// The refresh token's cookie: sent to account routes only, never to scripts.
 const COOKIE: &str = "rushline_refresh";
@@ -99,13 +100,17 @@ pub async fn renew(app: &App, shown: &str) -> Result<SignedIn> {
     let now = app.now();
     let token = new_token(&app.entropy);
     let (old, new, expires_at) = (rules::token_hash(shown), rules::token_hash(&token), expiry(app, now));
+    let inner = app.clone();
     let outcome = app
         .db
         .write("renew_login", move |tx| {
-            let (old, new) = (old.clone(), new.clone());
-            Box::pin(async move { renew_in(tx, &old, &new, now, expires_at).await })
+            let (app, old, new) = (inner.clone(), old.clone(), new.clone());
+            Box::pin(async move { renew_in(tx, &app, &old, &new, now, expires_at).await })
         })
         .await?;
+    if matches!(outcome, Outcome::Ended) {
+        app.wake_jobs();
+    }
     match outcome {
         Outcome::Renewed { user, login } => signed_in(app, user, login, token, now),
         Outcome::Refused => Err(Problem::new(StatusCode::UNAUTHORIZED, "login-required", "Please log in")
@@ -119,7 +124,14 @@ pub async fn renew(app: &App, shown: &str) -> Result<SignedIn> {
     }
 }
 
-async fn renew_in(tx: &mut Tx, old: &[u8], new: &[u8], now: Ts, expires_at: Ts) -> Result<Outcome> {
+async fn renew_in(
+    tx: &mut Tx,
+    app: &App,
+    old: &[u8],
+    new: &[u8],
+    now: Ts,
+    expires_at: Ts,
+) -> Result<Outcome> {
     // Two renewals at once need no lock: the later one is its direct predecessor's second, which is honoured.
     let Some(row) = store::refresh_token(tx, old).await? else { return Ok(Outcome::Refused) };
     match rules::judge(&row.shown(), now) {
@@ -131,10 +143,13 @@ async fn renew_in(tx: &mut Tx, old: &[u8], new: &[u8], now: Ts, expires_at: Ts) 
             Ok(Outcome::Renewed { user, login: row.login_id })
         }
         Verdict::EndLogin => {
-            store::end_login(tx, row.login_id, now).await?;
-            let subject = format!("user:{}", row.user_id);
-            let detail = json!({ "login": row.login_id });
-            audit::append(tx, Some(row.user_id), "login.reuse_detected", subject, detail, now).await?;
+            // Its owner is told once, however often the copy is shown.
+            if store::end_login(tx, row.login_id, now).await? {
+                let subject = format!("user:{}", row.user_id);
+                let detail = json!({ "login": row.login_id });
+                audit::append(tx, Some(row.user_id), "login.reuse_detected", subject, detail, now).await?;
+                notifications::enqueue(tx, app, &Message::LoginEnded { user: row.user_id }, now).await?;
+            }
             Ok(Outcome::Ended)
         }
     }

@@ -1,7 +1,8 @@
 //! HTTP of one's own account.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 use shared::clock::Ts;
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::routes::Profile;
 use super::store::User;
-use super::{guests, links, rules, store};
+use super::{guests, links, logins, rules, store};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
@@ -124,6 +125,32 @@ fn wrong_password() -> Problem {
 fn unproven() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "email-unverified", "Please confirm your address")
         .detail("Open the link in one of the mails about your booking, or ask for another one in your account; then choose your password.")
+}
+
+/// Logs out everywhere: every login of the account ends, this one too. Access tokens that are out live for a few minutes
+/// more; none is renewed.
+#[utoipa::path(delete, path = "/api/v1/users/me/logins", tag = "users",
+    responses((status = 204, description = "All have ended"), (status = 401, body = ProblemDocument)),
+    security(("bearer" = [])))]
+pub async fn end_logins(State(app): State<App>, user: CurrentUser) -> Result<Response> {
+    let now = app.now();
+    app.db
+        .write("end_logins", move |tx| {
+            Box::pin(async move {
+                store::end_logins(tx, user.id, None, now).await?;
+                audit::append(
+                    tx,
+                    Some(user.id),
+                    "login.ended_everywhere",
+                    format!("user:{}", user.id),
+                    (),
+                    now,
+                )
+                .await
+            })
+        })
+        .await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, logins::no_cookie(&app))]).into_response())
 }
 
 /// Mails another link that proves one's address; nothing happens when it is proven.

@@ -9,6 +9,7 @@ mod links;
 mod logins;
 mod me;
 mod oidc;
+mod organising;
 mod passwords;
 pub mod phone;
 mod routes;
@@ -18,9 +19,10 @@ mod totp;
 
 pub use admin::{create_account, ensure_admin};
 pub use guests::{Guests, magic_link, start as start_guests};
-pub use logins::no_cookie;
+pub use logins::{new_token, no_cookie};
 pub use oidc::Provider;
 pub use passwords::Passwords;
+pub use rules::token_hash;
 pub use store::{User, by_email, by_id};
 pub use totp::seal_old as seal_old_totp;
 
@@ -78,6 +80,7 @@ pub async fn forget(tx: &mut Tx, user: Uuid, now: Ts) -> Result<()> {
     oidc::forget(tx, user).await?;
     totp::remove(tx, user).await?;
     phone::forget(tx, user).await?;
+    organising::forget(tx, user).await?;
     store::end_logins(tx, user, None, now).await
 }
 
@@ -88,6 +91,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(routes::login))
         .routes(routes!(routes::refresh))
         .routes(routes!(routes::logout))
+        .routes(routes!(me::end_logins))
         .routes(routes!(routes::session_keys))
         .routes(routes!(links::verify_email))
         .routes(routes!(links::forgot_password))
@@ -100,4 +104,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(totp::router())
         .merge(phone::router())
         .merge(guests::router())
+        .merge(organising::router())
 }

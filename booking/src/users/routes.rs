@@ -17,7 +17,7 @@ use super::links;
 use super::logins::{self, SignedIn};
 use super::rules;
 use super::store::{self, User};
-use super::{newcomer, totp};
+use super::{newcomer, organising, totp};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -77,7 +77,7 @@ pub struct Registration {
     email: String,
     /// 8 to 128 characters.
     password: String,
-    /// Grants nothing: every account begins as `guest`. `organizer` is noted for the admin to see.
+    /// Grants nothing: every account begins as `guest`. `organizer` asks for that role; an admin decides.
     user_type: Option<String>,
 }
 
@@ -107,6 +107,9 @@ pub async fn register(
                     let detail = json!({ "wants_to_organise": wants_to_organise });
                     let subject = format!("user:{}", user.id);
                     audit::append(tx, Some(user.id), "user.registered", subject, detail, now).await?;
+                    if wants_to_organise {
+                        organising::ask_in_passing(tx, user.id, now).await?;
+                    }
                 } else if let Some(owner) = store::by_email(tx.ex(), &email_key).await? {
                     notifications::enqueue(tx, &app, &Message::AlreadyRegistered { user: owner.id }, now)
                         .await?;
