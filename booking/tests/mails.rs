@@ -115,7 +115,7 @@ async fn confirm_again(shop: &Shop, sold: &Sold) {
         let app = app.clone();
         Box::pin(async move {
             let (now, starts_at) = (app.now(), app.now() + time::Duration::days(100));
-            let mails = notifications::of_confirmed(booking, starts_at, now);
+            let mails = notifications::of_confirmed(booking, false, starts_at, now);
             booking::jobs::enqueue_all(tx, &mails, &app.entropy, now).await
         })
     });

@@ -7,8 +7,7 @@ use shared::clock::{Clock, Ts};
 use super::at_once::{self, NewBooking};
 use super::documents::Facts;
 use crate::app::App;
-use crate::db::{Db, Dual, Extent, Gather, Kind, Tx, Work};
-use crate::error::Result;
+use crate::db::{Db, Extent, Gather, Kind, Tx, Work};
 use crate::events::sale_of;
 use crate::idempotency::{self, Answer, Attempt};
 
@@ -48,11 +47,9 @@ fn book<'t>(tx: &'t mut Tx, steps: &'t [KeyedBooking], now: Ts) -> Work<'t, Vec<
             let answer = Answer::json(StatusCode::CREATED, &facts.document(Vec::new(), None, now))?;
             answers.push(Some(answer));
         }
-        if let Dual::Pg(pg) = tx.ex() {
-            let kept = steps.iter().zip(&answers).filter_map(|(step, answer)| Some((step, answer.as_ref()?)));
-            let kept = kept.map(|(step, answer)| step.attempt.kept(answer)).collect::<Result<Vec<_>>>()?;
-            idempotency::keep_all(pg, &kept.into_iter().flatten().collect::<Vec<_>>(), now).await?;
-        }
+        let answered = steps.iter().zip(&answers);
+        let answered = answered.filter_map(|(step, answer)| Some((&step.attempt, answer.as_ref()?)));
+        idempotency::keep_all(tx, answered, now).await?;
         Ok(answers)
     })
 }

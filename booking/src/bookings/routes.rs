@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::callbacks;
 use super::change;
 use super::checkout::{self, Called};
 use super::documents::{self, BookingDocument, Facts};
@@ -40,6 +41,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(create, list))
         .routes(routes!(read, change::change_booking))
         .routes(routes!(pay))
+        .routes(routes!(callbacks::receive_payment_event))
         .routes(routes!(giving_back::refund_quote))
         .routes(routes!(giving_back::cancel_booking))
         .routes(routes!(giving_back::cancel_attendee))

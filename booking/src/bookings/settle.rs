@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde_json::json;
 use shared::clock::Ts;
 use shared::problem::Problem;
+use shared::traces;
 
-use super::at_once::{self, Confirmation};
 use super::checkout::end_unpaid;
+use super::confirmations::{self, Confirmation};
 use super::documents::Facts;
 use super::form::Form;
+use super::rescue::{self, Seats};
 use super::rules::{self, Status};
 use super::{store, told};
 use crate::admissions;
@@ -19,7 +21,7 @@ use crate::db::{Tx, lacks_value};
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Answer, Attempt};
 use crate::jobs;
-use crate::notifications;
+use crate::notifications::{self, Message};
 use crate::payments::gateway::{CardNumber, Charge, NoAnswer, Standing};
 use crate::payments::{self, PaymentRow};
 use crate::seats::holds::{self, HoldRow};
@@ -39,10 +41,10 @@ pub async fn pay(
     form: Form,
 ) -> Result<Answer> {
     let app = app.clone();
-    let task = tokio::spawn(async move {
+    let task = tokio::spawn(traces::carried(async move {
         let standing = authorise(&app, &payment, card_number).await;
         settle(&app, facts, payment, standing, attempt, form).await
-    });
+    }));
     task.await.map_err(|broken| Error::Internal(format!("a payment broke off: {broken}")))?
 }
 
@@ -59,7 +61,8 @@ async fn authorise(app: &App, payment: &PaymentRow, card_number: CardNumber) -> 
     };
     #[cfg(feature = "testing")]
     app.guards.reached(crate::guards::CrashPoint::Started);
-    let standing = tokio::time::timeout(payments::AUTHORISE_MAX, app.gateway.authorise(&charge)).await;
+    let asked = traces::part("gateway authorise", traces::Kind::Client, app.gateway.authorise(&charge));
+    let standing = tokio::time::timeout(payments::AUTHORISE_MAX, asked).await;
     #[cfg(feature = "testing")]
     app.guards.reached(crate::guards::CrashPoint::Authorised);
     let standing = standing.unwrap_or_else(|_| Err(NoAnswer("it took too long".into())));
@@ -80,7 +83,7 @@ pub async fn settle(
     form: Form,
 ) -> Result<Answer> {
     metrics::counter!("payments_total", "outcome" => standing.name()).increment(1);
-    let settling = Settling { app: app.clone(), facts, payment, attempt, form };
+    let settling = Settling { app: app.clone(), facts, payment, attempt, form, rescued: None };
     let answer = match standing {
         Standing::Authorised { transaction_id } | Standing::Captured { transaction_id } => {
             settling.authorised(transaction_id).await
@@ -105,6 +108,8 @@ struct Settling {
     payment: PaymentRow,
     attempt: Attempt,
     form: Form,
+    /// Which seats it has got, when the money came late.
+    rescued: Option<Seats>,
 }
 
 impl Settling {
@@ -123,15 +128,31 @@ impl Settling {
                 return Ok(answer);
             }
             Some(refused) => refused,
-            None => self.confirm_in_steps(transaction_id).await,
+            None => self.confirm_in_steps(transaction_id.clone()).await,
         };
         let answer = match confirmed {
-            // The seats were gone: nothing was written. The money goes back.
-            Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => self.give_up(problem).await,
+            // The seats were gone: nothing was written.
+            Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => {
+                self.came_late(transaction_id, problem).await
+            }
             other => other,
         };
         self.app.seats_have_changed(self.facts.row.session_id);
         answer
+    }
+
+    /// The money came when the seats were kept no longer: they, or others as good, are sold all the same, or it goes back.
+    async fn came_late(&self, transaction_id: String, problem: Problem) -> Result<Answer> {
+        if let Some((facts, seats)) = rescue::rescue(&self.app, &self.facts, self.payment.id).await? {
+            let rescued = Self { facts, rescued: Some(seats), ..self.clone() };
+            return match rescued.confirm_in_steps(transaction_id).await {
+                Err(Error::Refused(problem)) if problem.slug() == "hold-expired" => {
+                    rescued.give_up(problem).await
+                }
+                other => other,
+            };
+        }
+        self.give_up(problem).await
     }
 
     /// On SQLite the statement that sells the seats keeps no answer and ends no booking session.
@@ -155,7 +176,7 @@ impl Settling {
         let mut sold = self.sell(tx, transaction_id).await?;
         if sold.is_none() {
             // Somebody may be at these rows, to no avail: what is paid for waits for them and looks again.
-            at_once::lock(tx, row.id, self.payment.id).await?;
+            confirmations::lock(tx, row.id, self.payment.id).await?;
             sold = self.sell(tx, transaction_id).await?;
         }
         let Some(answer) = sold else {
@@ -181,11 +202,12 @@ impl Settling {
         #[cfg(feature = "testing")]
         if self.app.guards.is_off(crate::guards::Guard::SettledOnce) {
             // It was `started` when we looked.
-            at_once::issue_unguarded(tx, &new, now).await?;
+            confirmations::issue_unguarded(tx, &new, now).await?;
             return self.success(&new, now).map(Some);
         }
-        let sold =
-            at_once::confirm(tx, std::slice::from_ref(&new), now).await.map(|mut sold| sold.pop().flatten());
+        let sold = confirmations::confirm(tx, std::slice::from_ref(&new), now)
+            .await
+            .map(|mut sold| sold.pop().flatten());
         self.sold(sold, &new, now)
     }
 
@@ -217,7 +239,8 @@ impl Settling {
     fn confirmation(&self, transaction_id: &str, now: Ts) -> Confirmation {
         let (app, row) = (&self.app, &self.facts.row);
         let is_free = self.payment.amount_minor == 0;
-        let mut jobs = notifications::of_confirmed(row.id, self.facts.sale.starts_at, now);
+        let has_others = self.rescued == Some(Seats::Equal);
+        let mut jobs = notifications::of_confirmed(row.id, has_others, self.facts.sale.starts_at, now);
         if !is_free {
             jobs.push(payments::capture_of(self.payment.id, now));
         }
@@ -268,7 +291,7 @@ impl Settling {
         Err(rules::paid_too_late().into())
     }
 
-    /// The gateway said yes, but to nothing we can sell: expires the booking and owes the money.
+    /// The gateway said yes, but to nothing we can sell: expires the booking, owes the money and says so.
     async fn give_up(&self, problem: Problem) -> Result<Answer> {
         let answer = self.attempt.refusal(&problem)?;
         let this = self.clone();
@@ -284,6 +307,8 @@ impl Settling {
                     match started {
                         Some(live) if live.status == "started" => {
                             payments::owe_refund(tx, &this.app, &live, live.amount_minor, now).await?;
+                            let told = Message::PaidTooLate { booking: row.id };
+                            notifications::enqueue(tx, &this.app, &told, now).await?;
                         }
                         // It was called failed: the gateway is asked to let go of it all the same.
                         None => payments::enqueue_void(tx, &this.app, this.payment.id, now).await?,

@@ -2,7 +2,8 @@
 
 use shared::clock::Clock;
 
-use super::at_once::{self, Booked, Confirmation, NewBooking, NewPayment};
+use super::at_once::{self, Booked, NewBooking, NewPayment};
+use super::confirmations::{self, Confirmation};
 use super::keyed::{self, KeyedBookings};
 use crate::db::{Db, Extent, Gather, Kind};
 use crate::seats::holds::{self, Claim, Claimed, KeyedHolds};
@@ -44,7 +45,7 @@ impl Steps {
         let confirmations = Kind {
             name: "confirm_booking_at_once",
             extent,
-            run: at_once::confirm,
+            run: confirmations::confirm,
             collide: |one: &Confirmation, other| one.booking == other.booking,
         };
         Self {

@@ -165,26 +165,41 @@ pub async fn cancel(tx: &mut Tx, booking: Uuid, from: Status, refund_minor: i64,
     expect_rows("cancel booking", 1, rows)
 }
 
-/// Expires a pending booking whose seats are kept no longer; false when it is not that.
+/// Lets a pending booking rest on another hold than the one it was made of.
+pub async fn rest_on(tx: &mut Tx, booking: Uuid, hold: Uuid) -> Result<()> {
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "UPDATE bookings SET hold_id = $2 WHERE id = $1 AND status = 'pending'",
+        booking,
+        hold
+    )?;
+    expect_rows("rest on another hold", 1, rows)
+}
+
+/// Expires a pending booking whose seats are kept no longer and whose payment is not under way; false when it is not that.
 pub async fn expire(tx: &mut Tx, booking: Uuid, now: Ts) -> Result<bool> {
     let rows = q!(
         tx.ex(),
         exec,
         "UPDATE bookings SET status = 'expired' WHERE id = $1 AND status = 'pending'
-         AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.id = bookings.hold_id AND h.status = 'active' AND h.kept_until > $2)",
+         AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.id = bookings.hold_id AND h.status = 'active' AND h.kept_until > $2)
+         AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = bookings.id AND p.status = 'started')",
         booking,
         now
     )?;
     Ok(rows == 1)
 }
 
-/// Pending bookings whose seats are kept no longer.
+/// Pending bookings whose seats are kept no longer. One whose payment has no outcome waits for it: a yes may find seats yet.
 pub async fn late(app: &App, now: Ts, most: i64) -> Result<Vec<Uuid>> {
     Ok(q!(
         app.db.ex(),
         vals Uuid,
         "SELECT b.id FROM bookings b JOIN holds h ON h.id = b.hold_id
-         WHERE b.status = 'pending' AND h.kept_until <= $1 ORDER BY b.created_at LIMIT $2",
+         WHERE b.status = 'pending' AND h.kept_until <= $1
+           AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id AND p.status = 'started')
+         ORDER BY b.created_at LIMIT $2",
         now,
         most
     )?)

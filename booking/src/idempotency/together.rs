@@ -7,12 +7,11 @@
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use shared::clock::Ts;
-use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::request::Key;
 use super::{Answer, Attempt};
-use crate::db::violates;
+use crate::db::{Dual, Tx, violates};
 use crate::error::{Error, Result};
 use crate::q;
 
@@ -64,11 +63,18 @@ impl Attempt {
     }
 }
 
-/// Takes the keys of steps that were done in this transaction, with their answers.
+/// Takes the keys of steps that were done in this transaction, with their answers. On SQLite each step has taken its own.
 ///
 /// # Errors
 /// One that [`was_taken`] tells, when a twin has taken one of the keys: the transaction must be undone.
-pub async fn keep_all(pg: &mut PgConnection, answers: &[KeptAnswer], now: Ts) -> Result<()> {
+pub async fn keep_all<'s>(
+    tx: &mut Tx,
+    answered: impl Iterator<Item = (&'s Attempt, &'s Answer)>,
+    now: Ts,
+) -> Result<()> {
+    let Dual::Pg(pg) = tx.ex() else { return Ok(()) };
+    let kept = answered.map(|(attempt, answer)| attempt.kept(answer)).collect::<Result<Vec<_>>>()?;
+    let answers: Vec<KeptAnswer> = kept.into_iter().flatten().collect();
     q!(
         pg pg,
         exec,

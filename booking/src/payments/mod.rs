@@ -8,6 +8,7 @@
 mod captures;
 mod cards;
 pub mod gateway;
+pub mod inbound;
 mod jobs;
 mod ledger;
 mod ledger_at_once;

@@ -108,7 +108,7 @@ fn wish(app: &App, sale: &SaleEvent, user: uuid::Uuid, now: Ts) -> Wish {
         event: sale.event_id,
         session: sale.session_id,
         booking_session: None,
-        visit: None,
+        while_open: false,
         currency: sale.currency.clone(),
         limit: sale.per_person_limit,
         unlocked: Vec::new(),

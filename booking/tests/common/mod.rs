@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, dead_code)]
 
 pub mod buying;
+pub mod door;
 pub mod receiver;
 pub mod sold;
 

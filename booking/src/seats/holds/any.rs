@@ -54,7 +54,7 @@ async fn in_one(
                            WHERE x.id = $7 AND e.id = $2 AND e.status = 'published' AND COALESCE(e.sales_open_at, $3) <= $3
                              AND COALESCE(e.sales_close_at, x.starts_at) > $3 AND x.ends_at > $3 AND NOT x.has_waiting)
                AND s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
-               AND (s.held_until IS NULL OR s.held_until <= $3)
+               AND (s.held_until IS NULL OR s.held_until <= $3) AND s.access IS NULL
                AND EXISTS (SELECT 1 FROM ticket_types k WHERE k.id = $6 AND (NOT k.hidden OR $12))
              LIMIT $4 FOR UPDATE OF s SKIP LOCKED),
          claimed AS (
@@ -104,7 +104,7 @@ async fn in_steps(
          WITH wanted AS MATERIALIZED (
              SELECT s.id FROM seats s
              WHERE s.session_id = $7 AND s.ticket_type_id = $6 AND s.state IN ('free', 'held')
-               AND (s.held_until IS NULL OR s.held_until <= $3)
+               AND (s.held_until IS NULL OR s.held_until <= $3) AND s.access IS NULL
                AND EXISTS (SELECT 1 FROM ticket_types k WHERE k.id = $6 AND (NOT k.hidden OR $12))
              LIMIT $4)
          UPDATE seats SET state = 'held', hold_id = $8, held_until = $9, changed_at = $3

@@ -2,9 +2,10 @@
 
 use super::HeldSeat;
 use super::any;
+use super::choice::Choice;
 use super::claims::{Claim, Claimed, NewOrder, Wish};
 use super::keyed::{KeyedClaim, KeyedHold};
-use super::place::{Choice, Placed, Request};
+use super::place::{Placed, Request};
 use super::store::HoldRow;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -71,7 +72,7 @@ async fn claim(app: &App, request: &Request, seats: &[i64]) -> Claim {
         // It was open when we looked; what the test does between the two comes in between.
         app.guards.meet().await;
         app.guards.meet().await;
-        return Claim { wish: Wish { visit: None, ..claim.wish }, ..claim };
+        return Claim { wish: Wish { while_open: false, ..claim.wish }, ..claim };
     }
     claim
 }

@@ -57,8 +57,8 @@ pub struct Wish {
     pub session: i64,
     /// The booking session it is placed in, where the event has a room.
     pub booking_session: Option<Uuid>,
-    /// The booking session that must be open: the same.
-    pub visit: Option<Uuid>,
+    /// Whether that must be open still.
+    pub while_open: bool,
     /// ISO 4217.
     pub currency: String,
     /// Tickets of the event that one account may hold or own.
@@ -147,11 +147,11 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
              SELECT w.*, jsonb_array_length(w.seats) AS quantity
              FROM jsonb_to_recordset($1) AS w (hold UUID, \"user\" UUID, event BIGINT, session BIGINT, booking_session UUID,
                  currency TEXT, \"limit\" BIGINT, unlocked JSONB, until TIMESTAMPTZ, seats JSONB, booking UUID, reference TEXT, payment UUID,
-                 visit UUID, scope TEXT, key TEXT, request_hash BYTEA, locked_until TIMESTAMPTZ)
+                 while_open BOOLEAN, scope TEXT, key TEXT, request_hash BYTEA, locked_until TIMESTAMPTZ)
              WHERE w.key IS NULL OR NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = w.scope AND k.key = w.key)),
          visit AS MATERIALIZED (
-             SELECT b.id FROM wish w JOIN booking_sessions b ON b.id = w.visit
-             WHERE b.status = 'open' AND b.expires_at > $2
+             SELECT b.id FROM wish w JOIN booking_sessions b ON b.id = w.booking_session
+             WHERE w.while_open AND b.status = 'open' AND b.expires_at > $2
                AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.place_id = b.place_id) FOR SHARE OF b SKIP LOCKED),
          shopper AS (
              INSERT INTO shoppers AS s (user_id, event_id, touched_at)
@@ -161,7 +161,7 @@ async fn hold_together(pg: &mut PgConnection, claims: &[Claim], now: Ts) -> Resu
              RETURNING user_id, event_id),
          allowed AS MATERIALIZED (
              SELECT w.* FROM wish w JOIN shopper p ON p.user_id = w.\"user\" AND p.event_id = w.event
-             WHERE (w.visit IS NULL OR w.visit IN (SELECT id FROM visit))
+             WHERE (NOT w.while_open OR w.booking_session IN (SELECT id FROM visit))
                AND w.quantity
                  + COALESCE((SELECT sum(h.quantity) FROM holds h WHERE h.user_id = w.\"user\" AND h.event_id = w.event
                                AND (h.status = 'active' AND h.kept_until > $2) IS TRUE), 0)
@@ -351,7 +351,7 @@ pub async fn standing(
     )?)
 }
 
-/// How many seats of a type are free at `now`, claims in flight included.
+/// How many seats of a type are free at `now`, claims in flight and kept places included: the index alone answers.
 pub async fn count_free(tx: &mut Tx, session: i64, ticket_type: i64, now: Ts) -> Result<i64> {
     Ok(q!(
         tx.ex(),

@@ -7,8 +7,8 @@ use super::HeldSeat;
 use super::claims::{Claim, hold_seats};
 use super::place::{Placed, Request};
 use super::store::HoldRow;
-use crate::db::{Db, Dual, Extent, Gather, Kind, Tx, Work};
-use crate::error::{Error, Result};
+use crate::db::{Db, Extent, Gather, Kind, Tx, Work};
+use crate::error::Error;
 use crate::idempotency::{self, Answer, Attempt};
 
 /// Takes such requests.
@@ -58,12 +58,10 @@ fn hold<'t>(tx: &'t mut Tx, steps: &'t [KeyedClaim], now: Ts) -> Work<'t, Vec<Op
             let answer = Answer::json(StatusCode::CREATED, &document)?;
             made.push(Some(KeyedHold { answer, hold, seats }));
         }
-        if let Dual::Pg(pg) = tx.ex() {
-            let kept = steps.iter().zip(&made).filter_map(|(step, made)| Some((step, made.as_ref()?)));
-            let kept =
-                kept.map(|(step, made)| step.attempt.kept(&made.answer)).collect::<Result<Vec<_>>>()?;
-            idempotency::keep_all(pg, &kept.into_iter().flatten().collect::<Vec<_>>(), now).await?;
-        }
+        let answered = steps.iter().zip(&made);
+        let answered = answered
+            .filter_map(|(step, made)| Some((&step.attempt, made.as_ref().map(|made| &made.answer)?)));
+        idempotency::keep_all(tx, answered, now).await?;
         Ok(made)
     })
 }

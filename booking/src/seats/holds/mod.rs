@@ -4,8 +4,10 @@
 //! A hold that has expired is claimable in place, so no sweeper is needed for correctness. The deadline is exclusive:
 //! the hold lives while `now < expires_at`, and its seats are free for everybody from that instant on.
 
+mod again;
 mod any;
 mod at_once;
+mod choice;
 mod claims;
 mod keyed;
 mod place;
@@ -22,6 +24,7 @@ use super::sale::{EventBrief, SessionBrief};
 use crate::app::App;
 use crate::charges::{Line, Sums};
 
+pub use again::{Lost, equal_seats, hold_again};
 pub use any::hold_any;
 pub use at_once::{Ordered, order_at_once, place_at_once, place_keyed};
 pub use claims::{Claim, Claimed, NewOrder, Wish, hold_seats};
@@ -43,6 +46,9 @@ pub struct NewHold {
     pub ticket_type: Option<i64>,
     /// Says that the shop chooses; the default when `quantity` is given.
     pub best_available: Option<bool>,
+    /// Whether somebody in the party sits in a wheelchair: places that are kept for that may be named, and the best seats are
+    /// one of them and seats beside it.
+    pub accessible: Option<bool>,
     /// A code that unlocks a hidden ticket type, lowers the prices, or both.
     pub promo_code: Option<String>,
 }

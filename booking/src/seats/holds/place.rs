@@ -8,6 +8,7 @@ use sqlx::{PgExecutor, SqliteExecutor};
 use uuid::Uuid;
 
 use super::any;
+use super::choice::{self, Choice};
 use super::claims::{self, Claim, Claimed, Wish};
 use super::rules::{self, Wanted};
 use super::store::{self, HoldRow};
@@ -50,14 +51,6 @@ pub struct Request {
     pub(super) looked: unguarded::Looked,
 }
 
-#[derive(Debug, Clone)]
-pub(super) enum Choice {
-    /// Exactly these.
-    Seats(Vec<i64>),
-    /// Any seats of this ticket type.
-    Any(i64),
-}
-
 /// How a request ended. A refusal has changed nothing and may be committed, so that its answer can be kept.
 pub enum Placed {
     /// The seats are held.
@@ -85,10 +78,7 @@ impl Request {
         let map = live::watch(app, sale.session_id).await?.ok_or_else(Problem::not_found)?;
         let quantity = wanted.quantity() as i64;
         let is_named = matches!(wanted, Wanted::Seats(_));
-        let choices = match wanted {
-            Wanted::Seats(seats) => vec![Choice::Seats(seats)],
-            Wanted::Best { quantity, ticket_type } => best(app, &map, quantity, ticket_type, &unlocked)?,
-        };
+        let choices = choice::choices(app, &map, wanted, new.accessible.unwrap_or_default(), &unlocked)?;
         #[cfg(feature = "testing")]
         let looked = unguarded::look(app, user, &sale, &choices).await?;
         Ok(Self {
@@ -148,7 +138,7 @@ impl Request {
             event: self.sale.event_id,
             session: self.sale.session_id,
             booking_session: self.booking_session,
-            visit: self.booking_session,
+            while_open: self.booking_session.is_some(),
             currency: self.sale.currency.clone(),
             limit: self.limit(),
             unlocked: self.unlocked.clone(),
@@ -176,43 +166,6 @@ impl Request {
         };
         Ok(Placed::Held(row, claimed.into_iter().map(Claimed::held).collect()))
     }
-}
-
-/// The best groups of neighbours, or some seats where it does not matter which; then any seats of the ticket types that
-/// have enough, the cheapest first.
-fn best(
-    app: &App,
-    map: &Watched,
-    quantity: usize,
-    ticket_type: Option<i64>,
-    unlocked: &[i64],
-) -> Result<Vec<Choice>> {
-    map.glance(app, |map| {
-        let plan = map.plan().clone();
-        let may_have = |kind: usize| !plan.types[kind].hidden || unlocked.contains(&plan.types[kind].id);
-        let mut kinds: Vec<usize> = match ticket_type {
-            Some(id) => {
-                let index = plan.type_index(id).filter(|kind| may_have(*kind)).ok_or_else(|| {
-                    Problem::invalid(
-                        "/ticket_type",
-                        "unknown-ticket-type",
-                        "This session has no such ticket type.",
-                    )
-                })?;
-                vec![index]
-            }
-            None => (0..plan.types.len()).filter(|kind| may_have(*kind)).collect(),
-        };
-        kinds.sort_by_key(|kind| (map.free(*kind) < quantity as i64, plan.types[*kind].price_minor));
-        let draw = |n: usize| app.entropy.below(n as u32) as usize;
-        let groups = match kinds.first() {
-            Some(&kind) if plan.types[kind].seated => pick::groups(map, kind, quantity, draw),
-            Some(&kind) => pick::anywhere(map, kind, quantity, draw).into_iter().collect(),
-            None => Vec::new(),
-        };
-        let types = kinds.into_iter().map(|kind| Choice::Any(plan.types[kind].id));
-        Ok(groups.into_iter().map(Choice::Seats).chain(types).collect())
-    })
 }
 
 /// Places the hold in `tx`: booking session, then personal limit, seats and hold in one statement.

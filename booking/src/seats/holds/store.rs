@@ -100,6 +100,18 @@ macro_rules! held_seats {
 
 pub(crate) use held_seats;
 
+/// The statement that reads a [`Whole`], by its id and its shopper, as the engine's SQL.
+macro_rules! whole {
+    ($engine:ident) => {
+        concat!(
+            "SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
+                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id, ",
+            $crate::seats::holds::held_seats!($engine),
+            " FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2"
+        )
+    };
+}
+
 /// A hold with its seats.
 #[derive(sqlx::FromRow)]
 struct Whole {
@@ -114,18 +126,14 @@ pub async fn find_whole(app: &App, hold: Uuid, user: Uuid) -> Result<Option<(Hol
         Dual::Pg(reads) => q!(
             pg reads,
             opt Whole,
-            concat!("SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
-                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id, ", held_seats!(pg), "
-             FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2"),
+            whole!(pg),
             hold,
             user
         )?,
         Dual::Lite(reader) => q!(
             lite reader,
             opt Whole,
-            concat!("SELECT h.id, h.session_id, h.event_id, h.user_id, h.booking_session_id, h.status, h.quantity, h.total_minor,
-                h.currency, h.charges_id, h.expires_at, h.kept_until, h.extended, b.id AS booking_id, ", held_seats!(lite), "
-             FROM holds h LEFT JOIN bookings b ON b.hold_id = h.id WHERE h.id = $1 AND h.user_id = $2"),
+            whole!(lite),
             hold,
             user
         )?,
