@@ -24,7 +24,7 @@ pub struct Exchange {
     pub price_minor: i64,
 }
 
-/// Sells the wanted seat to the booking if it is free, costs the same and was not the booking's before; its ticket type, or `None`, and nothing
+/// Sells the wanted seat to the booking if it is free, costs the same, is kept for the same people and was not the booking's before; its ticket type, or `None`, and nothing
 /// happened. One conditional UPDATE, so that two who want it get it once.
 pub async fn claim(tx: &mut Tx, x: &Exchange, now: Ts) -> Result<Option<i64>> {
     Ok(q!(
@@ -35,13 +35,15 @@ pub async fn claim(tx: &mut Tx, x: &Exchange, now: Ts) -> Result<Option<i64>> {
            AND ticket_type_id IN (SELECT t.id FROM ticket_types t
                                   WHERE t.session_id = $1 AND t.price_minor = $5 AND NOT t.hidden)
            AND NOT EXISTS (SELECT 1 FROM hold_seats y WHERE y.hold_id = $2 AND y.seat_id = $4)
+           AND COALESCE(access, '') = (SELECT COALESCE(f.access, '') FROM seats f WHERE f.id = $7)
          RETURNING ticket_type_id",
         x.session,
         x.hold,
         x.booking,
         x.to,
         x.price_minor,
-        now
+        now,
+        x.from
     )?)
 }
 

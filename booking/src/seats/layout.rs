@@ -117,8 +117,8 @@ pub async fn copy_to_session(
     q!(
         tx.ex(),
         exec,
-        "INSERT INTO seats (session_id, ticket_type_id, section, row_label, label, x, y, state, changed_at)
-         SELECT CAST($2 AS BIGINT), CAST($3 AS BIGINT), section, row_label, label, x, y,
+        "INSERT INTO seats (session_id, ticket_type_id, section, row_label, label, access, x, y, state, changed_at)
+         SELECT CAST($2 AS BIGINT), CAST($3 AS BIGINT), section, row_label, label, access, x, y,
                 CASE WHEN state = 'blocked' THEN 'blocked' ELSE 'free' END, $4
          FROM seats WHERE ticket_type_id = $1 ORDER BY id",
         from_type,

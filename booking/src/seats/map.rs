@@ -14,6 +14,7 @@ use bytes::Bytes;
 use serde_json::json;
 use shared::clock::Ts;
 
+use super::access::Access;
 use super::plan::Plan;
 use super::store::{SeatChange, SeatRow, TypeRow};
 use crate::venues::Frame;
@@ -76,6 +77,11 @@ impl SeatMap {
         };
         for (index, row) in rows.iter().enumerate() {
             map.tag ^= mark(map.plan.seats[index].id, b'b');
+            map.tag ^= match row.access {
+                Some(Access::Wheelchair) => mark(row.id, b'W'),
+                Some(Access::Companion) => mark(row.id, b'C'),
+                None => 0,
+            };
             map.set(index, &row.change(), now);
             map.changed[index] = row.changed_at.micros();
         }

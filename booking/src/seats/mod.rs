@@ -1,5 +1,6 @@
 //! The sellable units of a session: live seat maps, and holds that lock seats for one shopper.
 
+pub mod access;
 pub mod discount;
 pub mod exchange;
 pub mod holds;
@@ -15,6 +16,7 @@ mod sale;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
@@ -24,5 +26,5 @@ pub use store::SeatChange;
 
 /// Routes of this feature.
 pub fn router() -> OpenApiRouter<App> {
-    routes::router().merge(holds::router())
+    routes::router().merge(holds::router()).routes(routes!(access::keep_accessible_seats))
 }

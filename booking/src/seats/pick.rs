@@ -3,6 +3,7 @@
 //! The choice is made from this node's map and may be overtaken; the claim decides. To keep a thousand shoppers from
 //! running at the same two seats, each draws among the best few choices and takes several along as second thoughts.
 
+use super::access::Access;
 use super::map::SeatMap;
 use super::plan::{Plan, Spot};
 
@@ -14,6 +15,8 @@ const GROUPS_MAX: usize = 4;
 const ORPHAN_COST: i64 = 500;
 /// Neighbours in a row stand at most this many times the row's usual distance apart; more is an aisle.
 const AISLE: f64 = 1.8;
+/// How much further a companion's seat may be than another one to be chosen all the same, in units of the plan.
+const COMPANION_BONUS: i64 = 200;
 
 /// Up to [`GROUPS_MAX`] disjoint groups of `quantity` free seats of the ticket type at `kind`, best first; none when
 /// there are not so many. `draw(n)` is a number below `n`.
@@ -25,7 +28,7 @@ pub fn groups(
 ) -> Vec<Vec<i64>> {
     let plan = map.plan();
     let free: Vec<usize> = (0..plan.seats.len())
-        .filter(|i| usize::from(plan.seats[*i].kind) == kind && map.is_free(*i))
+        .filter(|i| usize::from(plan.seats[*i].kind) == kind && is_everybodys(map, *i))
         .collect();
     if free.len() < quantity {
         return Vec::new();
@@ -37,6 +40,44 @@ pub fn groups(
     choices.sort_unstable();
     let chosen = draw_disjoint(choices, draw);
     chosen.into_iter().map(|seats| seats.into_iter().map(|i| plan.seats[i].id).collect()).collect()
+}
+
+/// Groups for a party with somebody in a wheelchair: a free place for her, and the seats nearest to it for the others,
+/// companions' first. As [`groups`] else.
+pub fn with_wheelchair(
+    map: &SeatMap,
+    kind: usize,
+    quantity: usize,
+    draw: impl FnMut(usize) -> usize,
+) -> Vec<Vec<i64>> {
+    let plan = map.plan();
+    let free = |i: &usize| usize::from(plan.seats[*i].kind) == kind && map.is_free(*i);
+    let is_place = |i: &usize| plan.seats[*i].access == Some(Access::Wheelchair);
+    let (mut places, others): (Vec<usize>, Vec<usize>) =
+        (0..plan.seats.len()).filter(free).partition(is_place);
+    if others.len() + 1 < quantity {
+        return Vec::new();
+    }
+    places.sort_unstable_by_key(|i| distance(plan, *i));
+    let choices = places.into_iter().take(DRAW).map(|place| {
+        let far = |i: &usize| {
+            let bonus = if plan.seats[*i].access == Some(Access::Companion) { COMPANION_BONUS } else { 0 };
+            plan.seats[*i].distance(plan.seats[place]) as i64 - bonus
+        };
+        let mut near = others.clone();
+        if quantity >= 2 && near.len() > quantity - 1 {
+            near.select_nth_unstable_by_key(quantity - 2, far);
+        }
+        near.truncate(quantity - 1);
+        (distance(plan, place), std::iter::once(place).chain(near).collect())
+    });
+    let chosen = draw_disjoint(choices.collect(), draw);
+    chosen.into_iter().map(|seats| seats.into_iter().map(|i| plan.seats[i].id).collect()).collect()
+}
+
+/// Whether a seat is free and kept for nobody.
+fn is_everybodys(map: &SeatMap, index: usize) -> bool {
+    map.is_free(index) && map.plan().seats[index].access.is_none()
 }
 
 /// So many free seats of the ticket type at `kind` that it does not matter which: the next ones from a drawn seat on,
@@ -55,7 +96,7 @@ pub fn anywhere(
     let start = draw(seats.len());
     let free = (start..seats.len())
         .chain(0..start)
-        .filter(|i| usize::from(seats[*i].kind) == kind && map.is_free(*i))
+        .filter(|i| usize::from(seats[*i].kind) == kind && is_everybodys(map, *i))
         .take(quantity);
     Some(free.map(|i| seats[i].id).collect())
 }
@@ -70,6 +111,7 @@ pub fn alternatives(map: &SeatMap, wanted: &[i64]) -> Vec<i64> {
     let (x, y) = (middle(|s| s.x), middle(|s| s.y));
     let mut near: Vec<(i64, i64)> = (0..plan.seats.len())
         .filter(|i| plan.seats[*i].kind == first.kind && map.is_free(*i))
+        .filter(|i| plan.seats[*i].access == first.access)
         .map(|i| &plan.seats[i])
         .filter(|spot| !wanted.contains(&spot.id))
         .map(|spot| ((i64::from(spot.x) - x).pow(2) + (i64::from(spot.y) - y).pow(2), spot.id))
@@ -90,7 +132,7 @@ type Choice = (i64, Vec<usize>);
 /// Every window of `quantity` neighbours within a run of free seats of one ticket type.
 fn side_by_side(map: &SeatMap, kind: usize, quantity: usize) -> Vec<Choice> {
     let plan = map.plan();
-    let is_ours = |i: u32| usize::from(plan.seats[i as usize].kind) == kind && map.is_free(i as usize);
+    let is_ours = |i: u32| usize::from(plan.seats[i as usize].kind) == kind && is_everybodys(map, i as usize);
     let mut choices = Vec::new();
     let runs = plan.by_row.chunk_by(|a, b| is_ours(*a) && is_ours(*b) && are_neighbours(plan, *a, *b));
     for run in runs.filter(|run| run.len() >= quantity && is_ours(run[0])) {
@@ -138,7 +180,7 @@ mod tests {
     use crate::venues::{Area, Frame};
     use shared::clock::Ts;
 
-    /// One string a row, front first: `f` free, `x` taken, space aisle.
+    /// One string a row, front first: `f` free, `x` taken, space aisle, `W` and `C` kept for wheelchairs and companions.
     fn rows_of(rows: &[&str]) -> Vec<SeatRow> {
         let mut seats = Vec::new();
         for (y, row) in rows.iter().enumerate() {
@@ -149,9 +191,14 @@ mod tests {
                     section: Some("Hall".into()),
                     row_label: Some(y.to_string()),
                     label: Some(x.to_string()),
+                    access: match state {
+                        'W' => Some(Access::Wheelchair),
+                        'C' => Some(Access::Companion),
+                        _ => None,
+                    },
                     x: x as i64 * 20,
                     y: y as i64 * 20,
-                    state: if state == 'f' { "free" } else { "blocked" }.into(),
+                    state: if state == 'x' { "blocked" } else { "free" }.into(),
                     held_until: None,
                     changed_at: Ts::from_seconds(0),
                 });
@@ -238,6 +285,20 @@ mod tests {
         assert_eq!(anywhere(&standing, 0, 2, |_| 1), Some(vec![2, 3]));
         assert_eq!(anywhere(&standing, 0, 3, |n| n - 1), Some(vec![5, 0, 2]));
         assert_eq!(anywhere(&standing, 0, 5, |_| 0), None);
+    }
+
+    #[test]
+    fn places_of_wheelchairs_are_for_who_asks_and_companions_sit_beside() {
+        let kept = map(&["fffff", "fCWCf"]);
+        let party =
+            |quantity| with_wheelchair(&kept, 0, quantity, |_| 0).into_iter().next().unwrap_or_default();
+        assert_eq!(party(1), [102]);
+        let mut three = party(3);
+        three.sort_unstable();
+        assert_eq!(three, [101, 102, 103]);
+        assert!(groups(&kept, 0, 3, |_| 0).concat().iter().all(|seat| ![101, 102, 103].contains(seat)));
+        assert!(best(&["xxxxx", "xCWCx"], 1).is_empty(), "the last seats are kept");
+        assert!(with_wheelchair(&map(&["fffff"]), 0, 1, |_| 0).is_empty(), "there is no such place");
     }
 
     #[test]

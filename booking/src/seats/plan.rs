@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use super::access::Access;
 use super::store::{SeatRow, TypeRow};
 use crate::venues::{Area, Frame};
 
@@ -42,6 +43,8 @@ pub struct Spot {
     pub x: i32,
     /// Position on the plan.
     pub y: i32,
+    /// Whom it is kept for; none: everybody's.
+    pub access: Option<Access>,
 }
 
 /// A section's name, its seats' bounds and its place in the list.
@@ -60,7 +63,8 @@ impl Plan {
         let mut columns = Columns::default();
         for row in rows {
             let kind = types.iter().position(|kind| kind.id == row.ticket_type_id).unwrap_or(0) as u16;
-            let mut spot = Spot { id: row.id, kind, row: None, x: row.x as i32, y: row.y as i32 };
+            let (x, y) = (row.x as i32, row.y as i32);
+            let mut spot = Spot { id: row.id, kind, row: None, x, y, access: row.access };
             if let Some(label) = &row.label {
                 let name = row.section.as_deref().unwrap_or_default();
                 let row_label = row.row_label.as_deref().unwrap_or_default();
@@ -177,6 +181,8 @@ struct Columns {
     x: String,
     y: String,
     ticket_type: String,
+    /// Only of seats that are kept for somebody.
+    access: Vec<(i64, Access)>,
 }
 
 impl Columns {
@@ -190,12 +196,20 @@ impl Columns {
         let _ = write!(self.x, "{comma}{}", row.x);
         let _ = write!(self.y, "{comma}{}", row.y);
         let _ = write!(self.ticket_type, "{comma}{}", row.ticket_type_id);
+        self.access.extend(row.access.map(|access| (row.id, access)));
     }
 
     fn finish(self) -> String {
         format!(
-            "\"seats\":{{\"ids\":[{}],\"labels\":[{}],\"rows\":[{}],\"section\":[{}],\"x\":[{}],\"y\":[{}],\"ticket_type\":[{}],\"state\":\"",
-            self.ids, self.labels, self.rows, self.section, self.x, self.y, self.ticket_type,
+            "\"seats\":{{\"ids\":[{}],\"labels\":[{}],\"rows\":[{}],\"section\":[{}],\"x\":[{}],\"y\":[{}],\"ticket_type\":[{}],\"access\":{},\"state\":\"",
+            self.ids,
+            self.labels,
+            self.rows,
+            self.section,
+            self.x,
+            self.y,
+            self.ticket_type,
+            json!(self.access),
         )
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::clock::Ts;
 
+use super::access::Access;
 use crate::db::{Db, Dual};
 use crate::error::{Error, Result};
 use crate::q;
@@ -15,6 +16,7 @@ pub struct SeatRow {
     pub section: Option<String>,
     pub row_label: Option<String>,
     pub label: Option<String>,
+    pub access: Option<Access>,
     pub x: i64,
     pub y: i64,
     pub state: String,
@@ -114,7 +116,7 @@ pub async fn seats(db: &Db, session: i64) -> Result<Vec<SeatRow>> {
         Dual::Pg(reads) => Ok(q!(
             pg reads,
             all SeatRow,
-            "SELECT id, ticket_type_id, section, row_label, label, x, y, state, held_until, changed_at
+            "SELECT id, ticket_type_id, section, row_label, label, access, x, y, state, held_until, changed_at
              FROM seats WHERE session_id = $1 ORDER BY id",
             session
         )?),
@@ -123,7 +125,7 @@ pub async fn seats(db: &Db, session: i64) -> Result<Vec<SeatRow>> {
                 lite reader,
                 val String,
                 "SELECT json_group_array(json_array(
-                    id, ticket_type_id, section, row_label, label, x, y, state, held_until, changed_at
+                    id, ticket_type_id, section, row_label, label, access, x, y, state, held_until, changed_at
                  )) FROM (SELECT * FROM seats WHERE session_id = $1 ORDER BY id)",
                 session
             )?;
@@ -135,14 +137,27 @@ pub async fn seats(db: &Db, session: i64) -> Result<Vec<SeatRow>> {
 }
 
 /// A [`SeatRow`]'s columns in their order, instants in microseconds.
-type Packed = (i64, i64, Option<String>, Option<String>, Option<String>, i64, i64, String, Option<i64>, i64);
+type Packed = (
+    i64,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<Access>,
+    i64,
+    i64,
+    String,
+    Option<i64>,
+    i64,
+);
 
 impl From<Packed> for SeatRow {
     fn from(packed: Packed) -> Self {
-        let (id, ticket_type_id, section, row_label, label, x, y, state, held_until, changed_at) = packed;
+        let (id, ticket_type_id, section, row_label, label, access, x, y, state, held_until, changed_at) =
+            packed;
         let held_until = held_until.map(Ts::from_micros);
         let changed_at = Ts::from_micros(changed_at);
-        Self { id, ticket_type_id, section, row_label, label, x, y, state, held_until, changed_at }
+        Self { id, ticket_type_id, section, row_label, label, access, x, y, state, held_until, changed_at }
     }
 }
 
