@@ -35,6 +35,8 @@ const ROWS: &[(&str, Who)] = &[
     ("GET /api/v1/admin/dashboard", Admin),
     ("GET /api/v1/admin/jobs", Admin),
     ("POST /api/v1/admin/jobs/{id}/redrive", Admin),
+    ("GET /api/v1/admin/organizer-requests", Admin),
+    ("POST /api/v1/admin/organizer-requests/{id}", Admin),
     ("GET /api/v1/admin/users", Admin),
     ("PATCH /api/v1/admin/users/{id}", Admin),
     ("DELETE /api/v1/admin/users/{id}/totp", Admin),
@@ -48,7 +50,9 @@ const ROWS: &[(&str, Who)] = &[
     ("GET /api/v1/bookings/{id}/calendar.ics", Account),
     ("GET /api/v1/bookings/{id}/tickets.pdf", Account),
     ("POST /api/v1/checkins", Gate),
+    ("POST /api/v1/checkins/devices", Anyone),
     ("GET /api/v1/checkins/doors", Gate),
+    ("POST /api/v1/checkins/exits", Gate),
     ("POST /api/v1/checkins/offline", Gate),
     ("POST /api/v1/checkins/{id}/undo", Gate),
     ("GET /api/v1/events", Anyone),
@@ -64,6 +68,9 @@ const ROWS: &[(&str, Who)] = &[
     ("GET /api/v1/events/{id}/calendar.ics", Anyone),
     ("POST /api/v1/events/{id}/cancel", Organizer),
     ("POST /api/v1/events/{id}/clone", Organizer),
+    ("GET /api/v1/events/{id}/devices", Organizer),
+    ("POST /api/v1/events/{id}/devices", Organizer),
+    ("DELETE /api/v1/devices/{id}", Organizer),
     ("GET /api/v1/events/{id}/feedback", Organizer),
     ("PUT /api/v1/events/{id}/feedback", Account),
     ("GET /api/v1/events/{id}/feedback/mine", Account),
@@ -85,8 +92,10 @@ const ROWS: &[(&str, Who)] = &[
     ("GET /api/v1/layouts/{id}", Organizer),
     ("GET /api/v1/layouts/{id}/pretix", Organizer),
     ("POST /api/v1/orders", Account),
+    ("POST /api/v1/payments/events", Anyone),
     ("DELETE /api/v1/promo-codes/{id}", Organizer),
     ("GET /api/v1/sessions/{id}", Anyone),
+    ("PUT /api/v1/sessions/{id}/accessible-seats", Organizer),
     ("GET /api/v1/sessions/{id}/calendar.ics", Anyone),
     ("GET /api/v1/sessions/{id}/checkins", Gate),
     ("GET /api/v1/sessions/{id}/checkins/offline", Gate),
@@ -123,6 +132,9 @@ const ROWS: &[(&str, Who)] = &[
     ("DELETE /api/v1/users/me", Account),
     ("PATCH /api/v1/users/me", Account),
     ("GET /api/v1/users/me/export", Account),
+    ("DELETE /api/v1/users/me/logins", Account),
+    ("GET /api/v1/users/me/organizer-request", Account),
+    ("POST /api/v1/users/me/organizer-request", Account),
     ("GET /api/v1/users/me/phone", Account),
     ("PUT /api/v1/users/me/phone", Account),
     ("DELETE /api/v1/users/me/phone", Account),
@@ -270,6 +282,48 @@ on_both_engines! {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
         assert_eq!(call(&shop, "DELETE /api/v1/users/me", &BTreeMap::new(), "").await.0, 401);
+    }
+
+    /// What a scanner's token opens: the gate's routes, and none besides.
+    async fn a_scanner_works_at_the_doors_of_its_event_alone(shop) {
+        let (sold, other) = (shop.sold("Alice", 2).await, shop.sold("Bob", 1).await);
+        let devices = format!("/api/v1/events/{}/devices", sold.event);
+        let new = json!({ "name": "Blue phone", "gate": "North" });
+        assert_eq!(shop.post(&devices, &other.organizer.1, new.clone()).await.0, 404);
+        let (status, made) = shop.post(&devices, &sold.organizer.1, new).await;
+        assert_eq!(status, 201, "{made}");
+        let typed = json!({ "code": format!(" {} ", made["code"].as_str().unwrap().to_lowercase()) });
+        let tries = futures_util::future::join_all((0..6).map(|_| shop.post("/api/v1/checkins/devices", "", typed.clone()))).await;
+        let won: Vec<&Value> = tries.iter().filter(|(status, _)| *status == 200).map(|(_, body)| body).collect();
+        assert!(won.len() == 1 && tries.iter().all(|(status, body)| *status == 200 || slug(body) == "link-expired"), "{tries:?}");
+        let token = won[0]["token"].as_str().unwrap();
+        assert_eq!([&won[0]["event"], &won[0]["gate"], &won[0]["event_name"]], [&json!(sold.event), &json!("North"), &json!("Rock Night")]);
+        let none = ["{id}", "{booking}", "{hold}", "{session}", "{code}"].map(|name| (name, "999999".to_owned()));
+        for (route, who) in ROWS.iter().filter(|(_, who)| [Account, Gate, Organizer, Admin].contains(who)) {
+            let (status, body) = call(&shop, route, &none.clone().into(), token).await;
+            assert_eq!(status == 401, *who != Gate, "{route} as a scanner: {status} {body}");
+        }
+        let (status, entry) = shop.post("/api/v1/checkins", token, json!({ "code": sold.codes[0], "gate": "North" })).await;
+        assert_eq!((status, &entry["result"]), (200, &json!("admitted")), "{entry}");
+        assert_eq!(shop.post("/api/v1/checkins", token, json!({ "code": other.codes[0] })).await.1["reason"], "wrong-event");
+        assert_eq!(shop.get(&format!("/api/v1/sessions/{}/checkins", other.session), token).await.0, 404);
+        // Nor at another event of the same organiser.
+        let (_, second) = shop.event(&sold.organizer.1, 10.0, 1).await;
+        assert_eq!(shop.get(&format!("/api/v1/sessions/{second}/checkins"), &sold.organizer.1).await.0, 200);
+        assert_eq!(shop.get(&format!("/api/v1/sessions/{second}/checkins"), token).await.0, 404);
+        let (_, doors) = shop.get("/api/v1/checkins/doors", token).await;
+        assert_eq!((doors.as_array().unwrap().len(), &doors[0]["session"]), (1, &json!(sold.session)));
+        let (_, listed) = shop.get(&devices, &sold.organizer.1).await;
+        assert!(listed[0]["provisioned_at"].is_string() && !listed.to_string().contains(token), "{listed}");
+        let device = format!("/api/v1/devices/{}", made["id"].as_str().unwrap());
+        assert_eq!(shop.delete(&device, &other.organizer.1).await.0, 404);
+        assert_eq!(shop.delete(&device, &sold.organizer.1).await.0, 204);
+        assert_eq!(shop.post("/api/v1/checkins", token, json!({ "code": sold.codes[1] })).await.0, 401, "at once");
+        // A code that nobody gives in is over after a quarter of an hour.
+        let (_, made) = shop.post(&devices, &sold.organizer.1, json!({ "name": "Red", "gate": "South" })).await;
+        shop.advance_s(15 * 60);
+        let late = shop.post("/api/v1/checkins/devices", "", json!({ "code": made["code"] })).await;
+        assert_eq!((late.0, slug(&late.1)), (410, "link-expired"));
     }
 
     async fn what_is_somebody_else_s_is_nobody_s(shop) {

@@ -31,6 +31,17 @@ fn admitted(answers: &[Answer]) -> usize {
     answers.iter().filter(|(status, _)| *status == 200).count()
 }
 
+/// Somebody comes in, and several scanners let her out at once; what each is told, and the ticket's code.
+async fn let_out_at_once(shop: &Shop) -> (Vec<Answer>, String) {
+    let sold = shop.sold("Alice", 1).await;
+    let gate = shop.user(Role::Gate).await.1;
+    let code = sold.codes[0].clone();
+    assert_eq!(shop.post(CHECKINS, &gate, json!({ "code": code })).await.0, 200);
+    let path = format!("{CHECKINS}/exits");
+    let scans = (0..6).map(|n| shop.post(&path, &gate, json!({ "code": code, "gate": format!("gate {n}") })));
+    (futures_util::future::join_all(scans).await, code)
+}
+
 fn reason(answer: &Answer) -> (u16, &str) {
     (answer.0, answer.1["reason"].as_str().unwrap_or(""))
 }
@@ -258,6 +269,54 @@ on_both_engines! {
         assert_eq!(entries, 1);
         // Its booking was not told.
         shop.broken_on_purpose("I18", "one live ticket for each of its seats").await;
+    }
+
+    async fn whoever_is_let_out_comes_in_once_more(shop) {
+        let sold = shop.sold("Alice", 2).await;
+        let gate = shop.user(Role::Gate).await.1;
+        let (code, exits) = (&sold.codes[0], format!("{CHECKINS}/exits"));
+        let (status, refused) = shop.post(&exits, &gate, json!({ "code": code })).await;
+        assert_eq!((status, refused["type"].as_str().unwrap().ends_with("not-inside")), (409, true), "{refused}");
+        let (_, entry) = shop.post(CHECKINS, &gate, json!({ "code": code, "gate": "North" })).await;
+        shop.advance_s(60);
+        let out = json!({ "id": shop.app.entropy.uuid_v7(shop.app.now()), "qr": qr(&shop, code).await, "gate": "South", "session": sold.session });
+        for _ in 0..2 {
+            let (status, exit) = shop.post(&exits, &gate, out.clone()).await;
+            assert_eq!((status, &exit["result"], &exit["id"], &exit["ticket_code"]), (200, &json!("outside"), &out["id"], &json!(code)), "{exit}");
+        }
+        assert_eq!(shop.post(&exits, &gate, json!({ "code": code })).await.0, 409, "outside already");
+        let path = format!("/api/v1/sessions/{}/checkins", sold.session);
+        let (_, counts) = shop.get(&path, &gate).await;
+        assert_eq!((&counts["checked_in"], &counts["outside"]), (&json!(1), &json!(1)));
+        let (_, along) = shop.get(&format!("{path}/offline"), &gate).await;
+        assert_eq!((along["used"].as_array().unwrap().len(), &along["outside"]), (1, &json!([along["used"][0]["ticket"]])), "{along}");
+        // Of many who show it, one comes in.
+        let answers = scan_at_once(&shop, code, &gate, 6).await;
+        assert_eq!(admitted(&answers), 1, "{answers:?}");
+        assert!(answers.iter().any(|(_, body)| body["result"] == "returned"), "{answers:?}");
+        // An entry that is taken back takes the exit along.
+        assert_eq!(shop.post(&exits, &gate, json!({ "code": code })).await.0, 200);
+        let undo = format!("{CHECKINS}/{}/undo", entry["id"].as_str().unwrap());
+        assert_eq!(shop.post(&undo, &gate, Value::Null).await.0, 200);
+        assert_eq!(reason(&shop.post(&exits, &gate, json!({ "code": "TCK-BCDFGHJKMN" })).await), (422, "unknown"));
+        assert_eq!(shop.post(CHECKINS, &gate, json!({ "code": code })).await.1["result"], "admitted");
+        assert_eq!(shop.post(&exits, &shop.user(Role::Organizer).await.1, json!({ "code": code })).await.0, 422);
+    }
+
+    async fn of_many_who_let_somebody_out_at_once_one_does(shop) {
+        let (outs, _) = let_out_at_once(&shop).await;
+        assert_eq!(admitted(&outs), 1, "{outs:?}");
+    }
+
+    async fn without_its_guard_somebody_leaves_twice(shop) {
+        shop.app
+            .db
+            .write("sabotage", |tx| Box::pin(async move { Ok(q!(tx.ex(), exec, "DROP INDEX checkin_exits_once")?) }))
+            .await
+            .unwrap();
+        let (outs, _) = let_out_at_once(&shop).await;
+        assert!(admitted(&outs) > 1, "the test above cannot see the race: {outs:?}");
+        shop.broken_on_purpose("I26", "Every unique index").await;
     }
 
     async fn without_its_guard_the_same_scans_admit_twice(shop) {

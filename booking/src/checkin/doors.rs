@@ -50,20 +50,20 @@ impl From<DoorRow> for Door {
     }
 }
 
-/// The performances at whose doors I may work, the next first: organisers their own, gate staff and admins all.
+/// The performances at whose doors I may work, the next first: organisers their own, scanners those of their event, gate staff and admins all.
 #[utoipa::path(get, path = "/api/v1/checkins/doors", tag = "gate",
     responses((status = 200, description = "At most 200", body = Vec<Door>), (status = 403, body = ProblemDocument)),
     security(("bearer" = [])))]
 pub async fn doors(State(app): State<App>, GateStaff(staff): GateStaff) -> Result<Json<Vec<Door>>> {
     let organiser = (staff.role == Role::Organizer).then_some(staff.id);
-    let rows = store::doors(&app.db, app.now() - LINGER, organiser, DOORS_MAX).await?;
+    let rows = store::doors(&app.db, app.now() - LINGER, organiser, staff.only_event, DOORS_MAX).await?;
     Ok(Json(rows.into_iter().map(Door::from).collect()))
 }
 
 /// 404 unless `staff` works at the door of `session`.
 pub async fn require(app: &App, staff: &CurrentUser, session: i64) -> Result<()> {
-    let organiser = store::organiser_of(&app.db, session).await?;
-    if organiser.is_some_and(|organiser| runs(staff, organiser)) {
+    let event = store::event_of(&app.db, session).await?;
+    if event.is_some_and(|(organiser, event)| runs(staff, organiser, event)) {
         Ok(())
     } else {
         Err(Problem::not_found().into())

@@ -7,6 +7,7 @@ use shared::problem::Problem;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::exits;
 use super::rules::{Question, Reason, admits};
 use super::store::{self, FirstEntry, NewEntry};
 use crate::app::App;
@@ -19,7 +20,7 @@ use crate::tickets::{self, TicketFacts};
 use crate::webhooks::{self, About, EventKind};
 
 /// Longest name of a gate.
-const GATE_CHARS: usize = 64;
+pub const GATE_CHARS: usize = 64;
 /// What a gate without a name is called.
 const GATE: &str = "main";
 
@@ -43,6 +44,8 @@ pub struct Shown {
 pub enum Outcome {
     /// Let in, now or by the same entry before.
     Admitted(NewEntry),
+    /// Let in again after an exit.
+    Returned(NewEntry),
     /// Somebody is inside with this ticket.
     Inside(NewEntry, FirstEntry),
     /// This very entry was made and taken back before.
@@ -58,10 +61,7 @@ pub async fn enter(
     shown: &Shown,
     at: Ts,
 ) -> Result<(Option<TicketFacts>, Outcome)> {
-    let gate = match &shown.gate {
-        Some(gate) => text::line("/gate", gate, GATE_CHARS)?,
-        None => GATE.to_owned(),
-    };
+    let gate = gate(shown)?;
     let (ticket, statement) = match find(app, shown).await? {
         Ok(found) => found,
         Err(reason) => return Ok((None, Outcome::Refused(reason))),
@@ -77,6 +77,14 @@ pub async fn enter(
         None => in_steps(app, entry, ticket.booking_id).await?,
     };
     Ok((Some(ticket), outcome))
+}
+
+/// The gate where something was shown; 422 for what cannot be the name of one.
+pub fn gate(shown: &Shown) -> Result<String, Problem> {
+    match &shown.gate {
+        Some(gate) => text::line("/gate", gate, GATE_CHARS),
+        None => Ok(GATE.to_owned()),
+    }
 }
 
 /// Lets in with one statement, which many share; `None` when that cannot be, or when somebody wants to be told of it.
@@ -125,6 +133,10 @@ async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<(Outcome, bool)> {
         }
         return match store::first_entry(tx, entry.ticket).await? {
             Some(first) if first.id == entry.id => Ok((Outcome::Admitted(entry), false)),
+            // Let out for a while: the entry that stands is theirs.
+            Some(_) if is_live && exits::come_back(tx, entry.ticket, &entry.gate, entry.at).await? => {
+                Ok((Outcome::Returned(entry), false))
+            }
             Some(first) => Ok((Outcome::Inside(entry, first), false)),
             // It was taken back this moment: the next try succeeds.
             None => Err(Problem::unavailable(1).into()),
@@ -138,7 +150,7 @@ async fn decide(tx: &mut Tx, entry: NewEntry) -> Result<(Outcome, bool)> {
 }
 
 /// The ticket that was shown, and what its QR code said.
-async fn find(app: &App, shown: &Shown) -> Result<Result<(TicketFacts, Option<Statement>), Reason>> {
+pub async fn find(app: &App, shown: &Shown) -> Result<Result<(TicketFacts, Option<Statement>), Reason>> {
     match (&shown.code, &shown.qr) {
         (Some(code), None) => {
             let ticket = tickets::by_code(&app.db, &code.trim().to_ascii_uppercase()).await?;

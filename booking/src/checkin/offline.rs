@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::doors;
 use super::entry::{Outcome, Shown, enter};
+use super::exits;
 use super::store::{self, DeadTicket, ListedTicket, UsedTicket};
 use crate::app::App;
 use crate::error::Result;
@@ -87,7 +88,7 @@ pub async fn report(
         let shown = Shown { id: Some(id), code, qr, gate, session };
         let nothing = Settled { id, result: "admitted", reason: None, first_used_at: None, gate: None };
         settled.push(match enter(&app, &staff, &shown, at.min(now)).await?.1 {
-            Outcome::Admitted(_) => nothing,
+            Outcome::Admitted(_) | Outcome::Returned(_) => nothing,
             Outcome::Undone => Settled { result: "undone", ..nothing },
             Outcome::Refused(reason) => {
                 Settled { result: "ticket-invalid", reason: Some(reason.code()), ..nothing }
@@ -118,8 +119,10 @@ pub struct Offline {
     issued: i64,
     /// Tickets that no longer admit, though their QR codes are genuine.
     dead: Vec<DeadTicket>,
-    /// Tickets whose holders are inside.
+    /// Tickets whose holders are inside, or outside for a while.
     used: Vec<UsedTicket>,
+    /// Of them, those whose holders were let out and may come in again.
+    outside: Vec<Uuid>,
 }
 
 /// What a scanner takes with it before it loses the network: which genuine tickets not to admit.
@@ -136,7 +139,8 @@ pub async fn list(
     let dead = store::dead_tickets(&app.db, session).await?;
     let used = store::used_tickets(&app.db, session).await?;
     let issued = store::issued(&app.db, session).await?;
-    Ok(Json(Offline { session, as_of, issued, dead, used }))
+    let outside = exits::outside(&app.db, session).await?;
+    Ok(Json(Offline { session, as_of, issued, dead, used, outside }))
 }
 
 /// The tickets of a performance, for finding one by code, reference, name or seat without a network, in the order they

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::doors;
 use super::entry::{Outcome, Shown, enter};
+use super::exits;
 use super::rules::{already_undone, already_used, invalid, runs};
 use super::store::{self, Conflict, GateCount};
 use crate::app::App;
@@ -25,7 +26,7 @@ const CONFLICTS_MAX: i64 = 100;
 /// Somebody was let in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Admitted {
-    /// `admitted`.
+    /// `admitted`, or `returned` after an exit.
     result: &'static str,
     /// The entry, for taking it back.
     id: Uuid,
@@ -37,7 +38,7 @@ pub struct Admitted {
     ticket: TicketDocument,
 }
 
-/// Checks a ticket in, once.
+/// Checks a ticket in, once; and once more each time its holder was let out.
 #[utoipa::path(post, path = "/api/v1/checkins", tag = "gate", request_body = Shown,
     responses((status = 200, body = Admitted), (status = 403, body = ProblemDocument),
               (status = 409, description = "`already-used` with `first_used_at` and `gate`; `already-undone`", body = ProblemDocument),
@@ -49,8 +50,9 @@ pub async fn check_in(
     Json(shown): Json<Shown>,
 ) -> Result<Json<Admitted>> {
     let (ticket, outcome) = enter(&app, &staff, &shown, app.now()).await?;
-    let entry = match outcome {
-        Outcome::Admitted(entry) => entry,
+    let (entry, result) = match outcome {
+        Outcome::Admitted(entry) => (entry, "admitted"),
+        Outcome::Returned(entry) => (entry, "returned"),
         Outcome::Inside(_, first) => return Err(already_used(first.at, &first.gate).into()),
         Outcome::Undone => return Err(already_undone().into()),
         Outcome::Refused(reason) => return Err(invalid(reason).into()),
@@ -58,7 +60,7 @@ pub async fn check_in(
     let mut ticket = ticket.ok_or_else(Problem::not_found)?;
     ticket.status = TicketStatus::Used;
     let ticket = TicketDocument::new(ticket, None);
-    Ok(Json(Admitted { result: "admitted", id: entry.id, admitted_at: entry.at, gate: entry.gate, ticket }))
+    Ok(Json(Admitted { result, id: entry.id, admitted_at: entry.at, gate: entry.gate, ticket }))
 }
 
 /// An entry that was taken back.
@@ -84,12 +86,15 @@ pub async fn undo(
     app.db
         .write("undo_check_in", move |tx| {
             Box::pin(async move {
-                let entry = store::entry(tx, id).await?.filter(|entry| runs(&staff, entry.organiser));
+                let entry =
+                    store::entry(tx, id).await?.filter(|entry| runs(&staff, entry.organiser, entry.event_id));
                 let entry = entry.ok_or_else(Problem::not_found)?;
                 store::lock_live(tx, entry.ticket_id).await?;
                 if store::undo(tx, id, now).await? == 0 {
                     return Err(already_undone().into());
                 }
+                // Who is outside when the entry is taken back was never in.
+                exits::come_back(tx, entry.ticket_id, "", now).await?;
                 store::mark_valid(tx, entry.ticket_id).await?;
                 let subject = format!("ticket:{}", entry.ticket_id);
                 audit::append(tx, Some(staff.id), "check-in.undone", subject, json!({ "check_in": id }), now)
@@ -107,8 +112,10 @@ pub struct Counts {
     session: i64,
     /// Live tickets.
     tickets: i64,
-    /// Of them, inside.
+    /// Of them, let in.
     checked_in: i64,
+    /// Of these, outside for a while.
+    outside: i64,
     /// The same by gate.
     gates: Vec<GateCount>,
     /// Entries made without a network by somebody who came second, the newest first, at most 100.
@@ -129,5 +136,6 @@ pub async fn counts(
     let gates = store::by_gate(&app.db, session).await?;
     let checked_in = gates.iter().map(|gate| gate.checked_in).sum();
     let conflicts = store::conflicts(&app.db, session, CONFLICTS_MAX).await?;
-    Ok(Json(Counts { session, tickets, checked_in, gates, conflicts }))
+    let outside = exits::outside(&app.db, session).await?.len() as i64;
+    Ok(Json(Counts { session, tickets, checked_in, outside, gates, conflicts }))
 }

@@ -67,7 +67,7 @@ pub struct Question<'a> {
 
 /// Whether a ticket may open this door. That it was used before is not asked here: only the entry itself can tell.
 pub fn admits(ticket: &TicketFacts, question: &Question<'_>) -> Result<(), Reason> {
-    if !runs(question.staff, ticket.organiser) {
+    if !runs(question.staff, ticket.organiser, ticket.event_id) {
         Err(Reason::WrongEvent)
     } else if ticket.status == TicketStatus::Cancelled {
         Err(Reason::Cancelled)
@@ -82,9 +82,11 @@ pub fn admits(ticket: &TicketFacts, question: &Question<'_>) -> Result<(), Reaso
     }
 }
 
-/// Whether somebody works at the doors of an organiser's events: organisers at their own, gate staff and admins at all.
-pub fn runs(staff: &CurrentUser, organiser: Option<uuid::Uuid>) -> bool {
-    staff.role != Role::Organizer || organiser == Some(staff.id)
+/// Whether somebody works at the doors of an event: organisers at their own, scanners at the one they were made for, gate
+/// staff and admins at all.
+pub fn runs(staff: &CurrentUser, organiser: Option<uuid::Uuid>, event: i64) -> bool {
+    let is_hers = staff.role != Role::Organizer || organiser == Some(staff.id);
+    is_hers && staff.only_event.is_none_or(|only| only == event)
 }
 
 /// 422 `ticket-invalid`.

@@ -91,6 +91,8 @@ pub struct Entry {
     pub ticket_id: Uuid,
     /// Who runs the event.
     pub organiser: Option<Uuid>,
+    /// The event.
+    pub event_id: i64,
 }
 
 /// An entry.
@@ -98,7 +100,7 @@ pub async fn entry(tx: &mut Tx, id: Uuid) -> Result<Option<Entry>> {
     Ok(q!(
         tx.ex(),
         opt Entry,
-        "SELECT c.ticket_id, e.created_by AS organiser FROM checkins c JOIN tickets t ON t.id = c.ticket_id
+        "SELECT c.ticket_id, e.created_by AS organiser, e.id AS event_id FROM checkins c JOIN tickets t ON t.id = c.ticket_id
          JOIN events e ON e.id = t.event_id WHERE c.id = $1",
         id
     )?)
@@ -121,12 +123,12 @@ pub async fn mark_valid(tx: &mut Tx, ticket: Uuid) -> Result<u64> {
     Ok(q!(tx.ex(), exec, "UPDATE tickets SET status = 'valid' WHERE id = $1 AND status = 'used'", ticket)?)
 }
 
-/// Whose event a session belongs to; outer `None`: there is no such session.
-pub async fn organiser_of(db: &Db, session: i64) -> Result<Option<Option<Uuid>>> {
+/// Whose event a session belongs to, and which; `None`: there is no such session.
+pub async fn event_of(db: &Db, session: i64) -> Result<Option<(Option<Uuid>, i64)>> {
     Ok(q!(
         db.ex(),
-        optval Option<Uuid>,
-        "SELECT e.created_by FROM sessions s JOIN events e ON e.id = s.event_id WHERE s.id = $1",
+        opt(Option<Uuid>, i64),
+        "SELECT e.created_by, e.id FROM sessions s JOIN events e ON e.id = s.event_id WHERE s.id = $1",
         session
     )?)
 }
@@ -312,8 +314,15 @@ pub struct DoorRow {
     pub ends_at: Ts,
 }
 
-/// Performances of events on sale that end after `since`, the next first; with `organiser` that person's only.
-pub async fn doors(db: &Db, since: Ts, organiser: Option<Uuid>, limit: i64) -> Result<Vec<DoorRow>> {
+/// Performances of events on sale that end after `since`, the next first; with `organiser` that person's only, with
+/// `event` of that one only.
+pub async fn doors(
+    db: &Db,
+    since: Ts,
+    organiser: Option<Uuid>,
+    event: Option<i64>,
+    limit: i64,
+) -> Result<Vec<DoorRow>> {
     Ok(q!(
         db.ex(),
         all DoorRow,
@@ -321,9 +330,11 @@ pub async fn doors(db: &Db, since: Ts, organiser: Option<Uuid>, limit: i64) -> R
                 s.doors_at, s.starts_at, s.ends_at
          FROM sessions s JOIN events e ON e.id = s.event_id JOIN venues v ON v.id = e.venue_id
          WHERE s.ends_at > $1 AND e.status IN ('published', 'completed') AND (e.created_by = $2 OR $2 IS NULL)
+           AND (e.id = $4 OR $4 IS NULL)
          ORDER BY s.starts_at, s.id LIMIT $3",
         since,
         organiser,
-        limit
+        limit,
+        event
     )?)
 }

@@ -8,11 +8,14 @@ use crate::error::Result;
 use crate::q;
 
 /// Unique indexes without which two requests could both win.
-const LAST_WORDS: [&str; 13] = [
+const LAST_WORDS: [&str; 16] = [
     "audit_entries_seq",
     "bookings_hold",
     "booking_sessions_jti",
+    "checkin_exits_once",
     "checkins_once",
+    "gate_devices_code",
+    "gate_devices_token",
     "jobs_dedupe",
     "payments_one_live",
     "seats_label",
@@ -40,7 +43,7 @@ const REFUSALS: [&str; 11] = [
 ];
 
 /// Columns that refer to another table.
-const REFERENCES: [&str; 62] = [
+const REFERENCES: [&str; 68] = [
     "booking_sessions.user_id",
     "bookings.event_id",
     "bookings.hold_id",
@@ -49,12 +52,16 @@ const REFERENCES: [&str; 62] = [
     "charges.event_id",
     "checkin_conflicts.staff",
     "checkin_conflicts.ticket_id",
+    "checkin_exits.staff",
+    "checkin_exits.ticket_id",
     "checkins.staff",
     "checkins.ticket_id",
     "events.created_by",
     "events.venue_id",
     "feedback.event_id",
     "feedback.user_id",
+    "gate_devices.event_id",
+    "gate_devices.made_by",
     "gateway_refunds.charge_key",
     "hold_seats.hold_id",
     "hold_seats.seat_id",
@@ -66,6 +73,8 @@ const REFERENCES: [&str; 62] = [
     "logins.user_id",
     "magic_links.user_id",
     "mail_links.user_id",
+    "organiser_requests.decided_by",
+    "organiser_requests.user_id",
     "payment_events.payment_id",
     "payments.booking_id",
     "phones.user_id",

@@ -42,6 +42,7 @@ const along = (more: Partial<TakenAlong> = {}): TakenAlong => ({
   issued: 3,
   dead: [],
   used: [],
+  outside: [],
   ...more,
 });
 
@@ -161,6 +162,15 @@ describe("a gate without a network", () => {
     const later = bookOf([valid, used], along({ used: [{ ticket: used.id, ...first }] }), own);
     expect(later.inside.get(valid.id)?.gate).toBe("South");
     expect(later.inside.get(used.id)).toEqual(first);
+  });
+
+  it("lets in again who was let out, once", () => {
+    const out = along({ used: [{ ticket: used.id, ...first }], outside: [used.id] });
+    expect(judgeQr(bookOf([used], out, []), said(used.id), true)).toEqual({ kind: "admit", ticket: used.id });
+    const before = { ticket: used.id, at: "2026-03-01T18:30:00Z", gate: "South" };
+    expect(judgeQr(bookOf([used], out, [before]), said(used.id), true).kind).toBe("admit");
+    const back = { ...before, at: "2026-03-01T19:30:00Z" };
+    expect(judgeQr(bookOf([used], out, [back]), said(used.id), true).kind).toBe("inside");
   });
 
   it("takes codes as people type them", () => {

@@ -74,8 +74,12 @@ export function bookOf(
   own: readonly ({ ticket: string } & FirstEntry)[],
 ): Book {
   const inside = new Map<string, FirstEntry>();
-  for (const { ticket, at, gate } of own) inside.set(ticket, { at, gate });
-  for (const { ticket, at, gate } of along.used) inside.set(ticket, { at, gate });
+  // Let out for a while, unless this scanner has let them in again since.
+  const outside = new Set(along.outside);
+  for (const { ticket, at, gate } of own) {
+    if (!outside.has(ticket) || at > along.as_of) inside.set(ticket, { at, gate });
+  }
+  for (const { ticket, at, gate } of along.used) if (!outside.has(ticket)) inside.set(ticket, { at, gate });
   return {
     session: along.session,
     tickets: new Map(tickets.map((ticket) => [ticket.id, ticket])),
