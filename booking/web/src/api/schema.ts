@@ -244,6 +244,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/organizer-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to organise, in the order the accounts were made. The next page is in the `Link` header. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: components["schemas"]["OrganiserRequestStatus"];
+                    /** @description From the Link header. */
+                    cursor?: string;
+                    /** @description 1 to 500. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganiserApplicant"][];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/organizer-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a request to organise; `id` is the account's. Who asked is told by mail, and logs in anew to use the new role. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrganiserDecision"];
+                };
+            };
+            responses: {
+                /** @description It is done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `wrong-state`: it is decided, or the address is not proven */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -1095,7 +1242,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Checks a ticket in, once. */
+        /** Checks a ticket in, once; and once more each time its holder was let out. */
         post: {
             parameters: {
                 query?: never;
@@ -1163,6 +1310,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checkins/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the code of a scanner in, on the device: it works once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeviceCode"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Provisioned"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `link-expired`: unknown, used, or too old */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkins/doors": {
         parameters: {
             query?: never;
@@ -1170,7 +1385,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The performances at whose doors I may work, the next first: organisers their own, gate staff and admins all. */
+        /** The performances at whose doors I may work, the next first: organisers their own, scanners those of their event, gate staff and admins all. */
         get: {
             parameters: {
                 query?: never;
@@ -1212,6 +1427,83 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkins/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody out who means to come back: the ticket opens the door once more. The same `id` again is the same exit. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LetOut"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                /** @description `not-allowed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `not-inside` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `ticket-invalid` with `reason` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1340,6 +1632,62 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a scanner: its next request is refused. What it let in stays in. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2236,6 +2584,128 @@ export interface paths {
                 };
                 406: components["responses"]["NotAcceptable"];
                 408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scanners of an event, the oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"][];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        /** Makes a scanner for an event. Its code works once, for a quarter of an hour. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDevice"];
+                };
+            };
+            responses: {
+                /** @description It was made */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MadeDevice"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `too-many` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 413: components["responses"]["TooLarge"];
                 414: components["responses"]["UriTooLong"];
                 415: components["responses"]["MediaType"];
@@ -3542,6 +4012,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a gateway's event, signed as Standard Webhooks do. It may come twice, late and in any order: what it says is not
+         *     believed but asked. One whose amount is not ours settles nothing and is noted for a person to look into.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GatewayEvent"];
+                };
+            };
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Received"];
+                    };
+                };
+                /** @description `signature-invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promo-codes/{id}": {
         parameters: {
             query?: never;
@@ -3649,6 +4180,78 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/accessible-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says which numbered seats of a session are places for wheelchairs and for those who come along, in place of what was said
+         *     before. Who holds or has bought one keeps it.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeptPlaces"];
+                };
+            };
+            responses: {
+                /** @description It is done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `unknown-seat`, `duplicate-seat`, `too-many-seats` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -6006,6 +6609,188 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Logs out everywhere: every login of the account ends, this one too. Access tokens that are out live for a few minutes
+         *     more; none is renewed.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All have ended */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                /** @description `login-required`, `invalid-token` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: components["responses"]["Forbidden"];
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/organizer-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own request to organise, and what was said to it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganiserRequest"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                422: components["responses"]["Invalid"];
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        /** Asks to become an organiser. An admin decides; after a refusal one may ask again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrganiserWish"];
+                };
+            };
+            responses: {
+                /** @description It was made */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganiserRequest"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                /** @description `email-unverified`, or a guest without an account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                408: components["responses"]["Timeout"];
+                /** @description `wrong-state`: it waits already, or there is nothing to ask for */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `slow-down`; see Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8542,7 +9327,7 @@ export interface components {
              * @description The entry, for taking it back.
              */
             id: string;
-            /** @description `admitted`. */
+            /** @description `admitted`, or `returned` after an exit. */
             result: string;
             /** @description What was shown. */
             ticket: components["schemas"]["TicketDocument"];
@@ -8925,13 +9710,18 @@ export interface components {
         Counts: {
             /**
              * Format: int64
-             * @description Of them, inside.
+             * @description Of them, let in.
              */
             checked_in: number;
             /** @description Entries made without a network by somebody who came second, the newest first, at most 100. */
             conflicts: components["schemas"]["Conflict"][];
             /** @description The same by gate. */
             gates: components["schemas"]["GateCount"][];
+            /**
+             * Format: int64
+             * @description Of these, outside for a while.
+             */
+            outside: number;
             /**
              * Format: int64
              * @description The performance.
@@ -9068,6 +9858,27 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "pending" | "delivered" | "failed" | "skipped";
+        /** @description A scanner of an event. */
+        Device: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Where it stands. */
+            gate: string;
+            /**
+             * Format: uuid
+             * @description The scanner.
+             */
+            id: string;
+            /** @description Which one it is. */
+            name: string;
+            provisioned_at?: components["schemas"]["Instant"] | null;
+            revoked_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description The code of a scanner. */
+        DeviceCode: {
+            /** @description As shown; case, spaces and hyphens do not matter. */
+            code: string;
+        };
         /** @description How two versions of a layout differ. */
         Diff: {
             /**
@@ -9526,6 +10337,22 @@ export interface components {
             /** @description The gate. */
             gate: string;
         };
+        /** @description A gateway's message. Members we do not know are its own affair. */
+        GatewayEvent: {
+            /**
+             * Format: int64
+             * @description What was charged, in minor units.
+             */
+            amount_minor?: number | null;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description The gateway's id of it; copies carry the same. */
+            id: string;
+            /** @description Our key of the payment. */
+            key?: string;
+            /** @description Such as `payment.authorised`; kinds that are not about payments are taken and not acted on. */
+            type: string;
+        };
         /** @description Body of `POST /bookings/{id}/cancel`, which may be empty. */
         GivenBack: {
             /** @description Codes of the tickets to give back; absent: all. */
@@ -9675,6 +10502,13 @@ export interface components {
             /** @description `ready`, `running`, `done` or `dead`. */
             status: string;
         };
+        /** @description Which places of a session are kept, by the ids of its seat map; all others are everybody's. */
+        KeptPlaces: {
+            /** @description For those who come along. */
+            companion: number[];
+            /** @description For people in wheelchairs. */
+            wheelchair: number[];
+        };
         /**
          * @description What became of a seat.
          * @enum {string}
@@ -9725,6 +10559,22 @@ export interface components {
             /** @description Their name. */
             element: string;
         };
+        /** @description Somebody was let out. */
+        LetOut: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Where. */
+            gate: string;
+            /**
+             * Format: uuid
+             * @description The exit.
+             */
+            id: string;
+            /** @description `outside`. */
+            result: string;
+            /** @description Code of the ticket, which opens the door once more. */
+            ticket_code: string;
+        };
         /** @description What one ticket costs, in parts, in minor units. */
         Line: {
             /**
@@ -9773,6 +10623,18 @@ export interface components {
             section?: string | null;
             /** @description Name of its ticket type. */
             ticket_type: string;
+        };
+        /** @description A scanner that was made; its code is shown only now. */
+        MadeDevice: {
+            /** @description To be given in on the device, once. */
+            code: string;
+            /** @description Until when. */
+            code_until: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description The scanner.
+             */
+            id: string;
         };
         /** @description An endpoint that was just made. */
         MadeWebhook: components["schemas"]["Endpoint"] & {
@@ -9845,6 +10707,13 @@ export interface components {
             /** @description An instant, or the venue's local time without an offset. */
             starts_at: string;
         };
+        /** @description A scanner to be made. */
+        NewDevice: {
+            /** @description Where it will stand, such as “North”; at most 64 characters. */
+            gate: string;
+            /** @description Which one it is, such as “Blue phone”; at most 64 characters. */
+            name: string;
+        };
         /** @description An event to be made: one date, price and number of tickets, or `sessions`. */
         NewEvent: {
             /** @description Such as concert, sports, theatre. */
@@ -9903,6 +10772,11 @@ export interface components {
         };
         /** @description Body of `POST /sessions/{id}/holds`: either `seats` or `quantity`. */
         NewHold: {
+            /**
+             * @description Whether somebody in the party sits in a wheelchair: places that are kept for that may be named, and the best seats are
+             *     one of them and seats beside it.
+             */
+            accessible?: boolean | null;
             /** @description Says that the shop chooses; the default when `quantity` is given. */
             best_available?: boolean | null;
             /** @description A code that unlocks a hidden ticket type, lowers the prices, or both. */
@@ -10171,12 +11045,14 @@ export interface components {
              * @description Tickets of the performance ever issued, dead ones too: a scanner whose list has fewer fetches the rest.
              */
             issued: number;
+            /** @description Of them, those whose holders were let out and may come in again. */
+            outside: string[];
             /**
              * Format: int64
              * @description The performance.
              */
             session: number;
-            /** @description Tickets whose holders are inside. */
+            /** @description Tickets whose holders are inside, or outside for a while. */
             used: components["schemas"]["UsedTicket"][];
         };
         /** @description The code of a second factor. */
@@ -10192,6 +11068,49 @@ export interface components {
             name?: string | null;
             /** @description Where the button leads; takes `?return_to=` with a path of this site. */
             start_url?: string | null;
+        };
+        /** @description A request, as admins see it. */
+        OrganiserApplicant: components["schemas"]["OrganiserRequest"] & {
+            /** @description Her address. */
+            email: string;
+            /** @description Whether she has proven it. */
+            email_verified: boolean;
+            /** @description What the person is called. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The account, which names the request.
+             */
+            user: string;
+        };
+        /** @description What becomes of a request. */
+        OrganiserDecision: {
+            /** @description Why, for who asked; at most 2,000 characters. */
+            answer?: string;
+            /** @description Whether she may organise. */
+            approve: boolean;
+        };
+        /** @description A request, as who asked sees it. */
+        OrganiserRequest: {
+            /** @description What the admin says to it. */
+            answer: string;
+            /** @description When it was made. */
+            asked_at: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["OrganiserRequestStatus"];
+            /** @description In the words of who asked. */
+            text: string;
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        OrganiserRequestStatus: "waiting" | "approved" | "declined";
+        /** @description Why somebody wants to organise. */
+        OrganiserWish: {
+            /** @description For the admin who decides: what will be on, and where; at most 2,000 characters. */
+            text: string;
         };
         /** @description A booking. */
         OwnBooking: {
@@ -10244,6 +11163,18 @@ export interface components {
             ended_at?: components["schemas"]["Instant"] | null;
             expires_at?: components["schemas"]["Instant"] | null;
             renewed_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A request to organise. */
+        OwnOrganiserRequest: {
+            /** @description What was said to it. */
+            answer: string;
+            /** @description When she asked. */
+            asked_at: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            /** @description `waiting`, `approved` or `declined`. */
+            status: string;
+            /** @description In her words. */
+            text: string;
         };
         /** @description A phone. */
         OwnPhone: {
@@ -10349,6 +11280,7 @@ export interface components {
             logins: components["schemas"]["OwnLogin"][];
             /** @description As she gave it. */
             name: string;
+            organiser_request?: components["schemas"]["OwnOrganiserRequest"] | null;
             phone?: components["schemas"]["OwnPhone"] | null;
             second_factor_since?: components["schemas"]["Instant"] | null;
             /** @description Tickets she has or had. */
@@ -10448,6 +11380,25 @@ export interface components {
              * @description Downwards.
              */
             y: number;
+        };
+        /** @description Which scanner it is, and where. */
+        Post: {
+            /**
+             * Format: int64
+             * @description The event at whose doors it works.
+             */
+            event: number;
+            /** @description Name of the event. */
+            event_name: string;
+            /** @description Where it stands: to be sent with each entry. */
+            gate: string;
+            /**
+             * Format: uuid
+             * @description The scanner.
+             */
+            id: string;
+            /** @description Which one it is. */
+            name: string;
         };
         /** @description Where an event goes: all its sessions by the same distance, or some of them to dates of their own. */
         Postponement: {
@@ -10570,6 +11521,11 @@ export interface components {
             /** @description Whether it was taken back. */
             withdrawn: boolean;
         };
+        /** @description What a scanner works with from now on. */
+        Provisioned: components["schemas"]["Post"] & {
+            /** @description For `Authorization: Bearer …` at the gate's routes; shown only now. */
+            token: string;
+        };
         /** @description A delivery that was queued. */
         Queued: {
             /**
@@ -10614,6 +11570,10 @@ export interface components {
             status: string;
             /** @description The gateway's name for it; null until it is authorised. */
             transactionId?: string | null;
+        };
+        /** @description The event has arrived, and need not be sent again. */
+        Received: {
+            received: boolean;
         };
         /** @description Codes for the day the phone is lost; shown this once. */
         RecoveryCodes: {
@@ -10669,7 +11629,7 @@ export interface components {
             name: string;
             /** @description 8 to 128 characters. */
             password: string;
-            /** @description Grants nothing: every account begins as `guest`. `organizer` is noted for the admin to see. */
+            /** @description Grants nothing: every account begins as `guest`. `organizer` asks for that role; an admin decides. */
             user_type?: string | null;
         };
         /** @description Body of the call. */
