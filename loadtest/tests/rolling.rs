@@ -102,7 +102,8 @@ impl Plan<'_> {
         ];
         let variables = settings.into_iter().map(|(name, value)| (format!("RUSHLINE_{name}"), value));
         let public_url = Some(format!("http://{}", self.public));
-        let launch = Launch { role, public_url, variables: variables.collect() };
+        let variables = variables.collect();
+        let launch = Launch { role, public_url, variables, ..Launch::default() };
         let data = self.dir.join(listen.replace(':', "-"));
         Server::launch(&binary().unwrap(), &data, listen, launch).await.unwrap()
     }
