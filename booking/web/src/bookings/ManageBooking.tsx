@@ -14,6 +14,11 @@ type Open = "names" | "seats" | "cancel" | null;
 export function ManageBooking({ booking }: { booking: Booking }) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
+  // What came of it stands at the top of a page that is shorter now.
+  const showOutcome = () => {
+    close();
+    window.scrollTo({ top: 0 });
+  };
   const canChange = isChangeable(booking);
   return (
     <section aria-labelledby="manage" className="grid gap-4 border-t border-line pt-6">
@@ -46,7 +51,7 @@ export function ManageBooking({ booking }: { booking: Booking }) {
         title={say(booking.tickets.length > 1 ? "giveBackAsk" : "cancelAsk")}
         onClose={close}
       >
-        <CancelBooking booking={booking} onDone={close} />
+        <CancelBooking booking={booking} onDone={showOutcome} />
       </Dialog>
     </section>
   );
