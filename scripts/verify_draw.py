@@ -195,7 +195,8 @@ def read(source):
 
 
 def main(arguments):
-    if len(arguments) not in (1, 4) or (len(arguments) == 4 and arguments[1] != "--mine"):
+    is_asked = len(arguments) == 1 and not arguments[0].startswith("-")
+    if not is_asked and (len(arguments) != 4 or arguments[1] != "--mine"):
         sys.exit(__doc__)
     broken = 0
     for name, holds, otherwise in verify(*read(arguments[0]), mine=arguments[2:] or None):

@@ -118,6 +118,7 @@ async fn only_who_was_admitted_reaches_the_site() {
     let Some(street) = Street::open().await else { return };
     let fan = street.browser();
     assert!(is_sent_to_the_line(&fan.get("/shop").await), "no token");
+    assert_eq!(fan.get("/robots.txt").await.text().await.unwrap(), "the site", "a path that needs no place");
     assert_eq!(fan.get(format!("/queue/{ROOM}")).await.status(), StatusCode::OK);
     assert_eq!(fan.join().await.status(), StatusCode::CREATED);
     assert!(is_sent_to_the_line(&fan.get("/shop").await), "in the line, not called yet or not claimed");

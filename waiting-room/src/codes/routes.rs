@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::app::App;
 use crate::extract::Operator;
+use crate::log;
 use crate::queue::codes::{ADDED_MAX, CODES_MAX, Code, CodeKey};
 use crate::rooms::operated;
 use crate::rooms::rules::Room;
@@ -117,6 +118,7 @@ pub async fn create_codes(
     }
     codes.sort_by_key(|code| code.key);
     codes.dedup_by_key(|code| code.key);
+    log::act(&app, &room.id, "make-codes", operator.user).await?;
     let added = app.store.put_codes(&room.id, codes, app.now()).await?.ok_or_else(too_many)?;
     tracing::info!(room = %room.id, user = %operator.user, added, lane = room.lane_name(lane), "an operator made access codes");
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
@@ -176,6 +178,7 @@ pub async fn revoke_code(
     let key = Uuid::try_parse(&id).map(CodeKey).map_err(|_| Problem::not_found())?;
     let code = app.store.codes(&room.id).await?.into_iter().find(|code| code.key == key);
     let code = code.ok_or_else(Problem::not_found)?;
+    log::act(&app, &room.id, "revoke-code", operator.user).await?;
     app.store.put_codes(&room.id, vec![Code { revoked: true, ..code }], app.now()).await?;
     tracing::info!(room = %room.id, user = %operator.user, code = %id, "an operator took an access code back");
     Ok(StatusCode::NO_CONTENT)

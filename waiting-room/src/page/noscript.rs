@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
+use shared::clock::Ts;
+use time::Duration;
+
 use super::theme::between;
 use crate::live::document::{PlaceDocument, PlaceState};
-use crate::rooms::rules::Room;
+use crate::rooms::rules::{Room, RoomState};
 
 /// What stands between the marks of this name is replaced by the visitor's place.
 const MARK: &str = "place";
@@ -13,6 +16,9 @@ const NAME_MARK: &str = "name";
 /// The page carries its own policy; served by us it goes into a header, where it can also forbid framing.
 const POLICY_OPEN: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const POLICY_CLOSE: &str = "\">";
+/// Said wherever the sale is over.
+const CLOSED: &str = "This line is closed";
+const ENDED: &str = "The sale has ended or sold out.";
 /// For a page without one.
 const STRICT_POLICY: &str = "default-src 'none';base-uri 'none'";
 
@@ -27,12 +33,12 @@ Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code
 
 /// The place, or the way to one, with forms that need no JavaScript. `wait_s` are the seconds until somebody may join
 /// who waits instead of working.
-pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<u64>) -> String {
+pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<u64>, now: Ts) -> String {
     let Some(room) = room else {
         return "<h2>No such line</h2><p>Check the address, or start again from the event’s page.</p>"
             .to_owned();
     };
-    let Some(place) = place else { return way_in(room, wait_s) };
+    let Some(place) = place else { return way_in(room, wait_s, now) };
     let Said { title, sentence, ways } = said(room, place);
     let mut html = format!("<h2>{title}</h2>");
     if place.state == PlaceState::Waiting && place.deferred_until.is_none() && place.position > 0 {
@@ -47,14 +53,26 @@ pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<
 }
 
 /// How somebody gets a place who has none.
-fn way_in(room: &Room, wait_s: Option<u64>) -> String {
+fn way_in(room: &Room, wait_s: Option<u64>, now: Ts) -> String {
+    match room.state(now) {
+        RoomState::Scheduled => {
+            let opens_in = room.lobby_at.map_or(Duration::ZERO, |at| at - now);
+            let about = about(opens_in);
+            return format!(
+                "<h2>Not open yet</h2><p>The line opens in {about}. Come back to this page then.</p>"
+            );
+        }
+        RoomState::Draining | RoomState::Closed => {
+            return format!("<h2>{CLOSED}</h2><p>{ENDED}</p>{}", way_to_shop(room));
+        }
+        _ => {}
+    }
     if room.one_per_account {
         // The shop hands the account over to a script.
         return format!(
             "<h2>Log in at the shop first</h2>\
-             <p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>\
-             <p><a href=\"{}\">Go to the shop</a></p>",
-            escape(&room.booking_url)
+             <p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>{}",
+            way_to_shop(room)
         );
     }
     let mut html = "<h2>You are not in the line yet</h2><p>Cookies must be allowed.</p>".to_owned();
@@ -90,6 +108,11 @@ fn said(room: &Room, place: &PlaceDocument) -> Said {
     let rejoin = || first_form(&format!("/queue/{id}"), "Join the line again");
     let (position, number) = (place.position, place.number);
     let (title, sentence, ways) = match place.state {
+        PlaceState::Lobby | PlaceState::Waiting | PlaceState::Called
+            if place.room_state == RoomState::Closed =>
+        {
+            (CLOSED, ENDED.into(), way_to_shop(room))
+        }
         PlaceState::Lobby if place.position == 0 => {
             ("You’re early", "The order is drawn when the sale starts.".into(), mail() + &leave())
         }
@@ -124,6 +147,21 @@ fn said(room: &Room, place: &PlaceDocument) -> Said {
         }
     };
     Said { title, sentence, ways }
+}
+
+/// On to where the event is, sold out or not.
+fn way_to_shop(room: &Room) -> String {
+    format!("<p><a href=\"{}\">Go to the shop</a></p>", escape(&room.booking_url))
+}
+
+/// A wait in the largest unit of which there are at least two.
+fn about(wait: Duration) -> String {
+    match (wait.whole_days(), wait.whole_hours(), (wait.whole_seconds() + 59) / 60) {
+        (days, ..) if days >= 2 => format!("about {days} days"),
+        (_, hours, _) if hours >= 2 => format!("about {hours} hours"),
+        (.., minutes) if minutes >= 2 => format!("about {minutes} minutes"),
+        _ => "a minute".to_owned(),
+    }
 }
 
 /// Who stands before somebody, and how long that may take.
@@ -192,15 +230,30 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rooms::rules::Mode;
     use crate::rooms::rules::tests::open_room;
 
     #[test]
     fn names_cannot_write_html() {
         let room = Room { name: "<script>alert(1)</script>".into(), ..open_room() };
-        let form = block(Some(&room), None, None);
+        let form = block(Some(&room), None, None, Ts::from_seconds(0));
         let (html, _) = fill("<!--name--><!--/name--><!--place--><!--/place-->".into(), Some(&room), &form);
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(html.contains("action=\"/queue/rock-night\""));
+    }
+
+    #[test]
+    fn nobody_is_shown_a_way_into_a_line_that_takes_nobody() {
+        let opens = Ts::from_seconds(7200);
+        let room = Room { mode: Mode::Schedule, lobby_at: Some(opens), opens_at: Some(opens), ..open_room() };
+        let shown = |room: &Room, now_s| block(Some(room), None, None, Ts::from_seconds(now_s));
+        assert!(shown(&room, 0).contains("opens in about 2 hours") && !shown(&room, 0).contains("<form"));
+        assert!(shown(&room, 7140).contains("opens in a minute"));
+        assert!(shown(&room, 7200).contains("Join the line"));
+        for mode in [Mode::Closed, Mode::Draining] {
+            let over = shown(&Room { mode, ..open_room() }, 0);
+            assert!(over.contains(CLOSED) && over.contains("Go to the shop") && !over.contains("<form"));
+        }
     }
 
     #[test]

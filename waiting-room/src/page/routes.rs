@@ -58,7 +58,7 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     let task = cookie(&headers, &toll::cookie_name(&id));
     let wait_s = task.and_then(|task| toll::wait_left_s(&app, &id, &browser, task));
-    let block = noscript::block(room.as_ref(), document.as_ref(), wait_s);
+    let block = noscript::block(room.as_ref(), document.as_ref(), wait_s, app.now());
     let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
     let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), room.as_ref(), &block);
     let policy = theme::allow(&policy, &parts.allowed);

@@ -2,11 +2,13 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use shared::access::Role;
 use waiting_room::draw::document::hash_of;
 use waiting_room::log::verify::{self, Published};
 use waiting_room::merkle::{is_consistent, is_included};
 use waiting_room::rooms::rules::RoomId;
 
+use crate::live::Watcher;
 use crate::world::{ROOM, World, problem};
 
 async fn get(world: &World, path: &str) -> Value {
@@ -74,6 +76,31 @@ async fn acts_settings_states_calls_admissions_and_skips_are_written() {
     assert_eq!(all("renewed"), [admitted[1]]);
     let text = published.lines.join("\n");
     assert!(!text.contains(&uuid::Uuid::nil().to_string()), "operators are hashes too: {text}");
+}
+
+/// Whoever takes the act out of a handler is told here.
+#[tokio::test]
+async fn revocations_and_codes_are_written_down_too() {
+    let world = World::start().await;
+    let operator = world.operator(Role::Admin);
+    let admin = format!("/api/v1/admin/rooms/{ROOM}");
+    let visitor = world.visitor().await;
+    let claims = visitor.enter().await["admission_token"].as_str().unwrap().to_owned();
+    let place = Watcher::claims(&claims)["sub"].clone();
+    let made = operator.post(format!("{admin}/codes"), Some(json!({"count": 1}))).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let codes: Vec<Value> = operator.get(format!("{admin}/codes")).await.json().await.unwrap();
+    let gone = operator.delete(format!("{admin}/codes/{}", codes[0]["id"].as_str().unwrap())).await;
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let revoked = operator.post(format!("{admin}/revoke"), Some(json!({"place": place}))).await;
+    assert_eq!(revoked.status(), StatusCode::NO_CONTENT);
+    let lines =
+        lines_when(&world, |entry| entry["revoked"].as_array().is_some_and(|all| all.len() == 1)).await;
+    let entries = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let acts: Vec<Value> =
+        entries.filter(|entry| entry["kind"] == "act").map(|entry| entry["act"].clone()).collect();
+    assert_eq!(acts, ["make-codes", "revoke-code", "revoke"]);
+    assert!(!lines.join("\n").contains(place.as_str().unwrap()), "visitors are hashes");
 }
 
 #[tokio::test]

@@ -44,6 +44,19 @@ async fn the_page_shows_the_position_while_one_waits() {
 }
 
 #[tokio::test]
+async fn a_closed_line_is_said_to_be_over_to_those_in_it_and_to_newcomers() {
+    let world = World::start().await;
+    world.press("pause").await;
+    let waiting = world.visitor().await;
+    world.press("close").await;
+    for browser in [waiting, world.browser()] {
+        let html = browser.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
+        assert!(html.contains("This line is closed") && html.contains("Go to the shop"), "{html}");
+        assert!(!html.contains("<form"), "there is nothing to press: {html}");
+    }
+}
+
+#[tokio::test]
 async fn a_room_that_is_not_there_is_said_so() {
     let world = World::start().await;
     let page = world.browser().get("/queue/nowhere").await;

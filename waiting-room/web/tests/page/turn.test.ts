@@ -39,6 +39,12 @@ describe("the turn", () => {
           shown.push(title);
         }
       }
+      const sounds: number[] = Object.assign(window, { sounds: [] }).sounds;
+      const oscillator = AudioContext.prototype.createOscillator;
+      AudioContext.prototype.createOscillator = function (this: AudioContext) {
+        sounds.push(this.currentTime);
+        return oscillator.call(this);
+      };
       Object.assign(window, { Notification: Shown });
     });
     await tab.visit();
@@ -48,11 +54,15 @@ describe("the turn", () => {
     await tab.page.getByRole("button", { name: "Sound" }).click();
     await tab.page.getByRole("button", { name: "Notification" }).click();
     await expect.poll(async () => [await pressed("Sound"), await pressed("Notification")]).toEqual([1, 1]);
+    const sounds = () => tab.page.evaluate(() => (window as unknown as { sounds: number[] }).sounds.length);
+    const before = await sounds();
     await setHidden(tab, true);
     tab.push(turn);
     await expect
       .poll(() => tab.page.evaluate(() => (window as unknown as { shown: string[] }).shown))
       .toEqual(["It’s your turn"]);
+    expect(before, "a sound to try it").toBeGreaterThan(0);
+    expect(await sounds(), "and one for the turn").toBeGreaterThan(before);
     expect(tab.problems).toEqual([]);
     await tab.close();
   });
