@@ -65,11 +65,16 @@ pub fn major(minor: i64, currency: &str) -> f64 {
 
 /// The amount for people, such as `75.00 USD`.
 pub fn display(minor: i64, currency: &str) -> String {
+    format!("{} {currency}", plain(minor, currency))
+}
+
+/// The amount alone, such as `75.00`, where the currency stands beside it.
+pub fn plain(minor: i64, currency: &str) -> String {
     let digits = digits(currency);
     let unit = 10i64.pow(digits);
     match digits {
-        0 => format!("{minor} {currency}"),
-        _ => format!("{}.{:0width$} {currency}", minor / unit, minor % unit, width = digits as usize),
+        0 => minor.to_string(),
+        _ => format!("{}.{:0width$}", minor / unit, minor % unit, width = digits as usize),
     }
 }
 

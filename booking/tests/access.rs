@@ -94,6 +94,8 @@ const ROWS: &[(&str, Who)] = &[
     ("POST /api/v1/orders", Account),
     ("POST /api/v1/payments/events", Anyone),
     ("DELETE /api/v1/promo-codes/{id}", Organizer),
+    ("GET /api/v1/reports", Organizer),
+    ("GET /api/v1/reports.csv", Organizer),
     ("GET /api/v1/sessions/{id}", Anyone),
     ("PUT /api/v1/sessions/{id}/accessible-seats", Organizer),
     ("GET /api/v1/sessions/{id}/calendar.ics", Anyone),

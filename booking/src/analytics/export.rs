@@ -1,4 +1,4 @@
-//! HTTP of attendees as a spreadsheet.
+//! HTTP of attendees as a spreadsheet, and how spreadsheets are written.
 
 use axum::extract::State;
 use axum::http::header;
@@ -41,10 +41,7 @@ pub async fn export_attendees(
             break;
         }
     }
-    let name = format!("attachment; filename=\"attendees-{id}.csv\"");
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, csv).into_response())
+    Ok(attached(csv, &format!("attendees-{id}")))
 }
 
 fn push_row(csv: &mut String, attendee: &Attendee) {
@@ -58,7 +55,21 @@ fn push_row(csv: &mut String, attendee: &Attendee) {
         attendee.checked_in.to_string(),
         attendee.created_at.to_string(),
     ];
-    csv.push_str(&fields.map(|field| quoted(&field)).join(","));
+    push_fields(csv, fields);
+}
+
+/// CSV as a file called `name`, without its end; a name of our own, which needs no escaping.
+pub fn attached(csv: String, name: &str) -> Response {
+    let name = format!("attachment; filename=\"{name}.csv\"");
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, csv).into_response()
+}
+
+/// Writes a line.
+pub fn push_fields(csv: &mut String, fields: impl IntoIterator<Item = String>) {
+    let fields: Vec<String> = fields.into_iter().map(|field| quoted(&field)).collect();
+    csv.push_str(&fields.join(","));
     csv.push_str("\r\n");
 }
 

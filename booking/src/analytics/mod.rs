@@ -1,10 +1,14 @@
-//! What the shop's books say: figures of one event, its attendees, and the whole house at a glance. Reads any table and
+//! What the shop's books say: figures of one event, its attendees, reports, and the whole house at a
+//! glance. Reads any table and
 //! writes none.
 
 mod attendees;
 mod dashboard;
 mod export;
+mod figures;
 mod gauges;
+mod report;
+mod rules;
 mod stats;
 mod store;
 
@@ -22,5 +26,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(stats::event_stats))
         .routes(routes!(attendees::list_attendees))
         .routes(routes!(export::export_attendees))
+        .routes(routes!(report::read_report))
+        .routes(routes!(report::export_report))
         .routes(routes!(dashboard::get_dashboard))
 }

@@ -22,6 +22,7 @@ pub use documents::{Pages, ticket_type};
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status, TicketTypeDetail};
 pub use organise::{complete_finished, create};
 pub use store::{SaleEvent, TicketType, named, ticket_types};
+pub use times::day;
 pub use types::block_withdrawn;
 
 use std::sync::Arc;

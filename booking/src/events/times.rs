@@ -49,6 +49,12 @@ pub fn bound(pointer: &str, text: &str) -> Result<Ts, Problem> {
     }
 }
 
+/// Reads a day such as `2026-12-10`.
+pub fn day(pointer: &str, text: &str) -> Result<Date, Problem> {
+    let day = Date::parse(text, DAY).ok().filter(|day| YEARS.contains(&day.year()));
+    day.ok_or_else(|| Problem::invalid(pointer, "invalid-date", "Write a day such as 2026-12-10."))
+}
+
 /// Reads a month such as `2027-05`: its first day.
 pub fn month(pointer: &str, text: &str) -> Result<Date, Problem> {
     let day = Date::parse(&format!("{text}-01"), DAY).ok().filter(|day| YEARS.contains(&day.year()));

@@ -78,6 +78,23 @@ on_both_engines! {
         ] {
             cases.push(Case::new(row, query, get(&format!("/api/v1/events?{query}")), status, slug));
         }
+        for (row, query, slug) in [
+            (26, "by=hour&measure=net", "unknown-grouping"),
+            (26, "by=day;drop&measure=net", "unknown-grouping"),
+            (26, "measure=net", "unknown-grouping"),
+            (26, "by=day", "unknown-measure"),
+            (26, "by=day&measure=net,password", "unknown-measure"),
+            (26, "by=day&measure=places", "unknown-measure"),
+            (26, "by=ticket_type&measure=bookings", "unknown-measure"),
+            (24, "by=day&measure=net&event_id=0", "out-of-range"),
+            (27, "by=day&measure=net&evil=1", "unknown-parameter"),
+            (29, "by=day&measure=net&from=2026-02-30", "invalid-date"),
+            (29, "by=day&measure=net&from=2026-03-02&to=2026-03-01", "invalid-date"),
+        ] {
+            for list in ["reports", "reports.csv"] {
+                cases.push(Case::new(row, query, get(&format!("/api/v1/{list}?{query}")), 422, slug));
+            }
+        }
         for path in ["tickets?limit=-1", "events/1?evil=1", "sessions/1?a=1&a=2", "users/me?evil=1", "venues?cursor=x"] {
             cases.push(Case::new(27, path, get(&format!("/api/v1/{path}")), 422, "unknown-parameter"));
         }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EventCard, EventDetail, EventStats } from "../src/api/types";
+import type { EventCard, EventDetail, EventStats, SalesReportRow } from "../src/api/types";
 import { readJobSearch } from "../src/organise/admin/search";
 import { subjectOf, titleOf, toneOf } from "../src/organise/admin/jobs";
 import { axisEnd, dayMs, gridOf, hourMs, running, tickFormat } from "../src/organise/charts/series";
@@ -10,8 +10,7 @@ import { csvOf, everyRow } from "../src/organise/exports";
 import { daysLater, venueLocal } from "../src/organise/local";
 import { metricsOf, paceOf, systemSampleOf, withSample } from "../src/organise/overview/metrics";
 import { counted, percentText, salesIn, shareOf, totalsOf, typesOf, watchedOf } from "../src/organise/overview/rollup";
-import { reportOf, totalsOf as totalsOfReport, valueOf, within } from "../src/organise/reports/report";
-import { reportCells } from "../src/organise/reports/ReportTable";
+import { questionOf, totalsOf as totalsOfReport, valueOf } from "../src/organise/reports/report";
 import { anotherType, emptyDraft, isDraft, painted, stepOf } from "../src/organise/wizard/draft";
 import { minorOf } from "../src/organise/numbers";
 
@@ -246,62 +245,46 @@ describe("a waiting list", () => {
 });
 
 describe("a report", () => {
-  const card = (name: string, venue: string, event_date: string) =>
-    ({ name, venue, event_date, category: "concert", status: "published" }) as EventCard;
-  const told = [
-    { event: card("A", "Hall", "2027-01-05T20:00:00Z"), stats: stats({ sold: 2, capacity: 10, revenue_minor: 200 }) },
-    { event: card("B", "Hall", "2027-02-05T20:00:00Z"), stats: stats({ sold: 4, capacity: 10, revenue_minor: 400 }) },
-    { event: card("C", "Pier", "2027-02-06T20:00:00Z"), stats: stats({ sold: 1, capacity: 2, currency: "EUR" }) },
-  ];
-
-  it("adds up what belongs together, and no two currencies", () => {
-    const venues = reportOf(told, "venue");
-    expect(venues.map(({ name, sold, currency }) => [name, sold, currency])).toEqual([
-      ["Hall", 6, "USD"],
-      ["Pier", 1, "EUR"],
-    ]);
-    expect(reportOf(told, "month").map(({ name, currency }) => `${name} ${currency}`)).toEqual([
-      "2027-01 USD",
-      "2027-02 USD",
-      "2027-02 EUR",
-    ]);
-    expect(totalsOfReport(venues).map(({ name, sold }) => [name, sold])).toEqual([
-      ["All", 6],
-      ["All", 1],
-    ]);
-    expect(valueOf(venues[0]!, "occupancy")).toBe(0.3);
+  const row = (name: string, currency: string, figures: Partial<SalesReportRow>): SalesReportRow => ({
+    key: name,
+    name,
+    currency,
+    ...figures,
   });
+  const span = { from: "2027-02-05", to: "" };
 
-  it("says of ticket types only what is known of them", () => {
-    const type = {
-      id: 1,
-      session: 1,
-      name: "VIP",
-      price_minor: 1,
-      capacity: 5,
-      sold: 2,
-      held: 0,
-      free: 3,
-      revenue_minor: 2,
-    };
-    const [row] = reportOf([{ event: told[0]!.event, stats: stats({ ticket_types: [type] }) }], "type");
-    expect([valueOf(row!, "sold"), valueOf(row!, "cancellationRate"), valueOf(row!, "checkedIn")]).toEqual([
-      2,
-      null,
-      null,
-    ]);
-    expect(reportCells(row!, "type", ["sold", "revenue"])).toEqual({
-      "Ticket type": "VIP",
-      "Tickets sold": 2,
-      Revenue: "0.02",
-      Currency: "USD",
+  it("asks for the figures that its columns are made of, and of such rows known", () => {
+    expect(questionOf("event", ["tickets", "occupancy", "net"], span)).toEqual({
+      by: "event",
+      measure: "net,places,tickets",
+      ...span,
     });
+    expect(questionOf("day", ["occupancy", "cancellationRate"], span).measure).toBe("bookings,cancelled,tickets");
+    expect(questionOf("ticket_type", ["bookings"], span).measure, "rows alone").toBe("tickets");
+    expect(questionOf("status", [], span).measure).toBe("tickets");
   });
 
-  it("is of the days that were asked for", () => {
-    const events = told.map(({ event }) => event);
-    expect(within(events, { from: "2027-02-05", to: "2027-02-05" }).map(({ name }) => name)).toEqual(["B"]);
-    expect(within(events, { from: "", to: "" })).toHaveLength(3);
+  it("adds up its rows, and no two currencies", () => {
+    const rows = [
+      row("A", "USD", { tickets: 2, places: 10, net_minor: 200 }),
+      row("B", "USD", { tickets: 4, places: 10, net_minor: 400 }),
+      row("C", "EUR", { tickets: 1, places: 2, net_minor: 50 }),
+    ];
+    const totals = totalsOfReport({ by: "event", rows, is_cut: false });
+    expect(totals).toEqual([
+      { key: "", name: "All", currency: "USD", tickets: 6, places: 20, net_minor: 600 },
+      { key: "", name: "All", currency: "EUR", tickets: 1, places: 2, net_minor: 50 },
+    ]);
+    expect([valueOf(totals[0]!, "occupancy"), valueOf(totals[0]!, "net")]).toEqual([0.3, 600]);
+    expect(totalsOfReport({ by: "event", rows, is_cut: true }), "no sum of a part").toEqual([]);
+  });
+
+  it("says of its rows only what is known of them", () => {
+    const type = row("VIP", "USD", { tickets: 2, revenue_minor: 200 });
+    const values = (["tickets", "revenue", "cancellationRate", "occupancy", "check_ins"] as const).map((measure) =>
+      valueOf(type, measure),
+    );
+    expect(values).toEqual([2, 200, null, null, null]);
   });
 });
 

@@ -4129,6 +4129,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report of one's events, of everybody's for admins: figures of the sales of some days, added up by the database.
+         * @description Every figure is of the sales of those days, whatever became of them later: what is paid back next week is a refund of today's
+         *     sale. Days are of UTC.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description One or several of revenue, refunds, net, bookings, cancelled, tickets, check_ins and places, with commas between them. Bookings are not known by ticket_type, places not by day, week, month or status. */
+                    measure: string;
+                    /** @description What the rows stand for: day, week, month, event, session, ticket_type, category, venue, status (of the booking) or currency. */
+                    by: string;
+                    /** @description One event alone. */
+                    event_id?: number;
+                    /** @description The first day (UTC) of the sales, such as 2026-06-01. */
+                    from?: string;
+                    /** @description The last day of them. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SalesReport"];
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same report as CSV (RFC 4180, UTF-8), amounts in major units. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description As of the report in JSON. */
+                    measure: string;
+                    /** @description As of the report in JSON. */
+                    by: string;
+                    event_id?: number;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                400: components["responses"]["BadRequest"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                /** @description `not-found`: nothing there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                406: components["responses"]["NotAcceptable"];
+                413: components["responses"]["TooLarge"];
+                414: components["responses"]["UriTooLong"];
+                415: components["responses"]["MediaType"];
+                421: components["responses"]["Misdirected"];
+                /** @description `validation` and its kin; `errors` has pointers into the body or the query */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                431: components["responses"]["HeadersTooLarge"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
@@ -11807,6 +11958,64 @@ export interface components {
              * @description Tickets in them.
              */
             tickets: number;
+        };
+        /** @description Figures by group. */
+        SalesReport: {
+            /** @description What the rows stand for. */
+            by: string;
+            /** @description Whether there is more than fits an answer; the oldest times are left out, or what brought least. */
+            is_cut: boolean;
+            /** @description Times as they went by, anything else by what was kept of the money, the most first. */
+            rows: components["schemas"]["SalesReportRow"][];
+        };
+        /** @description A group in one currency, with the figures that were asked for. */
+        SalesReportRow: {
+            /**
+             * Format: int64
+             * @description Bookings that were paid.
+             */
+            bookings?: number | null;
+            /**
+             * Format: int64
+             * @description Those that were cancelled afterwards.
+             */
+            cancelled?: number | null;
+            /**
+             * Format: int64
+             * @description Of the places sold, those whose ticket opened the door.
+             */
+            check_ins?: number | null;
+            /** @description Of the amounts; sales in two currencies are two rows. */
+            currency: string;
+            /** @description The id of an event, session or venue; otherwise the name again. */
+            key: string;
+            /** @description A day (`2026-06-01`), the Monday of a week, a month (`2026-06`), or what the group is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What is kept.
+             */
+            net_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Places there are to sell, sold or not, whatever the days.
+             */
+            places?: number | null;
+            /**
+             * Format: int64
+             * @description What of it goes back, whenever it does.
+             */
+            refunds_minor?: number | null;
+            /**
+             * Format: int64
+             * @description What was taken.
+             */
+            revenue_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Tickets that were not given back.
+             */
+            tickets?: number | null;
         };
         /** @description A seating plan, and what it was made of. */
         SavedPlan: components["schemas"]["Plan"] & {

@@ -14,6 +14,7 @@ import type {
   TicketType,
   TicketTypeChange,
 } from "../api/types";
+import type { Question } from "./reports/report";
 
 /** The organiser's own events, drafts and cancelled ones too; all there are for admins. */
 export const myEventsQuery = () =>
@@ -55,6 +56,15 @@ export const statsQuery = (event: number) =>
         signal,
       }),
     refetchInterval: statsPollMs,
+  });
+
+/** A report; while its figures are chosen the last answer stays, as long as its rows stand for the same. */
+export const reportQuery = (question: Question) =>
+  queryOptions({
+    queryKey: ["organise", "report", question],
+    queryFn: ({ signal }) => request("GET", "/api/v1/reports", { query: question, signal }),
+    placeholderData: (last) => (last?.by === question.by ? last : undefined),
+    staleTime: 30_000,
   });
 
 const attendeesPage = (event: number, q: string, cursor: string | null, limit: number, signal?: AbortSignal) =>

@@ -1,39 +1,43 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { addressOf } from "../../api/address";
 import { useTitle } from "../../shell/title";
+import { DownloadButton } from "../../ui/DownloadButton";
 import { Field, Select } from "../../ui/Field";
-import { Loading, Skeleton } from "../../ui/states";
-import { ExportButtons } from "../ExportButtons";
 import { Listed } from "../Listed";
-import { myEventsQuery, statsQuery } from "../api";
-import { ReportTable, reportCells } from "./ReportTable";
-import { type Grouping, groupings, type Measure, measures, reportOf, type Span, type Told, within } from "./report";
+import { reportQuery } from "../api";
+import { ReportTable } from "./ReportTable";
+import { type Grouping, groupings, type Measure, measures, questionOf, type Span } from "./report";
 
 const measureNames = Object.keys(measures) as Measure[];
 
-/** A report put together here: what its rows are, what is told of them, and of which events. */
+/** A report put together here and added up by the server: what its rows are, what is told of them, and of which days. */
 export function ReportsPage() {
   useTitle("Reports");
   const [by, setBy] = useState<Grouping>("event");
-  const [chosen, setChosen] = useState<readonly Measure[]>(["sold", "occupancy", "revenue", "cancellationRate"]);
+  const [chosen, setChosen] = useState<readonly Measure[]>(["tickets", "occupancy", "net", "cancellationRate"]);
   const [span, setSpan] = useState<Span>({ from: "", to: "" });
-  const events = useQuery(myEventsQuery());
-  const meant = within(events.data ?? [], span);
-  const answers = useQueries({
-    queries: meant.map(({ id }) => ({ ...statsQuery(id), refetchInterval: false as const, staleTime: 30_000 })),
-  });
-  const told = meant.flatMap((event, index): Told[] => {
-    const stats = answers[index]?.data;
-    return stats ? [{ event, stats }] : [];
-  });
   const shown = measureNames.filter((measure) => chosen.includes(measure));
-  const rows = reportOf(told, by);
-  const isGathering = answers.some(({ isPending }) => isPending);
+  const question = questionOf(by, shown, span);
+  const report = useQuery(reportQuery(question));
   return (
     <div className="grid grid-cols-1 gap-6">
       <div className="flex flex-wrap items-center justify-between gap-4">
         <h1 className="poster text-3xl">Reports</h1>
-        <ExportButtons name={`report-by-${by}`} load={async () => rows.map((row) => reportCells(row, by, shown))} />
+        <div role="group" aria-label="Save the report" className="flex gap-2">
+          <DownloadButton
+            address={addressOf("/api/v1/reports.csv", { query: question })}
+            fileName={`report-by-${by}.csv`}
+            icon="download"
+            text="CSV"
+          />
+          <DownloadButton
+            address={addressOf("/api/v1/reports", { query: question })}
+            fileName={`report-by-${by}.json`}
+            icon="download"
+            text="JSON"
+          />
+        </div>
       </div>
       <div className="grid gap-4 sm:grid-cols-3">
         <Select label="A row for each" value={by} onChange={(event) => setBy(event.target.value as Grouping)}>
@@ -44,13 +48,13 @@ export function ReportsPage() {
           ))}
         </Select>
         <Field
-          label="Events from"
+          label="Sold from (UTC)"
           type="date"
           value={span.from}
           onChange={(event) => setSpan({ ...span, from: event.target.value })}
         />
         <Field
-          label="Events until"
+          label="Sold until (UTC)"
           type="date"
           value={span.to}
           onChange={(event) => setSpan({ ...span, to: event.target.value })}
@@ -63,17 +67,14 @@ export function ReportsPage() {
         }
       />
       <Listed
-        query={events}
-        what="your events"
-        isEmpty={rows.length === 0 && !isGathering}
-        empty={{ title: "Nothing to report", says: "No event of yours lies in these days." }}
+        query={report}
+        what="the figures"
+        isEmpty={!report.data || report.data.rows.length === 0}
+        empty={{ title: "Nothing to report", says: "Nothing of yours was sold in these days." }}
       >
-        {isGathering ? (
-          <Loading what="the figures">
-            <Skeleton className="h-64" />
-          </Loading>
-        ) : (
-          <ReportTable rows={rows} by={by} shown={shown} />
+        {report.data && <ReportTable report={report.data} by={by} shown={shown} />}
+        {report.data?.is_cut && (
+          <p className="text-sm text-soft">There is more: choose fewer days, or larger groups.</p>
         )}
       </Listed>
     </div>
