@@ -14,15 +14,15 @@ const ROUND: Duration = Duration::from_secs(1);
 /// The frames of one socket.
 #[derive(Debug)]
 pub struct Rhythm {
-    /// A moment at which a frame came as early in its second as none other.
-    slot: Instant,
+    /// A moment at which a frame came as early in its second as none other; `None` before the second frame.
+    slot: Option<Instant>,
     before: Instant,
 }
 
 impl Rhythm {
     /// With the first frame, which came with the connection and has no slot.
     pub fn begin(at: Instant) -> Self {
-        Self { slot: at, before: at }
+        Self { slot: None, before: at }
     }
 
     /// How late the next frame is, with news every so often. News reach several servers one after the other and may just miss a
@@ -36,11 +36,12 @@ impl Rhythm {
     }
 
     fn after_slot(&mut self, at: Instant) -> Duration {
-        let nanos = (at - self.slot).as_nanos() % ROUND.as_nanos();
+        let slot = *self.slot.get_or_insert(at);
+        let nanos = (at - slot).as_nanos() % ROUND.as_nanos();
         let after = Duration::from_nanos(nanos as u64);
         if after > ROUND / 2 {
             // Rather earlier than half a second late.
-            self.slot = at;
+            self.slot = Some(at);
             return Duration::ZERO;
         }
         after
@@ -64,6 +65,7 @@ mod tests {
     fn a_frame_is_late_by_what_it_comes_after_its_slot() {
         assert_eq!(late(1, [700, 1700, 2730, 3700]), [0, 0, 30, 0]);
         assert_eq!(late(10, [9_900, 19_905, 28_930, 38_880]), [0, 5, 30, 0]);
+        assert_eq!(late(1, [300, 1300, 2300]), [0, 0, 0], "the first came with the connection");
     }
 
     #[test]
