@@ -101,7 +101,7 @@ on_both_engines! {
             Ok(q!(
                 tx.ex(),
                 exec,
-                "UPDATE seats SET state = 'free', hold_id = NULL, held_until = NULL WHERE id = $1",
+                "UPDATE seats SET state = 'blocked', hold_id = NULL, held_until = NULL WHERE id = $1",
                 lost
             )?)
         }));
