@@ -8,7 +8,7 @@ const CROWD: usize = 4;
 const CROWDED: u8 = 2;
 /// … wait so long for more of it: a sync costs much more of the processor than a verb, and whoever is one of a crowd
 /// waits longer than this anyway.
-const GATHERED: Duration = Duration::from_micros(400);
+const GATHERED: Duration = Duration::from_millis(1);
 
 /// What the last frames tell of those who come next.
 #[derive(Debug, Default)]
