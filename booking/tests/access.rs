@@ -328,6 +328,18 @@ on_both_engines! {
         assert_eq!((late.0, slug(&late.1)), (410, "link-expired"));
     }
 
+    async fn an_event_has_no_more_scanners_than_it_may_however_many_are_made_at_once(shop) {
+        let sold = shop.sold("Alice", 1).await;
+        let devices = format!("/api/v1/events/{}/devices", sold.event);
+        let make = || shop.post(&devices, &sold.organizer.1, json!({ "name": "Phone", "gate": "North" }));
+        for _ in 0..198 {
+            assert_eq!(make().await.0, 201);
+        }
+        let last = futures_util::future::join_all((0..8).map(|_| make())).await;
+        assert_eq!(last.iter().filter(|(status, _)| *status == 201).count(), 2, "{last:?}");
+        assert!(last.iter().all(|(status, body)| *status == 201 || slug(body) == "too-many"), "{last:?}");
+    }
+
     async fn what_is_somebody_else_s_is_nobody_s(shop) {
         let sold = shop.sold("Alice", 1).await;
         let hold = shop.hold(sold.session, &sold.buyer.1, 1).await["id"].as_str().unwrap().to_owned();

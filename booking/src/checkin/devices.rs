@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::entry::GATE_CHARS;
 use crate::app::App;
-use crate::db::{Db, Tx, expect_rows};
+use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::extract::{Organizer, Path};
 use crate::users::{new_token, token_hash};
@@ -123,27 +123,13 @@ pub async fn make_device(
         .write("make_device", move |tx| {
             let (name, gate, hash) = (name.clone(), gate.clone(), hash.clone());
             Box::pin(async move {
-                if count(tx, event).await? >= DEVICES_MAX {
+                let new = NewRow { id, event, made_by: user.id, name, gate, hash, until };
+                if !insert(tx, &new, now).await? {
                     let detail = format!("An event has at most {DEVICES_MAX} scanners.");
                     return Err(Problem::new(StatusCode::CONFLICT, "too-many", "Too many scanners")
                         .detail(detail)
                         .into());
                 }
-                let rows = q!(
-                    tx.ex(),
-                    exec,
-                    "INSERT INTO gate_devices (id, event_id, made_by, name, gate, code_hash, code_until, created_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    id,
-                    event,
-                    user.id,
-                    &name,
-                    &gate,
-                    &hash,
-                    until,
-                    now
-                )?;
-                expect_rows("make device", 1, rows)?;
                 let detail = json!({ "device": id });
                 audit::append(tx, Some(user.id), "device.made", format!("event:{event}"), detail, now).await
             })
@@ -285,6 +271,40 @@ pub async fn forget(tx: &mut Tx, user: Uuid, now: Ts) -> Result<()> {
     Ok(())
 }
 
-async fn count(tx: &mut Tx, event: i64) -> Result<i64> {
-    Ok(q!(tx.ex(), val i64, "SELECT count(*) FROM gate_devices WHERE event_id = $1", event)?)
+/// A scanner as it is written.
+struct NewRow {
+    id: Uuid,
+    event: i64,
+    made_by: Uuid,
+    name: String,
+    gate: String,
+    hash: Vec<u8>,
+    until: Ts,
+}
+
+/// Writes a scanner, unless its event has as many as one may have; whether it did. The event's row is locked meanwhile, so that two
+/// at once are counted one after the other.
+async fn insert(tx: &mut Tx, new: &NewRow, now: Ts) -> Result<bool> {
+    q!(
+        tx.ex(),
+        optval i64,
+        pg "SELECT id FROM events WHERE id = $1 FOR UPDATE" lite "SELECT id FROM events WHERE id = $1",
+        new.event
+    )?;
+    let rows = q!(
+        tx.ex(),
+        exec,
+        "INSERT INTO gate_devices (id, event_id, made_by, name, gate, code_hash, code_until, created_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM gate_devices WHERE event_id = $2) < $9",
+        new.id,
+        new.event,
+        new.made_by,
+        &new.name,
+        &new.gate,
+        &new.hash,
+        new.until,
+        now,
+        DEVICES_MAX
+    )?;
+    Ok(rows == 1)
 }
