@@ -15,7 +15,7 @@ fn sockets_of_two_servers_and_of_the_bare_sender_are_heard() {
     }
     let ran = Command::new(env!("CARGO_BIN_EXE_bench"))
         .args(["push", "--sockets", "60", "--servers", "2", "--sockets-per-client", "30"])
-        .args(["--every-s", "2", "--seconds", "4", "--rounds", "1"])
+        .args(["--far", "--seconds", "3", "--rounds", "1"])
         .env("RUSHLINE_BIN", server::binary().unwrap())
         .stderr(Stdio::inherit())
         .output()

@@ -1,12 +1,14 @@
 //! Live positions beside a bare sender of the same frames: CPU a frame, memory a socket, lateness.
 //!
 //! Servers and clients are processes of their own, because one may open few files; each client process connects from a
-//! loopback address of its own, because one address has few ports. Every socket gets one frame a second, or every so many: the
-//! operator changes the message to the line so often that all have news with each pass then. The bare server sends frames of the same
-//! length as often, as spread over the time, with nothing but `write`: what the kernel takes for it is the ceiling.
+//! loopback address of its own, because one address has few ports. Every socket gets one frame a second, because the operator changes the
+//! message to the line so often; or, with `--far`, every fifteen seconds, as those far back do while the line before them moves. The bare
+//! server sends frames of the same length as often, as spread over the time, with nothing but `write`: what the kernel takes for it is
+//! the ceiling.
 
 pub mod bare;
 pub mod crowd;
+mod news;
 mod rhythm;
 
 use std::io::Write;
@@ -16,23 +18,19 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, interval};
+use tokio::time::Instant;
 
 use super::farm::{self, Client, Own};
-use crate::api::Api;
 use crate::histogram::Histogram;
 use crate::process::{Usage, load_average};
 use crate::server::{self, Server};
-use crate::stage::{Pace, Stage};
 use crowd::Tally;
+use news::News;
 
 /// The room whose line is watched.
 const ROOM: &str = "push";
 /// Time in which everybody gets used to it: lines, caches, slots.
 const WARM_UP: Duration = Duration::from_secs(5);
-/// By so much the message changes earlier than the next frame of a socket is due. At a whole second, sockets whose turn falls to the
-/// same moment would now find no news and now skip some.
-const NEWS_EARLIER: Duration = Duration::from_millis(300);
 /// Longest start of the bare sender.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -51,15 +49,32 @@ pub struct Options {
     /// Seconds of one round.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
-    /// Seconds from one frame of a socket to the next; two cores send some 15,000 frames a second and receive them.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
-    pub every_s: u64,
+    /// Nobody but those at its very front is near the turn, and the line moves: each socket gets a frame every fifteen seconds. Two cores
+    /// send some 15,000 frames a second and receive them.
+    #[arg(long)]
+    pub far: bool,
     /// Rounds, each with the product and then with the bare sender.
     #[arg(long, default_value_t = 3)]
     pub rounds: u32,
     /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
     #[arg(long)]
     pub binary: Option<PathBuf>,
+}
+
+impl Options {
+    /// Seconds from one frame of a socket to the next.
+    fn every_s(&self) -> u64 {
+        News::every_s(self.far)
+    }
+
+    /// For how long there must be news.
+    fn listening(&self) -> Duration {
+        self.warm_up() + Duration::from_secs(self.seconds)
+    }
+
+    fn warm_up(&self) -> Duration {
+        WARM_UP.max(Duration::from_secs(self.every_s()))
+    }
 }
 
 /// What one side of one round has shown.
@@ -101,7 +116,8 @@ fn print(
     bare: &[Shown],
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let Options { sockets, servers, rounds, seconds, every_s, .. } = options;
+    let Options { sockets, servers, rounds, seconds, .. } = options;
+    let every_s = options.every_s();
     writeln!(
         out,
         "{sockets} sockets, {servers} server processes, a frame every {every_s} s, {rounds} rounds of {seconds} s, load average {load:.1} at the start\n\n\
@@ -142,26 +158,10 @@ async fn the_product(options: &Options) -> anyhow::Result<Shown> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let dir = tempfile::tempdir()?;
     let (servers, _redis) = farm::servers(options.servers, &binary, &dir).await?;
-    let stage = Stage::open(Api::new(&servers[0].url)?).await?;
-    let show = stage.general_admission("Everybody", 10, None).await?;
-    let pace = Pace { cap: 1, rate_per_minute: 1 };
-    stage.room(ROOM, show, pace).await?;
-    // Nobody is called while it is measured; what everybody hears of is the message.
-    stage.post::<serde_json::Value>(&format!("/api/v1/admin/rooms/{ROOM}/pause"), &json!({})).await?;
+    let news = News::prepare(options, &servers[0].url).await?;
     let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let usage = || servers.iter().map(Server::usage).fold(Usage::default(), sum);
-    let every = Duration::from_secs(options.every_s).saturating_sub(NEWS_EARLIER);
-    let tell_news = async move {
-        let mut news = interval(every);
-        for count in 0_u64.. {
-            news.tick().await;
-            let message = format!("News, number {count:09}");
-            if stage.put_room(ROOM, show, pace, Some(&message)).await.is_err() {
-                return;
-            }
-        }
-    };
-    measure(options, &urls, ROOM, usage, tell_news).await
+    measure(options, &urls, ROOM, usage, news.tell()).await
 }
 
 /// The sender that does nothing else.
@@ -172,7 +172,7 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
         let own = std::env::current_exe()?;
         let sender = Command::new(own)
             .args(["push-bare", "--listen", &listen, "--frame-bytes", &frame_bytes.to_string()])
-            .args(["--every-s", &options.every_s.to_string()])
+            .args(["--every-s", &options.every_s().to_string()])
             .stdin(Stdio::null())
             .spawn()?;
         senders.push(Own(sender));
@@ -222,10 +222,10 @@ async fn measure(
         anyhow::ensure!(client.hears()? == "open", "a client failed");
     }
     let news = tokio::spawn(news);
-    tokio::time::sleep(WARM_UP.max(Duration::from_secs(options.every_s * 2))).await;
+    tokio::time::sleep(options.warm_up()).await;
     let (before, began) = (usage(), Instant::now());
     for client in &mut clients {
-        client.tell(&format!("{} {}", options.seconds, options.every_s))?;
+        client.tell(&format!("{} {}", options.seconds, options.every_s()))?;
     }
     let (late, mut total) = (Histogram::default(), Tally::default());
     for client in &mut clients {
