@@ -4,7 +4,7 @@
 mod common;
 
 use booking::guards::Guard;
-use booking::jobs;
+use booking::{jobs, q};
 use common::buying::{CARD, slug};
 use common::{Engine, Shop};
 use futures_util::future::join_all;
@@ -158,6 +158,29 @@ on_both_engines! {
         let (_, eve) = shop.user(Role::Organizer).await;
         let one = format!("/api/v1/promo-codes/{}", made["id"]);
         assert_eq!((shop.delete(&one, &eve).await.0, shop.delete(&one, "").await.0, shop.delete("/api/v1/promo-codes/999", &bob).await.0), (404, 401, 404));
+    }
+
+    async fn an_event_has_no_more_codes_than_it_may_however_many_are_made_at_once(shop) {
+        let (bob, event, _) = event(&shop).await;
+        let now = shop.app.now();
+        let old = shop.app.db.write("old_codes", move |tx| {
+            Box::pin(async move {
+                for n in 0..998 {
+                    q!(
+                        tx.ex(), exec,
+                        "INSERT INTO promo_codes (event_id, code, percent, ticket_types, created_at, unlocks) VALUES ($1, $2, 10, '[]', $3, '[]')",
+                        event, format!("OLD{n}"), now
+                    )?;
+                }
+                Ok(())
+            })
+        });
+        old.await.unwrap();
+        let path = format!("/api/v1/events/{event}/promo-codes");
+        let make = |n| shop.post(&path, &bob, json!({ "code": format!("NEW{n}"), "percent": 10 }));
+        let made = join_all((0..8).map(make)).await;
+        assert_eq!(made.iter().filter(|(status, _)| *status == 201).count(), 2, "{made:?}");
+        assert!(made.iter().all(|(status, body)| *status == 201 || slug(body) == "out-of-range"), "{made:?}");
     }
 
     async fn parallel_carts_use_a_code_as_often_as_it_may(shop) {

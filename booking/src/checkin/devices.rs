@@ -282,15 +282,9 @@ struct NewRow {
     until: Ts,
 }
 
-/// Writes a scanner, unless its event has as many as one may have; whether it did. The event's row is locked meanwhile, so that two
-/// at once are counted one after the other.
+/// Writes a scanner, unless its event has as many as one may have; whether it did.
 async fn insert(tx: &mut Tx, new: &NewRow, now: Ts) -> Result<bool> {
-    q!(
-        tx.ex(),
-        optval i64,
-        pg "SELECT id FROM events WHERE id = $1 FOR UPDATE" lite "SELECT id FROM events WHERE id = $1",
-        new.event
-    )?;
+    events::hold_row(tx, new.event).await?;
     let rows = q!(
         tx.ex(),
         exec,

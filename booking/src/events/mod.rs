@@ -21,7 +21,7 @@ mod types;
 pub use documents::{Pages, ticket_type};
 pub use model::{NewEvent, NewSession, NewTicketType, RefundPolicy, Status, TicketTypeDetail};
 pub use organise::{complete_finished, create};
-pub use store::{SaleEvent, TicketType, named, ticket_types};
+pub use store::{SaleEvent, TicketType, hold_row, named, ticket_types};
 pub use times::day;
 pub use types::block_withdrawn;
 

@@ -166,6 +166,18 @@ where
     )?)
 }
 
+/// Holds the event's row until the transaction ends, so that what an event may have only so many of is counted by one after the other.
+/// On SQLite whoever writes is alone anyhow.
+pub async fn hold_row(tx: &mut Tx, id: i64) -> Result<()> {
+    q!(
+        tx.ex(),
+        optval i64,
+        pg "SELECT id FROM events WHERE id = $1 FOR UPDATE" lite "SELECT id FROM events WHERE id = $1",
+        id
+    )?;
+    Ok(())
+}
+
 /// The ticket types of a session, in the order their organiser gave them.
 pub async fn ticket_types<'e, P, L>(ex: Dual<P, L>, session: i64) -> Result<Vec<TicketType>>
 where

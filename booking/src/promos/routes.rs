@@ -202,6 +202,7 @@ pub async fn create_promo_code(
         .write("create_promo_code", move |tx| {
             let new = new.clone();
             Box::pin(async move {
+                events::hold_row(tx, event).await?;
                 if store::count(tx, event).await? >= rules::CODES_MAX {
                     let detail = format!("An event has at most {} promo codes.", rules::CODES_MAX);
                     return Err(Problem::invalid("/code", "out-of-range", detail).into());
