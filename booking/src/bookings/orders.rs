@@ -57,7 +57,8 @@ struct NewOrder {
     responses((status = 429, body = ProblemDocument),
         (status = 201, description = "`{order_id, status: CONFIRMED, tickets: [{ticket_code}]}`"),
         (status = 402, body = ProblemDocument), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)),
+        (status = 409, body = ProblemDocument), (status = 410, description = "`event-cancelled`, `sale-ended`", body = ProblemDocument),
+        (status = 422, body = ProblemDocument)),
     security(("bearer" = [])))]
 async fn order(
     State(app): State<App>,
