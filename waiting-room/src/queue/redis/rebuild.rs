@@ -23,7 +23,7 @@ use crate::rooms::rules::RoomId;
 const NUMBERS_LEFT_OUT: u64 = 1 << 20;
 /// Bytes of the bitmap of ended numbers told at a time.
 const OVER_BYTES: usize = 4096;
-/// Places, or codes, told at a time.
+/// Places, or codes, told or looked at at a time.
 const PLACES_MAX: usize = 200;
 
 /// Makes the room anew, or adds to it what this node knows, unless that was done since `told_epoch`.
@@ -71,6 +71,7 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
     for (from, piece) in over {
         rooms.ask(&rooms.scripts.over, room, now, Args::default().text(from).bytes(piece)).await?;
     }
+    end_inside(rooms, room, now).await?;
     for places in inside.chunks(PLACES_MAX) {
         let args = places.iter().fold(Args::default(), |args, place| args.bytes(place.clone()));
         rooms.ask(&rooms.scripts.contribute, room, now, args).await?;
@@ -82,6 +83,20 @@ async fn contribute(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreEr
     }
     rooms.know(room, |known| known.told_epoch = made.epoch);
     Ok(())
+}
+
+/// Ends those inside whose numbers are known to be over by now.
+async fn end_inside(rooms: &Rooms, room: &RoomId, now: Ts) -> Result<(), StoreError> {
+    let mut stay = 0;
+    loop {
+        let args = Args::default().text(stay).text(PLACES_MAX);
+        let mut reply = rooms.ask(&rooms.scripts.out, room, now, args).await?;
+        let (looked_at, stayed) = (reply.number()?, reply.number()?);
+        stay += stayed;
+        if looked_at < PLACES_MAX as u64 {
+            return Ok(());
+        }
+    }
 }
 
 /// Puts places back; see [`crate::queue::QueueStore::restore`].
