@@ -15,13 +15,15 @@ use crate::queue::pace::RATE_WINDOW;
 use crate::queue::{Draw, Place, Standing, Totals};
 use crate::rooms::rules::Room;
 
-/// The newest that this node has seen of a room. Redis must never be behind it.
+/// The newest that this node has seen of a room. Redis must never be behind it, nor have something else instead.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seen {
     /// Generation.
     pub epoch: i64,
     /// Version of the line in this generation.
     pub version: u64,
+    /// When that version was made, microseconds by the clock of the node that made it; 0 when this node does not know.
+    pub made_at: i64,
 }
 
 /// Bitmaps of a whole line: numbers that are taken and do not wait are over, unless somebody is inside with them.
@@ -74,7 +76,8 @@ impl Knowledge {
         if self.seen.epoch == 0 {
             self.told_epoch = reply.epoch;
         }
-        self.seen = self.seen.max(Seen { epoch: reply.epoch, version: reply.version });
+        let Reply { epoch, version, made_at, .. } = *reply;
+        self.seen = self.seen.max(Seen { epoch, version, made_at });
         self.clock_micros = self.clock_micros.max(reply.clock.micros());
         self.told_epoch < self.seen.epoch
     }

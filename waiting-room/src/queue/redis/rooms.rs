@@ -252,7 +252,8 @@ impl Rooms {
     /// Calls a script of one room, just so; see [`run`] for the way that notices a loss.
     pub async fn ask(&self, script: &Loaded, room: &RoomId, now: Ts, args: Args) -> Result<Reply, Failure> {
         let seen = self.seen(room);
-        let head = [now.micros().to_string(), seen.epoch.to_string(), seen.version.to_string()];
+        let version = format!("{} {}", seen.version, seen.made_at);
+        let head = [now.micros().to_string(), seen.epoch.to_string(), version];
         let args: Vec<Vec<u8>> = head.into_iter().map(String::into_bytes).chain(args.0).collect();
         Reply::read(self.link.script(script, &keys(room), &args).await?)
             .map_err(|error| Failure::Unavailable(error.to_string()))

@@ -33,6 +33,8 @@ pub struct Reply {
     pub epoch: i64,
     /// Version of the line.
     pub version: u64,
+    /// When that version was made, microseconds by the clock of the node that made it.
+    pub made_at: i64,
     /// The line's clock.
     pub clock: Ts,
     /// What the script's head says.
@@ -44,8 +46,9 @@ impl Reply {
     pub fn read(value: Value) -> Result<Self, StoreError> {
         let Value::Array(values) = value else { return Err(garbled("the reply is no list")) };
         let mut rest = values.into_iter();
-        let (epoch, version, clock) = (int(rest.next())?, int(rest.next())?, int(rest.next())?);
-        Ok(Self { epoch, version: version as u64, clock: Ts::from_micros(clock), rest })
+        let mut next = || int(rest.next());
+        let (epoch, version, made_at, clock) = (next()?, next()?, next()?, next()?);
+        Ok(Self { epoch, version: version as u64, made_at, clock: Ts::from_micros(clock), rest })
     }
 
     /// The next value, a number.

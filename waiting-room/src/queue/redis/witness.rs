@@ -60,6 +60,8 @@ struct Figures {
     draw: Draw,
     epoch: i64,
     version: u64,
+    #[serde(default)]
+    made_at: i64,
     clock_micros: i64,
     next_number: u64,
     serving: u64,
@@ -83,6 +85,7 @@ impl Record {
             draw: known.draw.clone(),
             epoch: known.seen.epoch,
             version: known.seen.version,
+            made_at: known.seen.made_at,
             clock_micros: known.clock_micros,
             next_number: known.reserved.max(known.next_number),
             serving: known.serving,
@@ -106,11 +109,11 @@ impl Record {
 
     fn replay(self, into: &mut BTreeMap<RoomId, Knowledge>) {
         let known = into.entry(self.room).or_default();
-        let Figures { settings, draw, epoch, version, clock_micros, next_number, serving, totals } =
+        let Figures { settings, draw, epoch, version, made_at, clock_micros, next_number, serving, totals } =
             self.figures;
         known.room = settings.or(known.room.take());
         known.draw = draw;
-        known.seen = known.seen.max(Seen { epoch, version });
+        known.seen = known.seen.max(Seen { epoch, version, made_at });
         known.told_epoch = known.seen.epoch;
         known.clock_micros = known.clock_micros.max(clock_micros);
         known.next_number = known.next_number.max(next_number);

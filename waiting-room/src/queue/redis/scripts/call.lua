@@ -1,6 +1,6 @@
 -- call: lets in whom the door holds and calls as many as cap, rate and expected no-shows allow.
 -- ARGV  4 how many at most
--- Reply {epoch, version, clock, how many were called}
+-- Reply {head, how many were called}
 -- Why   any number of nodes tick; who is called, and that the cap is kept, must be decided in one step. The
 --       arithmetic is that of pace.rs, where it is explained.
 local refused = open()

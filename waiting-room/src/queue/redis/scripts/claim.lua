@@ -1,6 +1,6 @@
 -- claim: turns called places into admissions, as far as cap and rate allow at this very step.
 -- ARGV  4… pairs: id of the place, id of the admission if it becomes one
--- Reply {epoch, version, clock, answer …}: A(dmitted), D (at the door), W(aiting), O(ver), C(losed), each with id
+-- Reply {head, answer …}: A(dmitted), D (at the door), W(aiting), O(ver), C(losed), each with id
 --       and packed place; U(nknown)
 -- Why   cap and rate are read and used up in one step: not one session more, however many nodes ask.
 local refused = open()

@@ -1,6 +1,6 @@
 -- codes: adds access codes, and takes in what is told of those that are there.
 -- ARGV  4 how many a room may have · 5… pairs: key, packed code
--- Reply {epoch, version, clock, how many are new}; -1, and nothing has changed, when there would be too many
+-- Reply {head, how many are new}; -1, and nothing has changed, when there would be too many
 -- Why   uses only grow, and a code that was taken back stays so: what nodes tell after a loss may come in any order,
 --       twice, and between joins that use the codes.
 local refused = open()

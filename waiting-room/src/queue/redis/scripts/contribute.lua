@@ -1,6 +1,6 @@
 -- contribute: adds places that a node knows to be called or admitted to a room that was made anew.
 -- ARGV  4… ids with packed places
--- Reply {epoch, version, clock}
+-- Reply {head}
 -- Why   a place only moves on: of what is here and what is told, the later standing counts. So it does not matter
 --       which node comes first or how often. Nobody is counted again.
 local refused = open()

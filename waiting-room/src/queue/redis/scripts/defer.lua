@@ -1,6 +1,6 @@
 -- defer: puts a called place's turn off, once.
 -- ARGV  4 its id
--- Reply {epoch, version, clock, answer}: D(eferred), S(pent: was put off before), O(ff in this room), N(ot called, or has
+-- Reply {head, answer}: D(eferred), S(pent: was put off before), O(ff in this room), N(ot called, or has
 --       come already), each with id and packed place; U(nknown)
 -- Why   whether it was put off before and putting it off must be one step.
 local refused = open()

@@ -1,6 +1,6 @@
 -- depart: ends admissions.
 -- ARGV  4… triples: id of the place, id of the admission, F(inished) or A(bandoned)
--- Reply {epoch, version, clock, how many this call ended}
+-- Reply {head, how many this call ended}
 -- Why   a departure counts once: standing and counters change in one step.
 local refused = open()
 if refused then return refused end

@@ -1,6 +1,6 @@
 -- draw: how far the draw has come; takes it one step further if it stands just before that step.
 -- ARGV  4 the step, 0 only to read · 5 the note that is kept with it
--- Reply {epoch, version, clock, step, end of the lobby, its size, when it was closed, note}
+-- Reply {head, step, end of the lobby, its size, when it was closed, note}
 -- Why   of any number of nodes one takes each step; closing the lobby and setting its numbers aside is one step. The
 --       version moves on, so a Redis that forgets a step is noticed.
 local refused = open()

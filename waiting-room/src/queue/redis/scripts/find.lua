@@ -1,8 +1,8 @@
 -- find: places by id.
 -- ARGV  4… ids
--- Reply {epoch, version, clock, packed place or nil …}
+-- Reply {head, packed place or nil …}
 -- Why   a script only to notice a lost store; it writes nothing.
 local refused = open()
 if refused then return refused end
 local found = redis.call('HMGET', K.places, unpack(ARGV, 4))
-return with({ core.epoch, core.version, core.clock }, found)
+return with(head(), found)

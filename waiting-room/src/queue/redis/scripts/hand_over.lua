@@ -1,6 +1,6 @@
 -- hand_over: moves a place that waits or is called to another browser.
 -- ARGV  4 id of the offer · 5 when it can be forgotten, microseconds · 6 id of the place · 7 who offered it · 8 who takes it
--- Reply {epoch, version, clock, answer}: M(oved) or B(etter, the taker's own) with id and packed place; R(efused)
+-- Reply {head, answer}: M(oved) or B(etter, the taker's own) with id and packed place; R(efused)
 -- Why   whose the place is, whether the offer was used, and the taker's own place change together: of any number of
 --       takers one has the place, and nobody has two.
 local refused = open()

@@ -1,7 +1,7 @@
 -- join: gives each browser a place at the end of its lane, or the one it has.
 -- ARGV  4… fives: id of the place if it becomes a new one, browser, lane, key of an access code or nothing, account
 --       or nothing
--- Reply {epoch, version, clock, answer …}: N or K (new, known) with id and packed place, N then with the packed code
+-- Reply {head, answer …}: N or K (new, known) with id and packed place, N then with the packed code
 --       that it used; R with the room's state; X with what is wrong: code N(eeded), U(nknown), F(ully used),
 --       E(xpired), R(evoked), L (line being restored, ask again later); A(ccount needed), T(aken: it has a place)
 -- Why   number, place and browser must change together: two joins of one browser must give one place, and a code no

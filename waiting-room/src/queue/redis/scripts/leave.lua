@@ -1,6 +1,6 @@
 -- leave: ends a place, wherever it stands.
 -- ARGV  4 its id · 5 L(eft) or R(evoked)
--- Reply {epoch, version, clock, id and packed place, if known}
+-- Reply {head, id and packed place, if known}
 -- Why   the place, its indexes and the counters change in one step.
 local refused = open()
 if refused then return refused end

@@ -1,6 +1,6 @@
 -- out: ends those whom an older snapshot has kept inside, or at its door, although they are known to be over.
 -- ARGV  4 how many of them are passed over · 5 how many are looked at, at most
--- Reply {epoch, version, clock, how many were looked at, how many of them stay}
+-- Reply {head, how many were looked at, how many of them stay}
 -- Why   `over` finds those who wait by their numbers; those inside are few and have no such index. Each of them would keep a
 --       place below the cap until the visit that ended long ago ran out.
 local refused = open()

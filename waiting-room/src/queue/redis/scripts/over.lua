@@ -1,6 +1,6 @@
 -- over: adds numbers that a node knows to be over to a room that was made anew.
 -- ARGV  4 first byte · 5 a piece of the bitmap of those numbers
--- Reply {epoch, version, clock}
+-- Reply {head}
 -- Why   whoever was admitted or has left must not come back with a place token, and must not be waiting in an older
 --       snapshot. Numbers only become over, so pieces may come in any order, twice, and from several nodes.
 local refused = open()

@@ -1,10 +1,12 @@
 -- Put before every script: the line of one room as `line.rs` states it, on sorted sets and hashes.
 --
 -- KEYS  all keys of the room, one hash tag (see K below); every script gets all of them in this order.
--- ARGV  1 now, microseconds · 2 and 3 the highest epoch and version that the caller has seen of this room
--- Reply {epoch, version, clock, …}; or an error, and then nothing has changed:
+-- ARGV  1 now, microseconds · 2 the highest epoch that the caller has seen of this room · 3 the highest version of it, and
+--       when that was made
+-- Reply {epoch, version, when that was made, clock, …}, of which the first four are called head; or an error, and then
+--       nothing has changed:
 --       NOROOM  there is no such room
---       LOST    the room is missing or older than what the caller has seen: the store lost it
+--       LOST    the room is missing, or older than what the caller has seen, or another one: the store lost it
 --
 -- Time is an argument; the line's clock never goes back. Numbers are doubles, exact below 2^53: microseconds
 -- until the year 2255. `div` cuts towards zero like Rust's division of integers.
@@ -19,7 +21,7 @@ local K = {
   ended = KEYS[7],     -- sorted set: when places ended
   calls = KEYS[8],     -- hash: instant of a call → how many called then have not come yet
   minute = KEYS[9],    -- list: admissions of the last minute, "instant count"
-  changes = KEYS[10],  -- list: the newest changes, one a version
+  changes = KEYS[10],  -- list: the newest changes, one a version: when it was made, the place's id, the packed place
   issued = KEYS[11],   -- bitmap: numbers that are taken
   line = KEYS[12],     -- bitmap: numbers that wait
   over = KEYS[13],     -- bitmap: numbers known to be over although their places were lost
@@ -50,7 +52,7 @@ local COUNTERS = {
   'epoch', 'version', 'clock', 'next_number', 'serving', 'due', 'shown', 'missed', 'delay_sum', 'minute_total',
   'joined', 'called', 'admitted', 'turns_missed', 'left', 'departed', 'now_called', 'now_admitted', 'rebuild_until',
   'floor_number', 'room_since', 'draw_step', 'lobby_end', 'lobby_size', 'closed_lobby_at', 'drawn_at', 'draws',
-  'steered',
+  'steered', 'made_at',
   -- Settings, which only `put` writes.
   'lobby_at', 'opens_at', 'closes_at', 'cap', 'rate', 'claim_window', 'session_length', 'mode', 'more',
 }
@@ -69,11 +71,27 @@ local function load()
   end
 end
 
--- Whether the store has less of the room than the caller has seen.
+-- The version that the caller has seen, and when it was made; 0 when the caller does not know that.
+local function seen()
+  local version, made_at = string.match(ARGV[3], '(%d+) (%d+)')
+  return tonumber(version), tonumber(made_at)
+end
+
+-- When a version was made, by the clock of who made it; nil when that is forgotten.
+local function made_at(version)
+  if version == core.version then return core.made_at end
+  local change = redis.call('LINDEX', K.changes, version - core.version - 1)
+  return change and struct.unpack('>I7', change)
+end
+
+-- Whether the store has less of the room than the caller has seen, or something else instead: a store that went back and was
+-- written to since may have as many versions.
 local function is_lost()
   local epoch, seen_epoch = core.epoch or 0, tonumber(ARGV[2])
-  local version, seen_version = core.version or 0, tonumber(ARGV[3])
-  return epoch < seen_epoch or (epoch == seen_epoch and version < seen_version) -- guard Loss
+  if epoch ~= seen_epoch then return epoch < seen_epoch end -- guard Loss
+  local version, seen_at = seen()
+  if (core.version or 0) < version then return true end
+  return seen_at > 0 and (made_at(version) or seen_at) ~= seen_at -- guard Branch
 end
 
 -- Reads the room; an error reply when the caller has seen more of it than is here.
@@ -103,10 +121,18 @@ local function set_room(from)
   core.more = ARGV[from + 10]
 end
 
+-- What every reply begins with.
+local function head() return { core.epoch, core.version, core.made_at or 0, core.clock } end
+
+-- The next version of the line.
+local function make_version()
+  core.version, core.made_at = core.version + 1, tonumber(ARGV[1])
+end
+
 -- The line is another one than views know: they take the whole of it.
 local function forget_changes()
   log = {}
-  core.version = core.version + 1
+  make_version()
   redis.call('DEL', K.changes)
 end
 
@@ -124,7 +150,7 @@ local function close()
     end
   end
   if #changed > 0 then redis.call('HSET', K.core, unpack(changed)) end
-  return { core.epoch, core.version, core.clock }
+  return head()
 end
 
 -- The clock of this step.
@@ -250,8 +276,8 @@ local function settle(p)
     if p.kind == 'D' then redis.call('ZADD', K.door, p.number, p.id) end
     if p.kind == 'C' then outstanding(p.at, 1) end
   end
-  core.version = core.version + 1
-  log[#log + 1] = p.id .. packed
+  make_version()
+  log[#log + 1] = struct.pack('>I7', core.made_at) .. p.id .. packed
   return p.id .. packed
 end
 

@@ -1,6 +1,6 @@
 -- put: creates a room or replaces its settings; the line, if there is one, stays.
 -- ARGV  4… the settings, see `set_room`
--- Reply {epoch, version, clock}; error LANES when the lanes it has are not the first of those it gets, OWNER when it is somebody else's
+-- Reply {head}; error LANES when the lanes it has are not the first of those it gets, OWNER when it is somebody else's
 -- Why   what admits must see one consistent set of settings; and of two who make a room of one name, one has it.
 load()
 if is_lost() then return redis.error_reply('LOST the store lost this room') end

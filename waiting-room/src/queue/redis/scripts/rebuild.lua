@@ -2,7 +2,7 @@
 -- ARGV  4… the settings, see `set_room`; then, `of` them before: 1 microseconds in which nobody is called · 2 a number
 --       above all that the caller has seen · 3 highest number called · 4…8 called, admitted, missed, left, departed ·
 --       9… pairs: instant and count of admissions of the last minute, at most one pair a second
--- Reply {epoch, version, clock}
+-- Reply {head}
 -- Why   the first caller makes the room, all others add to it: what is added only grows, so it does not matter who
 --       comes first or how often. Places are added by `over` and `contribute`. What an older snapshot has kept stays.
 load()
@@ -10,7 +10,7 @@ local of = 3 + SETTINGS
 if is_lost() then
   create()
   core.epoch = math.max(tonumber(ARGV[2]) + 1, tonumber(ARGV[1]))
-  core.version = math.max(core.version, tonumber(ARGV[3])) + 4294967296
+  core.version, core.made_at = math.max(core.version, (seen())) + 4294967296, tonumber(ARGV[1])
   core.clock = clock()
   core.rebuild_until = core.clock + tonumber(ARGV[of + 1])
   set_room(4)

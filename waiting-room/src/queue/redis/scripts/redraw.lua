@@ -1,6 +1,6 @@
 -- redraw: tells a room that was made anew how far its draw had come.
 -- ARGV  4 the step · 5 end of the lobby · 6 its size · 7 when it was closed · 8 the note
--- Reply {epoch, version, clock}
+-- Reply {head}
 -- Why   a draw only goes on: of what is here and what is told, the later counts, whoever comes first.
 local refused = open()
 if refused then return refused end

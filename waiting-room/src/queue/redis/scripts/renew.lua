@@ -1,6 +1,6 @@
 -- renew: lengthens a visit.
 -- ARGV  4 id of the place · 5 the end that the caller knows, seconds
--- Reply {epoch, version, clock, answer}: R(enewed, now or before), S(pent), F (off in this room), C(losed), N(ot in the
+-- Reply {head, answer}: R(enewed, now or before), S(pent), F (off in this room), C(losed), N(ot in the
 --       shop yet), O(ver), each with id and packed place; U(nknown)
 -- Why   how often it was lengthened and lengthening it must be one step, and a visit that has just ended stays so.
 local refused = open()

@@ -1,6 +1,6 @@
 -- restore: puts places the store does not know back at their own numbers.
 -- ARGV  4… sixes: id, browser, number, joined (microseconds), lane, account or nothing
--- Reply {epoch, version, clock, id and packed place …}
+-- Reply {head, id and packed place …}
 -- Why   whether the place or the number is known, and taking it, must be one step. A number that the nodes know to
 --       be over although its place was lost stays over: nobody goes in twice.
 local refused = open()

@@ -1,6 +1,6 @@
 -- seat: gives places their drawn numbers.
 -- ARGV  4… pairs: id of the place, its number
--- Reply {epoch, version, clock}
+-- Reply {head}
 -- Why   a place and its indexes change together. Who has left, or has the number, is passed over: the call may be
 --       repeated. Views take the whole line afterwards, so the steps are not kept.
 local refused = open()

@@ -1,6 +1,6 @@
 -- steer: keeps what the shop's reports have come to.
 -- ARGV  4 what the caller believes is kept · 5 what it is to be, see `pace`
--- Reply {epoch, version, clock, whether it was kept (1 or 0), what is kept now}
+-- Reply {head, whether it was kept (1 or 0), what is kept now}
 -- Why   the caller works out the new from the old (steering.rs): of reports that arrive together each must build on the one
 --       before. Whoever was overtaken gets what is kept and works it out anew.
 local refused = open()

@@ -1,6 +1,6 @@
 -- sweep: makes passed deadlines visible and forgets places that ended long ago.
 -- ARGV  4 how long ended places are remembered, microseconds · 5 how many are forgotten at most
--- Reply {epoch, version, clock, how many were forgotten}
+-- Reply {head, how many were forgotten}
 -- Why   a place and its indexes go together.
 local refused = open()
 if refused then return refused end

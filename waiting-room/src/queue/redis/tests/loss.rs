@@ -108,9 +108,14 @@ async fn goes_on(nodes: &[RedisStore; 2]) -> Result<()> {
         "views are told that the line is being restored"
     );
     for n in (1..=4).chain([20]) {
+        // Also before anybody asks for it: whoever only looks is told the same, and the cap is others'.
+        let found = one.find(&room.id, vec![visitor(n).place], after(7)).await?;
+        ensure!(found[0].as_ref().is_none_or(|place| place.standing.is_over()), "{n} is shown as {found:?}");
         let back = claimed(two, n, after(7)).await?;
         ensure!(matches!(back, Claimed::Over(_)), "{n} is back: {back:?}");
     }
+    let admitted = one.census(&room.id, after(7)).await?.admitted;
+    ensure!(admitted == 4, "{admitted} are inside, and four have left");
     for n in 5..=8 {
         let same = claimed(one, n, after(7)).await?;
         let Claimed::Admitted(Place { standing: Standing::Admitted { jti: now, renewals, .. }, .. }) = same
@@ -192,6 +197,58 @@ async fn an_old_snapshot_is_noticed_and_brought_up_to_date() {
     goes_on(&nodes).await.unwrap();
 }
 
+/// Redis goes back to before an admission, and is written to by a node that has not heard of it, as often as to let somebody in, before
+/// the one that has comes by.
+async fn goes_another_way(redis: &mut Redis, nodes: &[RedisStore; 2]) -> Result<()> {
+    let ([one, two], room) = (nodes, room());
+    one.put_room(room.clone(), start()).await?;
+    one.join(&room.id, (1..=VISITORS).map(visitor).collect(), start()).await?;
+    one.call(&room.id, 100, start()).await?;
+    two.rooms().await?;
+    redis.cli(&["SAVE"]);
+    ensure!(matches!(claimed(two, 1, after(1)).await?, Claimed::Admitted(_)));
+    redis.restart(|_| {});
+    let newcomer = |n: u64| one.join(&room.id, vec![visitor(n)], after(2));
+    for n in VISITORS + 1..VISITORS + 9 {
+        while newcomer(n).await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    let again = Claim { place: visitor(1).place, jti: jti(99) };
+    for _ in 0..1000 {
+        // Once it has noticed, the other node tells what it knows.
+        if two.claim(&room.id, vec![again.clone()], after(3)).await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let found = one.find(&room.id, vec![visitor(1).place], after(3)).await?;
+    let standing = found[0].as_ref().map(|place| place.standing);
+    ensure!(
+        matches!(standing, Some(Standing::Admitted { jti: now, .. }) if now == jti(1)),
+        "was admitted, and is {standing:?}"
+    );
+    let newcomers = (VISITORS + 1..VISITORS + 9).map(|n| visitor(n).place).collect();
+    ensure!(one.find(&room.id, newcomers, after(3)).await?.iter().all(Option::is_some), "a place is lost");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redis_that_went_back_and_then_another_way_is_noticed() {
+    let Some(mut redis) = Redis::start() else { return };
+    let nodes = two_nodes(&redis.database()).await;
+    goes_another_way(&mut redis, &nodes).await.unwrap();
+}
+
+#[tokio::test]
+async fn without_the_times_of_versions_another_way_is_not_noticed() {
+    let Some(mut redis) = Redis::start() else { return };
+    let url = redis.database();
+    let open = async || RedisStore::tampered(&url, "-- guard Branch", "return false").await.unwrap();
+    let nodes = [open().await, open().await];
+    assert!(goes_another_way(&mut redis, &nodes).await.is_err(), "nobody noticed that nobody noticed");
+}
+
 #[tokio::test]
 async fn when_every_node_restarts_too_their_disks_tell_the_rest() {
     let Some(redis) = Redis::start() else { return };
@@ -254,7 +311,7 @@ async fn codes_and_their_uses_come_back() {
 #[tokio::test]
 async fn without_the_guards_of_the_rebuild_the_loss_shows() {
     for (marked, instead) in
-        [("-- guard Loss", "return false"), ("-- guard Over", "return false"), ("-- guard Window", "")]
+        [("-- guard Loss", "do return false end"), ("-- guard Over", "return false"), ("-- guard Window", "")]
     {
         let Some(redis) = Redis::start() else { return };
         let url = redis.database();
