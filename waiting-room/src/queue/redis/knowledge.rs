@@ -16,7 +16,7 @@ use crate::queue::{Draw, Place, Standing, Totals};
 use crate::rooms::rules::Room;
 
 /// The newest that this node has seen of a room. Redis must never be behind it, nor have something else instead.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seen {
     /// Generation.
     pub epoch: i64,
@@ -24,6 +24,16 @@ pub struct Seen {
     pub version: u64,
     /// When that version was made, microseconds by the clock of the node that made it; 0 when this node does not know.
     pub made_at: i64,
+}
+
+impl Seen {
+    /// Takes in what was seen later, or earlier. Of two that are the same but for when they were made the first counts: the next call
+    /// then tells Redis of it.
+    pub fn advance(&mut self, other: Self) {
+        if (other.epoch, other.version) > (self.epoch, self.version) {
+            *self = other;
+        }
+    }
 }
 
 /// Bitmaps of a whole line: numbers that are taken and do not wait are over, unless somebody is inside with them.
@@ -77,7 +87,7 @@ impl Knowledge {
             self.told_epoch = reply.epoch;
         }
         let Reply { epoch, version, made_at, .. } = *reply;
-        self.seen = self.seen.max(Seen { epoch, version, made_at });
+        self.seen.advance(Seen { epoch, version, made_at });
         self.clock_micros = self.clock_micros.max(reply.clock.micros());
         self.told_epoch < self.seen.epoch
     }

@@ -113,7 +113,7 @@ impl Record {
             self.figures;
         known.room = settings.or(known.room.take());
         known.draw = draw;
-        known.seen = known.seen.max(Seen { epoch, version, made_at });
+        known.seen.advance(Seen { epoch, version, made_at });
         known.told_epoch = known.seen.epoch;
         known.clock_micros = known.clock_micros.max(clock_micros);
         known.next_number = known.next_number.max(next_number);
