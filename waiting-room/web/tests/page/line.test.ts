@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { place, Tab } from "./stage";
+import { at, place, Tab } from "./stage";
 import { eventually, server, useBrowser } from "./visit";
 
 const held = useBrowser();
@@ -58,6 +58,98 @@ describe("the line", () => {
     await tab.page.locator("#action").click();
     await expect.poll(tab.view).toBe("waiting");
     await tab.close();
+  });
+});
+
+describe("for everybody", () => {
+  /** Presses Tab until the focus is on this element; every stop on the way must be seen. */
+  async function reach(tab: Tab, id: string): Promise<void> {
+    const on = () =>
+      tab.page.evaluate(() => {
+        const { id, tagName } = document.activeElement!;
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement!);
+        return { id, tagName, seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
+      });
+    for (let presses = 0; presses < 20; presses++) {
+      await tab.page.keyboard.press("Tab");
+      const focus = await on();
+      if (focus.tagName !== "BODY") expect(focus, "the focus is in sight").toMatchObject({ seen: true });
+      if (focus.id === id) return;
+    }
+    throw new Error(`the focus never comes to ${id}`);
+  }
+
+  it("works with the keyboard alone, the focus always in sight", async () => {
+    const tab = await (await Tab.open(held.browser, server({ "POST /places/me/mail": { status: 204 } }))).visit();
+    await expect.poll(tab.view).toBe("waiting");
+    const dialog = tab.page.getByRole("dialog");
+    await reach(tab, "language");
+    await tab.page.keyboard.type("Deu");
+    await expect.poll(() => tab.page.locator("html").getAttribute("lang")).toBe("de");
+    await reach(tab, "mail");
+    await tab.page.keyboard.press("Enter");
+    await tab.page.keyboard.type("fan@example.org");
+    await tab.page.keyboard.press("Enter");
+    await expect.poll(() => dialog.count()).toBe(0);
+    expect(await tab.page.evaluate(() => document.activeElement?.id), "the focus comes back").toBe("mail");
+    await reach(tab, "leave");
+    await tab.page.keyboard.press("Enter");
+    await expect.poll(() => dialog.isVisible()).toBe(true);
+    await tab.page.keyboard.press("Escape");
+    expect(await dialog.count()).toBe(0);
+    expect(await tab.page.evaluate(() => document.activeElement?.id), "the focus comes back").toBe("leave");
+    await tab.page.keyboard.press("Enter");
+    await tab.page.keyboard.press("Tab");
+    await tab.page.keyboard.press("Enter");
+    await expect.poll(tab.view).toBe("left");
+    expect(tab.asked).toContain("DELETE /places/me");
+    await reach(tab, "action");
+    await tab.page.keyboard.press("Enter");
+    await expect.poll(tab.view).toBe("waiting");
+    await tab.close();
+  });
+
+  it("tells a screen reader news at once, figures at most every thirty seconds, and the turn as an alert", async () => {
+    const tab = await (await Tab.open(held.browser, server({ "POST /places/me/admission": { status: 503, body: {} } }))).visit();
+    await expect.poll(() => tab.sockets.length).toBe(1);
+    const said = () => tab.page.getByRole("status").textContent();
+    await expect.poll(said).toContain("1,234");
+    for (const position of [900, 800, 700]) {
+      tab.push({ position });
+      await expect.poll(() => tab.text("position")).toBe(String(position));
+      expect(await said(), "not each figure").toContain("1,234");
+      await tab.page.clock.runFor(5_000);
+    }
+    await tab.page.clock.runFor(16_000);
+    tab.push({ position: 600 });
+    await expect.poll(said, { message: "the latest, once thirty seconds have passed" }).toMatch(/line: (700|600)/);
+    tab.push({ position: 599, paused: true, room_state: "paused" });
+    await expect.poll(said, { message: "a pause is no figure" }).toMatch(/paused.*599/i);
+    const alert = tab.page.locator("#urgent[role=alert]");
+    expect(await alert.textContent()).toBe("");
+    tab.push({ state: "called", position: 0, ahead: 0, claim_by: at(120) });
+    await expect.poll(() => alert.textContent()).not.toBe("");
+    await tab.close();
+  });
+
+  it("keeps still where motion is unwanted, and moves where it is not", async () => {
+    /** Whether the picture of the line changes by itself. */
+    async function moves(reducedMotion: "reduce" | "no-preference"): Promise<[boolean, string]> {
+      const tab = await (await Tab.open(held.browser, server(), { reducedMotion })).visit();
+      await expect.poll(() => tab.text("position")).toBe("1,234");
+      tab.push({ position: 617 });
+      await expect.poll(() => tab.text("position")).toBe("617");
+      const picture = () => tab.page.evaluate(() => document.querySelector("canvas")!.toDataURL());
+      const before = await picture();
+      await tab.page.clock.runFor(1_000);
+      const bar = await tab.page.locator("#bar i").evaluate((bar) => getComputedStyle(bar).transitionDuration);
+      const moved = (await picture()) !== before;
+      await tab.close();
+      return [moved, bar];
+    }
+    const [moved, slides] = await moves("no-preference");
+    expect([moved, parseFloat(slides) > 0]).toEqual([true, true]);
+    expect(await moves("reduce")).toEqual([false, "0s"]);
   });
 });
 
