@@ -219,6 +219,11 @@ export class Stage {
     await this.#post(`/api/v1/admin/rooms/${room}/${verb}`, {});
   }
 
+  /** Takes a place away, and with it the visit that it has become. */
+  async revoke(room: string, place: string): Promise<void> {
+    await this.#post(`/api/v1/admin/rooms/${room}/revoke`, { place });
+  }
+
   /** Somebody who may buy. */
   async shopper(name: string): Promise<Account> {
     const account = { email: `${name.toLowerCase().replace(/[^a-z]/g, "")}@browser.example`, password: `Password of ${name} 1` };

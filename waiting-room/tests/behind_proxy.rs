@@ -1,6 +1,7 @@
-//! Somebody else's site behind the room: the example for nginx, as it stands in `examples/`, in a real nginx.
+//! Somebody else's site behind the room: the examples for nginx and Caddy, as they stand in `examples/`, in a real nginx and a real
+//! Caddy.
 //!
-//! Needs nginx; without it the test is passed over, unless REQUIRE_TOOLS is set (`scripts/test` installs it).
+//! Needs both; a test whose proxy is missing is passed over, unless REQUIRE_TOOLS is set (`scripts/test` installs them).
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 /// Where the lines are.
@@ -24,38 +25,58 @@ mod world;
 
 use world::{Browser, ROOM, World};
 
-/// The example, to be filled in.
-const EXAMPLE: &str = include_str!("../../examples/behind-the-room/nginx/nginx.conf");
-/// Looks whether nginx answers, and the pause between two.
+/// The examples, to be filled in.
+const NGINX: &str = include_str!("../../examples/behind-the-room/nginx/nginx.conf");
+const CADDY: &str = include_str!("../../examples/behind-the-room/caddy/Caddyfile");
+/// Looks whether the proxy answers, and the pause between two.
 const LOOKS_MAX: u32 = 200;
 const LOOK: Duration = Duration::from_millis(50);
 
-/// A running nginx; ends when dropped.
-struct Nginx(Child);
+/// What stands in front of the site.
+#[derive(Clone, Copy)]
+enum Kind {
+    Nginx,
+    Caddy,
+}
 
-impl Drop for Nginx {
+impl Kind {
+    /// Whether it can be run here.
+    fn is_installed(self) -> bool {
+        let (program, ask) = match self {
+            Kind::Nginx => ("nginx", "-v"),
+            Kind::Caddy => ("caddy", "version"),
+        };
+        let mut command = Command::new(program);
+        let asked = command.arg(ask).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let is_there = asked.is_ok_and(|status| status.success());
+        assert!(is_there || std::env::var_os("REQUIRE_TOOLS").is_none(), "install {program}");
+        is_there
+    }
+}
+
+/// A running proxy; ends when dropped.
+struct Proxy(Child);
+
+impl Drop for Proxy {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The room, a site that lets everybody in, and nginx in front of both.
+/// The room, a site that lets everybody in, and a proxy in front of both.
 struct Street {
     world: World,
     url: String,
     _site: TestServer,
-    _nginx: Nginx,
+    _proxy: Proxy,
     _dir: tempfile::TempDir,
 }
 
 impl Street {
-    /// `None` where nginx is not installed.
-    async fn open() -> Option<Self> {
-        let has_nginx =
-            Command::new("nginx").arg("-v").stderr(Stdio::null()).status().is_ok_and(|s| s.success());
-        assert!(has_nginx || std::env::var_os("REQUIRE_TOOLS").is_none(), "install nginx");
-        if !has_nginx {
+    /// `None` where the proxy is not installed.
+    async fn open(kind: Kind) -> Option<Self> {
+        if !kind.is_installed() {
             return None;
         }
         let world = World::start().await;
@@ -65,8 +86,12 @@ impl Street {
         let site = TestServer::start(site, &Settings::for_test(dir.path()));
         let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let waiting_room = world.url.strip_prefix("http://").unwrap();
-        let _nginx = start(dir.path(), &listen, waiting_room, &site.address.to_string());
-        let street = Self { world, url: format!("http://{listen}"), _site: site, _nginx, _dir: dir };
+        let start = match kind {
+            Kind::Nginx => start_nginx,
+            Kind::Caddy => start_caddy,
+        };
+        let _proxy = start(dir.path(), &listen, waiting_room, &site.address.to_string());
+        let street = Self { world, url: format!("http://{listen}"), _site: site, _proxy, _dir: dir };
         street.wait().await;
         Some(street)
     }
@@ -78,18 +103,18 @@ impl Street {
             }
             tokio::time::sleep(LOOK).await;
         }
-        panic!("nginx did not start");
+        panic!("the proxy did not start");
     }
 
-    /// A browser that knows the street by nginx's address only.
+    /// A browser that knows the street by the proxy's address only.
     fn browser(&self) -> Browser {
         Browser { url: self.url.clone(), ..self.world.browser() }
     }
 }
 
 /// Starts nginx on the example, with files of its own in `dir`.
-fn start(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Nginx {
-    let filled = EXAMPLE
+fn start_nginx(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Proxy {
+    let filled = NGINX
         .replace("${LISTEN}", listen)
         .replace("${WAITING_ROOM}", waiting_room)
         .replace("${SITE}", site);
@@ -104,7 +129,20 @@ fn start(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Nginx {
     let globals = format!("daemon off; master_process off; pid {place}/pid; error_log stderr crit;");
     let nginx =
         Command::new("nginx").arg("-p").arg(dir).arg("-c").arg(&config).args(["-g", &globals]).spawn();
-    Nginx(nginx.unwrap())
+    Proxy(nginx.unwrap())
+}
+
+/// Starts Caddy on the example, without TLS and without its own administration, with files of its own in `dir`.
+fn start_caddy(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Proxy {
+    let filled = CADDY
+        .replace("tickets.example {", &format!("{{\n\tadmin off\n}}\nhttp://{listen} {{"))
+        .replace("127.0.0.1:8080", waiting_room)
+        .replace("127.0.0.1:9000", site);
+    let config = dir.join("Caddyfile");
+    std::fs::write(&config, filled).unwrap();
+    let mut caddy = Command::new("caddy");
+    caddy.args(["run", "--adapter", "caddyfile", "--config"]).arg(&config).stderr(Stdio::null());
+    Proxy(caddy.env("XDG_DATA_HOME", dir).env("XDG_CONFIG_HOME", dir).spawn().unwrap())
 }
 
 /// The answer is the line's address.
@@ -115,10 +153,22 @@ fn is_sent_to_the_line(answer: &Response) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_who_was_admitted_reaches_the_site() {
-    let Some(street) = Street::open().await else { return };
+    reach_the_site(Kind::Nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_who_was_admitted_reaches_the_site_behind_caddy() {
+    reach_the_site(Kind::Caddy).await;
+}
+
+async fn reach_the_site(kind: Kind) {
+    let Some(street) = Street::open(kind).await else { return };
     let fan = street.browser();
     assert!(is_sent_to_the_line(&fan.get("/shop").await), "no token");
-    assert_eq!(fan.get("/robots.txt").await.text().await.unwrap(), "the site", "a path that needs no place");
+    if let Kind::Nginx = kind {
+        let open = fan.get("/robots.txt").await.text().await.unwrap();
+        assert_eq!(open, "the site", "a path that its example lets pass");
+    }
     assert_eq!(fan.get(format!("/queue/{ROOM}")).await.status(), StatusCode::OK);
     assert_eq!(fan.join().await.status(), StatusCode::CREATED);
     assert!(is_sent_to_the_line(&fan.get("/shop").await), "in the line, not called yet or not claimed");
@@ -146,7 +196,16 @@ async fn only_who_was_admitted_reaches_the_site() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admission_ends_at_the_door_when_it_ends_in_the_room() {
-    let Some(street) = Street::open().await else { return };
+    end_at_the_door(Kind::Nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admission_ends_at_the_door_of_caddy_when_it_ends_in_the_room() {
+    end_at_the_door(Kind::Caddy).await;
+}
+
+async fn end_at_the_door(kind: Kind) {
+    let Some(street) = Street::open(kind).await else { return };
     let [revoked, late] = [street.browser(), street.browser()];
     for fan in [&revoked, &late] {
         fan.join().await;
