@@ -14,6 +14,7 @@ use crate::draw::document::Hex;
 use crate::eta::tally::Tally;
 use crate::merkle::{Hash, sha256};
 use crate::queue::{Change, DrawStep, Ending, Standing};
+use crate::rooms::entry::Entry as Price;
 use crate::rooms::lanes::Lane;
 use crate::rooms::rules::{Mode, Room, RoomState};
 use crate::rooms::steering::{Pace, Steering};
@@ -103,7 +104,8 @@ pub struct Shown {
     pub tally: Tally,
 }
 
-/// The settings that decide who gets in.
+/// The settings that decide who gets in, and what the line is told. What has its usual value is left out, as in entries of older
+/// servers that did not know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Admissions a minute.
@@ -115,13 +117,22 @@ pub struct Limits {
     pub steering: Option<Steering>,
     /// Seconds to claim a turn.
     pub claim_window_s: u32,
+    /// Seconds after the claim window in which a sleeper still goes in next.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub grace_s: u32,
+    /// Seconds for which a turn may be put off.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub deferral_s: u32,
+    /// Below which share of the cap, percent, newcomers are called as they join.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub idle_percent: u32,
     /// Seconds of a visit.
     pub session_length_s: u32,
     /// How often a visit may be lengthened.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub renewals_max: u32,
     /// Seconds that each renewal adds.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub renewal_s: u32,
     /// When the lobby opens.
     pub lobby_at: Option<Ts>,
@@ -129,6 +140,15 @@ pub struct Limits {
     pub opens_at: Option<Ts>,
     /// When it is over.
     pub closes_at: Option<Ts>,
+    /// Whether an account has at most one place.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub one_per_account: bool,
+    /// What a join costs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub entry: Price,
+    /// The operator's word to the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Its lanes with their weights; absent where there is one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lanes: Vec<Lane>,
@@ -146,12 +166,18 @@ impl Limits {
             cap: room.cap,
             steering: room.steering,
             claim_window_s: room.claim_window_s,
+            grace_s: room.grace_s,
+            deferral_s: room.deferral_s,
+            idle_percent: room.idle_percent,
             session_length_s: room.session_length_s,
             renewals_max: room.renewals_max,
             renewal_s: if room.renewals_max == 0 { 0 } else { room.renewal().whole_seconds() as u32 },
             lobby_at: room.lobby_at,
             opens_at: room.opens_at,
             closes_at: room.closes_at,
+            one_per_account: room.one_per_account,
+            entry: room.entry,
+            message: room.message.clone(),
             lanes: if room.lanes.len() > 1 { room.lanes.clone() } else { Vec::new() },
             draw: room.draw,
             mode: room.mode,
@@ -203,18 +229,12 @@ pub struct Moved {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renewed: Vec<String>,
     /// How many left the line or the shop by themselves.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub left: u64,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
-fn is_none(count: &u32) -> bool {
-    *count == 0
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Moved {

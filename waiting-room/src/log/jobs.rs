@@ -150,7 +150,10 @@ pub async fn write(
 }
 
 /// Reads what other nodes have written; gives the store back what it has lost.
-async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError> {
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn read(app: &App, room: &RoomId, log: &mut Log) -> Result<(), StoreError> {
     if !log.is_compared {
         read_copy(app, room, log).await?;
         log.is_compared = true;

@@ -175,13 +175,15 @@ impl Said {
     }
 }
 
-/// Writes down what an operator is about to do, before it is done.
+/// Writes down what an operator is about to do, before it is done; that a room was made, right after, for its journal is made with it.
 ///
 /// # Errors
 /// When the journal cannot be written: then it must not be done either.
 pub async fn act(app: &App, room: &RoomId, act: &str, user: Uuid) -> Result<(), StoreError> {
     let log = app.logs.of(room)?;
     let mut log = log.lock().await;
+    // A room that is made anew after a loss has a past.
+    jobs::read(app, room, &mut log).await?;
     let salt = jobs::salt(app, room, &mut log).await?;
     let operator = entry::operator(&salt, user);
     jobs::write(app, room, &mut log, |_| vec![What::Act { act: act.to_owned(), operator: operator.clone() }])

@@ -330,10 +330,19 @@ fn settled_in_time(before: Option<&Room>, fresh: &Room, now: Ts) -> Result<()> {
 /// Stores the settings, says who did it, and lets this node's watchers see it at once.
 async fn save(app: &App, operator: Operator, room: Room, act: &str) -> Result<RoomReport> {
     let user = operator.user;
-    if app.store.room(&room.id).await.is_ok() {
+    let is_there = match app.store.room(&room.id).await {
+        Ok(_) => true,
+        Err(StoreError::NoRoom) => false,
+        Err(error) => return Err(error.into()),
+    };
+    if is_there {
         log::act(app, &room.id, act, user).await?;
     }
     app.store.put_room(room.clone(), app.now()).await?;
+    if !is_there {
+        // Its journal is made with the room.
+        log::act(app, &room.id, "create", user).await?;
+    }
     if room.draw {
         // The commitment is public before anybody can join.
         draw::jobs::ensure_committed(app, &room).await.map_err(|error| Problem::internal(&error))?;

@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use shared::access::Role;
+use uuid::Uuid;
 use waiting_room::draw::document::hash_of;
 use waiting_room::log::verify::{self, Published};
 use waiting_room::merkle::{is_consistent, is_included};
@@ -65,7 +66,7 @@ async fn acts_settings_states_calls_admissions_and_skips_are_written() {
     let first = entries.iter().find(|entry| entry["kind"] != "act").unwrap();
     assert_eq!((of("begun").len(), &first["kind"]), (1, &json!("begun")));
     let acts: Vec<&Value> = of("act").into_iter().map(|entry| &entry["act"]).collect();
-    assert_eq!(acts, ["set", "pause", "resume", "set"]);
+    assert_eq!(acts, ["create", "set", "pause", "resume", "set"]);
     assert!(of("settings").iter().any(|entry| entry["rate_per_minute"] == 100));
     let all = |list: &str| -> Vec<&Value> {
         of("moved").into_iter().flat_map(|entry| entry[list].as_array().into_iter().flatten()).collect()
@@ -99,7 +100,7 @@ async fn revocations_and_codes_are_written_down_too() {
     let entries = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let acts: Vec<Value> =
         entries.filter(|entry| entry["kind"] == "act").map(|entry| entry["act"].clone()).collect();
-    assert_eq!(acts, ["make-codes", "revoke-code", "revoke"]);
+    assert_eq!(acts, ["create", "make-codes", "revoke-code", "revoke"]);
     assert!(!lines.join("\n").contains(place.as_str().unwrap()), "visitors are hashes");
 }
 
@@ -197,6 +198,25 @@ async fn every_tampering_is_named() {
     }
 }
 
+/// Whatever changes who gets in, or what the line is told, is in the journal; what has its usual value is not written out.
+#[tokio::test]
+async fn every_setting_that_decides_is_written_down() {
+    let world = World::start().await;
+    let plain = lines_when(&world, |entry| entry["kind"] == "settings").await;
+    let plain = plain.iter().find(|line| line.contains("\"settings\"")).unwrap();
+    let decides = json!({"grace_s": 30, "deferral_s": 40, "idle_percent": 50, "one_per_account": true,
+        "entry": {"work": {"bits": 4, "free": 9}, "captcha": false}, "message": "Five minutes"});
+    assert!(decides.as_object().unwrap().keys().all(|name| !plain.contains(name)), "{plain}");
+    world.put_room(ROOM, decides.clone()).await;
+    let lines = lines_when(&world, |entry| entry["message"] == "Five minutes").await;
+    let told: Value = serde_json::from_str(lines.iter().find(|line| line.contains("Five")).unwrap()).unwrap();
+    for (name, value) in decides.as_object().unwrap() {
+        assert_eq!(&told[name], value, "{name}");
+    }
+    let published = verify::read(&format!("{}/api/v1/rooms/{ROOM}", world.url)).await.unwrap();
+    assert_eq!(verify::verify(&published).broken, []);
+}
+
 /// With several lanes each call names its own, and entries of before there were any are read as they are.
 #[tokio::test]
 async fn each_call_names_its_lane_where_there_are_several() {
@@ -225,6 +245,105 @@ async fn each_call_names_its_lane_where_there_are_several() {
     }
     let named: Vec<&str> = verify::verify(&wrong).broken.into_iter().map(|(name, _)| name).collect();
     assert!(named.contains(&"lanes-unknown"), "{named:?}");
+}
+
+/// What the entries themselves say, whatever their heads and numbers: each broken promise has a name.
+#[tokio::test]
+async fn a_past_that_cannot_have_been_is_named() {
+    let (_world, published) = lived_in().await;
+    let entries: Vec<Value> =
+        published.lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lets_in: Vec<usize> = (0..entries.len()).filter(|&n| entries[n]["admitted"].is_array()).collect();
+    let (first, last) = (lets_in[0], *lets_in.last().unwrap());
+    assert!(first < last, "they went in one after the other: {entries:#?}");
+    let broken = |at: usize, change: &dyn Fn(&mut Value)| -> Vec<&str> {
+        let (mut journal, mut entry) = (published.clone(), entries[at].clone());
+        change(&mut entry);
+        journal.lines[at] = entry.to_string();
+        let broken = verify::verify(&journal).broken;
+        broken.into_iter().map(|(name, _)| name).filter(|name| *name != "altered").collect()
+    };
+    let let_in = |entry: &mut Value, who: &Value| entry["admitted"].as_array_mut().unwrap().push(who.clone());
+    let named = broken(last, &|entry| entry["at"] = json!("2001-01-01T00:00:00Z"));
+    assert_eq!(named, ["backdated"]);
+    let again = entries[first]["admitted"][0].clone();
+    assert_eq!(broken(last, &|entry| let_in(entry, &again)), ["admitted-twice"]);
+    let nobody = json!("00112233445566778899aabbccddeeff");
+    assert_eq!(broken(last, &|entry| let_in(entry, &nobody)), ["admitted-uncalled"]);
+    let named = broken(last, &|entry| entry["since"] = json!(entry["since"].as_u64().unwrap() + 1));
+    assert_eq!(named, ["hole"]);
+}
+
+/// Everything of a room that anybody may fetch, after people came by account and by code, asked for a mail, went in and were taken
+/// away: nothing in it names a person.
+#[tokio::test]
+async fn nothing_that_is_published_names_anybody() {
+    let world = World::start().await;
+    let lanes = json!([{"name": "general", "weight": 1}, {"name": "fans", "weight": 1, "needs_code": true}]);
+    world.put_room(ROOM, json!({"cap": 2, "one_per_account": true, "lanes": lanes})).await;
+    let operator = world.operator_of(Role::Admin, Uuid::from_u128(0x0b5e_17ed_0000_4000_8000_0000_0000_0001));
+    let admin = format!("/api/v1/admin/rooms/{ROOM}");
+    let made = operator
+        .post(format!("{admin}/codes"), Some(json!({"codes": ["FANCLUB2026"], "lane": "fans"})))
+        .await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let (mut secrets, mut places) =
+        (vec!["FANCLUB2026".to_owned(), "fan@example.com".to_owned()], Vec::new());
+    secrets.extend(forms(Uuid::from_u128(0x0b5e_17ed_0000_4000_8000_0000_0000_0001)));
+    for n in 1..=3_u128 {
+        let account = Uuid::from_u128(0x0acc_0047_0000_4000_8000_0000_0000_0000 + n);
+        let token = world.operator_of(Role::Guest, account).bearer.unwrap();
+        let mut wish = json!({ "account_token": token });
+        if n == 3 {
+            wish["access_code"] = json!("FANCLUB2026");
+        }
+        let browser = world.browser();
+        let joined = browser.post(format!("/api/v1/rooms/{ROOM}/places"), Some(wish)).await;
+        assert_eq!(joined.status(), StatusCode::CREATED);
+        let cookies = joined.headers().get_all("set-cookie").iter();
+        secrets.extend(cookies.map(|cookie| {
+            let (_, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            value.to_owned()
+        }));
+        secrets.extend(forms(account));
+        places.push(browser);
+    }
+    let wish = json!({ "email": "fan@example.com" });
+    let [first, second, third] = [&places[0], &places[1], &places[2]];
+    let asked = third.post(format!("/api/v1/rooms/{ROOM}/places/me/mail"), Some(wish)).await;
+    assert_eq!(asked.status(), StatusCode::NO_CONTENT);
+    for visitor in [first, second] {
+        let admission = visitor.enter().await["admission_token"].as_str().unwrap().to_owned();
+        let place: Uuid = Watcher::claims(&admission)["sub"].as_str().unwrap().parse().unwrap();
+        secrets.extend(forms(place));
+        secrets.push(admission);
+    }
+    let place = secrets[secrets.len() - 2].clone();
+    assert_eq!(operator.post(format!("{admin}/revoke"), Some(json!({ "place": place }))).await.status(), 204);
+    lines_when(&world, |entry| !entry["revoked"].is_null()).await;
+    let mut published = String::new();
+    for path in [
+        "",
+        "/journal",
+        "/journal/entries/0",
+        "/journal/inclusion/0",
+        "/journal/consistency/1",
+        "/report",
+        "/keys",
+        "/draw",
+    ] {
+        let answer = world.browser().get(format!("/api/v1/rooms/{ROOM}{path}")).await;
+        published.push_str(&answer.text().await.unwrap());
+    }
+    assert!(published.contains("\"admitted\":[\"") && published.contains("\"operator\":"), "{published}");
+    for secret in secrets {
+        assert!(secret.len() > 5 && !published.contains(&secret), "{secret} is in {published}");
+    }
+}
+
+/// How an id may be written.
+fn forms(id: Uuid) -> Vec<String> {
+    vec![id.simple().to_string(), id.to_string().to_uppercase(), id.to_string()]
 }
 
 /// Two different pasts, each well signed: whoever kept a head of one sees that the other is not it.
