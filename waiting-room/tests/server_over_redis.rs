@@ -26,6 +26,8 @@ mod live;
 mod loss;
 #[path = "server/mail.rs"]
 mod mail;
+#[path = "server/nodes.rs"]
+mod nodes;
 #[path = "server/operators.rs"]
 mod operators;
 #[path = "server/page.rs"]
