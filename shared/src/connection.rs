@@ -361,6 +361,32 @@ mod tests {
         assert!(small * 2 < large, "{small} bytes against {large}");
     }
 
+    /// She answers for her kernel, which has room for nothing more, and so is never silent; whether the kernel lets us wait no longer
+    /// than we said is looked at with a shorter patience.
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_any_more_is_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = tokio::net::TcpSocket::new_v4().unwrap();
+        client.set_recv_buffer_size(4096).unwrap();
+        let client = client.connect(listener.local_addr().unwrap());
+        let (_client, accepted) = tokio::join!(client, listener.accept());
+        let slot = Slots::open(&Settings::for_test(dir.path())).try_take().unwrap();
+        let mut placed = Placed::new(accepted.unwrap().0, slot);
+        let socket = SockRef::from(&placed.stream);
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNACKNOWLEDGED_MAX));
+        socket.set_tcp_user_timeout(Some(Duration::from_millis(500))).unwrap();
+        let error = async {
+            loop {
+                if let Err(error) = placed.write_all(&[b'x'; 4096]).await {
+                    return error;
+                }
+            }
+        };
+        let error = tokio::time::timeout(Duration::from_secs(20), error).await.expect("she was waited for");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut, "{error}");
+    }
+
     async fn connect(server: &TestServer) -> tokio::net::TcpStream {
         tokio::net::TcpStream::connect(server.address).await.unwrap()
     }

@@ -114,10 +114,8 @@ impl Street {
 
 /// Starts nginx on the example, with files of its own in `dir`.
 fn start_nginx(dir: &Path, listen: &str, waiting_room: &str, site: &str) -> Proxy {
-    let filled = NGINX
-        .replace("${LISTEN}", listen)
-        .replace("${WAITING_ROOM}", waiting_room)
-        .replace("${SITE}", site);
+    let filled =
+        NGINX.replace("${LISTEN}", listen).replace("${WAITING_ROOM}", waiting_room).replace("${SITE}", site);
     let place = dir.display();
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("{kind}_temp_path {place}/{kind};"))

@@ -1,10 +1,12 @@
 //! Live positions: WebSocket, SSE and polling say the same.
 
+use std::time::{Duration, Instant};
+
 use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
@@ -261,6 +263,58 @@ async fn words_that_come_with_the_handshake_are_heard() {
         heard.ends_with(&[0x8a, 1, b'?', 0x88, 2, 3, 0xe8]),
         "pong, and goodbye with the same code: {text}"
     );
+}
+
+/// Events of a stream that nobody reads are not kept for her: the newest takes the place of those before it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_is_not_read_costs_little_and_delays_nobody() {
+    let world = World::start().await;
+    world.put_room(ROOM, json!({"opens_at": null})).await;
+    let (stalls, reads) = (Watcher::join(&world).await, Watcher::join(&world).await);
+    let mut stalled = stream_with_small_buffers(&world, &stalls).await;
+    let mut stream = reads.browser.get(format!("/api/v1/rooms/{ROOM}/stream")).await;
+    let (mut said, mut told) = (String::new(), 0);
+    for n in 0..NEWS {
+        said = format!("News number {n}: {}", "🎸".repeat(480));
+        let began = Instant::now();
+        world.put_room(ROOM, json!({"opens_at": null, "message": said})).await;
+        loop {
+            let event = stream.chunk().await.unwrap().unwrap();
+            told += event.len();
+            if String::from_utf8_lossy(&event).contains(&said) {
+                break;
+            }
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "she is told at once, whoever does not read");
+    }
+    let mut heard = Vec::new();
+    while !String::from_utf8_lossy(&heard).contains(&said) {
+        assert!(stalled.read_buf(&mut heard).await.unwrap() > 0, "the stream ended");
+    }
+    assert!(told > KEPT_MAX * 3 / 2, "{told} bytes were told to the one who reads");
+    assert!(heard.len() < KEPT_MAX, "{} bytes of {told} were kept for the one who does not", heard.len());
+}
+
+/// How often the operator has something to say, once a second, and the most that may be kept of it for a stream that is not read, in
+/// bytes: what the kernel takes on both sides.
+const NEWS: usize = 18;
+const KEPT_MAX: usize = 25_000;
+
+/// An open stream of which nothing but its head has been read, on a connection whose browser takes little.
+async fn stream_with_small_buffers(world: &World, watcher: &Watcher) -> TcpStream {
+    let host = world.url.strip_prefix("http://").unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut socket = socket.connect(host.parse().unwrap()).await.unwrap();
+    let hello = format!(
+        "GET /api/v1/rooms/{ROOM}/stream HTTP/1.1\r\nHost: {host}\r\nCookie: {}\r\n\r\n",
+        watcher.cookies
+    );
+    socket.write_all(hello.as_bytes()).await.unwrap();
+    let mut head = [0; 15];
+    socket.read_exact(&mut head).await.unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200 OK");
+    socket
 }
 
 #[tokio::test]
