@@ -1,6 +1,6 @@
 //! Two nodes on one Redis: what an operator does at one is seen by those who watch on the other.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use shared::testing::Redis;
@@ -8,11 +8,11 @@ use shared::testing::Redis;
 use crate::live::{Watcher, document};
 use crate::world::{ROOM, World};
 
-/// Longest from an operator's act at one node until it is on the screens of another one's visitors.
-const SEEN_MAX: Duration = Duration::from_secs(1);
+/// What has not come by then does not come.
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_an_operator_does_at_one_node_is_seen_at_the_other_within_a_second() {
+async fn what_an_operator_does_at_one_node_is_seen_at_the_other() {
     let Some(redis) = Redis::shared() else { return };
     let url = redis.database();
     let here = World::start_over(url.clone(), |_| {}).await;
@@ -21,11 +21,9 @@ async fn what_an_operator_does_at_one_node_is_seen_at_the_other_within_a_second(
     let watcher = Watcher::join(&there).await;
     let mut socket = watcher.watch(&there).await;
     let mut seen = async |is: &dyn Fn(&Value) -> bool| {
-        let began = Instant::now();
         // One more document may be on its way that was written before.
-        while !is(&document(&mut socket).await) {}
-        let took = began.elapsed();
-        assert!(took < SEEN_MAX, "seen after {took:?}");
+        let news = async { while !is(&document(&mut socket).await) {} };
+        tokio::time::timeout(GIVEN_UP_AFTER, news).await.expect("nothing was seen of it");
     };
     seen(&|place| place["room_state"] == "lobby").await;
     here.put_room(ROOM, json!({"opens_at": null, "message": "Five minutes"})).await;
