@@ -79,7 +79,7 @@ fn shown<'t>(room: &RoomId, headers: &'t HeaderMap, offered: Option<&'t str>) ->
 async fn verified(app: &App, room: &RoomId, token: &str) -> Result<PlaceClaims> {
     let claims: PlaceClaims =
         app.place_keys.unseal(token, token::AUDIENCE, app.now()).map_err(|_| place_invalid())?;
-    if claims.room == *room && claims.epoch <= app.store.epoch(room).await? {
+    if claims.room == *room && app.store.has_begun(room, claims.epoch).await? {
         Ok(claims)
     } else {
         Err(place_invalid())

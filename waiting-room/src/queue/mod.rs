@@ -435,6 +435,10 @@ pub trait QueueStore: Send + Sync {
     /// The generation of a room's line.
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch>;
 
+    /// Whether the line is of this generation, or of a later one. A line that one node has made anew is heard of at another by the
+    /// tokens given since, so a node that knows only of an older generation asks the store.
+    fn has_begun(&self, room: &RoomId, epoch: Epoch) -> Answer<'_, bool>;
+
     /// What this process knows of a room without asking or waiting for anybody, if it keeps the lines itself.
     fn at_hand(&self, _room: &RoomId) -> Option<Result<AtHand, StoreError>> {
         None

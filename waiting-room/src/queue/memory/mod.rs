@@ -382,4 +382,8 @@ impl QueueStore for MemoryStore {
     fn epoch(&self, room: &RoomId) -> Answer<'_, Epoch> {
         Box::pin(ready(self.durable.room(room).map(|known| known.epoch)))
     }
+
+    fn has_begun(&self, room: &RoomId, epoch: Epoch) -> Answer<'_, bool> {
+        Box::pin(ready(self.durable.room(room).map(|known| epoch <= known.epoch)))
+    }
 }

@@ -429,6 +429,16 @@ impl QueueStore for RedisStore {
         })
     }
 
+    fn has_begun(&self, room: &RoomId, epoch: Epoch) -> Answer<'_, bool> {
+        let room = room.clone();
+        Box::pin(async move {
+            if self.rooms.seen(&room).epoch < epoch {
+                self.count(&room, Ts::from_micros(0)).await?;
+            }
+            Ok(epoch <= self.rooms.seen(&room).epoch)
+        })
+    }
+
     fn server_clock(&self) -> Answer<'_, Option<Ts>> {
         Box::pin(async move {
             let told = self.rooms.link.ask(&::redis::cmd("TIME")).await?;

@@ -180,6 +180,23 @@ async fn an_emptied_redis_gets_the_line_back_in_its_order() {
     assert_eq!(nodes[1].rooms().await, Ok(vec![room()]));
 }
 
+/// A token of the line that another node has made anew is as good as the store says, not as this node knows.
+#[tokio::test]
+async fn a_node_hears_of_a_new_line_by_the_tokens_of_another() {
+    let Some(redis) = Redis::start() else { return };
+    let [one, two] = two_nodes(&redis.database()).await;
+    let id = room().id;
+    one.put_room(room(), start()).await.unwrap();
+    one.rooms().await.unwrap();
+    let before = two.epoch(&id).await.unwrap();
+    redis.cli(&["FLUSHALL"]);
+    one.join(&id, vec![visitor(1)], after(1)).await.unwrap();
+    let made = one.epoch(&id).await.unwrap();
+    assert!(made > before && two.epoch(&id).await.unwrap() == before, "the other has not heard of it");
+    assert!(two.has_begun(&id, made).await.unwrap() && two.has_begun(&id, before).await.unwrap());
+    assert!(!two.has_begun(&id, made + 1).await.unwrap());
+}
+
 #[tokio::test]
 async fn an_old_snapshot_is_noticed_and_brought_up_to_date() {
     let Some(mut redis) = Redis::start() else { return };
