@@ -95,8 +95,11 @@ struct Facts {
     numbers: HashMap<u64, u64>,
     /// Seat → whose.
     seats: HashMap<i64, u64>,
-    /// Number → deadline of the turn, as first told; it grows with the instant of the call.
-    calls: BTreeMap<u64, Ts>,
+    /// Number → deadline of the turn, as first told, and in which of the line's lives; it grows with the instant of the call within
+    /// one.
+    calls: BTreeMap<u64, (u32, Ts)>,
+    /// How often the line was lost, or was about to be.
+    lives: u32,
     /// Ends of the booking sessions, seconds; they grow with the instants of admission.
     session_ends: Vec<i64>,
     /// Refusals and failures by kind.
@@ -158,8 +161,15 @@ impl Ledger {
     pub fn called(&self, number: u64, claim_by: Ts) {
         let mut facts = self.facts();
         if facts.calls.len() < FACTS_MAX {
-            facts.calls.entry(number).or_insert(claim_by);
+            let life = facts.lives;
+            facts.calls.entry(number).or_insert((life, claim_by));
         }
+    }
+
+    /// The line is about to be lost, or is back: turns that were given before have longer deadlines now, by which they cannot be compared
+    /// with those that were first heard of earlier.
+    pub fn line_begins_anew(&self) {
+        self.facts().lives += 1;
     }
 
     /// A fan went in; the booking session ends at `until`. She counts as inside while the presence lives.
@@ -231,9 +241,14 @@ impl Facts {
 
     /// A turn that came later than that of a higher number.
     fn calls_out_of_order(&self) -> Vec<String> {
-        let pairs = self.calls.iter().zip(self.calls.iter().skip(1));
-        let wrong = pairs.filter(|((_, earlier), (_, later))| earlier > later);
-        wrong.map(|((n, _), (m, _))| format!("number {m} was called before number {n}")).collect()
+        let mut wrong = Vec::new();
+        for life in 0..=self.lives {
+            let of_it = || self.calls.iter().filter(|(_, (told_in, _))| *told_in == life);
+            let pairs = of_it().zip(of_it().skip(1));
+            let late = pairs.filter(|((_, (_, earlier)), (_, (_, later)))| earlier > later);
+            wrong.extend(late.map(|((n, _), (m, _))| format!("number {m} was called before number {n}")));
+        }
+        wrong
     }
 }
 
@@ -278,6 +293,17 @@ mod tests {
         ledger.bought(2, &[5]);
         ledger.close(1, 1);
         assert_eq!(ledger.violations().0, 5, "{:#?}", ledger.violations());
+    }
+
+    #[test]
+    fn turns_are_compared_with_those_heard_of_in_the_same_life_of_the_line() {
+        let ledger = Ledger::default();
+        ledger.called(8, Ts::from_seconds(100));
+        ledger.line_begins_anew();
+        ledger.called(7, Ts::from_seconds(180));
+        assert_eq!(ledger.facts().calls_out_of_order(), Vec::<String>::new());
+        ledger.called(9, Ts::from_seconds(170));
+        assert_eq!(ledger.facts().calls_out_of_order(), ["number 9 was called before number 7"]);
     }
 
     #[test]

@@ -110,6 +110,11 @@ impl Fault {
         Self::value_variants().iter().copied().filter(can).filter(wanted).collect()
     }
 
+    /// Whether lines may be lost by it, and are made anew then.
+    pub fn loses_lines(self) -> bool {
+        matches!(self, Fault::KillRedis | Fault::RestartRedis | Fault::RewindRedis | Fault::WipeRedis)
+    }
+
     fn need(self) -> Need {
         match self {
             Fault::CrashInPayment | Fault::SkewClock => Need::TestingBuild,

@@ -166,7 +166,13 @@ async fn live_through(
     }
     let goal = answered + 1 + u64::from(dice.below(ANSWERS_BEFORE));
     let sold_before = wait_for(&scene.client, goal).await;
+    if fault.loses_lines() {
+        scene.ledger.line_begins_anew();
+    }
     fault.happen(cluster, dice, length).await?;
+    if fault.loses_lines() {
+        scene.ledger.line_begins_anew();
+    }
     let sold_after = wait_for(&scene.client, scene.client.acknowledged() + ANSWERS_AFTER).await;
     scene.stop.store(true, Ordering::SeqCst);
     let mut memories: Vec<Memories> = people.join_all().await;
