@@ -108,8 +108,8 @@ enum Verb {
     CheckConfig,
     /// Run a whole sale in virtual time and say how right the shown waits were and who got the early places.
     Simulate(loadtest::simulate::Options),
-    /// Send simulated fans through a running sale; fails when it was unfair.
-    Crowd(loadtest::crowd::Options),
+    /// Send simulated fans through a running sale, which fails when it was unfair; or measure pushed positions.
+    Crowd(loadtest::crowd::Call),
 }
 
 #[tokio::main]
@@ -127,7 +127,7 @@ async fn play(cli: Cli) -> anyhow::Result<()> {
     let verb = cli.verb.unwrap_or(Verb::All);
     // Simulated fans and verifiers are clients: they need no settings of a server.
     let verb = match verb {
-        Verb::Crowd(options) => return loadtest::crowd::run(options).await,
+        Verb::Crowd(call) => return call.play(cli.flags.redis_url).await,
         Verb::Simulate(options) => {
             say(&loadtest::simulate::told(&options));
             return Ok(());

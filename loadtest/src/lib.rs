@@ -8,10 +8,13 @@ pub mod api;
 #[cfg(feature = "faults")]
 pub mod bench;
 pub mod crowd;
+pub mod farm;
 #[cfg(feature = "faults")]
 pub mod faults;
 pub mod histogram;
 pub mod process;
+pub mod push;
 pub mod server;
 pub mod simulate;
 pub mod stage;
+mod wire;

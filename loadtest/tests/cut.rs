@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use loadtest::bench::cut::crowd::Crowd;
 use loadtest::bench::cut::{Outcome, ROOM, still_line};
-use loadtest::bench::farm::Part;
+use loadtest::farm::Part;
 use loadtest::server::{self, Server};
 use serde_json::Value;
 use shared::entropy::Entropy;

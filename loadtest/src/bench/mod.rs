@@ -8,18 +8,16 @@ mod browsing;
 mod ceiling;
 mod client;
 pub mod cut;
-pub mod farm;
 mod footprint;
 pub mod noop;
 mod postgres;
-pub mod push;
 mod report;
-mod wire;
 mod work;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use shared::testing::Redis;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -60,6 +58,17 @@ pub struct Options {
     /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
     #[arg(long)]
     pub binary: Option<PathBuf>,
+}
+
+/// A private Redis, if so many servers need one.
+///
+/// # Errors
+/// When it is not installed.
+pub fn a_redis(servers: usize) -> anyhow::Result<Option<Redis>> {
+    if servers < 2 {
+        return Ok(None);
+    }
+    Redis::start().map(Some).ok_or_else(|| anyhow::anyhow!("Redis is not installed"))
 }
 
 /// A part of the benchmark.

@@ -1,7 +1,10 @@
 //! The benchmark of the embedded default; `scripts/bench` builds and runs it.
 
 use clap::Parser;
-use loadtest::bench::{self, Options, cut, farm, noop, push};
+use loadtest::bench::{self, Options, a_redis, cut, noop};
+use loadtest::farm;
+use loadtest::push::{self, Program};
+use shared::testing::Redis;
 
 #[derive(Parser)]
 #[command(about = "Measures joins, holds and full bookings beside their ceilings")]
@@ -14,19 +17,13 @@ struct Cli {
 
 #[derive(clap::Subcommand)]
 enum Verb {
-    /// Measures live positions beside a bare sender of the same frames.
-    Push(push::Options),
+    #[command(flatten)]
+    Push(push::Verb),
     /// Cuts every connection, then kills every server, and sees whether everybody comes back to her own place.
     Cut(cut::Options),
     /// Sockets of one process; started by `cut` itself.
     #[command(hide = true)]
     CutCrowd(farm::Part),
-    /// The bare sender; started by the benchmark itself.
-    #[command(hide = true)]
-    PushBare(push::bare::Options),
-    /// Sockets of one process; started by the benchmark itself.
-    #[command(hide = true)]
-    PushCrowd(farm::Part),
     /// The server that does nothing; started by the benchmark itself.
     #[command(hide = true)]
     Noop(noop::Options),
@@ -39,9 +36,18 @@ async fn main() -> anyhow::Result<()> {
         Some(Verb::Noop(options)) => noop::serve(options).await,
         Some(Verb::Cut(options)) => cut::run(options).await,
         Some(Verb::CutCrowd(options)) => cut::crowd::run(options).await,
-        Some(Verb::Push(options)) => push::run(options).await,
-        Some(Verb::PushBare(options)) => push::bare::serve(&options),
-        Some(Verb::PushCrowd(options)) => push::crowd::run(options).await,
+        Some(Verb::Push(verb)) => push(verb).await,
         None => bench::run(cli.options).await,
     }
+}
+
+/// Several servers share a private Redis, and each round has a database of it.
+async fn push(verb: push::Verb) -> anyhow::Result<()> {
+    let servers = match &verb {
+        push::Verb::Push(options) => options.servers,
+        _ => 0,
+    };
+    let redis = a_redis(servers)?;
+    let lines = || redis.as_ref().map(Redis::database);
+    push::play(verb, &Program { words: &[], lines: &lines }).await
 }

@@ -26,6 +26,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Answer, Api};
+use crate::push::{self, Program};
 use accounts::Accounts;
 use fan::Fan;
 use ledger::{Ledger, Step};
@@ -37,6 +38,33 @@ const ATTEMPTS: u32 = 8;
 const RETRY_MAX_S: u64 = 30;
 /// Time given to fans to leave the line when the crowd is stopped.
 const STOP_GRACE: Duration = Duration::from_secs(5);
+
+/// What comes after `rushline crowd`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Call {
+    #[command(flatten)]
+    fans: Option<Options>,
+    #[command(subcommand)]
+    measure: Option<push::Verb>,
+}
+
+impl Call {
+    /// Does it. `redis_url` is where several measured servers keep their lines.
+    ///
+    /// # Errors
+    /// As [`run`] and [`push::play`].
+    pub async fn play(self, redis_url: Option<String>) -> anyhow::Result<()> {
+        match (self.measure, self.fans) {
+            (Some(verb), _) => {
+                let lines = || redis_url.clone();
+                push::play(verb, &Program { words: &["crowd"], lines: &lines }).await
+            }
+            (None, Some(options)) => run(options).await,
+            (None, None) => anyhow::bail!("which room? Name it with --room"),
+        }
+    }
+}
 
 /// What the crowd does.
 #[derive(Debug, Clone, clap::Args)]

@@ -14,8 +14,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::bench::farm::Part;
-use crate::bench::wire::{self, PONG, Source, frame};
+use crate::farm::Part;
+use crate::wire::{self, PONG, Source, frame};
 
 /// Sockets that a process opens at the same time: several processes share a server's cores with it.
 const OPENING: usize = 16;

@@ -10,10 +10,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use shared::testing::Redis;
 use tokio::time::Instant;
 
-use super::farm::{self, Client};
+use super::a_redis;
 use crate::api::Api;
+use crate::farm::{self, Client};
 use crate::process::load_average;
 use crate::server::{self, Server};
 use crate::stage::{Pace, Stage};
@@ -106,14 +108,16 @@ pub async fn still_line(server: &Server) -> anyhow::Result<Stage> {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let (dir, load, began) = (tempfile::tempdir()?, load_average(), Instant::now());
-    let (mut servers, redis) = farm::servers(options.servers, &binary, &dir).await?;
+    let redis = a_redis(options.servers)?;
+    let lines = redis.as_ref().map(Redis::database);
+    let mut servers = farm::servers(options.servers, &binary, &dir, lines.as_deref()).await?;
     still_line(&servers[0]).await?;
     let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let mut clients = Vec::new();
     let mut left = options.sockets;
     while left > 0 {
         let count = left.min(options.sockets_per_client.max(1));
-        clients.push(Client::start("cut-crowd", clients.len(), &urls, ROOM, count)?);
+        clients.push(Client::start(&["cut-crowd"], clients.len(), &urls, ROOM, count)?);
         left -= count;
     }
     hear_all(&mut clients, "open")?;

@@ -20,15 +20,15 @@ use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::farm::{self, Client, Own};
+use crate::farm::{self, Client, Own, Part};
 use crate::histogram::Histogram;
 use crate::process::{Usage, load_average};
 use crate::server::{self, Server};
 use crowd::Tally;
 use news::News;
 
-/// The room whose line is watched.
-const ROOM: &str = "push";
+/// The room of the bare sender, where nobody joins.
+const BARE: &str = "bare";
 /// Time in which everybody gets used to it: lines, caches, slots.
 const WARM_UP: Duration = Duration::from_secs(5);
 /// Longest start of the bare sender.
@@ -43,7 +43,7 @@ pub struct Options {
     /// Sockets that one client process opens; with the server's own limit of open files in mind.
     #[arg(long, default_value_t = 15_000)]
     pub sockets_per_client: usize,
-    /// Server processes; more than one share a private Redis.
+    /// Server processes; more than one share a Redis.
     #[arg(long, default_value_t = 1)]
     pub servers: usize,
     /// Seconds of one round.
@@ -59,6 +59,45 @@ pub struct Options {
     /// The binary; default: `RUSHLINE_BIN`, or `rushline` beside this program.
     #[arg(long)]
     pub binary: Option<PathBuf>,
+}
+
+/// The verbs of a program that measures.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Verb {
+    /// Measures live positions of tens of thousands of sockets beside a bare sender of the same frames, on servers of its own.
+    Push(Options),
+    /// The bare sender; started by the measurement itself.
+    #[command(hide = true)]
+    PushBare(bare::Options),
+    /// Sockets of one process; started by the measurement itself.
+    #[command(hide = true)]
+    PushCrowd(Part),
+}
+
+/// Does what the verb says.
+///
+/// # Errors
+/// As [`run`], [`bare::serve`] and [`crowd::run`].
+pub async fn play(verb: Verb, program: &Program<'_>) -> anyhow::Result<()> {
+    match verb {
+        Verb::Push(options) => run(options, program).await,
+        Verb::PushBare(options) => bare::serve(&options),
+        Verb::PushCrowd(part) => crowd::run(part).await,
+    }
+}
+
+/// The program that measures, which starts itself for the bare sender and for the crowd.
+pub struct Program<'p> {
+    /// What stands before a [`Verb`] on its command line.
+    pub words: &'p [&'p str],
+    /// A Redis for the servers of a round, if there are several.
+    pub lines: &'p dyn Fn() -> Option<String>,
+}
+
+impl Program<'_> {
+    fn told<'v>(&'v self, verb: &'v str) -> Vec<&'v str> {
+        self.words.iter().copied().chain([verb]).collect()
+    }
 }
 
 impl Options {
@@ -95,14 +134,14 @@ struct Shown {
 ///
 /// # Errors
 /// When a server or client cannot be started, or sockets are refused.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+pub async fn run(options: Options, program: &Program<'_>) -> anyhow::Result<()> {
     let began_at_load = load_average();
     let (mut product, mut bare) = (Vec::new(), Vec::new());
     for round in 1..=options.rounds {
         eprintln!("round {round} of {}: the product", options.rounds);
-        let shown = the_product(&options).await?;
+        let shown = the_product(&options, program, round).await?;
         eprintln!("round {round} of {}: the bare sender", options.rounds);
-        bare.push(the_bare_sender(&options, shown.frame_bytes as usize).await?);
+        bare.push(the_bare_sender(&options, program, shown.frame_bytes as usize).await?);
         product.push(shown);
     }
     print(&options, began_at_load, &product, &bare, &mut std::io::stdout())
@@ -154,24 +193,32 @@ fn medians(rounds: &[Shown]) -> serde_json::Value {
 }
 
 /// The waiting room with everybody watching.
-async fn the_product(options: &Options) -> anyhow::Result<Shown> {
+async fn the_product(options: &Options, program: &Program<'_>, round: u32) -> anyhow::Result<Shown> {
     let binary = options.binary.clone().map_or_else(server::binary, Ok)?;
     let dir = tempfile::tempdir()?;
-    let (servers, _redis) = farm::servers(options.servers, &binary, &dir).await?;
-    let news = News::prepare(options, &servers[0].url).await?;
+    let lines = if options.servers > 1 { (program.lines)() } else { None };
+    let servers = farm::servers(options.servers, &binary, &dir, lines.as_deref()).await?;
+    // One of its own: the rounds may share a Redis.
+    let room = format!("push-{round}");
+    let news = News::prepare(options, &room, &servers[0].url).await?;
     let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
     let usage = || servers.iter().map(Server::usage).fold(Usage::default(), sum);
-    measure(options, &urls, ROOM, usage, news.tell()).await
+    measure(options, program, (&urls, &room), usage, news.tell()).await
 }
 
 /// The sender that does nothing else.
-async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Result<Shown> {
+async fn the_bare_sender(
+    options: &Options,
+    program: &Program<'_>,
+    frame_bytes: usize,
+) -> anyhow::Result<Shown> {
     let (mut senders, mut urls) = (Vec::new(), Vec::new());
     for _ in 0..options.servers.max(1) {
         let listen = server::free_address()?;
         let own = std::env::current_exe()?;
         let sender = Command::new(own)
-            .args(["push-bare", "--listen", &listen, "--frame-bytes", &frame_bytes.to_string()])
+            .args(program.told("push-bare"))
+            .args(["--listen", &listen, "--frame-bytes", &frame_bytes.to_string()])
             .args(["--every-s", &options.every_s().to_string()])
             .stdin(Stdio::null())
             .spawn()?;
@@ -185,7 +232,7 @@ async fn the_bare_sender(options: &Options, frame_bytes: usize) -> anyhow::Resul
         urls.push(format!("http://{listen}"));
     }
     let usage = || senders.iter().map(|sender| Usage::of(sender.0.id())).fold(Usage::default(), sum);
-    measure(options, &urls, "bare", usage, async {}).await
+    measure(options, program, (&urls, BARE), usage, async {}).await
 }
 
 fn sum(one: Usage, other: Usage) -> Usage {
@@ -199,8 +246,8 @@ fn sum(one: Usage, other: Usage) -> Usage {
 /// Opens all sockets, lets the crowd listen to the `news` that begin then, and adds up what it heard and what that has cost.
 async fn measure(
     options: &Options,
-    urls: &[String],
-    room: &str,
+    program: &Program<'_>,
+    (urls, room): (&[String], &str),
     usage: impl Fn() -> Usage,
     news: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<Shown> {
@@ -209,7 +256,7 @@ async fn measure(
     let mut left = options.sockets;
     while left > 0 {
         let count = left.min(options.sockets_per_client.max(1));
-        clients.push(Client::start("push-crowd", clients.len(), urls, room, count)?);
+        clients.push(Client::start(&program.told("push-crowd"), clients.len(), urls, room, count)?);
         left -= count;
     }
     let per_socket = |mb: f64| mb * 1024.0 * 1024.0 / options.sockets as f64;

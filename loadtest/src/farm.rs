@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use shared::testing::Redis;
 use tempfile::TempDir;
 use tokio::task::block_in_place;
 
@@ -17,20 +16,20 @@ const CONNECTIONS_MAX: usize = 1_000_000;
 /// here, one process among fifteen on two cores, it would have an eighth of one and answer nobody in time.
 const NICENESS: (u8, u8) = (5, 10);
 
-/// As many servers as wanted, and the Redis that several of them share, as they share their keys.
+/// As many servers as wanted; several share their keys, and their lines in the Redis at `lines`.
 ///
 /// # Errors
-/// When one cannot be started.
+/// When one cannot be started, and when there are several and no Redis.
 pub async fn servers(
     count: usize,
     binary: &Path,
     dir: &TempDir,
-) -> anyhow::Result<(Vec<Server>, Option<Redis>)> {
-    let redis = match count {
-        0 | 1 => None,
-        _ => Some(Redis::start().ok_or_else(|| anyhow::anyhow!("Redis is not installed"))?),
-    };
-    let database = redis.as_ref().map(Redis::database);
+    lines: Option<&str>,
+) -> anyhow::Result<Vec<Server>> {
+    anyhow::ensure!(
+        count < 2 || lines.is_some(),
+        "several servers keep their lines in one Redis: name an empty one with --redis-url"
+    );
     let mut servers: Vec<Server> = Vec::new();
     for n in 0..count.max(1) {
         let mut variables = vec![
@@ -38,19 +37,19 @@ pub async fn servers(
             // As many as the limit of open files allows.
             ("RUSHLINE_SERVER_CONNECTIONS_MAX".to_owned(), CONNECTIONS_MAX.to_string()),
         ];
-        if let Some(database) = &database {
-            variables.push(("RUSHLINE_REDIS_URL".to_owned(), database.clone()));
+        if let Some(lines) = lines {
+            variables.push(("RUSHLINE_REDIS_URL".to_owned(), lines.to_owned()));
         }
         if let Some(first) = servers.first() {
             variables.push(("RUSHLINE_WAITING_ROOM_BOOKING_URL".to_owned(), first.url.clone()));
         }
         let role = if n == 0 { "all" } else { "waiting-room" };
-        let niceness = if redis.is_some() { NICENESS.0 } else { 0 };
+        let niceness = if lines.is_some() { NICENESS.0 } else { 0 };
         let launch = Launch { role, variables, niceness, ..Launch::default() };
         let data = dir.path().join(format!("node-{n}"));
         servers.push(Server::launch(binary, &data, &server::free_address()?, launch).await?);
     }
-    Ok((servers, redis))
+    Ok(servers)
 }
 
 /// A process of ours; killed when dropped.
@@ -89,13 +88,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts this program with a verb of its own for `sockets` sockets of the `servers`, which connect from the `number`-th loopback
+    /// Starts this program with a verb of its own, which may be several words, for `sockets` sockets of the `servers`, which connect from the `number`-th loopback
     /// address: one address has few ports.
     ///
     /// # Errors
     /// When it cannot be started.
     pub fn start(
-        verb: &str,
+        verb: &[&str],
         number: usize,
         servers: &[String],
         room: &str,
@@ -107,7 +106,8 @@ impl Client {
         let mut child = Command::new("nice")
             .args(["-n", &niceness.to_string()])
             .arg(std::env::current_exe()?)
-            .args([verb, "--url", url, "--room", room, "--from", &from, "--sockets", &sockets])
+            .args(verb)
+            .args(["--url", url, "--room", room, "--from", &from, "--sockets", &sockets])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

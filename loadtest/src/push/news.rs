@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::interval;
 use waiting_room::live::document::RETRY_MAX_S;
 
-use super::{Options, ROOM};
+use super::Options;
 use crate::api::{Api, Jar};
 use crate::stage::{Pace, ROOMS, Show, Stage};
 
@@ -19,8 +19,13 @@ const PACE: Pace = Pace { cap: 1, rate_per_minute: 1 };
 /// Those who may be called before the others have opened their sockets.
 const CALLED_MAX: u64 = 30;
 
-/// The line, and why there are news in it.
-pub enum News {
+/// A line, and why there are news in it.
+pub struct News {
+    room: String,
+    why: Why,
+}
+
+enum Why {
     /// The message to the line changes, which everybody is told within a second.
     Messages(Stage, Show),
     /// One a second of these leaves the front of the line, which those who are far back are told as rarely as anything.
@@ -37,47 +42,48 @@ impl News {
     ///
     /// # Errors
     /// When the server refuses.
-    pub async fn prepare(options: &Options, url: &str) -> anyhow::Result<Self> {
+    pub async fn prepare(options: &Options, room: &str, url: &str) -> anyhow::Result<Self> {
         let api = Api::new(url)?;
         let stage = Stage::open(api.clone()).await?;
         let show = stage.general_admission("Everybody", 10, None).await?;
-        stage.room(ROOM, show, PACE).await?;
+        stage.room(room, show, PACE).await?;
         if !options.far {
             // Nobody is called while it is measured; what everybody hears of is the message.
-            stage.post::<Value>(&format!("{ROOMS}/{ROOM}/pause"), &json!({})).await?;
-            return Ok(Self::Messages(stage, show));
+            stage.post::<Value>(&format!("{ROOMS}/{room}/pause"), &json!({})).await?;
+            return Ok(Self { room: room.to_owned(), why: Why::Messages(stage, show) });
         }
         let mut front = Vec::new();
         for _ in 0..options.listening().as_secs() + CALLED_MAX {
             let mut jar = Jar::default();
-            let join = api.request(Method::POST, &format!("/api/v1/rooms/{ROOM}/places")).json(&json!({}));
+            let join = api.request(Method::POST, &format!("/api/v1/rooms/{room}/places")).json(&json!({}));
             let answer = api.insist(join).await?;
             anyhow::ensure!(answer.is_success(), "a join was answered {}", answer.status);
             jar.keep(&answer);
             front.push(jar);
         }
-        Ok(Self::Departures(api, front))
+        Ok(Self { room: room.to_owned(), why: Why::Departures(api, front) })
     }
 
     /// Makes news until it is stopped, or the server refuses some, of which the measurement will tell.
     pub async fn tell(self) {
-        match self {
-            Self::Messages(stage, show) => {
+        let Self { room, why } = self;
+        match why {
+            Why::Messages(stage, show) => {
                 let mut news = interval(Duration::from_secs(1) - NEWS_EARLIER);
                 for count in 0_u64.. {
                     news.tick().await;
                     let message = format!("News, number {count:09}");
-                    if stage.put_room(ROOM, show, PACE, Some(&message)).await.is_err() {
+                    if stage.put_room(&room, show, PACE, Some(&message)).await.is_err() {
                         return;
                     }
                 }
             }
-            Self::Departures(api, front) => {
+            Why::Departures(api, front) => {
                 let mut news = interval(Duration::from_secs(1));
                 // The last first: those before them may have been called.
                 for jar in front.iter().rev() {
                     news.tick().await;
-                    let leave = api.request(Method::DELETE, &format!("/api/v1/rooms/{ROOM}/places/me"));
+                    let leave = api.request(Method::DELETE, &format!("/api/v1/rooms/{room}/places/me"));
                     if api.insist(jar.on(leave)).await.is_err() {
                         return;
                     }

@@ -14,9 +14,9 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::rhythm::Rhythm;
-use crate::bench::farm::Part;
-use crate::bench::wire::{self, PONG, Source, frame};
+use crate::farm::Part;
 use crate::histogram::Histogram;
+use crate::wire::{self, PONG, Source, frame};
 
 /// Sockets that are being opened at the same time.
 const OPENING: usize = 64;
@@ -128,7 +128,7 @@ async fn told(word: &str) -> anyhow::Result<String> {
 
 /// One place; its cookies. The connection is not kept, so that what a place costs can be told from what a socket does.
 async fn join(server: SocketAddr, from: &Source, room: &str) -> anyhow::Result<String> {
-    if room == "bare" {
+    if room == super::BARE {
         return Ok(String::new());
     }
     let mut socket = from.connect(server).await?;
