@@ -234,7 +234,7 @@ async fn goes_another_way(redis: &mut Redis, nodes: &[RedisStore; 2]) -> Result<
     let again = Claim { place: visitor(1).place, jti: jti(99) };
     for _ in 0..1000 {
         // Once it has noticed, the other node tells what it knows.
-        if two.claim(&room.id, vec![again.clone()], after(3)).await.is_ok() {
+        if two.claim(&room.id, vec![again], after(3)).await.is_ok() {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
