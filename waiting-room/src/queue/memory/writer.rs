@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use data_encoding::HEXLOWER;
 use shared::clock::Ts;
@@ -172,12 +173,14 @@ impl Writer {
             {
                 batch.push(next);
             }
-            crowd.shared_a_frame(batch.len());
-            self.commit(batch.drain(..));
+            let verbs = batch.len();
+            let synced_in = self.commit(batch.drain(..));
+            crowd.shared_a_frame(verbs, synced_in);
         }
     }
 
-    fn commit(&mut self, jobs: impl Iterator<Item = Job>) {
+    /// Runs verbs as one batch and answers them; how long the disk took for it.
+    fn commit(&mut self, jobs: impl Iterator<Item = Job>) -> Duration {
         let ready = self.ready();
         self.batch += 1;
         let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
@@ -193,7 +196,9 @@ impl Writer {
         let (records, has_changed_rooms) = (batch.records, batch.has_changed_rooms);
         let news = News::of(&lines, has_changed_rooms);
         drop(lines);
+        let began = Instant::now();
         let durable = ready.and_then(|()| self.write(&records));
+        let synced_in = began.elapsed();
         self.settle(&durable);
         if durable.is_ok() {
             self.durable.take_in(news);
@@ -201,6 +206,7 @@ impl Writer {
         let answer = durable.map_err(|error| StoreError::Unavailable(error.to_string()));
         told.into_iter().for_each(|tell| tell(answer.clone()));
         self.compact_if_large();
+        synced_in
     }
 
     /// Lets reads know of the batch, whose refusal is taken back first.
