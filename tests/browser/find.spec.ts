@@ -4,9 +4,9 @@ import { expect, test } from "./support/test";
 test("the calendar turns to an event's month and leads to it", async ({ page, stage }) => {
   const sale = await stage.sale();
   await page.goto("/events?view=calendar&month=2099-05");
-  await expect(page.getByRole("heading", { name: "May 2099" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "May 2099", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Next month" }).click();
-  await expect(page.getByRole("heading", { name: "June 2099" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "June 2099", exact: true })).toBeVisible();
   expect(new URL(page.url()).searchParams.get("month")).toBe("2099-06");
   await page.getByRole("link", { name: new RegExp(sale.name, "i") }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: sale.name })).toBeVisible();
