@@ -34,7 +34,7 @@ fn measures(program: &mut Command, how: &[&str]) {
 #[test]
 fn sockets_of_two_servers_and_of_the_bare_sender_are_heard() {
     if Redis::start().is_some() {
-        // Whoever is far back hears of the line every fifteen seconds: in any shorter time perhaps nobody.
+        // In a line as short as this one the wait is known and long, and news come every fifteen seconds: in any shorter time perhaps to nobody.
         let far = ["--servers", "2", "--far", "--seconds", "16"];
         measures(&mut Command::new(env!("CARGO_BIN_EXE_bench")), &far);
     }

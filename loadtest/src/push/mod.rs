@@ -2,7 +2,7 @@
 //!
 //! Servers and clients are processes of their own, because one may open few files; each client process connects from a
 //! loopback address of its own, because one address has few ports. Every socket gets one frame a second, because the operator changes the
-//! message to the line so often; or, with `--far`, every fifteen seconds, as those far back do while the line before them moves. The bare
+//! message to the line so often; or, with `--far`, every five seconds, as those do whose line moves so slowly that nobody can tell them the wait. The bare
 //! server sends frames of the same length as often, as spread over the time, with nothing but `write`: what the kernel takes for it is
 //! the ceiling.
 
@@ -49,7 +49,7 @@ pub struct Options {
     /// Seconds of one round.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
-    /// Nobody but those at its very front is near the turn, and the line moves: each socket gets a frame every fifteen seconds. Two cores
+    /// For tens of thousands: their line moves too slowly for anybody to know the wait, and each socket gets a frame every five seconds. Two cores
     /// send some 15,000 frames a second and receive them.
     #[arg(long)]
     pub far: bool,

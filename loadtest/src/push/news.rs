@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::interval;
-use waiting_room::live::document::RETRY_MAX_S;
+use waiting_room::live::document::RETRY_UNKNOWN_S;
 
 use super::Options;
 use crate::api::{Api, Jar};
@@ -14,7 +14,7 @@ use crate::stage::{Pace, ROOMS, Show, Stage};
 /// A second is divided into slots, and each socket has one. The message changes by so much earlier than the next frame of a socket is due:
 /// at a whole second, sockets whose turn falls to the same moment would now find no news and now skip some.
 const NEWS_EARLIER: Duration = Duration::from_millis(300);
-/// Nobody claims a turn, so all but the first few are far back.
+/// One visit at a time: the wait of all but the first few is longer than can be told.
 const PACE: Pace = Pace { cap: 1, rate_per_minute: 1 };
 /// Those who may be called before the others have opened their sockets.
 const CALLED_MAX: u64 = 30;
@@ -35,7 +35,7 @@ enum Why {
 impl News {
     /// Seconds from one frame of a socket to the next.
     pub fn every_s(far: bool) -> u64 {
-        if far { RETRY_MAX_S } else { 1 }
+        if far { RETRY_UNKNOWN_S } else { 1 }
     }
 
     /// Opens the room, with those in it who are to leave.

@@ -15,6 +15,8 @@ use crate::rooms::rules::{Room, RoomId, RoomState};
 const RETRY_MIN_S: u64 = 1;
 /// Nobody waits longer than this for news, seconds.
 pub const RETRY_MAX_S: u64 = 15;
+/// Whoever cannot be told how long it will take asks this often, seconds.
+pub const RETRY_UNKNOWN_S: u64 = 5;
 /// What the line is told while it is being restored.
 const RESTORING: &str =
     "We are restoring the line after a fault. Your place is safe; please keep this page open.";
@@ -248,7 +250,7 @@ fn state(standing: Standing, room: RoomState) -> PlaceState {
 fn retry_after_s(standing: Standing, eta: Option<Eta>) -> u64 {
     match (standing, eta) {
         (Standing::Waiting, Some(eta)) => (eta.low_s / 60).clamp(RETRY_MIN_S, RETRY_MAX_S),
-        (Standing::Waiting, None) => RETRY_MAX_S / 3,
+        (Standing::Waiting, None) => RETRY_UNKNOWN_S,
         (Standing::Called { .. }, _) => RETRY_MIN_S,
         (Standing::Admitted { .. } | Standing::Ended { .. }, _) => RETRY_MAX_S,
     }
