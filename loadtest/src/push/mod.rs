@@ -49,8 +49,8 @@ pub struct Options {
     /// Seconds of one round.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
-    /// For tens of thousands: their line moves too slowly for anybody to know the wait, and each socket gets a frame every five seconds. Two cores
-    /// send some 15,000 frames a second and receive them.
+    /// For tens of thousands: their line moves too slowly for anybody to know the wait, and each socket gets a frame every
+    /// five seconds.
     #[arg(long)]
     pub far: bool,
     /// Rounds, each with the product and then with the bare sender.
