@@ -38,6 +38,37 @@ async fn sold_out(shop: &Shop, tickets: u32) -> (i64, String, Vec<String>) {
     (session, owner, bookings)
 }
 
+/// Strangers who wait for a session, as if each had asked.
+async fn strangers_wait(shop: &Shop, session: i64, people: i64) {
+    let now = shop.app.now();
+    let joined = shop.app.db.write("strangers_wait", move |tx| {
+        Box::pin(async move {
+            q!(
+                tx.ex(),
+                exec,
+                pg "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+                    INSERT INTO users (id, name, email, email_key, password_hash, role, created_at, updated_at)
+                    SELECT gen_random_uuid(), 'Stranger', 'stranger' || i, 'stranger' || i, '', 'guest', $2, $2 FROM n"
+                lite "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+                    INSERT INTO users (id, name, email, email_key, password_hash, role, created_at, updated_at)
+                    SELECT randomblob(16), 'Stranger', 'stranger' || i, 'stranger' || i, '', 'guest', $2, $2 FROM n",
+                people,
+                now
+            )?;
+            let rows = q!(
+                tx.ex(),
+                exec,
+                "INSERT INTO waiting_list (session_id, user_id, quantity, state, joined_at)
+                 SELECT $1, id, 1, 'waiting', $2 FROM users WHERE name = 'Stranger'",
+                session,
+                now
+            )?;
+            Ok(rows)
+        })
+    });
+    assert_eq!(joined.await.unwrap(), people as u64);
+}
+
 async fn give_back(shop: &Shop, owner: &str, booking: &str) {
     let (status, cancelled) =
         shop.post(&format!("/api/v1/bookings/{booking}/cancel"), owner, json!({})).await;
@@ -153,6 +184,15 @@ on_both_engines! {
         upkeep(&shop).await;
         assert_eq!(state(&shop, session, &buyer).await, "lapsed");
         assert_eq!(slug(&join(&shop, session, &buyer, 1).await.1), "event-cancelled");
+    }
+
+    async fn a_list_has_no_more_people_than_it_may_however_many_join_at_once(shop) {
+        let (session, ..) = sold_out(&shop, 1).await;
+        strangers_wait(&shop, session, 9_998).await;
+        let buyers = shop.buyers(8).await;
+        let joined = join_all(buyers.iter().map(|buyer| join(&shop, session, buyer, 1))).await;
+        assert_eq!(joined.iter().filter(|(status, _)| *status == 201).count(), 2, "{joined:?}");
+        assert!(joined.iter().all(|(status, body)| *status == 201 || slug(body) == "waiting-list-full"), "{joined:?}");
     }
 
     async fn many_nodes_offer_each_ticket_once(shop) {
