@@ -88,7 +88,7 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("2", { exact: true })).toBeVisible();
     await ahead.leave();
     await stage.steer(show.room, "resume");
-    const enter = page.getByRole("button", { name: "Enter the shop" });
+    const enter = page.getByRole("button", { name: "Go to the shop" });
     await expect
       .poll(async () => {
         await page.goto(`/queue/${show.room}`);

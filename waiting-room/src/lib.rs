@@ -23,6 +23,7 @@ pub mod report;
 pub mod rooms;
 mod scroll;
 pub mod verify;
+mod words;
 
 use std::sync::Arc;
 

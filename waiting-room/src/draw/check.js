@@ -77,44 +77,56 @@ export async function orderOf(draw, hashes) {
   return drawn.sort().map((both) => both.slice(64));
 }
 
-/** Each check as [sentence, holds]; `holds` is null where this browser cannot tell. Throws nothing. */
+/**
+ * Each check as [key, holds, ...values]: the key of its sentence in the page's words, and what stands in the sentence;
+ * `holds` is null where this browser cannot tell. Throws nothing.
+ */
 export async function check(draw, keys, proof, lines) {
   const { room, epoch, commitment, list, outcome } = draw;
   const checks = [];
-  const say = (sentence, holds) => checks.push([sentence, holds]);
+  const say = (...check) => checks.push(check);
   const statement = ["rushline draw commitment 1", room, epoch, commitment.hash, micros(commitment.at), micros(commitment.lobby_at)];
-  say("The seed was committed to before anybody could join.", micros(commitment.at) < micros(commitment.lobby_at));
-  say("The commitment is signed.", await isSigned(keys, commitment.signed, statement));
+  say("early", micros(commitment.at) < micros(commitment.lobby_at));
+  say("committed", await isSigned(keys, commitment.signed, statement));
   if (list) {
     const { kind, chain, round } = list.beacon;
     const plan = kind === "drand" ? `drand ${chain} ${round}` : kind;
     const lines = ["rushline draw list 1", room, epoch, commitment.hash, list.root, list.size, micros(list.closed_at), micros(list.at), plan];
-    say("The list of the lobby is signed, with the randomness that was still to come.", await isSigned(keys, list.signed, lines));
+    say("listed", await isSigned(keys, list.signed, lines));
   }
   if (outcome) {
     const seed = await sha256(fromText("rushline draw seed 1\n"), fromHex(outcome.seed), fromText(`${room}\n${epoch}`));
-    say("The seed is the one that was committed to.", toHex(seed) === commitment.hash);
+    say("seed", toHex(seed) === commitment.hash);
     if (outcome.beacon_signature) {
       const hash = toHex(await sha256(fromHex(outcome.beacon_signature)));
-      say("The randomness is the hash of the beacon's signature.", hash === outcome.randomness);
+      say("beacon", hash === outcome.randomness);
     }
     const { seed: said, randomness, fallback, order_hash, at } = outcome;
     const values = ["rushline draw outcome 1", room, epoch, list.root, said, randomness ?? "-", fallback ?? "-", order_hash, micros(at)];
-    say("The outcome is signed.", await isSigned(keys, outcome.signed, values));
+    say("outcome", await isSigned(keys, outcome.signed, values));
   }
   if (proof) {
     const hash = await sha256(fromText("rushline place 1\n"), fromHex(proof.place.replaceAll("-", "")), fromHex(proof.salt));
     const root = await rootOf(leafOf(proof.number, hash), proof.index, list.size, proof.path);
-    say("Your place is in the list that was published.", root === list.root && toHex(hash) === proof.hash);
+    say("place", root === list.root && toHex(hash) === proof.hash);
   }
   if (lines) {
     const hashes = lines.map((line) => JSON.parse(line).h);
     const order = await orderOf(draw, hashes);
     const fingerprint = await sha256(...order.map(fromHex));
-    say("Recomputed from the whole list, the order is the one that was published.", toHex(fingerprint) === outcome.order_hash);
-    if (proof) say(`You have drawn number ${proof.rank} of ${order.length}.`, order[proof.rank - 1] === proof.hash);
+    say("order", toHex(fingerprint) === outcome.order_hash);
+    if (proof) say("mine", order[proof.rank - 1] === proof.hash, proof.rank, order.length);
   }
   return checks;
+}
+
+/** The keys of what makes a draw weaker, from the document itself as everything here (`DrawDocument::weaker`). */
+export function weaker({ list, outcome }) {
+  const keys = [];
+  if (list?.beacon.kind === "none") keys.push("weak_none");
+  if (list?.beacon.kind === "file") keys.push("weak_file");
+  if (outcome?.fallback) keys.push("weak_silent");
+  return keys;
 }
 
 /** Shows a list of [kind, mark, sentence]. */
@@ -130,49 +142,53 @@ function tell(...lines) {
   document.getElementById("said").replaceChildren(...items);
 }
 
+/** Speaks the page's words, with numbers as its language writes them. */
+function speaker() {
+  const words = JSON.parse(document.getElementById("words").textContent);
+  const figures = new Intl.NumberFormat(document.documentElement.lang);
+  const written = (value) => (typeof value === "number" ? figures.format(value) : value);
+  return (key, ...values) => words[key].replace(/\{(\d)\}/g, (_, at) => written(values[at]));
+}
+
 /** Fills the page. */
-async function show(room) {
+async function show(room, say) {
   const base = `/api/v1/rooms/${room}`;
   const json = async (path) => {
     const answer = await fetch(base + path, { cache: "no-store" });
     return answer.ok ? answer.json() : null;
   };
-  const write = (checks, weaker) =>
-    tell(
-      ...checks.map(([sentence, holds]) =>
-        holds === null
-          ? ["unknown", "?", `Not checked in this browser: ${sentence}`]
-          : holds
-            ? ["holds", "✓", sentence]
-            : ["broken", "✗", `Does not hold: ${sentence}`],
-      ),
-      ...weaker.map((sentence) => ["note", "!", sentence]),
-    );
+  const line = ([key, holds, ...values]) => {
+    const sentence = say(key, ...values);
+    if (holds === null) return ["unknown", "?", say("unchecked", sentence)];
+    return holds ? ["holds", "✓", sentence] : ["broken", "✗", say("broken", sentence)];
+  };
+  const write = (checks) => tell(...checks.map(line), ...weaker(draw).map((key) => ["note", "!", say(key)]));
   const [draw, keys, proof] = await Promise.all([json("/draw"), json("/keys"), json("/draw/proof")]);
   if (!draw || !keys) {
-    tell(["note", "!", "There is no draw in this room, or the server does not answer. Try again in a minute."]);
+    tell(["note", "!", say("none")]);
     return;
   }
   document.getElementById("mine").textContent = proof
-    ? `Your drawn number: ${proof.rank} of ${draw.list.size}.`
+    ? say("mine", proof.rank, draw.list.size)
     : draw.outcome
-      ? "This browser has no place that was in the lobby."
-      : "The order is not drawn yet.";
-  write(await check(draw, keys, proof), draw.weaker);
+      ? say("not_mine")
+      : say("not_yet");
+  write(await check(draw, keys, proof));
   const whole = document.getElementById("whole");
   whole.hidden = !draw.outcome;
   whole.onclick = async () => {
     whole.disabled = true;
-    whole.textContent = "Computing …";
+    whole.textContent = say("computing");
     const text = await (await fetch(`${base}/draw/list`)).text();
-    write(await check(draw, keys, proof, text.trim().split("\n")), draw.weaker);
+    write(await check(draw, keys, proof, text.trim().split("\n")));
     whole.hidden = true;
   };
 }
 
 if (globalThis.document) {
   const room = /^\/queue\/([a-z0-9-]{1,64})\/draw$/.exec(location.pathname)?.[1];
-  if (room) void show(room).catch(() => {
-    tell(["note", "!", "The check could not be finished. Reload the page to try again."]);
+  const say = speaker();
+  if (room) void show(room, say).catch(() => {
+    tell(["note", "!", say("unfinished")]);
   });
 }

@@ -1,6 +1,7 @@
 //! The page on which a visitor's browser checks the draw, and the link to it.
 
-use axum::extract::{Path, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use shared::problem::{Problem, Result};
@@ -9,36 +10,42 @@ use crate::app::App;
 use crate::page;
 use crate::page::small::Small;
 use crate::rooms::rules::RoomId;
+use crate::words::{self, Chosen, Words, filled, with};
 
 /// What it says; the results come from its script.
 const MAIN: &str = include_str!("check.html");
 /// The script, which only this page loads: the queue page stays as small as it is.
 const SCRIPT: &str = include_str!("check.js");
-
-/// What the link says, by language; English first.
-const LINKS: [(&str, &str); 12] = [
-    ("en", "How the order is drawn"),
-    ("ar", "كيف تُجرى القرعة على الترتيب"),
-    ("de", "So wird die Reihenfolge ausgelost"),
-    ("es", "Cómo se sortea el orden"),
-    ("fr", "Comment l’ordre est tiré au sort"),
-    ("it", "Come viene sorteggiato l’ordine"),
-    ("ja", "順番の抽選のしくみ"),
-    ("nl", "Zo wordt de volgorde geloot"),
-    ("pl", "Jak losowana jest kolejność"),
-    ("pt", "Como a ordem é sorteada"),
-    ("tr", "Sıra nasıl kurayla belirlenir"),
-    ("zh", "排队顺序如何抽签决定"),
-];
+/// What is checked without the page, and with what.
+const FILES: &str = "<code>draw</code>, <code>draw/list</code>, <code>keys</code>";
+const VERIFIERS: [&str; 2] = ["<code>scripts/verify_draw.py</code>", "<code>rushline verify-draw</code>"];
 
 /// The page.
-pub async fn check_page(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+pub async fn check_page(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    address: std::result::Result<Query<Chosen>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let id = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     let room = app.store.room(&id).await?;
-    let title = "How the order was drawn";
-    let small = Small { room: &room, language: "en", title, main: MAIN, is_scripted: true };
-    let keep = [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"))];
+    let words = words::chosen(address, &headers);
+    let small = Small { room: &room, words, title: &words.queue.draw, main: &main(words), is_scripted: true };
+    let keep = [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60")), words::VARY];
     Ok((keep, small.response()).into_response())
+}
+
+/// Its `<main>`, with the sentences that its script says.
+fn main(words: &Words) -> String {
+    let plain = with(&words.draw["plain"], &[FILES, VERIFIERS[0], VERIFIERS[1]]);
+    // A catalogue holds no "<", so nothing in it ends the element.
+    let said = serde_json::to_string(&words.draw).unwrap_or_default();
+    filled(MAIN, |name| match name {
+        "title" => Some(&words.queue.draw),
+        "plain" => Some(&plain),
+        "words" => Some(&said),
+        name => words.draw.get(name).map(String::as_str),
+    })
 }
 
 /// Its script.
@@ -50,23 +57,40 @@ pub async fn check_script() -> Response {
     (about, SCRIPT).into_response()
 }
 
-/// The link to the page, in the visitor's language as far as the browser says it.
-pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
-    page::link(&format!("/queue/{room}/draw"), &LINKS, headers)
+/// The link to the page.
+pub fn link(room: &RoomId, words: &Words) -> String {
+    page::link(&format!("/queue/{room}/draw"), "draw", &words.queue.draw)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::tests::{all, asking};
 
     #[test]
     fn the_link_speaks_the_visitors_language() {
         let room = RoomId::parse("rock-night").unwrap();
-        let link_for = |asked: &'static str| {
-            link(&room, &HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(asked))]))
-        };
-        assert!(link_for("de-AT,de;q=0.9,en;q=0.8").contains(">So wird"));
-        assert!(link_for("xx, fr;q=0.5").contains(">Comment"));
-        assert!(link_for("").contains("href=\"/queue/rock-night/draw\"") && link_for("tlh").contains(">How"));
+        let html = link(&room, Words::asked(&asking("de-AT,de;q=0.9,en;q=0.8")));
+        assert!(html.contains("href=\"/queue/rock-night/draw\"") && html.contains(">So wird"), "{html}");
+    }
+
+    #[test]
+    fn every_hole_is_filled_in_every_language_and_the_script_finds_what_it_says() {
+        let said_by_script = |key: &str| SCRIPT.contains(&format!("\"{key}\""));
+        for words in all() {
+            let html = main(words);
+            let (page, rest) = html.split_once("<script type=\"application/json\" id=\"words\">").unwrap();
+            assert!(!page.contains(['{', '}']) && page.contains(&words.draw["intro"]), "{page}");
+            assert_eq!(page.matches("<code>").count(), 5, "{page}");
+            let (json, _) = rest.split_once("</script>").unwrap();
+            let said: serde_json::Map<_, _> = serde_json::from_str(json).unwrap();
+            assert_eq!(said.len(), words.draw.len());
+            for key in said.keys() {
+                assert!(said_by_script(key) || MAIN.contains(&format!("{{{key}}}")), "nobody says {key}");
+            }
+        }
+        let keys = SCRIPT.split("say(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let unknown: Vec<&str> = keys.filter(|key| !Words::english().draw.contains_key(*key)).collect();
+        assert_eq!(unknown, [""; 0], "the script says what no catalogue has");
     }
 }

@@ -8,25 +8,15 @@ pub mod small;
 mod theme;
 
 use axum::Router;
-use axum::http::{HeaderMap, header};
 use axum::routing::get;
 
 pub use self::noscript::escape;
 use crate::app::App;
 use crate::draw;
 
-/// Languages that a browser asks for, in its order, without their regions: `de` for `de-AT;q=0.9`.
-pub fn asked_languages(accept_language: &str) -> impl Iterator<Item = &str> {
-    accept_language.split(',').map(|wish| wish.trim().split([';', '-']).next().unwrap_or_default().trim())
-}
-
-/// A link whose text is in the visitor's language as far as the browser says it; `texts` has English first.
-pub fn link(address: &str, texts: &[(&str, &str)], headers: &HeaderMap) -> String {
-    let asked =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|asked| asked.to_str().ok()).unwrap_or_default();
-    let known = asked_languages(asked).find_map(|code| texts.iter().find(|(known, _)| *known == code));
-    let text = known.or(texts.first()).map_or(address, |(_, text)| *text);
-    format!("<p><a href=\"{address}\" target=\"_blank\">{text}</a></p>")
+/// A link to a page about the room. The queue page's script turns its text, by `key`, into the language that is spoken there.
+pub fn link(address: &str, key: &str, text: &str) -> String {
+    format!("<p><a href=\"{address}\" target=\"_blank\" data-t=\"{key}\">{text}</a></p>")
 }
 
 /// The page's routes. They are for people, so the API document does not list them.

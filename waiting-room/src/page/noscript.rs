@@ -8,17 +8,17 @@ use time::Duration;
 use super::theme::between;
 use crate::live::document::{PlaceDocument, PlaceState};
 use crate::rooms::rules::{Room, RoomState};
+use crate::words::{Words, with};
 
 /// What stands between the marks of this name is replaced by the visitor's place.
 const MARK: &str = "place";
 /// And here by the room's name.
 const NAME_MARK: &str = "name";
+/// How the page begins: its language is the reader's as long as no script speaks another.
+const ENGLISH: &str = "<html lang=\"en\">";
 /// The page carries its own policy; served by us it goes into a header, where it can also forbid framing.
 const POLICY_OPEN: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const POLICY_CLOSE: &str = "\">";
-/// Said wherever the sale is over.
-const CLOSED: &str = "This line is closed";
-const ENDED: &str = "The sale has ended or sold out.";
 /// For a page without one.
 const STRICT_POLICY: &str = "default-src 'none';base-uri 'none'";
 
@@ -31,154 +31,185 @@ pub const UNBUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=
 Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code>, then build the server again.</p>\
 </main></body></html>";
 
-/// The place, or the way to one, with forms that need no JavaScript. `wait_s` are the seconds until somebody may join
-/// who waits instead of working.
-pub fn block(room: Option<&Room>, place: Option<&PlaceDocument>, wait_s: Option<u64>, now: Ts) -> String {
-    let Some(room) = room else {
-        return "<h2>No such line</h2><p>Check the address, or start again from the event’s page.</p>"
-            .to_owned();
+/// The place, or the way to one, with forms that need no JavaScript, in somebody's words. `wait_s` are the seconds until
+/// somebody may join who waits instead of working.
+pub fn block(
+    words: &Words,
+    room: Option<&Room>,
+    place: Option<&PlaceDocument>,
+    wait_s: Option<u64>,
+    now: Ts,
+) -> String {
+    let said = match (room, place) {
+        (None, _) => Said::new(&words.queue.unknown, &words.queue.unknown_text),
+        (Some(room), None) => way_in(words, room, wait_s, now),
+        (Some(room), Some(place)) => said(words, room, place),
     };
-    let Some(place) = place else { return way_in(room, wait_s, now) };
-    let Said { title, sentence, ways } = said(room, place);
-    let mut html = format!("<h2>{title}</h2>");
-    if place.state == PlaceState::Waiting && place.deferred_until.is_none() && place.position > 0 {
-        let _ =
-            write!(html, "<p class=\"place\"><span>Your place in line</span><b>{}</b></p>", place.position);
+    said.html(place.and_then(|place| place.message.as_deref()), &words.line.refreshes)
+}
+/// What is to be said, and what can be done now.
+#[derive(Default)]
+struct Said<'w> {
+    title: &'w str,
+    /// A position to be seen from afar, with what it is.
+    position: Option<(&'w str, String)>,
+    /// Sentences, as HTML.
+    sentences: Vec<&'w str>,
+    /// Figures, each with what it is.
+    facts: Vec<(&'w str, String)>,
+    /// Forms and links.
+    ways: String,
+}
+
+impl<'w> Said<'w> {
+    fn new(title: &'w str, sentence: &'w str) -> Self {
+        Self { title, sentences: vec![sentence], ..Self::default() }
     }
-    let _ = write!(html, "<p>{sentence}</p>");
-    if let Some(message) = &place.message {
-        let _ = write!(html, "<p>{}</p>", escape(message));
+
+    fn fact(mut self, name: &'w str, value: String) -> Self {
+        self.facts.push((name, value));
+        self
     }
-    html + &ways
+
+    fn ways(self, ways: String) -> Self {
+        Self { ways, ..self }
+    }
+
+    /// As HTML, with the operator's word to the line and what stands at the end.
+    fn html(self, message: Option<&str>, end: &str) -> String {
+        let mut html = format!("<h2>{}</h2>", self.title);
+        if let Some((name, position)) = self.position {
+            let _ = write!(html, "<p class=\"place\"><span>{name}</span><b>{position}</b></p>");
+        }
+        for sentence in self.sentences {
+            let _ = write!(html, "<p>{sentence}</p>");
+        }
+        if let Some(message) = message {
+            let _ = write!(html, "<p dir=\"auto\">{}</p>", escape(message));
+        }
+        if !self.facts.is_empty() {
+            let facts =
+                self.facts.iter().map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>"));
+            let _ = write!(html, "<dl>{}</dl>", facts.collect::<String>());
+        }
+        html + &self.ways + &format!("<p>{end}</p>")
+    }
 }
 
 /// How somebody gets a place who has none.
-fn way_in(room: &Room, wait_s: Option<u64>, now: Ts) -> String {
+fn way_in<'w>(words: &'w Words, room: &Room, wait_s: Option<u64>, now: Ts) -> Said<'w> {
+    let Words { queue, line, .. } = words;
     match room.state(now) {
         RoomState::Scheduled => {
             let opens_in = room.lobby_at.map_or(Duration::ZERO, |at| at - now);
-            let about = about(opens_in);
-            return format!(
-                "<h2>Not open yet</h2><p>The line opens in {about}. Come back to this page then.</p>"
-            );
+            return Said::new(&queue.scheduled, &line.come_back).fact(&queue.opens_in, words.until(opens_in));
         }
         RoomState::Draining | RoomState::Closed => {
-            return format!("<h2>{CLOSED}</h2><p>{ENDED}</p>{}", way_to_shop(room));
+            return Said::new(&queue.closed, &queue.closed_text).ways(way_to_shop(words, room));
         }
         _ => {}
     }
     if room.one_per_account {
         // The shop hands the account over to a script.
-        return format!(
-            "<h2>Log in at the shop first</h2>\
-             <p>In this line each account has one place. Turn JavaScript on, log in at the shop and join from there.</p>{}",
-            way_to_shop(room)
-        );
+        let said = Said::new(&queue.account, &queue.account_text).ways(way_to_shop(words, room));
+        return Said { sentences: vec![&queue.account_text, &line.script], ..said };
     }
-    let mut html = "<h2>You are not in the line yet</h2><p>Cookies must be allowed.</p>".to_owned();
-    if let Some(wait_s) = wait_s.filter(|wait_s| *wait_s > 0) {
-        let _ = write!(
-            html,
-            "<p>Many join from your network, so joining takes a moment: you can in {wait_s} seconds.</p>"
-        );
+    let said =
+        Said::new(&line.outside, &line.cookies).ways(first_form(&format!("/queue/{}", room.id), &line.join));
+    match wait_s.filter(|wait_s| *wait_s > 0) {
+        None => said,
+        Some(wait_s) => Said { sentences: vec![&line.cookies, &line.crowded], ..said }
+            .fact(&line.joinable_in, words.length(wait_s)),
     }
-    html + &first_form(&format!("/queue/{}", room.id), "Join the line")
-}
-
-/// What is to be said about a place.
-struct Said {
-    title: &'static str,
-    sentence: String,
-    /// Forms for what can be done now.
-    ways: String,
 }
 
 /// The place in words, and what can be done now.
-fn said(room: &Room, place: &PlaceDocument) -> Said {
-    let id = &room.id;
-    let enter = || first_form(&format!("/queue/{id}/enter"), "Enter the shop");
-    let leave = || form(&format!("/queue/{id}/leave"), "Leave the line");
-    let defer = || form(&format!("/queue/{id}/defer"), &format!("Not now, in {}", span(room.deferral_s)));
-    let mail = || {
-        format!(
-            "<form method=\"post\" action=\"/queue/{id}/mail\"><label>Write to me when it is my turn: \
-             <input type=\"email\" name=\"email\" required autocomplete=\"email\"></label> <button>Send</button></form>"
-        )
+fn said<'w>(words: &'w Words, room: &Room, place: &PlaceDocument) -> Said<'w> {
+    let Words { queue, line, .. } = words;
+    let Ways { enter, leave, mail, rejoin, defer } = Ways::of(words, room);
+    let left_s = |until: Option<Ts>| {
+        until.map_or(0, |at| (at - place.server_time).whole_seconds().max(0).unsigned_abs())
     };
-    let rejoin = || first_form(&format!("/queue/{id}"), "Join the line again");
-    let (position, number) = (place.position, place.number);
-    let (title, sentence, ways) = match place.state {
+    match place.state {
         PlaceState::Lobby | PlaceState::Waiting | PlaceState::Called
             if place.room_state == RoomState::Closed =>
         {
-            (CLOSED, ENDED.into(), way_to_shop(room))
+            Said::new(&queue.closed, &queue.closed_text).ways(way_to_shop(words, room))
         }
         PlaceState::Lobby if place.position == 0 => {
-            ("You’re early", "The order is drawn when the sale starts.".into(), mail() + &leave())
+            Said::new(&queue.lobby, &line.unordered).ways(mail + &leave)
         }
-        PlaceState::Lobby => (
-            "You’re early",
-            format!("The sale has not started. Your number is {number}, your position {position}."),
-            mail() + &leave(),
-        ),
+        PlaceState::Lobby => Said::new(&queue.lobby, &line.not_started)
+            .fact(&queue.number, words.count(place.number))
+            .fact(&queue.place, words.count(place.position))
+            .ways(mail + &leave),
         PlaceState::Waiting if place.deferred_until.is_some() => {
-            let left_s = place.deferred_until.map_or(0, |at| (at - place.server_time).whole_seconds().max(0));
-            let minutes = (left_s + 59) / 60;
-            let sentence = format!("It comes again in about {minutes} minutes; you can go in earlier.");
-            ("Your turn waits for you", sentence, enter() + &leave())
+            let minutes_s = left_s(place.deferred_until).div_ceil(60) * 60;
+            Said::new(&queue.deferred, &line.earlier)
+                .fact(&line.again_in, words.span(minutes_s))
+                .ways(enter + &leave)
         }
-        PlaceState::Waiting if place.paused => {
-            ("The line is paused", "Your place is safe. It moves again soon.".into(), leave())
+        PlaceState::Waiting => {
+            let position = (place.position > 0).then(|| (queue.place.as_str(), words.count(place.position)));
+            if place.paused {
+                let said = Said::new(&queue.paused, &queue.paused_text).ways(leave);
+                return Said { position, ..said };
+            }
+            let said = Said { position, ..Said::new(&queue.waiting, &queue.waiting_text) };
+            let said = match place.eta {
+                Some(eta) => said.fact(&queue.wait, words.wait(eta)),
+                None => said,
+            };
+            said.fact(&queue.ahead, words.count(place.ahead)).ways(mail + &leave)
         }
-        PlaceState::Waiting => ("You’re in line", ahead(place), mail() + &leave()),
-        PlaceState::Called if place.at_door => {
-            ("It’s your turn", "The shop is full this moment; you go in next.".into(), enter() + &leave())
-        }
+        PlaceState::Called if place.at_door => Said::new(&queue.called, &line.at_door).ways(enter + &leave),
         PlaceState::Called => {
-            let left_s = place.claim_by.map_or(0, |by| (by - place.server_time).whole_seconds().max(0));
-            let later = if place.can_defer { defer() } else { String::new() };
-            ("It’s your turn", format!("You have {left_s} seconds to enter."), enter() + &later + &leave())
+            let later = if place.can_defer { defer } else { String::new() };
+            Said::new(&queue.called, &queue.called_text)
+                .fact(&line.time_left, words.left(left_s(place.claim_by)))
+                .ways(enter + &later + &leave)
         }
-        PlaceState::Admitted => ("You are in", "The shop is open to you.".into(), enter() + &leave()),
-        PlaceState::Left => ("You have left the line", "You can join again, at the end.".into(), rejoin()),
-        PlaceState::Moved => ("Your place has moved", "Another device holds it now.".into(), String::new()),
-        PlaceState::Expired => {
-            ("Your turn is over", "The time to enter, or to stay, has run out.".into(), rejoin())
+        PlaceState::Admitted => Said { title: &queue.admitted, ways: enter + &leave, ..Said::default() },
+        PlaceState::Left => Said::new(&queue.left, &queue.left_text).ways(rejoin),
+        PlaceState::Moved => Said::new(&queue.moved, &queue.moved_text),
+        PlaceState::Expired => Said::new(&queue.expired, &queue.left_text).ways(rejoin),
+    }
+}
+
+/// The forms of a room.
+struct Ways {
+    enter: String,
+    leave: String,
+    mail: String,
+    rejoin: String,
+    defer: String,
+}
+
+impl Ways {
+    fn of(words: &Words, room: &Room) -> Self {
+        let (queue, id) = (&words.queue, &room.id);
+        let mail = format!(
+            "<form method=\"post\" action=\"/queue/{id}/mail\"><label>{} \
+             <input type=\"email\" name=\"email\" required autocomplete=\"email\" dir=\"ltr\"></label>\
+             <button>{}</button></form><p>{}</p>",
+            queue.mail_to, queue.mail, queue.mail_text
+        );
+        Self {
+            enter: first_form(&format!("/queue/{id}/enter"), &queue.go),
+            leave: form(&format!("/queue/{id}/leave"), &queue.leave),
+            mail,
+            rejoin: first_form(&format!("/queue/{id}"), &queue.join),
+            defer: form(
+                &format!("/queue/{id}/defer"),
+                &with(&queue.later, &[&words.span(u64::from(room.deferral_s))]),
+            ),
         }
-    };
-    Said { title, sentence, ways }
+    }
 }
 
 /// On to where the event is, sold out or not.
-fn way_to_shop(room: &Room) -> String {
-    format!("<p><a href=\"{}\">Go to the shop</a></p>", escape(&room.booking_url))
-}
-
-/// A wait in the largest unit of which there are at least two.
-fn about(wait: Duration) -> String {
-    match (wait.whole_days(), wait.whole_hours(), (wait.whole_seconds() + 59) / 60) {
-        (days, ..) if days >= 2 => format!("about {days} days"),
-        (_, hours, _) if hours >= 2 => format!("about {hours} hours"),
-        (.., minutes) if minutes >= 2 => format!("about {minutes} minutes"),
-        _ => "a minute".to_owned(),
-    }
-}
-
-/// Who stands before somebody, and how long that may take.
-fn ahead(place: &PlaceDocument) -> String {
-    let wait = place.eta.map_or(String::new(), |eta| {
-        format!(" Your wait: about {} to {} minutes.", eta.low_s / 60, eta.high_s.div_ceil(60))
-    });
-    format!("Ahead of you: {}.{wait}", place.ahead)
-}
-
-/// A length of time as it is set: in minutes where it is whole ones.
-fn span(length_s: u32) -> String {
-    match (length_s / 60, length_s % 60) {
-        (1, 0) => "1 minute".to_owned(),
-        (minutes, 0) => format!("{minutes} minutes"),
-        _ => format!("{length_s} seconds"),
-    }
+fn way_to_shop(words: &Words, room: &Room) -> String {
+    format!("<p><a href=\"{}\">{}</a></p>", escape(&room.booking_url), words.queue.go)
 }
 
 fn form(action: &str, label: &str) -> String {
@@ -190,9 +221,10 @@ fn first_form(action: &str, label: &str) -> String {
     format!("<form method=\"post\" action=\"{action}\"><button class=\"main\">{label}</button></form>")
 }
 
-/// The page with the room's name and the block in their places, and the policy it carried.
-pub fn fill(page: String, room: Option<&Room>, block: &str) -> (String, String) {
+/// The page in somebody's language with the room's name and the block in their places, and the policy it carried.
+pub fn fill(page: String, words: &Words, room: Option<&Room>, block: &str) -> (String, String) {
     let (page, policy) = take_policy(page);
+    let page = page.replacen(ENGLISH, &format!("<html {}>", words.attributes()), 1);
     let page = match room {
         Some(room) => between(page, NAME_MARK, &escape(&room.name)),
         None => page,
@@ -236,8 +268,9 @@ mod tests {
     #[test]
     fn names_cannot_write_html() {
         let room = Room { name: "<script>alert(1)</script>".into(), ..open_room() };
-        let form = block(Some(&room), None, None, Ts::from_seconds(0));
-        let (html, _) = fill("<!--name--><!--/name--><!--place--><!--/place-->".into(), Some(&room), &form);
+        let form = block(Words::english(), Some(&room), None, None, Ts::from_seconds(0));
+        let page = "<!--name--><!--/name--><!--place--><!--/place-->";
+        let (html, _) = fill(page.into(), Words::english(), Some(&room), &form);
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(html.contains("action=\"/queue/rock-night\""));
     }
@@ -246,27 +279,36 @@ mod tests {
     fn nobody_is_shown_a_way_into_a_line_that_takes_nobody() {
         let opens = Ts::from_seconds(7200);
         let room = Room { mode: Mode::Schedule, lobby_at: Some(opens), opens_at: Some(opens), ..open_room() };
-        let shown = |room: &Room, now_s| block(Some(room), None, None, Ts::from_seconds(now_s));
-        assert!(shown(&room, 0).contains("opens in about 2 hours") && !shown(&room, 0).contains("<form"));
-        assert!(shown(&room, 7140).contains("opens in a minute"));
+        let shown =
+            |room: &Room, now_s| block(Words::english(), Some(room), None, None, Ts::from_seconds(now_s));
+        assert!(
+            shown(&room, 0).contains("<dt>Opens in</dt><dd>2 hours</dd>")
+                && !shown(&room, 0).contains("<form")
+        );
+        assert!(shown(&room, 7140).contains("<dd>1 minute</dd>"));
         assert!(shown(&room, 7200).contains("Join the line"));
         for mode in [Mode::Closed, Mode::Draining] {
             let over = shown(&Room { mode, ..open_room() }, 0);
-            assert!(over.contains(CLOSED) && over.contains("Go to the shop") && !over.contains("<form"));
+            assert!(
+                over.contains("This line is closed")
+                    && over.contains("Go to the shop")
+                    && !over.contains("<form")
+            );
         }
     }
 
     #[test]
     fn the_block_replaces_what_stands_between_the_marks() {
-        let (html, policy) = fill("a<!--place-->old<!--/place-->z".into(), None, "new");
+        let filled = |page: &str| fill(page.into(), Words::english(), None, "new");
+        let (html, policy) = filled("a<!--place-->old<!--/place-->z");
         assert_eq!((html.as_str(), policy.as_str()), ("anewz", STRICT_POLICY));
-        assert_eq!(fill("no marks".into(), None, "new").0, "no marks");
+        assert_eq!(filled("no marks").0, "no marks");
     }
 
     #[test]
     fn the_pages_policy_moves_into_the_header() {
         let page = format!("<head>{POLICY_OPEN}default-src 'none';form-action 'none'{POLICY_CLOSE}</head>");
-        let (html, policy) = fill(page, None, "");
+        let (html, policy) = fill(page, Words::english(), None, "");
         assert_eq!(html, "<head></head>");
         let header = policy_header(&policy, Some("https://shop.example/events/1"));
         assert_eq!(

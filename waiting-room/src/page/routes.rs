@@ -25,6 +25,7 @@ use crate::places::visitor::Visitor;
 use crate::queue::{Ending, StoreError};
 use crate::report;
 use crate::rooms::rules::{Room, RoomId};
+use crate::words::{VARY, Words};
 
 /// How long a browser keeps a task, seconds: as long as one lives.
 const TASK_KEPT_S: u32 = 300;
@@ -58,13 +59,14 @@ pub async fn page(State(app): State<App>, Path(room): Path<String>, headers: Hea
     let browser = app.browser_cookie.read_or_new(&headers, &app.entropy);
     let task = cookie(&headers, &toll::cookie_name(&id));
     let wait_s = task.and_then(|task| toll::wait_left_s(&app, &id, &browser, task));
-    let block = noscript::block(room.as_ref(), document.as_ref(), wait_s, app.now());
+    let words = Words::asked(&headers);
+    let block = noscript::block(words, room.as_ref(), document.as_ref(), wait_s, app.now());
     let parts = room.as_ref().map(|room| theme::parts(&room.theme)).unwrap_or_default();
-    let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), room.as_ref(), &block);
+    let (mut html, policy) = noscript::fill(theme::dress(built_page(), &parts), words, room.as_ref(), &block);
     let policy = theme::allow(&policy, &parts.allowed);
     if let Some(room) = &room {
-        let draw = if room.draw { draw::page::link(&id, &headers) } else { String::new() };
-        html = html.replacen("</main>", &(draw + &report::page::link(&id, &headers) + "</main>"), 1);
+        let draw = if room.draw { draw::page::link(&id, words) } else { String::new() };
+        html = html.replacen("</main>", &(draw + &report::page::link(&id, words) + "</main>"), 1);
     }
     let status = if room.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let mut response = (status, Html(html)).into_response();
@@ -249,15 +251,14 @@ fn is_about_the_code(refusal: &Problem) -> bool {
 
 /// The form for a code, and the browser's cookie, which the answer to it needs.
 fn code_page(app: &App, room: &Room, headers: &HeaderMap, status: StatusCode) -> Response {
-    let languages =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (language, main) = code::main(room, languages, status != StatusCode::OK);
-    let small = Small { room, language, title: &room.name, main: &main, is_scripted: false };
+    let words = Words::asked(headers);
+    let main = code::main(words, room, status != StatusCode::OK);
+    let small = Small { room, words, title: &room.name, main: &main, is_scripted: false };
     let mut response = (status, small.response()).into_response();
     let about = response.headers_mut();
     about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     about.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    about.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    about.insert(VARY.0, VARY.1);
     let browser = app.browser_cookie.read_or_new(headers, &app.entropy);
     if !browser.known {
         about.append(header::SET_COOKIE, app.browser_cookie.set(&browser));

@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::noscript::escape;
 use super::theme;
 use crate::rooms::rules::Room;
+use crate::words::Words;
 
 /// The look of every small page: the queue page's colours, and shapes for forms, lists, figures and tables.
 const STYLE: &str = include_str!("small.css");
@@ -20,7 +21,7 @@ pub struct Small<'a> {
     /// The room, whose look it has and to whose line it leads.
     pub room: &'a Room,
     /// The language of what it says.
-    pub language: &'a str,
+    pub words: &'a Words,
     /// What it is called in the tab.
     pub title: &'a str,
     /// What stands in its `<main>`, as HTML: a heading of the first rank, then paragraphs, `<form>`, `<section>`, `<ul>`,
@@ -33,16 +34,16 @@ pub struct Small<'a> {
 impl Small<'_> {
     /// The page.
     pub fn html(&self) -> String {
-        let Self { room, language, title, main, .. } = self;
+        let Self { room, words, title, main, .. } = self;
         let look = theme::parts(&room.theme);
-        let direction = if *language == "ar" { "rtl" } else { "ltr" };
         let logo = look.logo.unwrap_or_else(|| "<i>Rush</i>line".to_owned());
         format!(
-            "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
+            "<!doctype html><html {}><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
              <title>{}</title><style>{STYLE}</style>{}</head><body><header><div><b class=\"logo\">{logo}</b>\
              <a href=\"/queue/{}\">{}</a></div></header><main>{main}</main></body></html>",
+            words.attributes(),
             escape(title),
             look.style,
             room.id,
@@ -73,15 +74,20 @@ mod tests {
     use super::*;
     use crate::rooms::rules::tests::open_room;
     use crate::rooms::theme::Theme;
+    use crate::words::tests::asking;
 
     #[test]
     fn a_small_page_has_its_rooms_look_and_quotes_what_was_typed() {
         let logo = Some("https://cdn.example/logo.png".to_owned());
         let theme = Theme { brand: Some("#00704a".into()), logo, ..Theme::default() };
         let room = Room { name: "<b>".into(), theme, ..open_room() };
-        let small = Small { room: &room, language: "ar", title: "A<", main: "<h1>A</h1>", is_scripted: true };
+        let words = Words::asked(&asking("ar"));
+        let small = Small { room: &room, words, title: "A<", main: "<h1>A</h1>", is_scripted: true };
         let html = small.html();
-        assert!(html.contains("dir=\"rtl\"") && html.contains("<title>A&lt;</title>"), "{html}");
+        assert!(
+            html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("<title>A&lt;</title>"),
+            "{html}"
+        );
         assert!(html.contains("&lt;b&gt;</a>") && html.contains("<style>:root{--flare:#00704a;"), "{html}");
         let policy = small.policy();
         assert!(policy.contains("img-src data: https://cdn.example;"), "{policy}");

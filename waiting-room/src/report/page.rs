@@ -1,123 +1,163 @@
 //! The report as a page to read, without scripts.
 
-use axum::http::HeaderMap;
+use std::collections::BTreeMap;
+
 use axum::response::Response;
+use shared::clock::Ts;
 
 use super::rules::{BandReport, PublicReport};
 use crate::page::small::Small;
 use crate::rooms::rules::{Room, RoomId};
+use crate::words::{Words, filled, with};
 
-/// What stands in the page.
+/// What stands in the page: texts by their key in the catalogue, figures by their name behind a `#`.
 const MAIN: &str = include_str!("report.html");
 
-/// What the link says, by language; English first.
-const LINKS: [(&str, &str); 12] = [
-    ("en", "Report of the line"),
-    ("ar", "تقرير الطابور"),
-    ("de", "Bericht über die Schlange"),
-    ("es", "Informe de la cola"),
-    ("fr", "Rapport de la file d’attente"),
-    ("it", "Rapporto della coda"),
-    ("ja", "待ち列のレポート"),
-    ("nl", "Verslag van de wachtrij"),
-    ("pl", "Raport o kolejce"),
-    ("pt", "Relatório da fila"),
-    ("tr", "Sıra raporu"),
-    ("zh", "排队报告"),
-];
-
-/// The link to the page, in the visitor's language as far as the browser says it.
-pub fn link(room: &RoomId, headers: &HeaderMap) -> String {
-    crate::page::link(&format!("/queue/{room}/report"), &LINKS, headers)
+/// The link to the page.
+pub fn link(room: &RoomId, words: &Words) -> String {
+    crate::page::link(&format!("/queue/{room}/report"), "report", &words.queue.report)
 }
 
 /// The page of a room's report.
-pub fn page(room: &Room, report: &PublicReport) -> Response {
-    let small =
-        Small { room, language: "en", title: "Report of the line", main: &said(report), is_scripted: false };
-    small.response()
+pub fn page(words: &Words, room: &Room, report: &PublicReport) -> Response {
+    let main = main(words, report);
+    Small { room, words, title: &words.queue.report, main: &main, is_scripted: false }.response()
 }
 
-fn said(report: &PublicReport) -> String {
-    let rows: String = report.eta.bands.iter().map(row).collect();
+fn main(words: &Words, report: &PublicReport) -> String {
+    let figures = figures(words, report);
+    filled(MAIN, |name| match name.strip_prefix('#') {
+        Some(figure) => figures.get(figure).map(String::as_str),
+        None if name == "title" => Some(&words.queue.report),
+        None => words.report.get(name).map(String::as_str),
+    })
+}
+
+fn figures(words: &Words, report: &PublicReport) -> BTreeMap<&'static str, String> {
+    let length =
+        |length_s: Option<u64>| length_s.map_or_else(|| "–".to_owned(), |length_s| words.length(length_s));
     let draw = report.draw_page.as_ref().map_or_else(String::new, |address| {
-        format!("<li><a href=\"{address}\">How the order was drawn, to check yourself</a></li>")
+        format!("<li><a href=\"{address}\">{}</a></li>", words.queue.draw)
     });
-    let head = &report.journal;
-    let said = [
+    BTreeMap::from([
         ("room", report.room.clone()),
-        ("joined", report.joined.to_string()),
-        ("called", report.called.to_string()),
-        ("admitted", report.admitted.to_string()),
-        ("missed", report.missed.to_string()),
-        ("left", report.left.to_string()),
-        ("followed", report.waits.followed.to_string()),
+        ("joined", words.count(report.joined)),
+        ("called", words.count(report.called)),
+        ("admitted", words.count(report.admitted)),
+        ("missed", words.count(report.missed)),
+        ("left", words.count(report.left)),
+        ("followed", words.count(report.waits.followed)),
         ("median", length(report.waits.median_s)),
         ("nine", length(report.waits.nine_in_ten_s)),
         ("longest", length(report.waits.longest_s)),
-        ("order", order(report)),
-        ("rows", rows),
+        ("order", order(words, report)),
+        ("rows", report.eta.bands.iter().map(|band| row(words, band)).collect()),
         ("draw", draw),
-        ("size", head.size.to_string()),
-        ("root", head.root.to_string()),
+        ("size", words.count(report.journal.size)),
+        ("root", report.journal.root.to_string()),
         ("time", report.server_time.to_string()),
+        ("clock", clock(report.server_time)),
+    ])
+}
+
+fn order(words: &Words, report: &PublicReport) -> String {
+    let texts = &words.report;
+    let Some(distance) = report.order.distance else { return format!("<p>{}</p>", texts["order_none"]) };
+    let facts = [
+        ("pairs", words.count(report.order.pairs)),
+        ("inverted", words.count(report.order.inverted)),
+        ("distance", words.fraction(distance)),
     ];
-    said.into_iter().fold(MAIN.to_owned(), |page, (name, text)| page.replace(&format!("{{{name}}}"), &text))
+    let facts =
+        facts.iter().map(|(key, value)| format!("<div><dt>{}</dt><dd>{value}</dd></div>", texts[*key]));
+    format!("<dl>{}</dl>", facts.collect::<String>())
 }
 
-fn order(report: &PublicReport) -> String {
-    match (report.order.distance, report.order.pairs, report.order.inverted) {
-        (None, ..) => "Fewer than two have been called so far.".to_owned(),
-        (Some(_), pairs, 0) => {
-            format!("In the order of their numbers: none of {pairs} pairs the other way round.")
-        }
-        (Some(distance), pairs, inverted) => {
-            format!("{inverted} of {pairs} pairs the other way round (Kendall’s distance {distance:.6}).")
-        }
-    }
-}
-
-fn row(band: &BandReport) -> String {
+fn row(words: &Words, band: &BandReport) -> String {
     let ahead = match band.to {
-        Some(to) => format!("{} to {to}", band.from),
-        None => format!("{} or more", band.from),
-    };
-    let percent = |of: u64| match band.compared {
-        0 => "–".to_owned(),
-        all => format!("{:.0} %", of as f64 * 100.0 / all as f64),
+        Some(to) => words.range(band.from, to),
+        None => with(&words.report["from_on"], &[&words.count(band.from)]),
     };
     let disturbed = match band.disturbed {
         0 => "–".to_owned(),
-        all => format!("{} of {all}", band.disturbed_right),
+        all => format!("{} / {}", words.count(band.disturbed_right), words.count(all)),
     };
     let cells = [
-        band.compared.to_string(),
-        percent(band.right),
-        percent(band.sooner),
-        percent(band.later),
+        words.count(band.compared),
+        words.percent(band.right, band.compared),
+        words.percent(band.sooner, band.compared),
+        words.percent(band.later, band.compared),
         disturbed,
     ];
     let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
     format!("<tr><th scope=\"row\">{ahead}</th>{cells}</tr>")
 }
 
-/// A length of time in words.
-fn length(seconds: Option<u64>) -> String {
-    match seconds {
-        None => "–".to_owned(),
-        Some(seconds @ ..120) => format!("{seconds} s"),
-        Some(seconds @ ..7200) => format!("{} min", (seconds + 30) / 60),
-        Some(seconds) => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+/// An instant to the minute, which reads the same in all languages.
+fn clock(at: Ts) -> String {
+    let text = at.to_string();
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => text,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::document::{Hex, Signature};
+    use crate::eta::tally::Tally;
+    use crate::log::head::Head;
+    use crate::queue::Totals;
+    use crate::report::rules;
+    use crate::rooms::rules::tests::open_room;
+    use crate::words::tests::{all, asking};
+
+    fn report() -> PublicReport {
+        let band = |from, to, compared| BandReport {
+            from,
+            to,
+            compared,
+            right: compared / 10 * 8,
+            sooner: compared / 10,
+            later: compared / 10,
+            right_share: None,
+            width: None,
+            disturbed: 12_345,
+            disturbed_right: 1234,
+        };
+        let (room, at) = (open_room(), Ts::from_seconds(0));
+        let signed = Signature { kid: String::new(), signature: String::new() };
+        let head = Head { room: room.id.clone(), size: 0, root: Hex([0; 32]), at, signed };
+        let mut report = rules::report(&room, &Totals::default(), &Tally::default(), head, at);
+        report.joined = 12_345;
+        report.waits.median_s = Some(180);
+        report.eta.bands = vec![band(0, Some(9), 20), band(10_000, None, 0)];
+        report.draw_page = Some("/queue/rock-night/draw".into());
+        report
+    }
 
     #[test]
-    fn lengths_are_words() {
-        let lengths = [None, Some(0), Some(119), Some(600), Some(7260)].map(length);
-        assert_eq!(lengths, ["–", "0 s", "119 s", "10 min", "2 h 1 min"]);
+    fn every_hole_is_filled_in_every_language_and_no_text_is_left_over() {
+        let mut counted = report();
+        counted.order.distance = Some(0.000_25);
+        for words in all() {
+            let pages = [main(words, &report()), main(words, &counted)];
+            assert!(!pages.concat().contains(['{', '}']), "{}", words.code);
+            for (key, text) in &words.report {
+                let known = text.split("{0}").all(|part| pages.concat().contains(part.trim()));
+                assert!(known, "{} {key}: nobody says it", words.code);
+            }
+        }
+    }
+
+    #[test]
+    fn figures_are_written_as_in_the_language() {
+        let html = main(Words::asked(&asking("de")), &report());
+        assert!(html.contains("<dd>12.345</dd>") && html.contains("<dd>3 Minuten</dd>"), "{html}");
+        assert!(html.contains("<th scope=\"row\">0–9</th><td>20</td><td>80\u{a0}%</td>"), "{html}");
+        assert!(html.contains("10.000 oder mehr") && html.contains("<td>1.234 / 12.345</td>"), "{html}");
+        assert!(main(Words::asked(&asking("ar")), &report()).contains("<dd>3 دقائق</dd>"));
+        assert_eq!(clock(Ts::from_seconds(0)), "1970-01-01 00:00 UTC");
     }
 }

@@ -1,7 +1,8 @@
 //! HTTP of the report.
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use shared::json::Json;
 use shared::problem::{Problem, ProblemDocument, Result};
@@ -11,6 +12,7 @@ use super::rules::{PublicReport, report};
 use crate::app::App;
 use crate::log;
 use crate::rooms::rules::{Room, RoomId};
+use crate::words::{self, Chosen};
 
 /// Everybody may keep it so long.
 const KEPT: (HeaderName, HeaderValue) =
@@ -25,9 +27,15 @@ pub async fn public_report(State(app): State<App>, Path(room): Path<String>) -> 
 }
 
 /// The same to read.
-pub async fn report_page(State(app): State<App>, Path(room): Path<String>) -> Result<Response> {
+pub async fn report_page(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    address: std::result::Result<Query<Chosen>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let (room, report) = made(&app, &room).await?;
-    Ok(([KEPT], page::page(&room, &report)).into_response())
+    let words = words::chosen(address, &headers);
+    Ok(([KEPT, words::VARY], page::page(words, &room, &report)).into_response())
 }
 
 async fn made(app: &App, room: &str) -> Result<(Room, PublicReport)> {

@@ -90,7 +90,7 @@ async fn whoever_cannot_work_waits_instead_with_javascript_or_without() {
     let plain = world.browser();
     assert_eq!(plain.post(format!("/queue/{ROOM}"), None).await.status(), StatusCode::SEE_OTHER);
     let page = plain.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
-    assert!(page.contains("you can in 120 seconds"), "{page}");
+    assert!(page.contains("<dt>You can join in</dt><dd>2 minutes</dd>"), "{page}");
     world.advance(121);
     assert_eq!(join(&browser, waited).await.status(), StatusCode::CREATED);
     plain.post(format!("/queue/{ROOM}"), None).await;

@@ -145,10 +145,10 @@ async fn every_channel_tells_the_same() {
     let watcher = Watcher::join(&world).await;
     let left = format!("/api/v1/rooms/{ROOM}/places/me");
     for (state, sentence) in [
-        ("waiting", "<b>1</b></p><p>Ahead of you: 0."),
-        ("called", "You have 60 seconds to enter"),
-        ("admitted", "You are in"),
-        ("left", "You have left the line"),
+        ("waiting", "<span>Your place in line</span><b>1</b></p>"),
+        ("called", "<dt>Time left</dt><dd>60 seconds</dd>"),
+        ("admitted", "You’re in"),
+        ("left", "You left the line"),
     ] {
         match state {
             "called" => drop(first.delete(&left).await),

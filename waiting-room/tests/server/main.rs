@@ -21,4 +21,5 @@ mod renewals;
 mod report;
 mod steering;
 mod turns;
+mod words;
 mod world;

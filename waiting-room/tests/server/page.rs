@@ -36,7 +36,8 @@ async fn the_page_shows_the_position_while_one_waits() {
     world.visitor().await.place_when("called").await;
     let waiting = world.visitor().await;
     let html = waiting.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
-    assert!(html.contains("<b>1</b></p><p>Ahead of you: 0."), "{html}");
+    assert!(html.contains("<span>Your place in line</span><b>1</b></p>"), "{html}");
+    assert!(html.contains("<dt>Ahead of you</dt><dd>0</dd>"), "{html}");
     assert!(
         html.contains("href=\"/queue/rock-night/report\"")
             && html.contains("action=\"/queue/rock-night/mail\"")
@@ -49,6 +50,13 @@ async fn a_closed_line_is_said_to_be_over_to_those_in_it_and_to_newcomers() {
     world.press("pause").await;
     let waiting = world.visitor().await;
     world.press("close").await;
+    // What a node shows of places it hears of a moment later.
+    for _ in 0..1000 {
+        if waiting.place().await["room_state"] == "closed" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
     for browser in [waiting, world.browser()] {
         let html = browser.get(format!("/queue/{ROOM}")).await.text().await.unwrap();
         assert!(html.contains("This line is closed") && html.contains("Go to the shop"), "{html}");

@@ -62,8 +62,10 @@ export class Page {
     const choice = $<HTMLSelectElement>("language");
     choice.value = locale.split("-")[0]!;
     $("bar").ariaLabel = this.#t("place");
-    for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
+    for (const element of document.querySelectorAll<HTMLAnchorElement>("[data-t]")) {
       element.textContent = this.#t(element.dataset["t"] as Key);
+      // The server's own pages know no choice that is kept in the browser.
+      if (element.href) element.search = `?lang=${locale}`;
     }
     root.classList.add("on");
     this.#ready = true;

@@ -45,6 +45,16 @@ describe("the line", () => {
     await tab.close();
   });
 
+  it("takes the language chosen along to the server's own pages", async () => {
+    const tab = await Tab.open(held.browser, server());
+    tab.filled["house"] = '<p><a href="/queue/rock-night/report" data-t="report">Report of the line</a></p>';
+    await tab.visit();
+    await tab.page.locator("#language").selectOption("ar");
+    const link = tab.page.getByRole("link", { name: "تقرير الطابور" });
+    await expect.poll(() => link.getAttribute("href")).toMatch(/^(http:\/\/localhost:9)?\/queue\/rock-night\/report\?lang=ar$/);
+    await tab.close();
+  });
+
   it("is left only after a second thought", async () => {
     const tab = await (await Tab.open(held.browser, server())).visit();
     await expect.poll(tab.view).toBe("waiting");
