@@ -152,6 +152,7 @@ function speaker() {
 
 /** Fills the page. */
 async function show(room, say) {
+  tell(["note", "…", say("checking")]);
   const base = `/api/v1/rooms/${room}`;
   const json = async (path) => {
     const answer = await fetch(base + path, { cache: "no-store" });
