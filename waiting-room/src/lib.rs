@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use app::App;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::Route;
 pub use demo::demo_room;
 use queue::redis::RedisStore;
@@ -67,7 +68,8 @@ pub fn router(app: App) -> Router {
         let listed = listed.clone();
         service_fn(move |request| listed.guard(&mut site, request))
     }));
-    router.merge(admission::gates()).merge(page::router()).merge(report::pages()).with_state(app)
+    let pages = page::router().merge(report::pages()).layer(from_fn_with_state(app.clone(), page::as_page));
+    router.merge(admission::gates()).merge(pages).with_state(app)
 }
 
 /// The OpenAPI document of the waiting room's routes.

@@ -30,7 +30,8 @@ pub async fn check_page(
     let id = RoomId::parse(&room).ok_or_else(Problem::not_found)?;
     let room = app.store.room(&id).await?;
     let words = words::chosen(address, &headers);
-    let small = Small { room: &room, words, title: &words.queue.draw, main: &main(words), is_scripted: true };
+    let small =
+        Small { room: Some(&room), words, title: &words.queue.draw, main: &main(words), is_scripted: true };
     let keep = [(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60")), words::VARY];
     Ok((keep, small.response()).into_response())
 }

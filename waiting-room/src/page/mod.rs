@@ -3,6 +3,7 @@
 
 mod code;
 mod noscript;
+mod refusal;
 pub mod routes;
 pub mod small;
 mod theme;
@@ -11,6 +12,7 @@ use axum::Router;
 use axum::routing::get;
 
 pub use self::noscript::escape;
+pub use self::refusal::as_page;
 use crate::app::App;
 use crate::draw;
 

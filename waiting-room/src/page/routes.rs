@@ -253,7 +253,7 @@ fn is_about_the_code(refusal: &Problem) -> bool {
 fn code_page(app: &App, room: &Room, headers: &HeaderMap, status: StatusCode) -> Response {
     let words = Words::asked(headers);
     let main = code::main(words, room, status != StatusCode::OK);
-    let small = Small { room, words, title: &room.name, main: &main, is_scripted: false };
+    let small = Small { room: Some(room), words, title: &room.name, main: &main, is_scripted: false };
     let mut response = (status, small.response()).into_response();
     let about = response.headers_mut();
     about.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::noscript::escape;
-use super::theme;
+use super::theme::{self, Parts};
 use crate::rooms::rules::Room;
 use crate::words::Words;
 
@@ -15,11 +15,11 @@ const POLICY: &str = "default-src 'none';style-src 'unsafe-inline';img-src data:
 /// For pages with a script of ours.
 const SCRIPTED: &str = ";script-src 'self';connect-src 'self'";
 
-/// A small page about a room.
+/// A small page, about a room or about none.
 #[derive(Debug, Clone, Copy)]
 pub struct Small<'a> {
     /// The room, whose look it has and to whose line it leads.
-    pub room: &'a Room,
+    pub room: Option<&'a Room>,
     /// The language of what it says.
     pub words: &'a Words,
     /// What it is called in the tab.
@@ -35,20 +35,25 @@ impl Small<'_> {
     /// The page.
     pub fn html(&self) -> String {
         let Self { room, words, title, main, .. } = self;
-        let look = theme::parts(&room.theme);
+        let look = self.look();
+        let line = room.map_or_else(String::new, |Room { id, name, .. }| {
+            format!("<a href=\"/queue/{id}\">{}</a>", escape(name))
+        });
         let logo = look.logo.unwrap_or_else(|| "<i>Rush</i>line".to_owned());
         format!(
             "<!doctype html><html {}><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
              <title>{}</title><style>{STYLE}</style>{}</head><body><header><div><b class=\"logo\">{logo}</b>\
-             <a href=\"/queue/{}\">{}</a></div></header><main>{main}</main></body></html>",
+             {line}</div></header><main>{main}</main></body></html>",
             words.attributes(),
             escape(title),
             look.style,
-            room.id,
-            escape(&room.name),
         )
+    }
+
+    fn look(&self) -> Parts {
+        self.room.map(|room| theme::parts(&room.theme)).unwrap_or_default()
     }
 
     /// The page with its policy.
@@ -62,7 +67,7 @@ impl Small<'_> {
 
     /// The content security policy it is served with.
     pub fn policy(&self) -> String {
-        let pictures = theme::parts(&self.room.theme).allowed.into_iter();
+        let pictures = self.look().allowed.into_iter();
         // Its styles need no hashes: they are allowed inline.
         let pictures: Vec<_> = pictures.filter(|(directive, _)| *directive == "img-src").collect();
         theme::allow(POLICY, &pictures) + if self.is_scripted { SCRIPTED } else { "" }
@@ -82,7 +87,7 @@ mod tests {
         let theme = Theme { brand: Some("#00704a".into()), logo, ..Theme::default() };
         let room = Room { name: "<b>".into(), theme, ..open_room() };
         let words = Words::asked(&asking("ar"));
-        let small = Small { room: &room, words, title: "A<", main: "<h1>A</h1>", is_scripted: true };
+        let small = Small { room: Some(&room), words, title: "A<", main: "<h1>A</h1>", is_scripted: true };
         let html = small.html();
         assert!(
             html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("<title>A&lt;</title>"),
@@ -93,5 +98,6 @@ mod tests {
         assert!(policy.contains("img-src data: https://cdn.example;"), "{policy}");
         assert!(policy.contains("style-src 'unsafe-inline';") && policy.ends_with(SCRIPTED), "{policy}");
         assert!(!Small { is_scripted: false, ..small }.policy().contains("script-src"));
+        assert!(!Small { room: None, ..small }.html().contains("<a "));
     }
 }

@@ -21,7 +21,7 @@ pub fn link(room: &RoomId, words: &Words) -> String {
 /// The page of a room's report.
 pub fn page(words: &Words, room: &Room, report: &PublicReport) -> Response {
     let main = main(words, report);
-    Small { room, words, title: &words.queue.report, main: &main, is_scripted: false }.response()
+    Small { room: Some(room), words, title: &words.queue.report, main: &main, is_scripted: false }.response()
 }
 
 fn main(words: &Words, report: &PublicReport) -> String {

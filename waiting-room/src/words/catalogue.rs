@@ -35,7 +35,8 @@ texts! {
     Queue {
         place ahead wait number about under soon waiting waiting_text lobby scheduled opens_in paused paused_text
         called called_text go later deferred admitted expired left left_text join closed closed_text unknown
-        unknown_text account account_text mail mail_text mail_to leave moved moved_text draw report
+        unknown_text account account_text taken taken_text foreign foreign_text error mail mail_text mail_to mail_bad
+        leave moved moved_text draw report
     }
 }
 
@@ -50,6 +51,11 @@ texts! {
 texts! {
     /// The form for an access code.
     Code { intro label refused }
+}
+
+texts! {
+    /// What did not work, where the queue page's catalogue does not say it.
+    Refusal { title text slow slow_text failed_text back }
 }
 
 /// Texts that a template names, or the script of the page that checks the draw.
@@ -76,6 +82,7 @@ pub struct Units {
 pub struct Own {
     pub line: Line,
     pub code: Code,
+    pub refusal: Refusal,
     pub draw: Draw,
     pub report: Report,
     pub units: Units,

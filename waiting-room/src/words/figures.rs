@@ -134,7 +134,7 @@ impl Words {
     pub fn length(&self, length_s: u64) -> String {
         match length_s {
             ..120 => self.unit(&self.units.second, length_s),
-            ..7200 => self.unit(&self.units.minute, (length_s + 30) / MINUTE_S),
+            120..7200 => self.unit(&self.units.minute, (length_s + 30) / MINUTE_S),
             _ => {
                 let hours = self.unit(&self.units.hour, length_s / HOUR_S);
                 match length_s % HOUR_S / MINUTE_S {

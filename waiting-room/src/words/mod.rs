@@ -14,7 +14,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Deserialize;
 
-pub use self::catalogue::{Code, Draw, Line, Queue, Report};
+pub use self::catalogue::{Code, Draw, Line, Queue, Refusal, Report};
 use self::catalogue::{FILES, Own, Units};
 
 /// What a page that is kept on its way depends on besides its address.
@@ -31,6 +31,8 @@ pub struct Words {
     pub line: Line,
     /// The form for an access code.
     pub code_form: Code,
+    /// What did not work.
+    pub refusal: Refusal,
     /// The page that checks the draw.
     pub draw: Draw,
     /// The public report.
@@ -44,9 +46,9 @@ static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| FILES.iter().map(read).colle
 /// The catalogues are part of the program; a test reads each.
 fn read((code, page, own): &(&'static str, &str, &str)) -> Words {
     let queue = serde_json::from_str(page).expect("the page's catalogue in the program is sound");
-    let Own { line, code: code_form, draw, report, units } =
+    let Own { line, code: code_form, refusal, draw, report, units } =
         serde_json::from_str(own).expect("the server's catalogue in the program is sound");
-    Words { code, queue, line, code_form, draw, report, units }
+    Words { code, queue, line, code_form, refusal, draw, report, units }
 }
 
 impl Words {

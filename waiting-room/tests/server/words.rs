@@ -1,7 +1,7 @@
 //! Pages that the server writes, in the reader's language.
 
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT_LANGUAGE, VARY};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, VARY};
 use serde_json::json;
 
 use crate::world::{Browser, ROOM, World};
@@ -79,6 +79,55 @@ async fn pages_that_are_kept_are_kept_for_each_language_and_take_one_in_their_ad
             assert!(html.contains(&format!("<html lang=\"{language}\"")), "{path}{wish}: {html}");
         }
     }
+}
+
+/// What a form without a script is answered with, when it is refused.
+async fn sent(browser: &Browser, path: &str, body: &'static str) -> (StatusCode, String) {
+    let form = browser
+        .client
+        .post(format!("{}{path}", browser.url))
+        .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+        .header(ACCEPT_LANGUAGE, "ar")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body);
+    let answer = browser.send(form).await;
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_refused_form_is_answered_with_a_page_that_leads_back() {
+    let world = World::start().await;
+    world.press("pause").await;
+    let (waiting, stranger) = (world.visitor().await, world.browser());
+    let line = format!("/queue/{ROOM}");
+    for (browser, form, body, status, said) in [
+        (&stranger, "leave", "", 401, "لم ينجح ذلك"),
+        (&waiting, "mail", "", 422, "تحقق من العنوان"),
+        (&waiting, "defer", "", 303, ""),
+    ] {
+        let (answered, html) = sent(browser, &format!("{line}/{form}"), body).await;
+        assert_eq!(answered, status, "{form}: {html}");
+        if answered != 303 {
+            assert!(
+                html.starts_with("<!doctype html><html lang=\"ar\" dir=\"rtl\">") && html.contains(said),
+                "{html}"
+            );
+            assert!(
+                html.contains("العودة إلى الطابور") && html.contains(&format!("href=\"{line}\"")),
+                "{html}"
+            );
+        }
+    }
+    world.press("close").await;
+    let (status, html) = sent(&stranger, &line, "").await;
+    assert!(status == StatusCode::GONE && html.contains("هذا الطابور مغلق"), "{html}");
+    let (status, html) = sent(&stranger, "/queue/nowhere", "").await;
+    assert!(
+        status == StatusCode::NOT_FOUND && html.contains("لا يوجد طابور كهذا") && !html.contains("<a "),
+        "{html}"
+    );
+    let script = stranger.post(format!("{line}/leave"), None).await;
+    crate::world::problem(script, 401, "place-invalid").await;
 }
 
 #[tokio::test]
