@@ -27,7 +27,7 @@ pub const UNBUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=
 <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
 <meta http-equiv=\"refresh\" content=\"20\"><title>Rushline</title></head><body><main>\
 <!--place--><!--/place-->\
-<p>This is the plain page: the real one was not built. \
+<p lang=\"en\" dir=\"ltr\">This is the plain page: the real one was not built. \
 Run <code>npm ci &amp;&amp; npm run build</code> in <code>waiting-room/web</code>, then build the server again.</p>\
 </main></body></html>";
 
@@ -102,7 +102,9 @@ fn way_in<'w>(words: &'w Words, room: &Room, wait_s: Option<u64>, now: Ts) -> Sa
     match room.state(now) {
         RoomState::Scheduled => {
             let opens_in = room.lobby_at.map_or(Duration::ZERO, |at| at - now);
-            return Said::new(&queue.scheduled, &line.come_back).fact(&queue.opens_in, words.until(opens_in));
+            return Said { title: &queue.scheduled, ..Said::default() }
+                .fact(&queue.opens_in, words.until(opens_in))
+                .ways(format!("<p>{}</p>", line.come_back));
         }
         RoomState::Draining | RoomState::Closed => {
             return Said::new(&queue.closed, &queue.closed_text).ways(way_to_shop(words, room));
@@ -145,9 +147,9 @@ fn said<'w>(words: &'w Words, room: &Room, place: &PlaceDocument) -> Said<'w> {
             .ways(mail + &leave),
         PlaceState::Waiting if place.deferred_until.is_some() => {
             let minutes_s = left_s(place.deferred_until).div_ceil(60) * 60;
-            Said::new(&queue.deferred, &line.earlier)
+            Said { title: &queue.deferred, ..Said::default() }
                 .fact(&line.again_in, words.span(minutes_s))
-                .ways(enter + &leave)
+                .ways(format!("<p>{}</p>{enter}{leave}", line.earlier))
         }
         PlaceState::Waiting => {
             let position = (place.position > 0).then(|| (queue.place.as_str(), words.count(place.position)));

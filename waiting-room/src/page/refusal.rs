@@ -59,11 +59,11 @@ fn is_bare_refusal(response: &Response) -> bool {
 
 /// Title and sentence of a refusal: in the queue page's words where it has some.
 fn said<'w>(words: &'w Words, status: StatusCode, slug: &str) -> (&'w str, &'w str) {
-    let Words { queue, line, refusal, .. } = words;
+    let Words { queue, refusal, .. } = words;
     match (slug, status) {
         ("not-found", _) => (&queue.unknown, &queue.unknown_text),
         ("sale-ended", _) => (&queue.closed, &queue.closed_text),
-        ("not-open-yet", _) => (&queue.scheduled, &line.come_back),
+        ("not-open-yet", _) => (&queue.scheduled, &refusal.text),
         ("account-needed", _) => (&queue.account, &queue.account_text),
         ("account-has-place", _) => (&queue.taken, &queue.taken_text),
         ("place-moved", _) => (&queue.moved, &queue.moved_text),
