@@ -11,9 +11,8 @@ use super::Options;
 use crate::api::{Api, Jar};
 use crate::stage::{Pace, ROOMS, Show, Stage};
 
-/// A second is divided into slots, and each socket has one. The message changes by so much earlier than the next frame of a socket is due:
-/// at a whole second, sockets whose turn falls to the same moment would now find no news and now skip some.
-const NEWS_EARLIER: Duration = Duration::from_millis(300);
+/// From one piece of news for everybody to the next. Each is told to all within half a second, so each socket gets one frame of each.
+const EVERY: Duration = Duration::from_secs(1);
 /// One visit at a time: the wait of all but the first few is longer than can be told.
 const PACE: Pace = Pace { cap: 1, rate_per_minute: 1 };
 /// Those who may be called before the others have opened their sockets.
@@ -26,7 +25,7 @@ pub struct News {
 }
 
 enum Why {
-    /// The message to the line changes, which everybody is told within a second.
+    /// The message to the line changes, of which everybody is told soon.
     Messages(Stage, Show),
     /// One a second of these leaves the front of the line, which those who are far back are told as rarely as anything.
     Departures(Api, Vec<Jar>),
@@ -69,7 +68,7 @@ impl News {
         let Self { room, why } = self;
         match why {
             Why::Messages(stage, show) => {
-                let mut news = interval(Duration::from_secs(1) - NEWS_EARLIER);
+                let mut news = interval(EVERY);
                 for count in 0_u64.. {
                     news.tick().await;
                     let message = format!("News, number {count:09}");
@@ -79,7 +78,7 @@ impl News {
                 }
             }
             Why::Departures(api, front) => {
-                let mut news = interval(Duration::from_secs(1));
+                let mut news = interval(EVERY);
                 // The last first: those before them may have been called.
                 for jar in front.iter().rev() {
                     news.tick().await;

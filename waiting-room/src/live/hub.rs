@@ -245,9 +245,10 @@ impl Hub {
 }
 
 impl Watched {
-    /// Everybody's next document is due at the next pass. The view is locked by the caller.
+    /// Everybody's next document is due, and within half a round. The view is locked by the caller.
     fn urge_all(&self) {
         self.urged.fetch_add(1, Ordering::Relaxed);
+        self.passes.hasten();
     }
 }
 
@@ -320,7 +321,7 @@ pub(super) mod tests {
     }
 
     /// What is in the mailbox, if anything.
-    fn letter(subscription: &Subscription) -> Option<Letter> {
+    pub fn letter(subscription: &Subscription) -> Option<Letter> {
         subscription.next().now_or_never()
     }
 

@@ -3,6 +3,9 @@
 //! Passes are numbered from the server's start, a hundredth of a second apart; a pass serves one slot, and a round of them every slot
 //! once. Whoever has time takes the next pass that is due, so those that are late are made up for at once, by several tasks if need be.
 //! More than a round is never made up for: overload sheds the oldest, whose watchers get fresher news from a later pass.
+//!
+//! When everybody has news at once, each pass of the next half round serves the slot half a round ahead too, instead of that slot's next
+//! turn: so all have had theirs within half a round, and nobody is told more often than once a round by news of the line.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -12,6 +15,8 @@ use std::time::Duration;
 pub const SLOTS: usize = 100;
 /// How long a round takes, in seconds: what waits of a watcher are counted in.
 const ROUND_S: u64 = 1;
+/// Passes that serve all slots between them when each serves two.
+const HALF: u64 = SLOTS as u64 / 2;
 
 /// A second of the server's life as watchers count it, in four bytes even where there may be none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +68,8 @@ impl Pass {
 #[derive(Debug, Default)]
 pub struct Passes {
     next: AtomicU64,
+    /// The first one that serves its own slot only, since everybody last had news.
+    calm_from: AtomicU64,
     /// Tasks that wait for one of them.
     waiting: AtomicUsize,
 }
@@ -96,6 +103,18 @@ impl Passes {
             .try_update(Ordering::Relaxed, Ordering::Relaxed, after)
             .ok()
             .and_then(|next| due(next, last))
+    }
+
+    /// Everybody has news: whoever is served from now on hears of them, and all are within half a round.
+    pub fn hasten(&self) {
+        self.calm_from.fetch_max(self.next().0 + HALF, Ordering::Relaxed);
+    }
+
+    /// What is served with a pass that was taken: it, and while there is haste the one half a round later, which has nothing to say any
+    /// more when it comes itself.
+    pub fn served_with(&self, pass: Pass) -> impl Iterator<Item = Pass> + use<> {
+        let is_calm = pass.0 >= self.calm_from.load(Ordering::Relaxed);
+        [pass, Pass(pass.0 + HALF)].into_iter().take(if is_calm { 1 } else { 2 })
     }
 
     /// Waits for a pass: the next but for those that other tasks wait for already, so that on many cores not all of them
@@ -164,6 +183,42 @@ mod tests {
         let mut slots: Vec<_> = late.iter().map(|pass| pass.slot()).collect();
         slots.sort_unstable();
         assert!(slots.into_iter().eq(0..SLOTS), "every slot once");
+    }
+
+    #[test]
+    fn news_for_everybody_reach_every_slot_within_half_a_round() {
+        for first in 0..2 * SLOTS as u64 {
+            let passes = Passes::default();
+            passes.next.store(first, Ordering::Relaxed);
+            assert_eq!(
+                passes.served_with(Pass(first)).count(),
+                1,
+                "without news each slot waits for its turn"
+            );
+            passes.hasten();
+            let until = Pass(first + HALF).due_after() - Duration::from_millis(1);
+            let hasty: Vec<_> = taken(&passes, until.as_millis() as u64);
+            let mut slots: Vec<_> =
+                hasty.iter().flat_map(|pass| passes.served_with(*pass)).map(Pass::slot).collect();
+            slots.sort_unstable();
+            assert!(slots.into_iter().eq(0..SLOTS), "every slot once");
+            assert_eq!(
+                passes.served_with(Pass(first + HALF)).count(),
+                1,
+                "and then there is no haste any more"
+            );
+        }
+    }
+
+    #[test]
+    fn whoever_is_served_ahead_is_so_instead_of_at_her_turn() {
+        let passes = Passes::default();
+        passes.hasten();
+        for pass in taken(&passes, 490) {
+            let ahead = passes.served_with(pass).nth(1).unwrap();
+            assert_eq!(ahead.due_after() - pass.due_after(), Duration::from_millis(500));
+            assert_eq!((ahead.slot() + SLOTS - pass.slot()) % SLOTS, SLOTS / 2);
+        }
     }
 
     #[test]

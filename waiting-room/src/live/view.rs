@@ -66,10 +66,15 @@ impl View {
         self.version
     }
 
-    /// Takes the settings as they are now. Whether anything visitors see has changed.
+    /// Takes the settings as they are now. Whether visitors are to hear of it soon: of whatever an operator or the time has changed,
+    /// but not of a steered pace, which changes all the time.
     pub fn set_room(&mut self, room: Room, now: Ts) -> bool {
         let state = self.state_of(&room, now);
-        let changed = state != self.state || room.message != self.room.message;
+        let changed = state != self.state
+            || match room.steering {
+                None => room != self.room,
+                Some(_) => room.clone().at(self.room.own_pace()) != self.room,
+            };
         if disturbs(&self.room, &room) || state != self.state {
             self.learnt.iter_mut().for_each(Calibration::forget_probes);
         }

@@ -30,6 +30,9 @@ async fn what_an_operator_does_at_one_node_is_seen_at_the_other() {
     seen(&|place| place["message"] == "Five minutes").await;
     here.press("pause").await;
     seen(&|place| place["paused"] == true).await;
+    here.put_room(ROOM, json!({"opens_at": null, "closes_at": here.clock.now(), "message": null})).await;
+    seen(&|place| place["room_state"] == "closed" && place["message"].is_null()).await;
+    here.put_room(ROOM, json!({"opens_at": null})).await;
     here.press("open").await;
     seen(&|place| place["state"] == "called").await;
     watcher.browser.claim().await;
