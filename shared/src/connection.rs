@@ -11,7 +11,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Settings;
 use crate::wire::{self, Contradiction, Framing};
@@ -85,19 +85,47 @@ pub(crate) fn files_max() -> Option<usize> {
 }
 
 /// Says of a connection, from a handler, that it carries a stream of small messages from now on: whatever a slow reader has
-/// not taken then waits here, where the next message replaces it, instead of piling up stale in the kernel, which grants a
-/// socket a hundred kilobytes and more.
+/// not taken then waits where the next message replaces it, instead of piling up stale in the kernel, which grants a
+/// socket a hundred kilobytes and more, and in the HTTP library, which puts sixteen messages together.
 #[derive(Clone, Default)]
-pub struct Trickle(Arc<AtomicBool>);
+pub struct Trickle(Arc<Tide>);
+
+#[derive(Default)]
+struct Tide {
+    begins: AtomicBool,
+    /// The kernel has refused what was written last.
+    is_full: AtomicBool,
+    /// It takes something again.
+    ebbs: Notify,
+}
 
 impl Trickle {
     /// Takes effect before the next byte is sent.
     pub fn begin(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.begins.store(true, Ordering::Relaxed);
+    }
+
+    /// Ready unless the reader is behind. A message that is written before then waits in the library's hands, with older ones.
+    pub async fn taken(&self) {
+        loop {
+            let ebbs = self.0.ebbs.notified();
+            if !self.0.is_full.load(Ordering::SeqCst) {
+                return;
+            }
+            ebbs.await;
+        }
     }
 
     fn take(&self) -> bool {
-        self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)
+        self.0.begins.load(Ordering::Relaxed) && self.0.begins.swap(false, Ordering::Relaxed)
+    }
+
+    /// What the kernel has said to bytes.
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        let is_full = written.is_pending();
+        if self.0.is_full.swap(is_full, Ordering::SeqCst) && !is_full {
+            self.0.ebbs.notify_waiters();
+        }
     }
 }
 
@@ -117,6 +145,7 @@ pub struct Placed {
 #[derive(Default)]
 struct Http {
     trickle: Trickle,
+    trickles: bool,
     framing: Framing,
     /// What is left to be written instead of the library's own words.
     instead: Vec<u8>,
@@ -184,6 +213,7 @@ impl Placed {
         if http.trickle.take() {
             // With a larger buffer it works too, only less sparingly.
             let _ = SockRef::from(&*stream).set_send_buffer_size(TRICKLE_BUFFER);
+            http.trickles = true;
         }
         http.framing.answered();
         if http.instead.is_empty() {
@@ -199,6 +229,14 @@ impl Placed {
             }
         }
         Poll::Ready(Ok(true))
+    }
+
+    /// The same answer, noted where messages wait for it.
+    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Some(http) = self.http.as_ref().filter(|http| http.trickles) {
+            http.trickle.note(&written);
+        }
+        written
     }
 }
 
@@ -232,7 +270,8 @@ impl AsyncWrite for Placed {
         if ready!(self.poll_instead(cx, bytes))? {
             return Poll::Ready(Ok(bytes.len()));
         }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.noted(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -255,7 +294,8 @@ impl AsyncWrite for Placed {
         if ready!(self.poll_instead(cx, only))? {
             return Poll::Ready(Ok(only.len()));
         }
-        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
+        self.noted(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -269,6 +309,7 @@ mod tests {
     use axum::Router;
     use axum::body::Bytes;
     use axum::routing::{get, post};
+    use futures_util::{FutureExt, StreamExt};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
@@ -323,7 +364,8 @@ mod tests {
         assert_eq!(second.read_u8().await.unwrap(), b'H', "the place is free again");
     }
 
-    /// Bytes that a reader who never reads is sent before the server has to wait for her.
+    /// Bytes of messages that are put together for a reader who never reads, one by one as they would come, before the server has to wait
+    /// for her.
     async fn kept_for_a_stalled_reader(is_trickle: bool) -> usize {
         let dir = tempfile::tempdir().unwrap();
         let sent = Arc::new(std::sync::atomic::AtomicUsize::new(0));
@@ -332,9 +374,14 @@ mod tests {
             if is_trickle {
                 trickle.begin();
             }
-            let pieces = futures_util::stream::repeat_with(move || {
-                counted.fetch_add(100, Ordering::Relaxed);
-                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 100]))
+            let pieces = futures_util::stream::repeat(()).then(move |()| {
+                let (trickle, counted) = (trickle.clone(), counted.clone());
+                async move {
+                    tokio::task::yield_now().await;
+                    trickle.taken().await;
+                    counted.fetch_add(MESSAGE, Ordering::Relaxed);
+                    Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; MESSAGE]))
+                }
             });
             axum::body::Body::from_stream(pieces)
         };
@@ -355,10 +402,28 @@ mod tests {
         before
     }
 
+    /// About as long as a visitor's position with a message to the line.
+    const MESSAGE: usize = 600;
+
     #[tokio::test]
     async fn little_is_kept_for_a_reader_who_has_stalled() {
         let (large, small) = (kept_for_a_stalled_reader(false).await, kept_for_a_stalled_reader(true).await);
-        assert!(small * 2 < large, "{small} bytes against {large}");
+        assert!(small * 4 < large, "{small} bytes against {large}");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_a_reader_goes_on_when_she_takes_something() {
+        let trickle = Trickle::default();
+        let is_ready = || trickle.taken().now_or_never().is_some();
+        assert!(is_ready());
+        trickle.note(&Poll::Pending);
+        assert!(!is_ready());
+        let ebbs = async {
+            tokio::task::yield_now().await;
+            trickle.note(&Poll::Ready(Ok(1)));
+        };
+        tokio::join!(trickle.taken(), trickle.taken(), ebbs);
+        assert!(is_ready());
     }
 
     /// She answers for her kernel, which has room for nothing more, and so is never silent; whether the kernel lets us wait no longer

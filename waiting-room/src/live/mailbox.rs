@@ -40,7 +40,7 @@ pub(super) struct Watcher {
 #[derive(Default)]
 struct Mail {
     /// The latest document, for whoever has no socket.
-    letter: Option<String>,
+    letter: Option<Box<str>>,
     end: Option<End>,
     /// The next pass tells it, whatever slot it is in.
     is_hurried: bool,
@@ -71,7 +71,7 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Letter {
     /// The place document as JSON.
-    Document(String),
+    Document(Box<str>),
     /// The same place watches from too many sockets, and this is the oldest.
     Evicted,
 }
@@ -164,7 +164,7 @@ impl Watcher {
         let mut mail = lock(&self.mail);
         mail.due_at = None;
         if self.socket.get().is_none() {
-            self.put(&mut mail, view, now, self.room.passes.round());
+            self.put(&mut mail, view, now, self.room.passes.round(), &mut Vec::new());
         } else if !std::mem::replace(&mut mail.is_hurried, true) {
             lock(&self.room.hurried).push(self.clone());
         }
@@ -175,7 +175,7 @@ impl Watcher {
         let mut mail = lock(&self.mail);
         let (mut news, pings) = (None, mail.wire.pings);
         if self.socket.get().is_none() {
-            self.put(&mut mail, view, now, at);
+            self.put(&mut mail, view, now, at, frames);
         } else if mail.end.is_none() {
             mail.is_hurried = false;
             if !mail.wire.is_torn() {
@@ -239,15 +239,18 @@ impl Watcher {
         self.write(mail, socket, frames, part, self.room.passes.round());
     }
 
-    /// Puts the news into the mailbox, if there are any.
-    fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Round) {
-        let mut text = Vec::new();
-        let Some(News { shown, screen }) = self.news(mail, view, now, at, &mut text) else { return };
-        let Ok(text) = String::from_utf8(text) else { return };
-        self.room.screens.show(screen);
-        mail.letter = Some(text);
-        (mail.shown, mail.shown_at) = (Some(shown), Some(at));
-        self.arrived.wake();
+    /// Puts the news into the mailbox, if there are any; they are written at the end of `space` first.
+    fn put(&self, mail: &mut Mail, view: &View, now: Ts, at: Round, space: &mut Vec<u8>) {
+        let start = space.len();
+        if let Some(News { shown, screen }) = self.news(mail, view, now, at, space)
+            && let Ok(text) = std::str::from_utf8(&space[start..])
+        {
+            self.room.screens.show(screen);
+            mail.letter = Some(text.into());
+            (mail.shown, mail.shown_at) = (Some(shown), Some(at));
+            self.arrived.wake();
+        }
+        space.truncate(start);
     }
 
     /// Appends the current document if it is due and says something new, or if nothing was said for long.

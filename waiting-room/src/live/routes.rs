@@ -76,13 +76,12 @@ pub async fn stream_place(
     let counted = app.streams.enter(client)?;
     let visitor = Visitor::of(&app, &room, &headers, None).await?;
     let subscription = visitor.subscribe(&app).await?;
-    begin(trickle);
-    let documents = stream::unfold(Some((subscription, counted)), async |watching| {
-        let (subscription, counted) = watching?;
-        match subscription.next().await {
-            Letter::Document(text) => {
-                Some((Event::default().event("place").data(text), Some((subscription, counted))))
-            }
+    let trickle = begin(trickle);
+    let documents = stream::unfold((subscription, counted, trickle), async |watching| {
+        // Until she has taken what was sent, newer documents replace each other in the mailbox.
+        watching.2.taken().await;
+        match watching.0.next().await {
+            Letter::Document(text) => Some((Event::default().event("place").data(text), watching)),
             Letter::Evicted => None,
         }
     });
@@ -94,11 +93,11 @@ pub async fn stream_place(
     Ok(response)
 }
 
-/// Keeps little for whoever does not read. A request that came through no socket has no switch.
-fn begin(trickle: Option<Extension<Trickle>>) {
-    if let Some(Extension(trickle)) = trickle {
-        trickle.begin();
-    }
+/// Keeps little for whoever does not read. A request that came through no socket has no switch, and gets one that nobody looks at.
+fn begin(trickle: Option<Extension<Trickle>>) -> Trickle {
+    let Extension(trickle) = trickle.unwrap_or_default();
+    trickle.begin();
+    trickle
 }
 
 /// The place token among the offered subprotocols: the only header a script may set on a WebSocket.
