@@ -23,11 +23,15 @@ use shared::peer::Peer;
 use shared::stop::Stop;
 use shared::telemetry::Metrics;
 use shared::{edge, serve, telemetry};
+use tikv_jemallocator::Jemalloc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use waiting_room::draw::verify as draw;
 use waiting_room::log::verify as log;
 
+/// Gives back what a rush has taken; the system's allocator keeps it (docs/decisions/0101).
+#[global_allocator]
+static MEMORY: Jemalloc = Jemalloc;
 /// Beyond the grace period: what was cut off at its end still says goodbye.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 

@@ -5,6 +5,11 @@ use loadtest::bench::{self, Options, a_redis, cut, noop};
 use loadtest::farm;
 use loadtest::push::{self, Program};
 use shared::testing::Redis;
+use tikv_jemallocator::Jemalloc;
+
+/// As in the server, whose ceilings are measured here.
+#[global_allocator]
+static MEMORY: Jemalloc = Jemalloc;
 
 #[derive(Parser)]
 #[command(about = "Measures joins, holds and full bookings beside their ceilings")]
