@@ -196,9 +196,12 @@ impl Hub {
     /// Who is to be passed by now: those of one slot, and before them whoever has urgent news.
     pub(super) fn turn(&self, slot: usize) -> Vec<Arc<Watcher>> {
         let mut turn = std::mem::take(&mut *lock(&self.hurried));
-        let mut slot = lock(&self.slots[slot % SLOTS]);
-        slot.retain(|watcher| watcher.strong_count() > 0);
-        turn.extend(slot.iter().filter_map(Weak::upgrade));
+        lock(&self.slots[slot % SLOTS]).retain(|watcher| {
+            let watcher = watcher.upgrade();
+            let is_there = watcher.is_some();
+            turn.extend(watcher);
+            is_there
+        });
         turn
     }
 

@@ -7,7 +7,7 @@ use super::mailbox::{self, Sheets};
 use super::rounds::SLOTS;
 use crate::app::App;
 
-/// Watchers that are told before others get their turn on this thread.
+/// Sockets that are written to before others get their turn on this thread.
 const PUSHES: usize = 64;
 
 /// How many tasks share the passes: as many as there are cores.
@@ -17,7 +17,7 @@ pub fn pushers() -> usize {
 
 /// Serves passes as they become due, beside other tasks that do the same, until the server stops. `start` is the same for all.
 pub async fn push_forever(app: App, start: Instant) {
-    let (mut sheets, ending) = (Sheets::default(), app.stop.ending());
+    let (mut sheets, mut sends, ending) = (Sheets::default(), 0, app.stop.ending());
     while !ending.is_cancelled() {
         let Some(pass) = app.hub.passes.take(start.elapsed()) else {
             let waiting = app.hub.passes.wait();
@@ -29,8 +29,11 @@ pub async fn push_forever(app: App, start: Instant) {
         };
         for pass in app.hub.passes.served_with(pass) {
             for some in app.hub.turn(pass.slot()).chunks(PUSHES) {
-                mailbox::pass(some, app.now(), pass.round(), &mut sheets);
-                yield_now().await;
+                sends += mailbox::pass(some, app.now(), pass.round(), &mut sheets);
+                if sends >= PUSHES {
+                    sends = 0;
+                    yield_now().await;
+                }
             }
         }
     }

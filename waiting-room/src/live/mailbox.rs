@@ -96,13 +96,16 @@ pub(super) struct Part {
     end: usize,
     news: Option<News>,
     has_ping: bool,
+    /// What came before it is not all sent.
+    is_behind: bool,
     /// [`Mail::edition`] as it was written down.
     edition: u32,
 }
 
-/// Tells these watchers what is new, if it is time. First all is written down, then all is sent: the view is locked once, and
-/// nothing else comes between one send and the next.
-pub(super) fn pass(watchers: &[Arc<Watcher>], now: Ts, at: Round, sheets: &mut Sheets) {
+/// Tells these watchers what is new, if it is time; how many sockets were written to. First all is written down, then all is sent: the
+/// view is locked once, and nothing else comes between one send and the next.
+pub(super) fn pass(watchers: &[Arc<Watcher>], now: Ts, at: Round, sheets: &mut Sheets) -> usize {
+    let mut sends = 0;
     for same in watchers.chunk_by(|one, other| Arc::ptr_eq(&one.room, &other.room)) {
         let Some(first) = same.first() else { continue };
         sheets.frames.clear();
@@ -116,10 +119,15 @@ pub(super) fn pass(watchers: &[Arc<Watcher>], now: Ts, at: Round, sheets: &mut S
         for (watcher, part) in same.iter().zip(sheets.parts.drain(..)) {
             let frames = &sheets.frames[start..part.end];
             start = part.end;
-            sheets.screens.extend(watcher.send(frames, part, at));
+            // Most have nothing to hear: not everybody is told something every second.
+            if !frames.is_empty() || part.is_behind {
+                sheets.screens.extend(watcher.send(frames, part, at));
+                sends += 1;
+            }
         }
         first.room.screens.show(sheets.screens.drain(..));
     }
+    sends
 }
 
 /// A watcher as long as it is held.
@@ -181,11 +189,12 @@ impl Watcher {
             if !mail.wire.is_torn() {
                 news = frames::text(frames, |text| self.news(&mut mail, view, now, at, text));
             }
-            if mail.wire.ping(frames, at) == Sent::Never {
+            if news.is_some() && mail.wire.ping(frames, at) == Sent::Never {
                 self.end(&mut mail, End::Gone);
             }
         }
-        Part { end: frames.len(), news, has_ping: mail.wire.pings != pings, edition: mail.edition }
+        let (has_ping, is_behind) = (mail.wire.pings != pings, mail.wire.is_behind());
+        Part { end: frames.len(), news, has_ping, is_behind, edition: mail.edition }
     }
 
     /// Sends what was written down. The wait that is on its screen now, if that is new.
@@ -235,7 +244,8 @@ impl Watcher {
 
     /// Writes these frames at once, or not at all.
     fn say(&self, mail: &mut Mail, socket: &Placed, frames: &[u8]) {
-        let part = Part { end: frames.len(), news: None, has_ping: false, edition: mail.edition };
+        let part =
+            Part { end: frames.len(), news: None, has_ping: false, is_behind: false, edition: mail.edition };
         self.write(mail, socket, frames, part, self.room.passes.round());
     }
 

@@ -9,8 +9,9 @@ use super::rounds::Round;
 
 /// Longest that a browser may take nothing of what it is sent: one that does not read is dropped, its place is kept.
 pub const STALLED_MAX: Duration = Duration::from_secs(10);
-/// A browser that is still there answers a ping within so many seconds; one that does not is gone after twice as many.
-const PING_EVERY_S: u64 = 14;
+/// A browser that is still there answers a ping before the next, which comes with the first document after so many seconds. A frame
+/// of its own would cost as much as a document, and there is one every [`RETRY_MAX_S`](super::document::RETRY_MAX_S).
+const PING_EVERY_S: u64 = 30;
 
 /// The sending side of one socket.
 #[derive(Debug, Default)]
@@ -62,6 +63,11 @@ impl Wire {
     /// Whether part of a frame is still to be written: `write` is given it first.
     pub fn is_torn(&self) -> bool {
         !self.rest.is_empty()
+    }
+
+    /// Whether the kernel did not take all that it was given last: then `send` is to be called even with nothing new.
+    pub fn is_behind(&self) -> bool {
+        self.is_torn() || self.stalled_at.is_some()
     }
 
     /// Writes what is left of a torn frame and then, if that is out, `frames`, which are whole. `write` writes at once what it
