@@ -26,6 +26,8 @@ pub enum Guard {
     SettledOnce,
     /// Seats that came back are offered behind the row lock of the session, to an entry that still waits.
     OfferOnce,
+    /// Those who wait for a session are counted behind its row lock.
+    WaitingCount,
     /// Uses of a promo code are counted behind its row lock.
     PromoUses,
     /// Tickets are given back behind the row lock of their booking, by those that still live.

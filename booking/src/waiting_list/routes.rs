@@ -49,12 +49,16 @@ pub async fn join_waiting_list(
     let sale = events::sale_of(&app, session).await?;
     seats::check_on_sale(&sale, app.now())?;
     rules::quantity(new.quantity, sale.per_person_limit)?;
+    #[cfg(feature = "testing")]
+    let seen = unguarded::look(&app, session).await?;
+    #[cfg(not(feature = "testing"))]
+    let seen = None;
     let inner = app.clone();
     let joined = app
         .db
         .write("join_waiting_list", move |tx| {
             let (app, sale) = (inner.clone(), sale.clone());
-            Box::pin(async move { join(tx, &app, &sale, user.id, new).await })
+            Box::pin(async move { join(tx, &app, &sale, user.id, new, seen).await })
         })
         .await?;
     if joined {
@@ -64,15 +68,17 @@ pub async fn join_waiting_list(
     Ok((status, Json(mine(&app, session, user.id).await?)))
 }
 
-/// Puts somebody on the list; false when they are on it.
+/// Puts somebody on the list; false when they are on it. `seen` are those who wait, where a test has counted them before.
 async fn join(
     tx: &mut Tx,
     app: &App,
     sale: &SaleEvent,
     user: Uuid,
     new: NewWaitingListEntry,
+    seen: Option<i64>,
 ) -> Result<bool> {
     let (session, now) = (sale.session_id, app.now());
+    // Holds the session's row until the end: whoever else joins counts after this one.
     let others_wait = store::has_waiting(tx, session).await?;
     let known = store::entry(tx.ex(), session, user).await?;
     if known.is_some_and(|entry| matches!(entry.state.as_str(), "waiting" | "offered")) {
@@ -89,7 +95,11 @@ async fn join(
     if have + new.quantity > sale.per_person_limit {
         return Err(holds::limit_reached(sale.per_person_limit, have).into());
     }
-    if store::count(tx, session).await? >= rules::WAITING_MAX {
+    let waiting = match seen {
+        Some(seen) => seen,
+        None => store::count(tx, session).await?,
+    };
+    if waiting >= rules::WAITING_MAX {
         return Err(rules::full().into());
     }
     store::lock(tx, session, true).await?;
@@ -174,4 +184,21 @@ pub async fn get_waiting_lists(
 ) -> Result<Json<Vec<WaitingListDemand>>> {
     events::own(&app, id, user).await?;
     Ok(Json(store::demand(&app, id).await?.into_iter().map(Into::into).collect()))
+}
+
+/// The mistake that the lock prevents: counting before the transaction.
+#[cfg(feature = "testing")]
+mod unguarded {
+    use super::*;
+    use crate::guards::Guard;
+
+    pub async fn look(app: &App, session: i64) -> Result<Option<i64>> {
+        if !app.guards.is_off(Guard::WaitingCount) {
+            return Ok(None);
+        }
+        let counted = app.db.write("look_first", move |tx| Box::pin(store::count(tx, session)));
+        let counted = counted.await?;
+        app.guards.meet().await;
+        Ok(Some(counted))
+    }
 }
