@@ -180,8 +180,13 @@ async function show(room, say) {
   whole.onclick = async () => {
     whole.disabled = true;
     whole.textContent = say("computing");
-    const text = await (await fetch(`${base}/draw/list`)).text();
-    write(await check(draw, keys, proof, text.trim().split("\n")));
+    try {
+      const text = await (await fetch(`${base}/draw/list`)).text();
+      // Nobody in the lobby makes a list without a line.
+      write(await check(draw, keys, proof, text.split("\n").filter(Boolean)));
+    } catch {
+      tell(["note", "!", say("unfinished")]);
+    }
     whole.hidden = true;
   };
 }
