@@ -11,7 +11,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::config::Settings;
 use crate::wire::{self, Contradiction, Framing};
@@ -43,13 +43,13 @@ impl Slots {
 
     /// A place, as soon as one is free; meanwhile newcomers wait in the kernel.
     pub async fn take(&self) -> Slot {
-        let permit = self.free.clone().acquire_owned().await.expect("the places are never closed");
-        Slot(permit)
+        let permit = self.free.acquire().await.expect("the places are never closed");
+        Slot::of(&self.free, permit)
     }
 
     /// A place, if one is free.
     pub fn try_take(&self) -> Option<Slot> {
-        self.free.clone().try_acquire_owned().ok().map(Slot)
+        self.free.try_acquire().ok().map(|permit| Slot::of(&self.free, permit))
     }
 
     /// Ends when no connection is left.
@@ -129,8 +129,22 @@ impl Trickle {
     }
 }
 
-/// A place for one connection.
-pub struct Slot(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+/// A place for one connection, free again when it is dropped.
+pub struct Slot(Arc<Semaphore>);
+
+impl Slot {
+    /// Without the count that an owned permit keeps, which is always one.
+    fn of(free: &Arc<Semaphore>, permit: SemaphorePermit<'_>) -> Self {
+        permit.forget();
+        Self(free.clone())
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
+    }
+}
 
 /// A connection in its place, which becomes free when the last of it is dropped: a WebSocket takes the stream out of
 /// HTTP's hands ([`Upgrade`](crate::upgrade::Upgrade)) and keeps the place.

@@ -13,13 +13,14 @@ use shared::clock::Ts;
 use uuid::Uuid;
 
 use super::document::{PlaceDocument, own_document};
+use super::kept::ByNumber;
 use super::mailbox::{Subscription, Watcher};
 use super::reading::Reading;
 use super::rounds::{Passes, SLOTS};
 use super::screens::{Screen, Screens};
 use super::view::View;
 use crate::eta::tally::Tally;
-use crate::queue::{Changes, Place, Standing};
+use crate::queue::{Change, Changes, Place, Standing};
 use crate::rooms::rules::{Room, RoomId};
 
 /// This node's views and watchers. Empty at first; a room appears with its first tick or look.
@@ -40,7 +41,7 @@ pub struct Watched {
     /// What this node's visitors were shown, and what came of it.
     pub(super) screens: Screens,
     /// By the numbers of their places.
-    pub(super) watchers: Mutex<HashMap<u64, Vec<Arc<Watcher>>>>,
+    pub(super) watchers: Mutex<ByNumber>,
     pub(super) hurried: Hurried,
     pub(super) passes: Arc<Passes>,
     /// How often everybody had news at once; it changes with the view, while that is locked.
@@ -109,8 +110,10 @@ impl Hub {
         };
         let watchers: Vec<_> = {
             let by_number = lock(&watched.watchers);
-            let concerned =
-                |change: &crate::queue::Change| Some((change.to, by_number.get(&change.number)?.clone()));
+            let concerned = |change: &Change| {
+                let watchers = by_number.of(change.number);
+                (!watchers.is_empty()).then(|| (change.to, watchers.to_vec()))
+            };
             news.iter().filter_map(concerned).collect()
         };
         let view = read(&watched.view);
@@ -129,7 +132,7 @@ impl Hub {
     /// Tells whoever watches a place from a browser that no longer holds it.
     pub fn tell_former_holders(&self, room: &RoomId, place: &Place, now: Ts) {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
-        let watchers = lock(&watched.watchers).get(&place.number).cloned().unwrap_or_default();
+        let watchers = lock(&watched.watchers).of(place.number).to_vec();
         for watcher in watchers {
             let theirs = watcher.place();
             if theirs.id == place.id && theirs.browser != place.browser {
@@ -180,12 +183,9 @@ impl Hub {
         let watcher = Arc::new(Watcher::new(watched.clone(), place));
         {
             let mut by_number = lock(&watched.watchers);
-            // Nearly always one: places are many.
-            let same = by_number.entry(number).or_insert_with(|| Vec::with_capacity(1));
-            while same.len() >= sockets_max.max(1) as usize {
-                same.remove(0).evict();
-            }
-            same.push(watcher.clone());
+            let others_max = sockets_max.max(1) as usize - 1;
+            by_number.keep(number, others_max).iter().for_each(|oldest| oldest.evict());
+            by_number.add(number, watcher.clone());
         }
         let slot = self.next_slot.fetch_add(1, Ordering::Relaxed) % SLOTS;
         lock(&self.slots[slot]).push(Arc::downgrade(&watcher));
@@ -217,14 +217,13 @@ impl Hub {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return };
         {
             let mut by_number = lock(&watched.watchers);
-            for (number, watchers) in std::mem::take(&mut *by_number) {
-                let drawn = number_of(number);
-                watchers.iter().for_each(|watcher| watcher.set_number(drawn));
-                by_number.entry(drawn).or_default().extend(watchers);
+            let lobby = std::mem::take(&mut *by_number);
+            for watcher in lobby.places().flatten() {
+                by_number.add(watcher.renumber(&number_of), watcher.clone());
             }
         }
         watched.view.write().unwrap_or_else(PoisonError::into_inner).take_order(first, now);
-        let watchers: Vec<_> = lock(&watched.watchers).values().flatten().cloned().collect();
+        let watchers: Vec<_> = lock(&watched.watchers).places().flatten().cloned().collect();
         let view = read(&watched.view);
         watchers.iter().for_each(|watcher| watcher.tell(&view, now));
     }
@@ -234,7 +233,7 @@ impl Hub {
         let Some(watched) = read(&self.rooms).get(room).cloned() else { return Vec::new() };
         let by_number = lock(&watched.watchers);
         let places = by_number
-            .values()
+            .places()
             .filter_map(|same| same.iter().find(|one| !one.has_moved()))
             .map(|watcher| watcher.place());
         places.filter(|place| place.standing == Standing::Waiting).collect()
@@ -243,7 +242,7 @@ impl Hub {
     /// How many watch a room on this node.
     pub fn watchers_of(&self, room: &RoomId) -> usize {
         let watched = read(&self.rooms).get(room).cloned();
-        watched.map_or(0, |room| lock(&room.watchers).values().map(Vec::len).sum())
+        watched.map_or(0, |room| lock(&room.watchers).places().map(<[_]>::len).sum())
     }
 }
 
@@ -278,7 +277,7 @@ pub(super) mod tests {
     use super::*;
     use crate::live::mailbox::{Letter, Sheets, pass};
     use crate::live::rounds::Round;
-    use crate::queue::{BrowserKey, Change};
+    use crate::queue::BrowserKey;
     use crate::rooms::rules::tests::open_room;
 
     pub fn now() -> Ts {

@@ -3,8 +3,8 @@
 //! A socket is written to by the passes; what it does not take is not kept, for the next pass has fresher news. A stream fetches
 //! its letters from a mailbox with one slot, and so does a socket until its connection is there.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll};
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::document::{RETRY_MAX_S, document};
 use super::frames;
 use super::hub::{Watched, lock, read};
+use super::kept::Kept;
 use super::rounds::Round;
 use super::screens::Screen;
 use super::view::View;
@@ -26,7 +27,7 @@ use crate::queue::{Place, Standing};
 /// One open socket or stream of one place.
 pub(super) struct Watcher {
     room: Arc<Watched>,
-    place: Mutex<Place>,
+    place: Mutex<Kept>,
     /// The place is another browser's now.
     moved: AtomicBool,
     mail: Mutex<Mail>,
@@ -45,7 +46,7 @@ struct Mail {
     /// The next pass tells it, whatever slot it is in.
     is_hurried: bool,
     /// Fingerprint of the document that was shown last.
-    shown: Option<u64>,
+    shown: Option<NonZeroU64>,
     shown_at: Option<Round>,
     /// The first round in which it may be told something; `None` when it is due anyhow.
     due_at: Option<Round>,
@@ -78,7 +79,7 @@ pub enum Letter {
 
 /// A document that is new to a browser: its fingerprint, and the wait it shows.
 struct News {
-    shown: u64,
+    shown: NonZeroU64,
     screen: Option<Screen>,
 }
 
@@ -136,25 +137,25 @@ pub struct Subscription(pub(super) Arc<Watcher>);
 impl Watcher {
     /// One whose mailbox is empty yet.
     pub(super) fn new(room: Arc<Watched>, place: Place) -> Self {
-        let (place, mail, arrived) = (Mutex::new(place), Mutex::default(), AtomicWaker::new());
+        let (place, mail, arrived) = (Mutex::new(place.into()), Mutex::default(), AtomicWaker::new());
         Self { room, place, moved: AtomicBool::new(false), mail, arrived, socket: OnceLock::new() }
     }
 
     /// The place it watches, as it is known now.
     pub(super) fn place(&self) -> Place {
-        lock(&self.place).clone()
+        lock(&self.place).place()
     }
 
-    /// The place has another number.
-    pub(super) fn set_number(&self, number: u64) {
-        lock(&self.place).number = number;
+    /// Gives the place another number, which it says.
+    pub(super) fn renumber(&self, number_of: impl Fn(u64) -> u64) -> u64 {
+        let mut place = lock(&self.place);
+        place.number = number_of(place.number);
+        place.number
     }
 
     /// Takes the standing; the place's id when that was known before.
     pub(super) fn set_standing(&self, standing: Standing) -> Option<Uuid> {
-        let mut place = lock(&self.place);
-        let before = std::mem::replace(&mut place.standing, standing);
-        (before == standing).then_some(place.id)
+        lock(&self.place).set_standing(standing)
     }
 
     pub(super) fn has_moved(&self) -> bool {
@@ -271,13 +272,13 @@ impl Watcher {
         }
         mail.urged = urged;
         mail.edition = mail.edition.wrapping_add(1);
-        let place = lock(&self.place).clone().at(now);
+        let place = self.place().at(now);
         let fresh = document(view, &place, now);
         let fresh = if self.has_moved() { fresh.moved() } else { fresh };
         mail.due_at = Some(at.after_s(fresh.retry_after_s.max(1)));
         let silent_for_s = mail.shown_at.map(|shown| at.seconds_since(shown));
         let long_silent = silent_for_s.is_none_or(|silent| silent >= RETRY_MAX_S);
-        let shown = fresh.write(text).ok()?;
+        let shown = NonZeroU64::new(fresh.write(text).ok()?).unwrap_or(NonZeroU64::MIN);
         (mail.shown != Some(shown) || long_silent).then(|| News { shown, screen: Screen::of(&place, &fresh) })
     }
 
@@ -302,10 +303,10 @@ impl Subscription {
     pub fn catch_up(&self, seen: Standing, now_known: Standing, now: Ts) {
         {
             let mut place = lock(&self.0.place);
-            if place.standing != seen || seen == now_known {
+            if place.standing() != seen || seen == now_known {
                 return;
             }
-            place.standing = now_known;
+            place.set_standing(now_known);
         }
         self.0.tell(&read(&self.0.room.view), now);
     }
@@ -319,8 +320,8 @@ impl Subscription {
     pub fn renumber(&self, number: u64) {
         let mut by_number = lock(&self.0.room.watchers);
         let before = std::mem::replace(&mut lock(&self.0.place).number, number);
-        forget(&mut by_number, before, &self.0);
-        by_number.entry(number).or_default().push(self.0.clone());
+        by_number.forget(before, &self.0);
+        by_number.add(number, self.0.clone());
     }
 
     /// The next delivery to a stream. Dropping the future loses nothing.
@@ -399,15 +400,6 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         let mut by_number = lock(&self.0.room.watchers);
         let number = lock(&self.0.place).number;
-        forget(&mut by_number, number, &self.0);
-    }
-}
-
-fn forget(by_number: &mut HashMap<u64, Vec<Arc<Watcher>>>, number: u64, watcher: &Arc<Watcher>) {
-    if let Some(same) = by_number.get_mut(&number) {
-        same.retain(|other| !Arc::ptr_eq(other, watcher));
-        if same.is_empty() {
-            by_number.remove(&number);
-        }
+        by_number.forget(number, &self.0);
     }
 }

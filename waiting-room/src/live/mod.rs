@@ -10,6 +10,7 @@ mod frames;
 mod handshake;
 pub mod hub;
 pub mod jobs;
+mod kept;
 pub mod mailbox;
 mod reading;
 mod rounds;

@@ -301,7 +301,7 @@ mod tests {
     fn a_socket_takes_little_memory() {
         let task = size_of_output(serve);
         assert!(task <= 160, "the task: {task} bytes, and with what the runtime adds a multiple of 128");
-        assert!(size_of::<Watcher>() <= 368, "the watcher: {} bytes", size_of::<Watcher>());
+        assert!(size_of::<Watcher>() <= 280, "the watcher: {} bytes", size_of::<Watcher>());
     }
 
     #[tokio::test]

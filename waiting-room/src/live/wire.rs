@@ -17,7 +17,7 @@ const PING_EVERY_S: u64 = 30;
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     /// What the kernel has not taken of a frame that it took the beginning of.
-    rest: Vec<u8>,
+    rest: Box<[u8]>,
     /// Since when it takes nothing.
     stalled_at: Option<Round>,
     pinged_at: Option<Round>,
@@ -101,7 +101,7 @@ impl Wire {
         match write(bytes) {
             Ok(taken) if taken > 0 => {
                 self.stalled_at = None;
-                self.rest.extend_from_slice(&bytes[taken..]);
+                self.rest = bytes[taken..].into();
                 Sent::Yes
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => self.stalled(at),
@@ -116,7 +116,7 @@ impl Wire {
 
     /// Hands over what is left of a torn frame; who takes it writes it.
     pub fn take_rest(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.rest)
+        std::mem::take(&mut self.rest).into_vec()
     }
 }
 
